@@ -1,0 +1,208 @@
+"""Every message between the server and the runner. The class's name is the message's name.
+
+Requests go from the server to the host, the rest the other way: over the host's control channel,
+or over the channel of one run. `run` is the id that the server gave the run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Dict, Optional, Tuple, Union
+
+from .failures import Failure, SyntaxProblem
+from .places import Place
+from .values import Details, Value
+
+PROTOCOL_VERSION = 1
+
+# ---- requests, server to host ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Run:
+    """Run `text` as `path`. `arguments` follow `sys.argv[0]`; `buffers` are unsaved texts by path;
+    `roots` are the folders whose modules are watched. `only_if_changed` names a file: where its
+    code is what it was in the last run of `path`, nothing runs. Limits: 0 is none;
+    `memory_limit` in bytes on top of the warm host, `output_limit` in bytes per stream.
+    """
+
+    run: int
+    path: str
+    text: str
+    arguments: Tuple[str, ...] = ()
+    directory: str = ""
+    environment: Dict[str, str] = field(default_factory=dict)
+    device: str = "auto"
+    buffers: Dict[str, str] = field(default_factory=dict)
+    roots: Tuple[str, ...] = ()
+    memory_limit: int = 0
+    output_limit: int = 0
+    only_if_changed: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Stop:
+    """`how`: `interrupt` (as Ctrl-C), `locate` (write the current line to the fault stream),
+    `kill` (the run and all its descendants).
+    """
+
+    run: int
+    how: str
+
+
+@dataclass(frozen=True)
+class Quit:
+    """Stop every run and leave."""
+
+
+# ---- host to server, control channel -----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The host is warm. `devices` as torch names them; `forks` whether it forks a run or becomes it."""
+
+    protocol: int
+    pid: int
+    python: str
+    executable: str
+    torch: str
+    devices: Tuple[str, ...]
+    forks: bool
+    seconds: float
+
+
+@dataclass(frozen=True)
+class NotReady:
+    """The host cannot run programs. `code`: `no-torch`, `torch-too-old`, `torch-broken`,
+    `python-too-old`; `detail` says which version or what torch said.
+    """
+
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """The run did not start: `syntax` (with the problem) or `unchanged`."""
+
+    run: int
+    reason: str
+    problem: Optional[SyntaxProblem] = None
+
+
+@dataclass(frozen=True)
+class Forked:
+    run: int
+    pid: int
+
+
+@dataclass(frozen=True)
+class Exited:
+    """The run's process is gone. `status` is its exit status, `signal` the one that killed it, or 0.
+    `swept` counts the processes that it had left behind.
+    """
+
+    run: int
+    status: int
+    signal: int
+    swept: int = 0
+
+
+# ---- run to server, the run's own channel --------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Started:
+    """The program's first statement is about to run; the clock starts. `device` is the one in force."""
+
+    run: int
+    device: str
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A file whose code is watched in this run. `digest` is the hex SHA-256 of its text in UTF-8."""
+
+    run: int
+    path: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Sites:
+    """Places that this run will speak of by their ids."""
+
+    run: int
+    places: Tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A signature that is new at its place, the `count`-th sighting there."""
+
+    run: int
+    place: int
+    value: Value
+    count: int
+    details: Optional[Details] = None
+
+
+@dataclass(frozen=True)
+class PlaceTally:
+    """The counts at one place, in the order of its `Seen` messages. `last` is the index of the
+    signature seen last. `lower_bound`: passes went by unwatched, so that counts may be higher.
+    """
+
+    place: int
+    counts: Tuple[int, ...]
+    last: int
+    lower_bound: bool
+    details: Optional[Details] = None
+
+
+@dataclass(frozen=True)
+class Tally:
+    run: int
+    tallies: Tuple[PlaceTally, ...]
+
+
+@dataclass(frozen=True)
+class LiveTensor:
+    """A tensor that a name of the program's top level holds. `storage` tells shared memory apart."""
+
+    name: str
+    value: Value
+    nbytes: int
+    storage: int
+
+
+@dataclass(frozen=True)
+class Namespace:
+    """The tensors alive at the end of the program, by name."""
+
+    run: int
+    tensors: Tuple[LiveTensor, ...]
+
+
+@dataclass(frozen=True)
+class Failed:
+    run: int
+    failure: Failure
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The program came to its end. `exit_status` is what `python FILE` would exit with.
+    `seconds` is measured from `Started`. `interrupted`: by KeyboardInterrupt.
+    """
+
+    run: int
+    exit_status: int
+    seconds: float
+    interrupted: bool = False
+
+
+Request = Union[Run, Stop, Quit]
+FromHost = Union[Ready, NotReady, Rejected, Forked, Exited]
+FromRun = Union[Started, Watched, Sites, Seen, Tally, Namespace, Failed, Ended]

@@ -1,0 +1,168 @@
+"""Messages as bytes: a four-byte big-endian length, then that many bytes of JSON in UTF-8.
+
+Nothing that arrives is trusted: a frame longer than `MAX_FRAME`, text that is no JSON, an unknown
+message or a field of the wrong type raises `WireError`, and nothing is ever unpickled or evaluated.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import struct
+import sys
+import types
+import typing
+from typing import Any, Callable, Dict, Iterator, Type, Union
+
+from . import failures, messages, places, values
+
+MAX_FRAME = 64 * 1024 * 1024
+_LENGTH = struct.Struct(">I")
+
+_TAG = "$"
+
+
+class WireError(ValueError):
+    """What arrived is no message of this protocol."""
+
+
+def encode(message: object) -> bytes:
+    """One frame. Raises `WireError` where the message is longer than `MAX_FRAME`."""
+    text = json.dumps(_plain(message), ensure_ascii=True, separators=(",", ":"))
+    body = text.encode("ascii")
+    if len(body) > MAX_FRAME:
+        raise WireError(f"a message of {len(body)} bytes is too long")
+    return _LENGTH.pack(len(body)) + body
+
+
+def decode(body: Union[bytes, bytearray, memoryview]) -> Any:
+    """The message in the body of one frame (without its length)."""
+    try:
+        plain = json.loads(bytes(body))
+    except (ValueError, RecursionError) as error:
+        raise WireError(f"no JSON: {error}") from None
+    return _rebuilt(plain)
+
+
+class Decoder:
+    """Takes bytes as they come and gives whole messages."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[Any]:
+        self._buffer += data
+        while len(self._buffer) >= _LENGTH.size:
+            (length,) = _LENGTH.unpack_from(self._buffer)
+            if length > MAX_FRAME:
+                raise WireError(f"a frame of {length} bytes is too long")
+            end = _LENGTH.size + length
+            if len(self._buffer) < end:
+                return
+            body = bytes(self._buffer[_LENGTH.size : end])
+            del self._buffer[:end]
+            yield decode(body)
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        plain: Dict[str, object] = {_TAG: type(value).__name__}
+        for field in dataclasses.fields(value):
+            item = getattr(value, field.name)
+            if item is not field.default:
+                plain[field.name] = _plain(item)
+        return plain
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if value is None or type(value) in (str, int, float, bool):
+        return value
+    raise WireError(f"cannot send a {type(value).__name__}")
+
+
+def _registry() -> Dict[str, Type[Any]]:
+    found: Dict[str, Type[Any]] = {}
+    for module in (values, places, failures, messages):
+        for name, kind in vars(module).items():
+            if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+                found[name] = kind
+    return found
+
+
+_KINDS = _registry()
+_CHECKS: Dict[str, Dict[str, Callable[[Any], Any]]] = {}
+_UNIONS = (Union, getattr(types, "UnionType", Union))
+
+
+def _rebuilt(plain: object) -> Any:
+    if not isinstance(plain, dict) or not isinstance(plain.get(_TAG), str):
+        raise WireError("no message")
+    name = plain[_TAG]
+    kind = _KINDS.get(name)
+    if kind is None:
+        raise WireError(f"unknown message {name[:40]!r}")
+    checks = _CHECKS.get(name)
+    if checks is None:
+        checks = _CHECKS[name] = _checks(kind)
+    arguments = {}
+    for key, item in plain.items():
+        if key != _TAG:
+            check = checks.get(key)
+            if check is None:
+                raise WireError(f"{name} has no field {key[:40]!r}")
+            arguments[key] = check(item)
+    try:
+        return kind(**arguments)
+    except TypeError as error:
+        raise WireError(str(error)) from None
+
+
+def _checks(kind: Type[Any]) -> Dict[str, Callable[[Any], Any]]:
+    names = {**vars(values), **vars(places), **vars(failures), **vars(messages)}
+    hints = typing.get_type_hints(kind, {**vars(sys.modules[kind.__module__]), **names})
+    return {field.name: _check(hints[field.name]) for field in dataclasses.fields(kind)}
+
+
+def _check(hint: Any) -> Callable[[Any], Any]:
+    """A function that turns plain JSON into a value of the type `hint`, or raises `WireError`."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in _UNIONS:
+        kinds = {part.__name__: part for part in arguments if dataclasses.is_dataclass(part)}
+        simple = [_check(part) for part in arguments if not dataclasses.is_dataclass(part)]
+        return lambda plain: _one_of(plain, kinds, simple)
+    if origin is tuple:
+        item = _check(arguments[0])
+        return lambda plain: tuple(item(part) for part in _typed(plain, list))
+    if origin is dict:
+        item = _check(arguments[1])
+        return lambda plain: {key: item(part) for key, part in _typed(plain, dict).items()}
+    if dataclasses.is_dataclass(hint):
+        return lambda plain: _typed(_rebuilt(plain), typing.cast(type, hint))
+    if hint is float:
+        return lambda plain: float(plain) if type(plain) is int else _typed(plain, float)
+    if hint is type(None):
+        return lambda plain: _typed(plain, type(None))
+    return lambda plain: _typed(plain, hint)
+
+
+def _typed(plain: Any, kind: type) -> Any:
+    if type(plain) is not kind:
+        raise WireError(f"a {kind.__name__} was expected, not {type(plain).__name__}")
+    return plain
+
+
+def _one_of(plain: Any, kinds: Dict[str, Any], simple: "list[Callable[[Any], Any]]") -> Any:
+    if isinstance(plain, dict) and kinds:
+        value = _rebuilt(plain)
+        if type(value).__name__ in kinds:
+            return value
+        raise WireError(f"a {type(value).__name__} has no place here")
+    for check in simple:
+        try:
+            return check(plain)
+        except WireError:
+            continue
+    raise WireError(f"a {type(plain).__name__} has no place here")
+
+
