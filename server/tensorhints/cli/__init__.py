@@ -1,0 +1,1 @@
+"""The command `tensorhints`: reads the command line and composes the other rooms."""

@@ -1,0 +1,30 @@
+"""What every test shares: where the project stands and which Python runs programs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def python() -> Path:
+    """The interpreter that runs programs in the tests: this one, which has torch."""
+    return Path(sys.executable)
+
+
+@pytest.fixture(autouse=True)
+def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The developer's own locale, colours and environments decide nothing in a test."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "VIRTUAL_ENV", "CONDA_PREFIX", "TENSORHINTS_LOCALE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
