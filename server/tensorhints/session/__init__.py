@@ -1,0 +1,1 @@
+"""What the server knows: documents, runs, settings, scheduling, trust. No LSP type, no words."""

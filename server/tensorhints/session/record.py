@@ -1,0 +1,165 @@
+"""What one run said, collected while it runs. It judges nothing and knows no document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tensorhints.model.failures import Failure
+from tensorhints.model.messages import (
+    Ended,
+    Failed,
+    FromRun,
+    LiveTensor,
+    Namespace,
+    PlaceTally,
+    Seen,
+    Sites,
+    Started,
+    Tally,
+    Watched,
+)
+from tensorhints.model.places import Place
+from tensorhints.model.sightings import Sighting
+from tensorhints.model.values import Details, Value
+
+# The run caps what its program prints; this holds for what reaches the pipes past that cap.
+OUTPUT_LIMIT = 4 * 1024 * 1024
+
+
+@dataclass
+class _PlaceRecord:
+    """What was seen at one place. `order` maps the n-th `Seen` to its value: processes forked by
+    the program may each report the same signature, which is one value to a hint.
+    """
+
+    place: Place
+    values: list[Value] = field(default_factory=list)
+    order: list[int] = field(default_factory=list)
+    last: int = 0
+    details: Details | None = None
+    tally: PlaceTally | None = None
+    sighting: Sighting | None = None
+
+    def see(self, value: Value, details: Details | None) -> None:
+        if value not in self.values:
+            self.values.append(value)
+        index = self.values.index(value)
+        self.order.append(index)
+        self.last, self.details, self.sighting = index, details, None
+
+    def count(self, tally: PlaceTally) -> None:
+        self.tally, self.sighting = tally, None
+
+    def summary(self) -> Sighting | None:
+        if self.sighting is None and self.values:
+            self.sighting = self._summarise()
+        return self.sighting
+
+    def _summarise(self) -> Sighting:
+        tally = self.tally
+        if tally is None:
+            counts = [1] * len(self.values)
+            return self._sighting(counts, self.last, True, self.details)
+        counts = [0] * len(self.values)
+        for index, count in zip(self.order, tally.counts):
+            counts[index] += count
+        last = self.order[tally.last] if 0 <= tally.last < len(self.order) else self.last
+        details = tally.details if tally.details is not None else self.details
+        late = len(tally.counts) < len(self.order)
+        return self._sighting(
+            [max(count, 1) for count in counts], last, tally.lower_bound or late, details
+        )
+
+    def _sighting(
+        self, counts: list[int], last: int, lower_bound: bool, details: Details | None
+    ) -> Sighting:
+        return Sighting(self.place, tuple(self.values), tuple(counts), last, lower_bound, details)
+
+
+class RunRecord:
+    """Collects the messages and the output of one run. Satisfies the engine's `RunListener`.
+
+    May be read at any time: until a place's tally has come, its counts are lower bounds of 1.
+    """
+
+    def __init__(self) -> None:
+        self.device: str | None = None
+        self.digests: dict[str, str] = {}
+        self.failure: Failure | None = None
+        self.ended: Ended | None = None
+        self.tensors: tuple[LiveTensor, ...] = ()
+        self.output: list[tuple[str, str]] = []
+        self.output_dropped = 0
+        self._room = OUTPUT_LIMIT
+        self._places: dict[int, _PlaceRecord] = {}
+        self._by_path: dict[str, dict[int, _PlaceRecord]] = {}
+
+    @property
+    def started(self) -> bool:
+        return self.device is not None
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files watched in this run, in the order in which they were first heard of."""
+        return tuple(dict.fromkeys((*self.digests, *self._by_path)))
+
+    def sightings(self, path: str) -> tuple[Sighting, ...]:
+        """What was seen in one file, from its top to its bottom."""
+        found = [record.summary() for record in self._by_path.get(path, {}).values()]
+        seen = [sighting for sighting in found if sighting is not None]
+        seen.sort(key=lambda sighting: (sighting.place.line, sighting.place.column))
+        return tuple(seen)
+
+    def places(self, path: str) -> tuple[Place, ...]:
+        """Every place of a file that the run can speak of, seen or not."""
+        return tuple(record.place for record in self._by_path.get(path, {}).values())
+
+    def text_output(self, stream: str | None = None) -> str:
+        """What the program printed, on both streams as it came or on one of them."""
+        return "".join(text for name, text in self.output if stream in (None, name))
+
+    def on_message(self, message: FromRun) -> None:
+        match message:
+            case Seen():
+                self._see(message)
+            case Tally():
+                self._tally(message)
+            case Sites():
+                self._sites(message)
+            case Started():
+                self.device = message.device
+            case Watched():
+                self.digests[message.path] = message.digest
+            case Namespace():
+                self.tensors = message.tensors
+            case Failed():
+                self.failure = message.failure
+            case Ended():
+                self.ended = message
+
+    def on_output(self, stream: str, text: str) -> None:
+        kept = text[: self._room]
+        self._room -= len(kept)
+        self.output_dropped += len(text) - len(kept)
+        if kept:
+            self.output.append((stream, kept))
+
+    def _sites(self, message: Sites) -> None:
+        for place in message.places:
+            known = self._places.get(place.id)
+            if known is not None and known.place == place:
+                continue
+            record = _PlaceRecord(place)
+            self._places[place.id] = record
+            self._by_path.setdefault(place.path, {})[place.id] = record
+
+    def _see(self, message: Seen) -> None:
+        record = self._places.get(message.place)
+        if record is not None:
+            record.see(message.value, message.details)
+
+    def _tally(self, message: Tally) -> None:
+        for tally in message.tallies:
+            record = self._places.get(tally.place)
+            if record is not None:
+                record.count(tally)
