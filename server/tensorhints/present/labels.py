@@ -1,0 +1,238 @@
+"""The label of a place: what the hint after a name says, in at most 43 characters.
+
+The rules stand in docs/protocol.md under *Labels*. A label never claims what was not seen: what
+does not fit is left out and marked with an ellipsis, and the tooltip says all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Iterator
+
+from tensorhints.model import places
+from tensorhints.model.sightings import Sighting
+from tensorhints.model.values import Details, Tensor, Value
+
+from .forms import LISTED_SIZES, Dense, Fields, Form, Items, Opaque, Sizes, form, holds_tensor
+from .forms import merged
+from .text import ELLIPSIS, printable, shortened, utf16_length
+
+LIMIT = 43  # what VS Code shows of one line's inlay hints unless the user says otherwise
+ALTERNATIVES = 3
+LISTED_ITEMS = 4
+
+SHORT_DTYPES = {
+    "float16": "f16",
+    "bfloat16": "bf16",
+    "float32": "f32",
+    "float64": "f64",
+    "int8": "i8",
+    "int16": "i16",
+    "int32": "i32",
+    "int64": "i64",
+    "uint8": "u8",
+    "uint16": "u16",
+    "uint32": "u32",
+    "uint64": "u64",
+    "complex64": "c64",
+    "complex128": "c128",
+}
+
+
+@dataclass(frozen=True)
+class LabelStyle:
+    """The settings `hints.*`: what is shown, and how. Each field is named as its setting, but
+    `long_dtypes` (`hints.dtype`) and `show_device` (`hints.device`).
+    """
+
+    enabled: bool = True
+    assignments: bool = True
+    parameters: bool = True
+    comprehensions: bool = True
+    returns: bool = True
+    expressions: bool = True
+    chains: bool = True
+    values: bool = True
+    long_dtypes: bool = False
+    show_device: bool = True
+
+    def shows(self, kind: str) -> bool:
+        return self.enabled and {
+            places.TARGET: self.assignments,
+            places.PARAMETER: self.parameters,
+            places.COMPREHENSION: self.comprehensions,
+            places.RETURN: self.returns,
+            places.EXPRESSION: self.expressions,
+            places.CHAIN: self.chains,
+        }.get(kind, True)
+
+
+DEFAULT_STYLE = LabelStyle()
+
+
+def label(sighting: Sighting, style: LabelStyle = DEFAULT_STYLE) -> str | None:
+    """The label with its beginning, or None where there is nothing to show."""
+    place = sighting.place
+    if not style.shows(place.kind):
+        return None
+    alternatives = merged(sighting.values)
+    if not any(map(holds_tensor, alternatives)):
+        return None
+    start = beginning(place)
+    room = LIMIT - utf16_length(start)
+    scalar = _scalar(sighting) if style.values and len(alternatives) == 1 else None
+    for text in _candidates(alternatives, style, scalar):
+        if utf16_length(text) <= room:
+            return start + text
+    return start + shortened(_text(alternatives[0], _Cut(style, fields=0)), room)
+
+
+def beginning(place: places.Place) -> str:
+    if place.kind not in places.BINDING_KINDS:
+        return " → "
+    return " " if place.annotated else ": "
+
+
+def text_of(
+    value: Value, style: LabelStyle = DEFAULT_STYLE, details: Details | None = None
+) -> str:
+    """One value in the words of labels, at any length."""
+    scalar = None
+    if details is not None and isinstance(value, Tensor) and value.shape == ():
+        scalar = details.scalar
+    return _text(form(value), _Cut(style, scalar=scalar))
+
+
+def dtype_text(dtype: str, style: LabelStyle = DEFAULT_STYLE) -> str:
+    return printable(dtype if style.long_dtypes else SHORT_DTYPES.get(dtype, dtype))
+
+
+def _scalar(sighting: Sighting) -> str | None:
+    if sighting.details is None or not 0 <= sighting.last < len(sighting.values):
+        return None
+    value = sighting.values[sighting.last]
+    if isinstance(value, Tensor) and value.shape == () and value.device == "cpu":
+        return sighting.details.scalar
+    return None
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """How much of a form is written: at most `fields` of a container, `dims` of a shape."""
+
+    style: LabelStyle
+    scalar: str | None = None
+    fields: int | None = None
+    dims: int | None = None
+    ranges: bool = False
+
+
+def _candidates(
+    alternatives: list[Form], style: LabelStyle, scalar: str | None
+) -> Iterator[str]:
+    """What the label could say, the most telling first: alternatives go first, then fields."""
+    whole = _Cut(style, scalar)
+    for count in range(min(len(alternatives), ALTERNATIVES), 0, -1):
+        yield _alternatives(alternatives, count, whole)
+        yield _alternatives(alternatives, count, _Cut(style, scalar, ranges=True))
+    for fields in range(_widest(alternatives[0]) - 1, -1, -1):
+        yield _alternatives(alternatives, 1, _Cut(style, scalar, fields, ranges=True))
+    for dims in range(8, 0, -1):
+        yield _alternatives(alternatives, 1, _Cut(style, scalar, 1, dims, ranges=True))
+        yield _alternatives(alternatives, 1, _Cut(style, scalar, 0, dims, ranges=True))
+
+
+def _widest(seen: Form) -> int:
+    if isinstance(seen, (Items, Fields)):
+        return max((len(seen.items), *map(_widest, seen.items)), default=0)
+    return 0
+
+
+def _alternatives(alternatives: list[Form], count: int, cut: _Cut) -> str:
+    texts = [_text(seen, cut) for seen in alternatives[:count]]
+    if len(alternatives) > count:
+        texts.append(f"{ELLIPSIS}+{len(alternatives) - count}")
+    return " | ".join(texts)
+
+
+def _text(seen: Form, cut: _Cut) -> str:
+    if isinstance(seen, Dense):
+        return _dense(seen, cut)
+    if isinstance(seen, Items):
+        return _sequence(seen, cut)
+    if isinstance(seen, Fields):
+        return _fields(seen, cut)
+    return _opaque(seen)
+
+
+def _opaque(seen: Opaque) -> str:
+    return "None" if seen.type_name == "NoneType" else printable(seen.type_name)
+
+
+def _dense(seen: Dense, cut: _Cut) -> str:
+    shape = "[?]" if seen.dims is None else f"[{_shape(seen.dims, cut)}]"
+    words = [("≈" if seen.guessed else "") + dtype_text(seen.dtype, cut.style) + shape]
+    if seen.device is None:
+        return f"ndarray {words[0]}"
+    if cut.style.show_device:
+        words.append(printable(seen.device))
+    if seen.layout != "strided":
+        words.append(printable(seen.layout))
+    elif seen.dims is None:
+        words.append("nested")
+    if cut.scalar is not None and seen.is_scalar:
+        words.append(f"= {printable(cut.scalar)}")
+    if seen.requires_grad:
+        words.append("∇")
+    return " ".join(words)
+
+
+def _shape(dims: tuple[Sizes, ...], cut: _Cut) -> str:
+    texts = [_sizes(sizes, cut.ranges) for sizes in dims]
+    if cut.dims is not None and len(texts) > cut.dims:
+        texts[cut.dims :] = [ELLIPSIS]
+    return ",".join(texts)
+
+
+def _sizes(sizes: Sizes, ranges: bool) -> str:
+    # A range reads only where it is shorter news than the list: never for two sizes.
+    numbers = all(isinstance(size, int) for size in sizes)
+    if len(sizes) > LISTED_SIZES or (ranges and numbers and len(sizes) == LISTED_SIZES):
+        return f"{sizes[0]}..{sizes[-1]}"
+    return "|".join(printable(str(size)) for size in sizes)
+
+
+def _sequence(seen: Items, cut: _Cut) -> str:
+    plain = seen.type_name in ("tuple", "list")
+    nested = any(isinstance(item, (Items, Fields)) for item in seen.items)
+    if plain and not nested and seen.known and seen.length <= LISTED_ITEMS:
+        parts = [(holds_tensor(item), _text(item, cut)) for item in seen.items]
+        shown = _shown(parts, seen.length, cut.fields)
+        return f"({', '.join(shown)})"
+    name = f"{printable(seen.type_name)}[{seen.length}]"
+    alike = seen.known and len(set(seen.items)) == 1
+    if alike and (cut.fields is None or cut.fields > 0):
+        return f"{name} of {_text(seen.items[0], cut)}"
+    return name
+
+
+def _fields(seen: Fields, cut: _Cut) -> str:
+    separator = "=" if seen.record else ": "
+    parts = [
+        (holds_tensor(item), f"{printable(name)}{separator}{_text(item, cut)}")
+        for name, item in zip(seen.names, seen.items, strict=False)
+    ]
+    inner = ", ".join(_shown(parts, seen.length, cut.fields))
+    return f"{printable(seen.type_name)}({inner})" if seen.record else f"{{{inner}}}"
+
+
+def _shown(parts: list[tuple[bool, str]], length: int, count: int | None) -> list[str]:
+    """The first `count` parts, those with tensors before others, in the order they stand."""
+    if count is None or count > len(parts):
+        count = len(parts)
+    ranked = sorted(range(len(parts)), key=lambda index: not parts[index][0])
+    kept = sorted(ranked[:count])
+    shown = [parts[index][1] for index in kept]
+    if length > len(shown):
+        shown.append(f"{ELLIPSIS}+{length - len(shown)}")
+    return shown

@@ -1,0 +1,233 @@
+"""English."""
+
+WORDS = {
+    # ---- notices: one clear sentence that says what to do ----------------------------------------
+    "no-interpreter": (
+        "No Python interpreter was found: install Python 3.9 or later, or name one in the setting "
+        "tensorhints.run.interpreter."
+    ),
+    "no-interpreter.detail": (
+        "There is no Python interpreter at {detail}: correct the setting "
+        "tensorhints.run.interpreter."
+    ),
+    "python-too-old": (
+        "This Python interpreter is too old: choose one of version 3.9 or later in the setting "
+        "tensorhints.run.interpreter."
+    ),
+    "python-too-old.detail": (
+        "The Python interpreter is of version {detail}: choose one of version 3.9 or later in the "
+        "setting tensorhints.run.interpreter."
+    ),
+    "no-torch": (
+        "PyTorch is not installed in the chosen Python interpreter: run “pip install torch” there, "
+        "or choose another one in the setting tensorhints.run.interpreter."
+    ),
+    "no-torch.detail": (
+        "PyTorch is not installed in {detail}: run “{detail} -m pip install torch”, or choose "
+        "another interpreter in the setting tensorhints.run.interpreter."
+    ),
+    "torch-too-old": "This PyTorch is too old: upgrade it to version 2.4 or later.",
+    "torch-too-old.detail": "PyTorch {detail} is too old: upgrade it to version 2.4 or later.",
+    "torch-broken": (
+        "PyTorch is installed but cannot be imported: reinstall it in the chosen interpreter."
+    ),
+    "torch-broken.detail": (
+        "PyTorch is installed but cannot be imported ({detail}): reinstall it in the chosen "
+        "interpreter."
+    ),
+    "host-keeps-crashing": (
+        "The process that runs your programs keeps crashing: run “tensorhints doctor” to see why, "
+        "then restart the language server."
+    ),
+    "host-keeps-crashing.detail": (
+        "The process that runs your programs keeps crashing ({detail}): run “tensorhints doctor” "
+        "to see why, then restart the language server."
+    ),
+    "wire-broken": (
+        "The process that runs your programs sent something unreadable and was restarted: run the "
+        "file again."
+    ),
+    "wire-broken.detail": (
+        "The process that runs your programs sent something unreadable ({detail}) and was "
+        "restarted: run the file again."
+    ),
+    "exited-early": (
+        "The process that runs your programs ended before it was ready: run “tensorhints doctor” "
+        "to see why."
+    ),
+    "exited-early.detail": (
+        "The process that runs your programs ended before it was ready ({detail}): run "
+        "“tensorhints doctor” to see why."
+    ),
+    "no-cuda": (
+        "There is no CUDA device here: choose the device “auto”, “cpu” or “simulated” instead."
+    ),
+    "no-cuda.detail": (
+        "There is no CUDA device here for “{detail}”: choose the device “auto”, “cpu” or "
+        "“simulated” instead."
+    ),
+    "simulated-missing": (
+        "The simulated device is not available with this PyTorch: choose the device “auto” or "
+        "“cpu” instead."
+    ),
+    "simulated-missing.detail": (
+        "The simulated device is not available with this PyTorch ({detail}): choose the device "
+        "“auto” or “cpu” instead."
+    ),
+    "bad-device.detail": (
+        "“{detail}” is no device: use “auto”, “cpu”, “cuda”, “cuda:N” or “simulated”."
+    ),
+    "syntax": "The file does not run because of a syntax error: correct it first.",
+    "syntax.detail": "The file does not run because of a syntax error: {detail}",
+    "unchanged": "Nothing ran: the code is the same as in the last run.",
+    "untrusted": (
+        "Nothing runs in a workspace that you do not trust: trust it in your editor to see its "
+        "tensors."
+    ),
+    "no-document": "No Python file is open: open one and run again.",
+    "not-a-python-file": "This is not a Python file: open one that ends in .py.",
+    "not-a-python-file.detail": "{detail} is not a Python file: open one that ends in .py.",
+    "no-such-file.detail": "There is no file {detail}: check its name.",
+    "is-a-directory.detail": "{detail} is a folder: name a Python file in it.",
+    "unreadable-file.detail": "{detail} cannot be read: check its permissions and its encoding.",
+    "unknown-uri": "That file is not open: open it and try again.",
+    "unknown-uri.detail": "{detail} is not open: open it and try again.",
+    "unknown-tensor.detail": "No tensor named “{detail}” is alive in the last run.",
+    "not-run": "This file has not been run yet: run it to see its tensors.",
+    "bad-argument.detail": "The command's argument is wrong: {detail}",
+    "stdin-closed": (
+        "The program asked for input with input(), but there is nobody to type it here: assign the "
+        "value in the code instead."
+    ),
+    "timed-out": (
+        "The program was stopped by its time limit: raise tensorhints.run.timeoutSeconds if it "
+        "needs longer."
+    ),
+    "timed-out.detail": (
+        "The program was stopped after {detail} s, its time limit: raise "
+        "tensorhints.run.timeoutSeconds if it needs longer."
+    ),
+    "timed-out.detail.line": (
+        "The program was stopped after {detail} s, its time limit, at line {line}: raise "
+        "tensorhints.run.timeoutSeconds if it needs longer."
+    ),
+    "timed-out.line": (
+        "The program was stopped by its time limit at line {line}: raise "
+        "tensorhints.run.timeoutSeconds if it needs longer."
+    ),
+    "stopped": "The program was stopped.",
+    "stopped.line": "The program was stopped at line {line}.",
+    "superseded": "A newer edit stopped this run.",
+    "out-of-memory": (
+        "The program needed more memory than its limit: make its tensors smaller, or raise "
+        "tensorhints.run.memoryLimitMb."
+    ),
+    "out-of-memory.detail": (
+        "The program needed more memory than its limit of {detail}: make its tensors smaller, or "
+        "raise tensorhints.run.memoryLimitMb."
+    ),
+    "out-of-memory.line": (
+        "The program needed more memory than its limit at line {line}: make its tensors smaller, "
+        "or raise tensorhints.run.memoryLimitMb."
+    ),
+    "out-of-memory.detail.line": (
+        "The program needed more memory than its limit of {detail} at line {line}: make its "
+        "tensors smaller, or raise tensorhints.run.memoryLimitMb."
+    ),
+    "crashed": "The program crashed the Python interpreter itself.",
+    "crashed.detail": "The program crashed the Python interpreter itself ({detail}).",
+    "crashed.line": "The program crashed the Python interpreter itself at line {line}.",
+    "crashed.detail.line": (
+        "The program crashed the Python interpreter itself ({detail}) at line {line}."
+    ),
+    "runner-killed": (
+        "The process that runs your programs was killed and comes back by itself: run the file "
+        "again."
+    ),
+    "output-truncated": (
+        "The program printed more than the limit, and the rest is not shown: raise "
+        "tensorhints.run.outputLimitKb to see it."
+    ),
+    "output-truncated.detail": (
+        "The program printed more than {detail}, and the rest is not shown: raise "
+        "tensorhints.run.outputLimitKb to see it."
+    ),
+    "swept.detail": "Processes that the program left behind were ended: {detail}.",
+    "bad-setting": (
+        "The setting {name} cannot be {value}: {expected}. Its default, {default}, is used."
+    ),
+    "unknown-setting": "There is no setting {name}: check its spelling.",
+    "internal-error": (
+        "Something went wrong inside Tensor Hints: the server's log has the details, please report "
+        "it."
+    ),
+    "internal-error.detail": (
+        "Something went wrong inside Tensor Hints ({detail}): the server's log has the details, "
+        "please report it."
+    ),
+    # ---- what a setting may be --------------------------------------------------------------------
+    "expected.boolean": "it must be true or false",
+    "expected.text": "it must be a text",
+    "expected.texts": "it must be a list of texts",
+    "expected.variables": "it must be an object whose values are texts",
+    "expected.number": "it must be a number of 0 or more",
+    "expected.whole-number": "it must be a whole number of 0 or more",
+    "expected.device": "it must be auto, cpu, cuda, cuda:N or simulated",
+    "expected.one-of": "it must be one of {choices}",
+    # ---- code lenses, actions, progress -----------------------------------------------------------
+    "lens.run": "▶ Run",
+    "lens.stop": "■ Stop",
+    "lens.warming": "… starting Python and PyTorch",
+    "lens.running": "… running",
+    "lens.running.device": "… running · {device}",
+    "lens.finished": "✓ finished in {time} · {device}",
+    "lens.failed": "✗ failed · {time}",
+    "lens.failed.line": "✗ failed at line {line} · {time}",
+    "lens.stopped": "■ stopped · {time}",
+    "lens.stopped.line": "■ stopped at line {line} · {time}",
+    "lens.timedOut": "✗ time limit · {time}",
+    "lens.timedOut.line": "✗ time limit at line {line} · {time}",
+    "lens.outOfMemory": "✗ out of memory · {time}",
+    "lens.outOfMemory.line": "✗ out of memory at line {line} · {time}",
+    "lens.crashed": "✗ crashed · {time}",
+    "lens.crashed.line": "✗ crashed at line {line} · {time}",
+    "lens.exit-status": "✗ exit status {status} · {time}",
+    "lens.superseded": "… newer edit",
+    "lens.refused": "✗ did not run",
+    "lens.untrusted": "not run: untrusted workspace",
+    "action.run": "Run with Tensor Hints",
+    "action.run-on": "Run with Tensor Hints on {device}",
+    "action.stop": "Stop this program (Tensor Hints)",
+    "action.device": "Tensor Hints: use the device {device}",
+    "device.auto": "auto (as plain Python would choose)",
+    "device.cpu": "the CPU",
+    "device.cuda": "CUDA",
+    "device.cuda.index": "CUDA device {index}",
+    "device.simulated": "a simulated device (shapes only)",
+    "progress.run": "Running {file}",
+    "progress.warm": "Starting Python and PyTorch",
+    "progress.cancelled": "Stopping",
+    # ---- tooltips ---------------------------------------------------------------------------------
+    "tooltip.once": "once",
+    "tooltip.count": "{count} times",
+    "tooltip.count.lower-bound": "≥ {count} times",
+    "tooltip.first": "first",
+    "tooltip.last": "last",
+    "tooltip.signatures": "{count} different values were seen here",
+    "tooltip.more": "and {count} more",
+    "tooltip.shape": "shape",
+    "tooltip.no-shape": "none (nested tensor)",
+    "tooltip.dtype": "dtype",
+    "tooltip.device": "device",
+    "tooltip.layout": "layout",
+    "tooltip.class": "class",
+    "tooltip.value": "value",
+    "tooltip.stride": "strides",
+    "tooltip.contiguous": "contiguous",
+    "tooltip.not-contiguous": "not contiguous",
+    "tooltip.memory": "memory",
+    "tooltip.requires-grad": "requires_grad",
+    "tooltip.grad-fn": "grad_fn",
+    "tooltip.guessed": "≈ follows from a value that the simulated device had to guess",
+    "tooltip.last-seen": "The last one seen",
+}

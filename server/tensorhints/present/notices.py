@@ -1,0 +1,33 @@
+"""Notices as sentences: the most precise one that the facts at hand allow."""
+
+from __future__ import annotations
+
+from tensorhints.model.places import Notice
+
+from .text import printable
+from .words import knows, say
+
+
+def sentence(notice: Notice, locale: str, *, line: int | None = None) -> str:
+    """One sentence. `line` is the line, from 0, at which it happened, where that is known."""
+    detail = None if notice.detail is None else printable(notice.detail).strip()
+    fields: dict[str, object] = {}
+    if detail:
+        fields["detail"] = detail
+    if line is not None:
+        fields["line"] = line + 1
+    for code in _variants(notice.code, bool(detail), line is not None):
+        if knows(code):
+            return say(code, locale, **fields)
+    return say("internal-error.detail", locale, detail=" ".join([notice.code, detail or ""]).strip())
+
+
+def _variants(code: str, detail: bool, line: bool) -> list[str]:
+    variants = [code]
+    if detail:
+        variants.insert(0, f"{code}.detail")
+    if line:
+        variants.insert(0, f"{code}.line")
+    if detail and line:
+        variants.insert(0, f"{code}.detail.line")
+    return variants
