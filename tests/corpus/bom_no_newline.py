@@ -1,0 +1,4 @@
+﻿import torch
+x = torch.ones(2); y = x
+def f(a): return a
+z = f(x)

@@ -1,0 +1,213 @@
+"""Holds what the product saw against the truth: place by place, signature by signature.
+
+The truth's values are the nested JSON of `recorder`; the product's are those of
+`tensorhints.model.values`. A place counts where the truth saw it hold a tensor or an array.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tensorhints.model import places, values
+from tensorhints.model.sightings import Sighting
+
+RECORDER = Path(__file__).with_name("recorder.py")
+
+KINDS = {
+    places.TARGET: "name",
+    places.COMPREHENSION: "name",
+    places.PARAMETER: "name",
+    places.RETURN: "return",
+    places.EXPRESSION: "expression",
+    places.CHAIN: "chain",
+}
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where the hint stands, of which kind, and the name where there is one."""
+
+    kind: str
+    hint: tuple[int, int]
+    name: str = ""
+
+    def __str__(self) -> str:
+        line, column = self.hint
+        return f"{line + 1}:{column} {self.kind} {self.name}".rstrip()
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What one program did: `files` holds, by path, every value seen at every spot, as JSON."""
+
+    program: Path
+    failure: str | None
+    files: dict[Path, dict[Spot, list[dict[str, Any]]]]
+
+
+def record(programs: Sequence[Path], root: Path, out: Path) -> dict[Path, Truth]:
+    """Runs every program under the truth's recorder. Their own output is thrown away."""
+    out.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-W", "ignore", str(RECORDER), str(out), str(root)]
+    done = subprocess.run(
+        [*command, *map(str, programs)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+    assert done.returncode == 0, done.stderr
+    found = {}
+    for path in out.glob("*.json"):
+        plain = json.loads(path.read_text(encoding="utf-8"))
+        truth = _truth(plain)
+        found[truth.program] = truth
+    return found
+
+
+def _truth(plain: dict[str, Any]) -> Truth:
+    files: dict[Path, dict[Spot, list[dict[str, Any]]]] = {}
+    for path, spots in plain["files"].items():
+        seen = files[Path(path)] = {}
+        for spot in spots:
+            kind = spot["kind"] if spot["kind"] in ("return", "expression", "chain") else "name"
+            at = Spot(kind, (spot["hint_line"], spot["hint_column"]), spot["name"])
+            seen.setdefault(at, []).extend(item["value"] for item in spot["values"])
+    return Truth(Path(plain["program"]), plain["failure"], files)
+
+
+def spot_of(place: places.Place) -> Spot:
+    return Spot(KINDS[place.kind], (place.line, place.column), place.name)
+
+
+# ---- values ------------------------------------------------------------------------------------
+
+
+def holds_tensor(value: dict[str, Any]) -> bool:
+    if value["is"] in ("tensor", "array"):
+        return True
+    return any(map(holds_tensor, value.get("items", ())))
+
+
+def agrees(seen: values.Value, true: dict[str, Any]) -> bool:
+    """Whether the product's value says of the true one nothing but what is so.
+
+    The product keeps the first few items of a container, and may stop at a depth.
+    """
+    kind = true["is"]
+    if isinstance(seen, values.Tensor):
+        return kind == "tensor" and (
+            seen.shape == tuple(true["shape"])
+            and seen.dtype == true["dtype"]
+            and seen.device == true["device"]
+            and seen.requires_grad == true["grad"]
+            and not seen.guessed
+        )
+    if isinstance(seen, values.Array):
+        return (
+            kind == "array" and seen.shape == tuple(true["shape"]) and seen.dtype == true["dtype"]
+        )
+    if isinstance(seen, values.Other):
+        return kind not in ("tensor", "array")
+    if kind == "other":
+        return True  # a container that the truth does not look into
+    if seen.type_name != true["type"]:
+        return False
+    if isinstance(seen, values.Record):
+        # torch's named results, as of `max(dim=0)`, are a sequence to the truth.
+        fields = true["fields"] if kind == "record" else list(seen.fields)
+        return kind != "mapping" and list(seen.fields) == fields and _alike(seen, true)
+    return kind in ("sequence", "mapping") and seen.length == true["length"] and _alike(seen, true)
+
+
+def _alike(
+    seen: values.Sequence | values.Mapping | values.Record, true: dict[str, Any]
+) -> bool:
+    return all(agrees(item, other) for item, other in zip(seen.items, true["items"]))
+
+
+# ---- places ------------------------------------------------------------------------------------
+
+
+@dataclass
+class Verdict:
+    """What of one file's truth was found. `total` and `found` count signatures at places."""
+
+    path: Path
+    total: int = 0
+    found: int = 0
+    unchecked: int = 0
+    missed: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+def compare(
+    path: Path, truth: dict[Spot, list[dict[str, Any]]], sightings: Iterable[Sighting]
+) -> Verdict:
+    """Every true signature has to be among the product's, and none of the product's be untrue."""
+    verdict = Verdict(path)
+    seen: dict[tuple[str, tuple[int, int]], list[tuple[str, values.Value]]] = {}
+    for sighting in sightings:
+        spot = spot_of(sighting.place)
+        at = seen.setdefault((spot.kind, spot.hint), [])
+        at.extend((sighting.place.name, value) for value in sighting.values)
+    known = {(spot.kind, spot.hint): spot for spot in truth}
+    for spot, true_values in truth.items():
+        at = seen.get((spot.kind, spot.hint), [])
+        for true in filter(holds_tensor, true_values):
+            verdict.total += 1
+            if any(agrees(value, true) for _, value in at if values.holds_tensor(value)):
+                verdict.found += 1
+            else:
+                verdict.missed.append(f"{spot}: {_short(true)}; seen: {[v for _, v in at]}")
+    for (kind, hint), pairs in seen.items():
+        true_spot = known.get((kind, hint))
+        for name, value in pairs:
+            if not values.holds_tensor(value):
+                continue
+            text = f"{Spot(kind, hint, name)}: {value}"
+            if true_spot is None:
+                if _readable(kind, name):
+                    verdict.wrong.append(f"{text}; the truth has no such place")
+                else:
+                    verdict.unchecked += 1
+            elif kind == "name" and true_spot.name != name:
+                verdict.wrong.append(f"{text}; the name there is {true_spot.name}")
+            elif not any(agrees(value, true) for true in truth[true_spot]):
+                true_text = [_short(true) for true in truth[true_spot]]
+                verdict.wrong.append(f"{text}; true is {true_text}")
+    return verdict
+
+
+def _readable(kind: str, name: str) -> bool:
+    """Whether the truth can see such a place: it reads every name, but not every subscript, and
+    of a chain only the calls at the end of a line.
+    """
+    return kind != "chain" and (kind != "name" or name.isidentifier())
+
+
+def _short(true: dict[str, Any]) -> str:
+    if true["is"] == "tensor":
+        grad = " grad" if true["grad"] else ""
+        return f"{true['dtype']}{true['shape']} {true['device']}{grad}"
+    if true["is"] == "array":
+        return f"ndarray {true['dtype']}{true['shape']}"
+    if true["is"] == "other":
+        return str(true["type"])
+    return f"{true['type']}({', '.join(map(_short, true['items'][:6]))})"
+
+
+def table(verdicts: Iterable[Verdict], root: Path) -> str:
+    rows = [("file", "true", "found", "missed", "wrong")]
+    for verdict in verdicts:
+        name = verdict.path.relative_to(root).as_posix()
+        counts = (verdict.total, verdict.found, len(verdict.missed), len(verdict.wrong))
+        rows.append((name, *map(str, counts)))
+    return "\n".join("{:36}{:>7}{:>7}{:>8}{:>7}".format(*row) for row in rows)
