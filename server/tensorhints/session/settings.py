@@ -1,0 +1,275 @@
+"""The settings of section `tensorhints`, as resolved: every value valid, every mistake named.
+
+What the client sent is checked setting by setting. A bad value leaves the default in its place and
+a `Problem` for the user; so does a name that is no setting. Knows neither words nor protocol.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+import math
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+_DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?|simulated")
+_LONGEST_SHOWN = 60
+
+
+class When(enum.Enum):
+    """When a live file runs again."""
+
+    ON_TYPE = "onType"
+    ON_SAVE = "onSave"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A setting that could not be used. `expected` is None where there is no such setting."""
+
+    setting: str
+    value: str
+    expected: str | None
+
+
+class _ExpectedError(ValueError):
+    """What was expected, in the terms of the documentation."""
+
+
+def _boolean(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise _ExpectedError("true, false")
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str) and "\0" not in value:
+        return value
+    raise _ExpectedError('"text"')
+
+
+def _optional_text(value: object) -> str | None:
+    return None if value is None or value == "" else _text(value)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, (list, tuple)):
+        try:
+            return tuple(_text(item) for item in value)
+        except _ExpectedError:
+            pass
+    raise _ExpectedError('["text", …]')
+
+
+def _variables(value: object) -> Mapping[str, str]:
+    if isinstance(value, dict):
+        bad = [name for name in value if not isinstance(name, str) or not name or "=" in name]
+        if not bad:
+            try:
+                return {name: _text(item) for name, item in value.items()}
+            except _ExpectedError:
+                pass
+    raise _ExpectedError('{"NAME": "text", …}')
+
+
+def is_device(value: object) -> bool:
+    """Whether this is a device that a run can be asked for."""
+    return isinstance(value, str) and _DEVICE.fullmatch(value) is not None
+
+
+def _device(value: object) -> str:
+    if isinstance(value, str) and is_device(value):
+        return value
+    raise _ExpectedError("auto, cpu, cuda, cuda:N, simulated")
+
+
+def _one_of(*choices: str) -> Callable[[object], str]:
+    def parse(value: object) -> str:
+        if isinstance(value, str) and value in choices:
+            return value
+        raise _ExpectedError(", ".join(choices))
+
+    return parse
+
+
+def _when(value: object) -> When:
+    try:
+        return When(value)
+    except ValueError:
+        raise _ExpectedError(", ".join(when.value for when in When)) from None
+
+
+def _seconds(value: Any) -> float:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if number and math.isfinite(value) and value >= 0:
+        return float(value)
+    raise _ExpectedError("≥ 0")
+
+
+def _amount(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise _ExpectedError("≥ 0")
+    # Editors whose language knows one kind of number send 512.0 for 512.
+    if math.isfinite(value) and value >= 0 and value == int(value):
+        return int(value)
+    raise _ExpectedError("≥ 0")
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """How programs run. Limits of 0 are none, but for memory: three quarters of the machine's."""
+
+    when: When = When.ON_TYPE
+    device: str = "auto"
+    interpreter: str | None = None
+    args: tuple[str, ...] = ()
+    cwd: str | None = None
+    env: Mapping[str, str] = field(default_factory=dict)
+    timeout_seconds: float = 60.0
+    memory_limit_mb: int = 0
+    output_limit_kb: int = 256
+    checkpoints: bool = True
+
+    @property
+    def timeout(self) -> float | None:
+        return self.timeout_seconds or None
+
+    @property
+    def memory_limit(self) -> int:
+        """In bytes."""
+        return self.memory_limit_mb * 1024 * 1024 or machine_memory() * 3 // 4
+
+    @property
+    def output_limit(self) -> int:
+        """In bytes."""
+        return self.output_limit_kb * 1024
+
+
+@dataclass(frozen=True)
+class HintSettings:
+    """Which hints are shown, and how their labels are written."""
+
+    enabled: bool = True
+    assignments: bool = True
+    parameters: bool = True
+    returns: bool = True
+    expressions: bool = True
+    chains: bool = True
+    comprehensions: bool = True
+    values: bool = True
+    dtype: str = "short"
+    device: bool = True
+
+
+@dataclass(frozen=True)
+class LessonSettings:
+    locale: str | None = None
+
+
+@dataclass(frozen=True)
+class PythonSettings:
+    features: str = "auto"
+
+
+@dataclass(frozen=True)
+class Settings:
+    run: RunSettings = field(default_factory=RunSettings)
+    hints: HintSettings = field(default_factory=HintSettings)
+    lessons: LessonSettings = field(default_factory=LessonSettings)
+    python: PythonSettings = field(default_factory=PythonSettings)
+
+
+_SECTIONS = frozenset(section.name for section in fields(Settings))
+
+_PARSERS: dict[str, tuple[str, Callable[[Any], object]]] = {
+    "run.when": ("when", _when),
+    "run.device": ("device", _device),
+    "run.interpreter": ("interpreter", _optional_text),
+    "run.args": ("args", _texts),
+    "run.cwd": ("cwd", _optional_text),
+    "run.env": ("env", _variables),
+    "run.timeoutSeconds": ("timeout_seconds", _seconds),
+    "run.memoryLimitMb": ("memory_limit_mb", _amount),
+    "run.outputLimitKb": ("output_limit_kb", _amount),
+    "run.checkpoints": ("checkpoints", _boolean),
+    "hints.enabled": ("enabled", _boolean),
+    "hints.assignments": ("assignments", _boolean),
+    "hints.parameters": ("parameters", _boolean),
+    "hints.returns": ("returns", _boolean),
+    "hints.expressions": ("expressions", _boolean),
+    "hints.chains": ("chains", _boolean),
+    "hints.comprehensions": ("comprehensions", _boolean),
+    "hints.values": ("values", _boolean),
+    "hints.dtype": ("dtype", _one_of("short", "long")),
+    "hints.device": ("device", _boolean),
+    "lessons.locale": ("locale", _optional_text),
+    "python.features": ("features", _one_of("auto", "on", "off")),
+}
+"""Every setting by its name: the field of its section, and what makes its value of what was sent."""
+
+SETTING_NAMES = tuple(_PARSERS)
+
+# Settings that only the client uses reach the server with the others.
+_CLIENT_SECTIONS = frozenset({"server", "trace", "client"})
+
+
+def resolve(sent: object) -> tuple[Settings, tuple[Problem, ...]]:
+    """What the client sent, as settings. Names may be nested or dotted (`run.when`)."""
+    if sent is None:
+        return Settings(), ()
+    if not isinstance(sent, dict):
+        return Settings(), (Problem("tensorhints", _shown(sent), "{…}"),)
+    problems: list[Problem] = []
+    values: dict[str, dict[str, Any]] = {section: {} for section in _SECTIONS}
+    for name, value in _flattened(sent).items():
+        section = name.split(".")[0]
+        if name not in _PARSERS:
+            if section not in _CLIENT_SECTIONS:
+                problems.append(Problem(name, _shown(value), None))
+        elif value is not None:
+            attribute, parse = _PARSERS[name]
+            try:
+                values[section][attribute] = parse(value)
+            except _ExpectedError as expected:
+                problems.append(Problem(name, _shown(value), str(expected)))
+    settings = Settings(
+        run=RunSettings(**values["run"]),
+        hints=HintSettings(**values["hints"]),
+        lessons=LessonSettings(**values["lessons"]),
+        python=PythonSettings(**values["python"]),
+    )
+    return settings, tuple(problems)
+
+
+def _flattened(sent: Mapping[Any, object]) -> dict[str, object]:
+    flat: dict[str, object] = {}
+    for key, value in sent.items():
+        name = str(key).removeprefix("tensorhints.")
+        if name in _SECTIONS and isinstance(value, dict):
+            flat.update({f"{name}.{inner}": item for inner, item in value.items()})
+        elif name in _SECTIONS and value is None:
+            continue
+        else:
+            flat[name] = value
+    return flat
+
+
+def _shown(value: object) -> str:
+    """A value as the user wrote it, cut where it is long."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        text = type(value).__name__
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+
+
+def machine_memory() -> int:
+    """The machine's memory in bytes, or 0 where it cannot be told."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return 0
