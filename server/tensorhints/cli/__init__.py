@@ -1,1 +1,65 @@
-"""The command `tensorhints`: reads the command line and composes the other rooms."""
+"""The command `tensorhints`: reads the command line and composes the other rooms.
+
+Decides nothing about programs, hints or words. Each command is imported when it is asked for, so
+that the language server starts without what only the others need.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+from tensorhints import __version__
+from tensorhints.present.words import say
+
+from . import surroundings
+from .arguments import Command, Doctor, Help, RunFile, Serve, Version, parse
+from .refusal import BAD_USAGE, Refusal
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit status."""
+    locale = surroundings.locale()
+    try:
+        command = parse(sys.argv[1:] if argv is None else argv)
+        if not isinstance(command, Serve):
+            _never_fail_on_a_letter()
+        return _carry_out(command, locale)
+    except Refusal as refusal:
+        sys.stderr.write(f"tensorhints: {say(refusal.code, locale, **refusal.fields)}\n")
+        return BAD_USAGE
+    except BrokenPipeError:
+        # The reader has gone, as `head` does; what is still buffered must not complain either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _carry_out(command: Command, locale: str) -> int:
+    match command:
+        case Help(topic):
+            sys.stdout.write(say(f"cli.help.{topic}" if topic else "cli.help", locale))
+            return 0
+        case Version():
+            sys.stdout.write(f"tensorhints {__version__}\n")
+            return 0
+        case Serve():
+            from .serve import serve
+
+            return serve(command)
+        case RunFile():
+            from .run import run
+
+            return run(command, locale)
+        case Doctor():
+            from .doctor import doctor
+
+            return doctor(command, locale)
+
+
+def _never_fail_on_a_letter() -> None:
+    """A terminal that cannot write ∇ or the program's own letters shows their escapes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

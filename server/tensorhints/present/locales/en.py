@@ -1,7 +1,7 @@
 """English."""
 
 WORDS = {
-    # ---- notices: one clear sentence that says what to do ----------------------------------------
+    # ---- notices: one clear sentence that says what to do
     "no-interpreter": (
         "No Python interpreter was found: install Python 3.9 or later, or name one in the setting "
         "tensorhints.run.interpreter."
@@ -165,7 +165,7 @@ WORDS = {
         "Something went wrong inside Tensor Hints ({detail}): the server's log has the details, "
         "please report it."
     ),
-    # ---- what a setting may be --------------------------------------------------------------------
+    # ---- what a setting may be
     "expected.boolean": "it must be true or false",
     "expected.text": "it must be a text",
     "expected.texts": "it must be a list of texts",
@@ -174,7 +174,7 @@ WORDS = {
     "expected.whole-number": "it must be a whole number of 0 or more",
     "expected.device": "it must be auto, cpu, cuda, cuda:N or simulated",
     "expected.one-of": "it must be one of {choices}",
-    # ---- code lenses, actions, progress -----------------------------------------------------------
+    # ---- code lenses, actions, progress
     "lens.run": "▶ Run",
     "lens.stop": "■ Stop",
     "lens.warming": "… starting Python and PyTorch",
@@ -207,7 +207,7 @@ WORDS = {
     "progress.run": "Running {file}",
     "progress.warm": "Starting Python and PyTorch",
     "progress.cancelled": "Stopping",
-    # ---- tooltips ---------------------------------------------------------------------------------
+    # ---- tooltips
     "tooltip.once": "once",
     "tooltip.count": "{count} times",
     "tooltip.count.lower-bound": "≥ {count} times",
@@ -230,4 +230,81 @@ WORDS = {
     "tooltip.grad-fn": "grad_fn",
     "tooltip.guessed": "≈ follows from a value that the simulated device had to guess",
     "tooltip.last-seen": "The last one seen",
+    # ---- the command line ---------------------------------------------------------------------------
+    "cli.help": """\
+Tensor Hints runs a Python file and shows every tensor's shape, dtype and device.
+
+  tensorhints run FILE     run FILE once and print it with its hints
+  tensorhints serve        the language server, for an editor
+  tensorhints doctor       say what would run your code, and what is missing
+
+  tensorhints COMMAND --help     the options of a command
+  tensorhints --version
+
+Language: English or Brazilian Portuguese, after TENSORHINTS_LOCALE or the system's locale.
+""",
+    "cli.help.run": """\
+tensorhints run FILE [OPTION ...] [-- ARG ...]
+
+Runs FILE once and prints what it prints, then its source with every hint drawn where an editor
+would draw it, and any failure explained under its line. ARG ... reach the program as sys.argv[1:].
+
+  --device auto|cpu|cuda[:N]|simulated
+                           where tensors live: as plain Python would have it (auto), with no GPU,
+                           on a GPU by default, or simulated: shapes only, no values
+  --timeout S              stop the program after S seconds
+  --format text|json       text for people, or JSON for other programs
+  --interpreter PY         the Python that runs FILE, instead of the one found
+
+Exit status: 0 the program ended well, 1 it failed, 2 it could not be run, 3 stopped by a limit.
+""",
+    "cli.help.serve": """\
+tensorhints serve [--stdio | --tcp HOST:PORT]
+
+The language server. Editors start it and speak to it over standard input and output (--stdio, what
+it does if nothing is said); with --tcp it waits for one editor at that address.
+""",
+    "cli.help.doctor": """\
+tensorhints doctor [--json]
+
+Says which Python would run your code and why, its version, PyTorch and devices, how long it takes
+to get ready, where progress is kept, and what to do about anything missing.
+
+Exit status: 0 all is well, 1 something is missing.
+""",
+    "cli.no-command": "Say what to do: “tensorhints --help” lists the commands.",
+    "cli.unknown-command": "There is no command “{text}”: “tensorhints --help” lists them.",
+    "cli.bad-option": "The option {option} needs a value: “tensorhints --help” tells more.",
+    "cli.unknown-argument": (
+        "“{text}” means nothing here: see --help. A program's own arguments follow after --."
+    ),
+    "cli.bad-usage": "This is no usual command line ({detail}): see “tensorhints --help”.",
+    "cli.stdio-or-tcp": "Choose one of --stdio and --tcp: the server speaks to one editor.",
+    "cli.no-file": "Name the Python file to run: “tensorhints run FILE”.",
+    "cli.bad-format": "“{text}” is no format: use text or json.",
+    "cli.bad-timeout": "“{text}” is no time limit: use a number of seconds above 0.",
+    "cli.bad-address": "“{text}” is no address: use HOST:PORT, such as 127.0.0.1:2087.",
+    "cli.cannot-listen": "The server cannot listen at {address}: {reason}.",
+    "cli.no-text": (
+        "{path} is not text in UTF-8: save it as UTF-8, or declare its encoding in its first line."
+    ),
+    "cli.raised-in": "raised in {path}:{line}, {function}: {source}",
+    "cli.called-from": "called from {path}:{line}, {function}: {source}",
+    "cli.was-at": "It was at {path}:{line}.",
+    "cli.also-watched": "Also watched, with their number of hints: {files}",
+    "doctor.server": "Tensor Hints",
+    "doctor.interpreter": "Interpreter",
+    "doctor.why": "Chosen because",
+    "doctor.python": "Python",
+    "doctor.torch": "PyTorch",
+    "doctor.devices": "Devices",
+    "doctor.warm": "Ready after",
+    "doctor.progress": "Progress kept in",
+    "doctor.well": "All is well.",
+    "doctor.no-hint": "A program ran, but no hint came back from it: please report this.",
+    "doctor.why.setting": "it is the one that was asked for",
+    "doctor.why.own": "Tensor Hints itself is installed in it",
+    "doctor.why.PATH": "it is the first python on PATH",
+    "doctor.why.variable": "the environment variable {name} names it",
+    "doctor.why.workspace": "it is the environment of this folder ({name})",
 }

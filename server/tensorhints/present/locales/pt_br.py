@@ -1,7 +1,7 @@
 """Brazilian Portuguese."""
 
 WORDS = {
-    # ---- notices: one clear sentence that says what to do ----------------------------------------
+    # ---- notices: one clear sentence that says what to do
     "no-interpreter": (
         "Nenhum interpretador Python foi encontrado: instale o Python 3.9 ou mais novo, ou indique "
         "um na configuração tensorhints.run.interpreter."
@@ -163,14 +163,14 @@ WORDS = {
     ),
     "unknown-setting": "Não existe a configuração {name}: confira a grafia.",
     "internal-error": (
-        "Algo deu errado dentro do Tensor Hints: o registro do servidor tem os detalhes; por favor, "
-        "relate o problema."
+        "Algo deu errado dentro do Tensor Hints: o registro do servidor tem os detalhes; por "
+        "favor, relate o problema."
     ),
     "internal-error.detail": (
         "Algo deu errado dentro do Tensor Hints ({detail}): o registro do servidor tem os "
         "detalhes; por favor, relate o problema."
     ),
-    # ---- what a setting may be --------------------------------------------------------------------
+    # ---- what a setting may be
     "expected.boolean": "deve ser true ou false",
     "expected.text": "deve ser um texto",
     "expected.texts": "deve ser uma lista de textos",
@@ -179,7 +179,7 @@ WORDS = {
     "expected.whole-number": "deve ser um número inteiro maior ou igual a 0",
     "expected.device": "deve ser auto, cpu, cuda, cuda:N ou simulated",
     "expected.one-of": "deve ser um destes: {choices}",
-    # ---- code lenses, actions, progress -----------------------------------------------------------
+    # ---- code lenses, actions, progress
     "lens.run": "▶ Executar",
     "lens.stop": "■ Parar",
     "lens.warming": "… iniciando o Python e o PyTorch",
@@ -212,7 +212,7 @@ WORDS = {
     "progress.run": "Executando {file}",
     "progress.warm": "Iniciando o Python e o PyTorch",
     "progress.cancelled": "Parando",
-    # ---- tooltips ---------------------------------------------------------------------------------
+    # ---- tooltips
     "tooltip.once": "uma vez",
     "tooltip.count": "{count} vezes",
     "tooltip.count.lower-bound": "≥ {count} vezes",
@@ -235,4 +235,81 @@ WORDS = {
     "tooltip.grad-fn": "grad_fn",
     "tooltip.guessed": "≈ depende de um valor que o dispositivo simulado teve de adivinhar",
     "tooltip.last-seen": "O último visto",
+    # ---- the command line ---------------------------------------------------------------------------
+    "cli.help": """\
+O Tensor Hints executa um arquivo Python e mostra a forma, o tipo e o dispositivo de cada tensor.
+
+  tensorhints run ARQUIVO  executa ARQUIVO uma vez e o imprime com suas dicas
+  tensorhints serve        o servidor de linguagem, para um editor
+  tensorhints doctor       diz o que executaria seu código e o que falta
+
+  tensorhints COMANDO --help     as opções de um comando
+  tensorhints --version
+
+Idioma: inglês ou português do Brasil, conforme TENSORHINTS_LOCALE ou o idioma do sistema.
+""",
+    "cli.help.run": """\
+tensorhints run ARQUIVO [OPÇÃO ...] [-- ARG ...]
+
+Executa ARQUIVO uma vez e imprime o que ele imprime; depois, o código com cada dica onde um editor a
+desenharia, e a explicação de uma falha sob a sua linha. ARG ... chegam ao programa em sys.argv[1:].
+
+  --device auto|cpu|cuda[:N]|simulated
+                           onde ficam os tensores: como o Python faria (auto), sem GPU, em uma GPU
+                           por padrão, ou simulado: só formas, sem valores
+  --timeout S              para o programa depois de S segundos
+  --format text|json       texto para pessoas, ou JSON para outros programas
+  --interpreter PY         o Python que executa ARQUIVO, em vez do encontrado
+
+Código de saída: 0 terminou bem, 1 falhou, 2 não pôde ser executado, 3 parado por um limite.
+""",
+    "cli.help.serve": """\
+tensorhints serve [--stdio | --tcp HOST:PORTA]
+
+O servidor de linguagem. Os editores o iniciam e falam com ele pela entrada e saída padrão (--stdio,
+o que vale se nada for dito); com --tcp ele espera por um editor nesse endereço.
+""",
+    "cli.help.doctor": """\
+tensorhints doctor [--json]
+
+Diz qual Python executaria seu código e por quê, sua versão, o PyTorch e os dispositivos, quanto
+tempo leva para ficar pronto, onde o progresso é guardado e o que fazer quanto ao que falta.
+
+Código de saída: 0 está tudo bem, 1 falta algo.
+""",
+    "cli.no-command": "Diga o que fazer: “tensorhints --help” lista os comandos.",
+    "cli.unknown-command": "Não existe o comando “{text}”: “tensorhints --help” os lista.",
+    "cli.bad-option": "A opção {option} precisa de um valor: “tensorhints --help” explica.",
+    "cli.unknown-argument": (
+        "“{text}” não significa nada aqui: veja --help. Os argumentos do programa vêm depois de --."
+    ),
+    "cli.bad-usage": "Esta linha de comando não é a usual ({detail}): veja “tensorhints --help”.",
+    "cli.stdio-or-tcp": "Escolha entre --stdio e --tcp: o servidor fala com um só editor.",
+    "cli.no-file": "Indique o arquivo Python a executar: “tensorhints run ARQUIVO”.",
+    "cli.bad-format": "“{text}” não é um formato: use text ou json.",
+    "cli.bad-timeout": "“{text}” não é um limite de tempo: use um número de segundos acima de 0.",
+    "cli.bad-address": "“{text}” não é um endereço: use HOST:PORTA, como 127.0.0.1:2087.",
+    "cli.cannot-listen": "O servidor não pode escutar em {address}: {reason}.",
+    "cli.no-text": (
+        "{path} não é texto em UTF-8: salve-o como UTF-8 ou declare a codificação na primeira linha."
+    ),
+    "cli.raised-in": "levantado em {path}:{line}, {function}: {source}",
+    "cli.called-from": "chamado de {path}:{line}, {function}: {source}",
+    "cli.was-at": "Estava em {path}:{line}.",
+    "cli.also-watched": "Também observados, com o número de dicas: {files}",
+    "doctor.server": "Tensor Hints",
+    "doctor.interpreter": "Interpretador",
+    "doctor.why": "Escolhido porque",
+    "doctor.python": "Python",
+    "doctor.torch": "PyTorch",
+    "doctor.devices": "Dispositivos",
+    "doctor.warm": "Pronto após",
+    "doctor.progress": "Progresso em",
+    "doctor.well": "Está tudo bem.",
+    "doctor.no-hint": "Um programa rodou, mas nenhuma dica voltou dele: por favor, relate isto.",
+    "doctor.why.setting": "é o que foi pedido",
+    "doctor.why.own": "o próprio Tensor Hints está instalado nele",
+    "doctor.why.PATH": "é o primeiro python do PATH",
+    "doctor.why.variable": "a variável de ambiente {name} o indica",
+    "doctor.why.workspace": "é o ambiente desta pasta ({name})",
 }

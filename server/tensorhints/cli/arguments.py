@@ -1,0 +1,174 @@
+"""The command line as values. The words of help and complaints stand in `present`.
+
+`argparse` does the taking apart alone: its own sentences are English only, so each way of going
+wrong raises a `Refusal` here instead.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from .refusal import Refusal
+
+_DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?|simulated")
+
+
+@dataclass(frozen=True)
+class Help:
+    """The page of one command, or of all (`command` is empty)."""
+
+    command: str
+
+
+@dataclass(frozen=True)
+class Version:
+    pass
+
+
+@dataclass(frozen=True)
+class Serve:
+    """Standard input and output where `address` (host, port) is `None`."""
+
+    address: tuple[str, int] | None
+
+
+@dataclass(frozen=True)
+class RunFile:
+    """`timeout` in seconds, `None` for no limit. `arguments` follow the program's `sys.argv[0]`."""
+
+    file: str
+    device: str
+    timeout: float | None
+    json: bool
+    interpreter: str | None
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Doctor:
+    json: bool
+
+
+Command = Help | Version | Serve | RunFile | Doctor
+
+
+def parse(argv: Sequence[str]) -> Command:
+    """Raises `Refusal` where the words make no command."""
+    own, rest = _at_separator(argv)
+    try:
+        chosen, unknown = _parser().parse_known_args(own)
+    except argparse.ArgumentError as error:
+        if error.argument_name in (None, "command"):
+            raise Refusal("cli.unknown-command", text=_first_word(own)) from None
+        raise Refusal("cli.bad-option", option=error.argument_name) from None
+    command = chosen.command or ""
+    if chosen.version:
+        return Version()
+    if chosen.help:
+        return Help(command)
+    if unknown or (rest and command != "run"):
+        raise Refusal("cli.unknown-argument", text=(unknown or rest)[0])
+    if command == "serve":
+        if chosen.stdio and chosen.tcp is not None:
+            raise Refusal("cli.stdio-or-tcp")
+        return Serve(chosen.tcp)
+    if command == "run":
+        if chosen.file is None:
+            raise Refusal("cli.no-file")
+        return RunFile(
+            chosen.file,
+            chosen.device,
+            chosen.timeout,
+            chosen.format == "json",
+            chosen.interpreter,
+            tuple(rest),
+        )
+    if command == "doctor":
+        return Doctor(chosen.json)
+    raise Refusal("cli.no-command")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says nothing and never exits."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, exit_on_error=False)
+
+    def error(self, message: str) -> NoReturn:
+        raise Refusal("cli.bad-usage", detail=message)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser()
+    parser.add_argument("--version", action="store_true")
+    parser.set_defaults(command="")
+    commands = parser.add_subparsers(dest="command", parser_class=_Parser)
+    serve = commands.add_parser("serve")
+    serve.add_argument("--stdio", action="store_true")
+    serve.add_argument("--tcp", type=_address)
+    run = commands.add_parser("run")
+    run.add_argument("file", nargs="?")
+    run.add_argument("--device", type=_device, default="auto")
+    run.add_argument("--timeout", type=_seconds)
+    run.add_argument("--format", type=_format, default="text")
+    run.add_argument("--interpreter", type=_interpreter)
+    doctor = commands.add_parser("doctor")
+    doctor.add_argument("--json", action="store_true")
+    for each in (parser, serve, run, doctor):
+        # A command's own default must not undo what stood before the command.
+        each.add_argument("-h", "--help", action="store_true", default=argparse.SUPPRESS)
+    parser.set_defaults(help=False)
+    return parser
+
+
+def _at_separator(argv: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The words before the first `--` and those after it."""
+    words = list(argv)
+    if "--" not in words:
+        return words, []
+    place = words.index("--")
+    return words[:place], words[place + 1 :]
+
+
+def _first_word(argv: Sequence[str]) -> str:
+    return next((word for word in argv if not word.startswith("-")), "")
+
+
+def _device(text: str) -> str:
+    if _DEVICE.fullmatch(text) is None:
+        raise Refusal("bad-device.detail", detail=text)
+    return text
+
+
+def _format(text: str) -> str:
+    if text not in ("text", "json"):
+        raise Refusal("cli.bad-format", text=text)
+    return text
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise Refusal("cli.bad-timeout", text=text)
+    return seconds
+
+
+def _interpreter(text: str) -> str:
+    # A bare name is looked up on PATH; a path is the user's, relative to where they stand.
+    return str(Path(text).absolute()) if "/" in text or "\\" in text else text
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, separator, port = text.rpartition(":")
+    if not separator or not host or not port.isdecimal() or not 0 <= int(port) <= 65535:
+        raise Refusal("cli.bad-address", text=text)
+    return host.strip("[]"), int(port)

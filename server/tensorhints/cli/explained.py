@@ -1,0 +1,87 @@
+"""Why a run did not end well, as a mark on the file's text or, where it has no place there, as lines."""
+
+from __future__ import annotations
+
+import os
+
+from tensorhints.model.failures import Failure, Frame
+from tensorhints.model.places import Span
+from tensorhints.present.explain import explain
+from tensorhints.present.notices import sentence
+from tensorhints.present.words import say
+
+from .drawing import Mark
+from .source import Source
+from .watch import Report
+
+_NOWHERE = Span(-1, 0, -1, 0)
+
+
+def mark(report: Report, locale: str) -> Mark | None:
+    """What to say about the run's end, and where. `None` where there is nothing to explain. Where
+    the place is in no line of this file, the span's line is -1.
+    """
+    result, source = report.result, report.source
+    if result.rejected is not None and result.rejected.problem is not None:
+        problem = result.rejected.problem
+        here = _same(problem.path, source.path)
+        span = problem.span if here else _NOWHERE
+        return Mark(span, f"SyntaxError: {problem.message}")
+    failure = result.failure or report.record.failure
+    if failure is not None:
+        return _failure_mark(failure, source, locale)
+    if result.notice is not None:
+        return _stop_mark(report, locale)
+    return None
+
+
+def _failure_mark(failure: Failure, source: Source, locale: str) -> Mark:
+    explanation = explain(failure, locale)
+    details = explanation.detail.splitlines() if explanation.detail else []
+    marked = _last_frame_in(source, failure)
+    for number, frame in enumerate(failure.frames):
+        if number != marked:
+            code = "cli.raised-in" if number > marked else "cli.called-from"
+            details.append(_frame(code, frame, locale))
+    span = failure.frames[marked].span if marked >= 0 else _NOWHERE
+    if _same(failure.path, source.path):
+        span = failure.span
+    return Mark(span, explanation.headline, tuple(details))
+
+
+def _last_frame_in(source: Source, failure: Failure) -> int:
+    frames = range(len(failure.frames) - 1, -1, -1)
+    return next((n for n in frames if _same(failure.frames[n].path, source.path)), -1)
+
+
+def _frame(code: str, frame: Frame, locale: str) -> str:
+    path, line, text = shown_path(frame.path), frame.span.line + 1, frame.source.strip()
+    return say(code, locale, path=path, line=line, function=frame.function, source=text)
+
+
+def _stop_mark(report: Report, locale: str) -> Mark:
+    notice, location = report.result.notice, report.result.location
+    assert notice is not None
+    if location is None:
+        return Mark(_NOWHERE, sentence(notice, locale))
+    path, line = location
+    lines = report.source.lines
+    if not _same(path, report.source.path) or not 0 <= line < len(lines):
+        where = say("cli.was-at", locale, path=shown_path(path), line=line + 1)
+        return Mark(_NOWHERE, sentence(notice, locale), (where,))
+    text = lines[line]
+    span = Span(line, len(text) - len(text.lstrip()), line, len(text.rstrip()))
+    return Mark(span, sentence(notice, locale, line=line))
+
+
+def shown_path(path: str) -> str:
+    """A path as short as it can be read from where the user stands."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive
+        return path
+    return path if relative.startswith("..") else relative
+
+
+def _same(first: str, second: str) -> bool:
+    return os.path.normcase(first) == os.path.normcase(second)

@@ -1,0 +1,141 @@
+"""A finished run as JSON for other programs; docs/protocol.md has its shape. Positions as in LSP:
+lines and characters from 0, characters in UTF-16 units.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from tensorhints.model.failures import Failure
+from tensorhints.model.places import Span
+from tensorhints.model.sightings import Sighting
+from tensorhints.model.values import Array, Mapping, Record, Sequence, Tensor, Value
+from tensorhints.present.explain import explain
+from tensorhints.present.labels import label
+from tensorhints.present.notices import sentence
+
+from .source import Source, read_source, utf16_column
+from .refusal import Refusal
+from .watch import Report
+
+
+def as_json(report: Report, locale: str) -> str:
+    result = report.result
+    plain = {
+        "file": report.source.path,
+        "device": result.device,
+        "outcome": result.outcome.value,
+        "elapsed_ms": round(result.seconds * 1000),
+        "hints": [*_hints(report)],
+        "failure": _failure(report, locale),
+        "output": report.record.text_output(),
+    }
+    return json.dumps(plain)
+
+
+def _hints(report: Report) -> Iterator[dict[str, object]]:
+    lines = report.source.lines
+    for sighting in report.record.sightings(report.source.path):
+        text = label(sighting)
+        if text is not None:
+            place = sighting.place
+            yield {
+                "line": place.line,
+                "character": utf16_column(lines[place.line], place.column),
+                "label": text,
+                "values": [*_values(sighting)],
+            }
+
+
+def _values(sighting: Sighting) -> Iterator[dict[str, object]]:
+    for value, count in zip(sighting.values, sighting.counts, strict=True):
+        for leaf in _leaves(value):
+            tensor = isinstance(leaf, Tensor)
+            yield {
+                "shape": None if leaf.shape is None else list(leaf.shape),
+                "dtype": leaf.dtype,
+                "device": leaf.device if isinstance(leaf, Tensor) else None,
+                "requires_grad": tensor and leaf.requires_grad,
+                "count": count,
+            }
+
+
+def _leaves(value: Value) -> Iterator[Tensor | Array]:
+    """The tensors and arrays in a value, in their order."""
+    if isinstance(value, (Tensor, Array)):
+        yield value
+    elif isinstance(value, (Sequence, Mapping, Record)):
+        for item in value.items:
+            yield from _leaves(item)
+
+
+def _failure(report: Report, locale: str) -> dict[str, object] | None:
+    result = report.result
+    texts = _Texts(report.source)
+    if result.rejected is not None and result.rejected.problem is not None:
+        problem = result.rejected.problem
+        return {
+            "exception": "SyntaxError",
+            "message": problem.message,
+            "headline": f"SyntaxError: {problem.message}",
+            "detail": "",
+            **texts.position(problem.path, problem.span),
+            "frames": [],
+        }
+    failure = result.failure or report.record.failure
+    if failure is not None:
+        return _raised(failure, texts, locale)
+    if result.notice is not None:
+        path, line = result.location or (report.source.path, None)
+        return {
+            "exception": None,
+            "message": sentence(result.notice, locale, line=line),
+            "headline": sentence(result.notice, locale, line=line),
+            "detail": "",
+            "file": path,
+            "line": line,
+            "frames": [],
+        }
+    return None
+
+
+def _raised(failure: Failure, texts: _Texts, locale: str) -> dict[str, object]:
+    explanation = explain(failure, locale)
+    return {
+        "exception": failure.exception,
+        "message": failure.message,
+        "headline": explanation.headline,
+        "detail": explanation.detail,
+        **texts.position(failure.path, failure.span),
+        "frames": [
+            {"function": frame.function, **texts.position(frame.path, frame.span)}
+            for frame in failure.frames
+        ],
+    }
+
+
+class _Texts:
+    """The lines of the files that a failure speaks of, to turn columns into UTF-16 units."""
+
+    def __init__(self, source: Source) -> None:
+        self._lines = {source.path: source.lines}
+
+    def position(self, path: str, span: Span) -> dict[str, object]:
+        return {
+            "file": path,
+            "line": span.line,
+            "character": self._character(path, span.line, span.column),
+            "end_line": span.end_line,
+            "end_character": self._character(path, span.end_line, span.end_column),
+        }
+
+    def _character(self, path: str, line: int, column: int) -> int:
+        if path not in self._lines:
+            try:
+                self._lines[path] = read_source(path).lines if Path(path).is_file() else []
+            except Refusal:
+                self._lines[path] = []
+        lines = self._lines[path]
+        return utf16_column(lines[line], column) if 0 <= line < len(lines) else column

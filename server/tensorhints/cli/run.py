@@ -1,0 +1,63 @@
+"""`tensorhints run`: runs a file once and shows it with its hints."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+
+from tensorhints.present.notices import sentence
+
+from .arguments import RunFile
+from .json_report import as_json
+from .refusal import BAD_USAGE
+from .source import read_source
+from .surroundings import colour
+from .text_report import write_report
+from .watch import Report, watch
+
+
+def run(command: RunFile, locale: str) -> int:
+    """The exit status. Raises `Refusal` where there is no such program."""
+    source = read_source(command.file)
+    printer = None if command.json else _Printer()
+    report = watch(command, source, printer)
+    if report.exit_status == BAD_USAGE:
+        sys.stderr.write(f"tensorhints: {_reason(report, locale)}\n")
+        return BAD_USAGE
+    if command.json:
+        sys.stdout.write(as_json(report, locale) + "\n")
+    else:
+        assert printer is not None
+        printer.end_line()
+        write_report(report, console(), locale)
+    return report.exit_status
+
+
+def console() -> Console:
+    """Standard output, with colours where the user wants them."""
+    if colour(sys.stdout):
+        return Console(force_terminal=True, highlight=False, no_color=False)
+    return Console(color_system=None, force_terminal=False, highlight=False, no_color=True)
+
+
+def _reason(report: Report, locale: str) -> str:
+    notice = report.result.notice
+    return sentence(notice, locale) if notice is not None else report.result.outcome.value
+
+
+class _Printer:
+    """Passes the program's output on as it comes, each stream to its own."""
+
+    def __init__(self) -> None:
+        self._ends = {"stdout": "\n", "stderr": "\n"}
+
+    def __call__(self, stream: str, text: str) -> None:
+        target = sys.stderr if stream == "stderr" else sys.stdout
+        target.write(text)
+        target.flush()
+        self._ends[stream] = text[-1:] or self._ends[stream]
+
+    def end_line(self) -> None:
+        if self._ends["stdout"] != "\n":
+            sys.stdout.write("\n")

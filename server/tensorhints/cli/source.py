@@ -1,0 +1,54 @@
+"""A program's file as text, read as Python itself would read it, and its positions in UTF-16."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import tokenize
+from dataclasses import dataclass
+from pathlib import Path
+
+from .refusal import Refusal
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True)
+class Source:
+    """`path` is absolute. `text` keeps its line ends; `lines` stand without them."""
+
+    path: str
+    text: str
+
+    @property
+    def lines(self) -> list[str]:
+        return _LINE_END.split(self.text)
+
+
+def read_source(name: str) -> Source:
+    """Raises `Refusal` where there is no such file or no text in it."""
+    path = Path(name)
+    if path.is_dir():
+        raise Refusal("is-a-directory.detail", detail=name)
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise Refusal("no-such-file.detail", detail=name) from None
+    except (OSError, ValueError):
+        raise Refusal("unreadable-file.detail", detail=name) from None
+    return Source(os.path.abspath(path), _decoded(content, name))
+
+
+def _decoded(content: bytes, name: str) -> str:
+    """By the encoding that the file declares (PEP 263), else as UTF-8."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        return content.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError, LookupError):
+        raise Refusal("cli.no-text", path=name) from None
+
+
+def utf16_column(line: str, column: int) -> int:
+    """The column of `line`, counted in code points, in UTF-16 units."""
+    return column + sum(letter > "\uffff" for letter in line[:column])

@@ -1,0 +1,72 @@
+"""A finished run as text for a terminal: the source with its hints, its failure, its end."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from tensorhints.model.sightings import Sighting
+from tensorhints.present.labels import label
+from tensorhints.present.states import outcome_title
+from tensorhints.present.words import say
+
+from .drawing import DETAIL, HEADLINE, Hint, draw
+from .explained import mark, shown_path
+from .watch import ENDED_WELL, Report
+
+_ENDED_WELL_STYLE, _ENDED_BADLY_STYLE = "green", "red"
+
+
+def write_report(report: Report, console: Console, locale: str) -> None:
+    source, result = report.source, report.result
+    explained = mark(report, locale)
+    console.rule(Text(shown_path(source.path)), style=DETAIL, characters="─")
+    for line in draw(source.lines, hints_of(report), explained):
+        _print(console, line)
+    console.print()
+    if explained is not None and explained.span.line < 0:
+        _print(console, Text(explained.headline, HEADLINE))
+        for detail in explained.details:
+            _print(console, Text(detail, DETAIL))
+    well = report.exit_status == ENDED_WELL
+    title = outcome_title(
+        result.outcome.value,
+        locale,
+        seconds=result.seconds,
+        device=result.device,
+        line=explained.span.line if explained is not None and explained.span.line >= 0 else None,
+        exit_status=result.exit_status,
+    )
+    _print(console, Text(title, _ENDED_WELL_STYLE if well else _ENDED_BADLY_STYLE))
+    others = _others(report, locale)
+    if others:
+        _print(console, Text(others, DETAIL))
+
+
+def hints_of(report: Report) -> list[Hint]:
+    """The hints of the file itself."""
+    found = []
+    for sighting in report.record.sightings(report.source.path):
+        text = label(sighting)
+        if text is not None:
+            found.append(Hint(sighting.place.line, sighting.place.column, text))
+    return found
+
+
+def _others(report: Report, locale: str) -> str:
+    """Which other files of the workspace were watched, in one sentence."""
+    counted = []
+    for path in report.record.paths:
+        hints = _count(report.record.sightings(path))
+        if path != report.source.path and hints:
+            counted.append(f"{shown_path(path)} ({hints})")
+    return say("cli.also-watched", locale, files=", ".join(counted)) if counted else ""
+
+
+def _count(sightings: tuple[Sighting, ...]) -> int:
+    return sum(label(sighting) is not None for sighting in sightings)
+
+
+def _print(console: Console, text: Text) -> None:
+    # A line of the program is one line on the screen's paper: never wrapped, never cut.
+    console.print(text, soft_wrap=True, highlight=False)
