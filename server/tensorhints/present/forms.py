@@ -6,8 +6,8 @@ was seen at a dimension. It knows nothing of a label's length or of settings.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Iterable
 
 from tensorhints.model.values import Array, Mapping, Record, Sequence, Tensor, Value
 

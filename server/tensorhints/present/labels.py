@@ -6,15 +6,25 @@ does not fit is left out and marked with an ellipsis, and the tooltip says all.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Iterator
 
 from tensorhints.model import places
 from tensorhints.model.sightings import Sighting
 from tensorhints.model.values import Details, Tensor, Value
 
-from .forms import LISTED_SIZES, Dense, Fields, Form, Items, Opaque, Sizes, form, holds_tensor
-from .forms import merged
+from .forms import (
+    LISTED_SIZES,
+    Dense,
+    Fields,
+    Form,
+    Items,
+    Opaque,
+    Sizes,
+    form,
+    holds_tensor,
+    merged,
+)
 from .text import ELLIPSIS, printable, shortened, utf16_length
 
 LIMIT = 43  # what VS Code shows of one line's inlay hints unless the user says otherwise
@@ -93,9 +103,7 @@ def beginning(place: places.Place) -> str:
     return " " if place.annotated else ": "
 
 
-def text_of(
-    value: Value, style: LabelStyle = DEFAULT_STYLE, details: Details | None = None
-) -> str:
+def text_of(value: Value, style: LabelStyle = DEFAULT_STYLE, details: Details | None = None) -> str:
     """One value in the words of labels, at any length."""
     scalar = None
     if details is not None and isinstance(value, Tensor) and value.shape == ():
@@ -127,9 +135,7 @@ class _Cut:
     ranges: bool = False
 
 
-def _candidates(
-    alternatives: list[Form], style: LabelStyle, scalar: str | None
-) -> Iterator[str]:
+def _candidates(alternatives: list[Form], style: LabelStyle, scalar: str | None) -> Iterator[str]:
     """What the label could say, the most telling first: alternatives go first, then fields."""
     whole = _Cut(style, scalar)
     for count in range(min(len(alternatives), ALTERNATIVES), 0, -1):

@@ -19,7 +19,8 @@ def sentence(notice: Notice, locale: str, *, line: int | None = None) -> str:
     for code in _variants(notice.code, bool(detail), line is not None):
         if knows(code):
             return say(code, locale, **fields)
-    return say("internal-error.detail", locale, detail=" ".join([notice.code, detail or ""]).strip())
+    unknown = " ".join(filter(None, [printable(notice.code), detail]))
+    return say("internal-error.detail", locale, detail=unknown)
 
 
 def _variants(code: str, detail: bool, line: bool) -> list[str]:

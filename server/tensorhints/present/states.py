@@ -42,7 +42,7 @@ def outcome_title(
     line: int | None = None,
     exit_status: int | None = None,
 ) -> str:
-    """How the last run ended, and when: `✓ finished in 12 ms · cpu`, `✗ failed at line 12 · 3 ms`."""
+    """How the last run ended: `✓ finished in 12 ms · cpu`, `✗ failed at line 12 · 3 ms`."""
     time = duration(seconds, locale)
     if outcome == "failed" and line is None and exit_status:
         return say("lens.exit-status", locale, status=exit_status, time=time)

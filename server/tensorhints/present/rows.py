@@ -1,0 +1,140 @@
+"""The inspector's rows: the tensors that a program's top level holds, and their memory.
+
+Positions are asked of the caller, who knows where the text has moved and how the client counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypedDict
+
+from tensorhints.model.messages import LiveTensor
+from tensorhints.model.places import BINDING_KINDS, COMPREHENSION, Place
+from tensorhints.model.sightings import Sighting
+from tensorhints.model.values import Array, Tensor, Value
+
+from .labels import DEFAULT_STYLE, LabelStyle, text_of
+from .text import printable
+
+# The (line, character) where a place now stands for the client, or None where it is gone.
+Position = Callable[[Place], tuple[int, int] | None]
+
+
+class Row(TypedDict):
+    """`alive` is None while the program still runs. `bytes` is None where it is not known."""
+
+    name: str
+    line: int | None
+    character: int | None
+    label: str
+    shape: list[int | str] | None
+    dtype: str
+    device: str | None
+    requiresGrad: bool
+    bytes: int | None
+    alive: bool | None
+
+
+class Total(TypedDict):
+    """What one device holds; memory that several tensors share counts once."""
+
+    tensors: int
+    bytes: int
+
+
+class Inspection(TypedDict):
+    rows: list[Row]
+    totals: dict[str, Total]
+
+
+def inspection(
+    tensors: Iterable[LiveTensor] | None,
+    sightings: Iterable[Sighting],
+    position: Position,
+    style: LabelStyle = DEFAULT_STYLE,
+) -> Inspection:
+    """One row a name: those alive at the end, as `tensors` has them, in their order, then those
+    that the top level bound to a tensor and no longer holds. `tensors` is None before the end.
+    """
+    bound = _last_bindings(sightings)
+    live = list(tensors or ())
+    rows = [_live_row(tensor, bound.get(tensor.name), position, style) for tensor in live]
+    names = {tensor.name for tensor in live}
+    for name, sighting in bound.items():
+        if name not in names:
+            row = _bound_row(name, sighting, position, style, tensors is None)
+            if row is not None:
+                rows.append(row)
+    return {"rows": rows, "totals": _totals(live)}
+
+
+def _last_bindings(sightings: Iterable[Sighting]) -> dict[str, Sighting]:
+    """The last place, from top to bottom, that binds each name of the top level."""
+    found: dict[str, Sighting] = {}
+    for sighting in sightings:
+        place = sighting.place
+        if place.kind in BINDING_KINDS and place.kind != COMPREHENSION and not place.scope:
+            found[place.name] = sighting
+    return found
+
+
+def _live_row(
+    tensor: LiveTensor, sighting: Sighting | None, position: Position, style: LabelStyle
+) -> Row:
+    place = None if sighting is None else sighting.place
+    row = _row(tensor.name, tensor.value, place, position, style)
+    row["bytes"], row["alive"] = tensor.nbytes, True
+    return row
+
+
+def _bound_row(
+    name: str, sighting: Sighting, position: Position, style: LabelStyle, running: bool
+) -> Row | None:
+    if not 0 <= sighting.last < len(sighting.values):
+        return None
+    value = sighting.values[sighting.last]
+    if not isinstance(value, (Tensor, Array)):
+        return None
+    row = _row(name, value, sighting.place, position, style)
+    row["bytes"] = sighting.details.nbytes if sighting.details is not None else None
+    row["alive"] = None if running else False
+    return row
+
+
+def _row(
+    name: str, value: Value, place: Place | None, position: Position, style: LabelStyle
+) -> Row:
+    where = None if place is None else position(place)
+    line, character = (None, None) if where is None else where
+    tensor = value if isinstance(value, Tensor) else None
+    dense = value if isinstance(value, (Tensor, Array)) else None
+    shape = None if dense is None or dense.shape is None else list(dense.shape)
+    return {
+        "name": printable(name),
+        "line": line,
+        "character": character,
+        "label": text_of(value, style),
+        "shape": shape,
+        "dtype": "" if dense is None else dense.dtype,
+        "device": None if tensor is None else tensor.device,
+        "requiresGrad": tensor is not None and tensor.requires_grad,
+        "bytes": None,
+        "alive": None,
+    }
+
+
+def _totals(tensors: list[LiveTensor]) -> dict[str, Total]:
+    totals: dict[str, Total] = {}
+    shared: dict[tuple[str, int], int] = {}
+    for tensor in tensors:
+        if not isinstance(tensor.value, Tensor):
+            continue
+        device = tensor.value.device
+        total = totals.setdefault(device, {"tensors": 0, "bytes": 0})
+        total["tensors"] += 1
+        # 0 stands for a tensor without memory of its own to tell apart (`meta`, simulated, empty).
+        known = shared.get((device, tensor.storage), 0) if tensor.storage else 0
+        total["bytes"] += max(tensor.nbytes - known, 0)
+        if tensor.storage:
+            shared[device, tensor.storage] = max(known, tensor.nbytes)
+    return totals

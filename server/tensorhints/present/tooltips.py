@@ -1,0 +1,154 @@
+"""The tooltip of a hint, also shown on hover: all that was seen at a place, as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tensorhints.model.sightings import Sighting
+from tensorhints.model.values import (
+    Array,
+    Details,
+    Mapping,
+    Record,
+    Sequence,
+    Tensor,
+    Value,
+    holds_tensor,
+)
+
+from .labels import text_of
+from .markdown import code
+from .quantities import memory
+from .words import say
+
+LISTED_SIGNATURES = 100
+LISTED_ITEMS = 20
+NESTING = 3
+
+
+def tooltip(sighting: Sighting, locale: str) -> str:
+    """Every signature with its count, which came first and last, and the last one in full."""
+    blocks = [_heading(sighting, locale)]
+    if len(sighting.values) > 1:
+        blocks.append("\n".join(_signatures(sighting, locale)))
+    if 0 <= sighting.last < len(sighting.values):
+        facts = "\n".join(_last(sighting, locale))
+        if facts:
+            several = len(sighting.values) > 1
+            blocks.append(f"{say('tooltip.last-seen', locale)}:\n\n{facts}" if several else facts)
+    if any(map(_guessed, sighting.values)):
+        blocks.append(say("tooltip.guessed", locale))
+    return "\n\n".join(blocks)
+
+
+def _heading(sighting: Sighting, locale: str) -> str:
+    name = f"**{code(sighting.place.name)}** " if sighting.place.name else ""
+    if len(sighting.values) == 1:
+        return f"{name}{code(text_of(sighting.values[0]))} · {_count(sighting, 0, locale)}"
+    return name + say("tooltip.signatures", locale, count=len(sighting.values))
+
+
+def _signatures(sighting: Sighting, locale: str) -> Iterator[str]:
+    for index, value in enumerate(sighting.values[:LISTED_SIGNATURES]):
+        words = [code(text_of(value)), _count(sighting, index, locale)]
+        if index == 0:
+            words.append(say("tooltip.first", locale))
+        if index == sighting.last:
+            words.append(say("tooltip.last", locale))
+        yield f"- {' · '.join(words)}"
+    if len(sighting.values) > LISTED_SIGNATURES:
+        more = len(sighting.values) - LISTED_SIGNATURES
+        yield f"- {say('tooltip.more', locale, count=more)}"
+
+
+def _count(sighting: Sighting, index: int, locale: str) -> str:
+    count = sighting.counts[index] if index < len(sighting.counts) else 1
+    if sighting.lower_bound:
+        return say("tooltip.count.lower-bound", locale, count=count)
+    if count == 1:
+        return say("tooltip.once", locale)
+    return say("tooltip.count", locale, count=count)
+
+
+def _last(sighting: Sighting, locale: str) -> Iterator[str]:
+    value = sighting.values[sighting.last]
+    if isinstance(value, Tensor):
+        yield from _tensor(value, sighting.details or Details(), locale)
+    elif isinstance(value, Array):
+        yield _fact("tooltip.shape", code(_numbers(value.shape)), locale)
+        yield _fact("tooltip.dtype", code(value.dtype), locale)
+        if sighting.details is not None and sighting.details.nbytes is not None:
+            yield _fact("tooltip.memory", memory(sighting.details.nbytes, locale), locale)
+    else:
+        yield from _items(value, 0, locale)
+
+
+def _tensor(value: Tensor, details: Details, locale: str) -> Iterator[str]:
+    no_shape = say("tooltip.no-shape", locale)
+    shape = no_shape if value.shape is None else code(_numbers(value.shape))
+    yield _fact("tooltip.shape", shape, locale)
+    yield _fact("tooltip.dtype", code(f"torch.{value.dtype}"), locale)
+    yield _fact("tooltip.device", code(value.device), locale)
+    if details.scalar is not None and value.shape == ():
+        yield _fact("tooltip.value", code(details.scalar), locale)
+    if value.type_name != "Tensor":
+        yield _fact("tooltip.class", code(value.type_name), locale)
+    if value.layout != "strided":
+        yield _fact("tooltip.layout", code(value.layout), locale)
+    yield from _memory(details, locale)
+    yield _fact("tooltip.requires-grad", code(str(value.requires_grad)), locale)
+    if details.grad_fn is not None:
+        yield _fact("tooltip.grad-fn", code(details.grad_fn), locale)
+
+
+def _memory(details: Details, locale: str) -> Iterator[str]:
+    words = []
+    if details.stride is not None:
+        words.append(code(_numbers(details.stride)))
+    if details.contiguous is not None:
+        contiguous = "tooltip.contiguous" if details.contiguous else "tooltip.not-contiguous"
+        words.append(say(contiguous, locale))
+    if words:
+        yield _fact("tooltip.stride", ", ".join(words), locale)
+    if details.nbytes is not None:
+        yield _fact("tooltip.memory", memory(details.nbytes, locale), locale)
+
+
+def _fact(word: str, text: str, locale: str) -> str:
+    return f"- {say(word, locale)}: {text}"
+
+
+def _numbers(sizes: tuple[int | str, ...]) -> str:
+    inner = ", ".join(map(str, sizes))
+    return f"({inner},)" if len(sizes) == 1 else f"({inner})"
+
+
+def _items(value: Value, depth: int, locale: str) -> Iterator[str]:
+    """What a container holds, an item a line, nested as it is."""
+    if depth >= NESTING or not holds_tensor(value):
+        return
+    indent = "  " * depth
+    length, named = _named_items(value)
+    for name, item in named[:LISTED_ITEMS]:
+        yield f"{indent}- {code(name)}: {code(text_of(item))}"
+        yield from _items(item, depth + 1, locale)
+    hidden = length - min(len(named), LISTED_ITEMS)
+    if hidden > 0:
+        yield f"{indent}- {say('tooltip.more', locale, count=hidden)}"
+
+
+def _named_items(value: Value) -> tuple[int, list[tuple[str, Value]]]:
+    if isinstance(value, Sequence):
+        return value.length, [(f"[{index}]", item) for index, item in enumerate(value.items)]
+    if isinstance(value, Mapping):
+        return value.length, list(zip(value.keys, value.items, strict=False))
+    if isinstance(value, Record):
+        names = [f".{field}" for field in value.fields]
+        return len(value.fields), list(zip(names, value.items, strict=False))
+    return 0, []
+
+
+def _guessed(value: Value) -> bool:
+    if isinstance(value, Tensor):
+        return value.guessed
+    return isinstance(value, (Sequence, Mapping, Record)) and any(map(_guessed, value.items))
