@@ -1,4 +1,4 @@
-"""Why a run did not end well, as a mark on the file's text or, where it has no place there, as lines."""
+"""Why a run did not end well, as a mark on the file's text, or as lines where it has no place."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ from tensorhints.present.explain import explain
 from tensorhints.present.labels import label
 from tensorhints.present.notices import sentence
 
-from .source import Source, read_source, utf16_column
 from .refusal import Refusal
+from .source import Source, read_source, utf16_column
 from .watch import Report
 
 

@@ -1,0 +1,116 @@
+"""Who may know what: the invariants of docs/architecture.md, as far as imports show them."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+SERVER = Path(__file__).resolve().parents[2] / "server" / "tensorhints"
+IN_THE_USERS_PYTHON = sorted([*(SERVER / "model").glob("*.py"), *(SERVER / "runner").glob("*.py")])
+
+# What a module of ours may import in the user's interpreter, besides the standard library.
+THE_USERS_OWN = {"torch", "numpy"}
+
+
+def _id(path: Path) -> str:
+    return str(path.relative_to(SERVER))
+
+
+def _tool(name: str) -> str:
+    return str(Path(sysconfig.get_path("scripts")) / name)
+
+
+def test_the_rooms_import_in_one_direction(root):
+    checked = subprocess.run(
+        [_tool("lint-imports"), "--no-cache"], cwd=root, capture_output=True, text=True
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("room", "statement"),
+    [
+        ("engine", "import torch"),
+        ("lsp", "import torch"),
+        ("session", "from torch import nn"),
+        ("cli", "import pygls"),
+        ("session", "from lsprotocol import types"),
+    ],
+)
+def test_a_banned_import_does_not_pass_the_lint(root, room, statement):
+    name = f"server/tensorhints/{room}/example.py"
+    checked = subprocess.run(
+        [_tool("ruff"), "check", "--no-cache", "--select", "TID", "--stdin-filename", name, "-"],
+        cwd=root,
+        input=statement + "\n",
+        capture_output=True,
+        text=True,
+    )
+    assert checked.returncode == 1, checked.stdout + checked.stderr
+
+
+def test_the_server_imports_where_there_is_no_torch():
+    program = (
+        "import sys\n"
+        "sys.modules['torch'] = sys.modules['numpy'] = None\n"
+        "import tensorhints.cli.serve, tensorhints.cli.run, tensorhints.cli.doctor\n"
+        "import tensorhints.lsp.server\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_the_server_imports_no_torch_where_there_is_one():
+    program = (
+        "import sys\n"
+        "import tensorhints.lsp.server, tensorhints.cli.run, tensorhints.cli.doctor\n"
+        "loaded = {name.partition('.')[0] for name in sys.modules}\n"
+        "sys.exit(', '.join(loaded & {'torch', 'numpy'}))\n"
+    )
+    imported = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert imported.returncode == 0, imported.stderr
+
+
+def test_other_commands_do_not_wait_for_the_protocol():
+    program = (
+        "import sys\n"
+        "import tensorhints.cli, tensorhints.cli.serve, tensorhints.cli.run\n"
+        "sys.exit('pygls' in sys.modules or 'lsprotocol' in sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize("path", IN_THE_USERS_PYTHON, ids=_id)
+def test_what_runs_in_the_users_python_is_written_for_python_3_9(path):
+    ast.parse(path.read_text(encoding="utf-8"), str(path), feature_version=(3, 9))
+
+
+@pytest.mark.parametrize("path", IN_THE_USERS_PYTHON, ids=_id)
+def test_what_runs_in_the_users_python_needs_nothing_that_is_not_there(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    absolute = {
+        name.partition(".")[0]
+        for node in ast.walk(tree)
+        for name in _imported(node)
+        if name.partition(".")[0] != "__future__"
+    }
+    assert absolute <= set(sys.stdlib_module_names) | THE_USERS_OWN
+
+
+@pytest.mark.parametrize("path", sorted((SERVER / "model").glob("*.py")), ids=_id)
+def test_the_model_knows_no_torch(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    assert not {name for node in ast.walk(tree) for name in _imported(node)} & THE_USERS_OWN
+
+
+def _imported(node: ast.AST) -> list[str]:
+    """The modules that a statement imports by their absolute names."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.level == 0:
+        return [node.module or ""]
+    return []

@@ -1,0 +1,39 @@
+"""What stands in the repository: nothing of one developer's machine, every module with its word."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+
+import pytest
+
+# Written so that this file does not find itself.
+A_MACHINES_PATH = re.compile(rb"(?<![\w.])/(?:home|Users|root|work)" + rb"/[\w.-]+/")
+
+
+@pytest.fixture(scope="module")
+def tracked(root) -> list:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=root, capture_output=True, check=False, text=True
+    )
+    if listed.returncode != 0:
+        pytest.skip("this is no checkout")
+    paths = [root / name for name in listed.stdout.split("\0") if name]
+    return [path for path in paths if path.is_file()]
+
+
+def test_no_file_names_a_place_on_one_machine(tracked):
+    found = [str(path) for path in tracked if A_MACHINES_PATH.search(path.read_bytes())]
+    assert found == []
+
+
+def test_every_module_of_the_product_says_what_it_is_for(tracked):
+    silent = [
+        str(path)
+        for path in tracked
+        if path.suffix == ".py"
+        and "server" in path.parts
+        and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert silent == []

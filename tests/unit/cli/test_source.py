@@ -1,0 +1,55 @@
+"""A program's file is read as Python itself would read it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tensorhints.cli.refusal import Refusal
+from tensorhints.cli.source import Source, read_source, utf16_column
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b"x = 1\n", "x = 1\n"),
+        (b"x = 1\r\ny = 2", "x = 1\r\ny = 2"),
+        (b"\xef\xbb\xbfx = 1\n", "x = 1\n"),
+        ("# coding: latin-1\ns = 'é'\n".encode("latin-1"), "# coding: latin-1\ns = 'é'\n"),
+        (b"", ""),
+    ],
+)
+def test_text_comes_as_it_stands_without_a_byte_order_mark(tmp_path, content, text):
+    file = tmp_path / "a.py"
+    file.write_bytes(content)
+    assert read_source(str(file)) == Source(str(file), text)
+
+
+@pytest.mark.parametrize("content", [b"s = '\xe9'\n", b"# coding: martian\n", b"\xff\xfex\x00"])
+def test_what_is_no_text_is_refused(tmp_path, content):
+    file = tmp_path / "a.py"
+    file.write_bytes(content)
+    with pytest.raises(Refusal) as refused:
+        read_source(str(file))
+    assert refused.value.code == "cli.no-text"
+
+
+def test_a_missing_file_and_a_folder_are_refused(tmp_path):
+    with pytest.raises(Refusal) as missing:
+        read_source(str(tmp_path / "none.py"))
+    with pytest.raises(Refusal) as folder:
+        read_source(str(tmp_path))
+    assert missing.value.code == "no-such-file.detail"
+    assert folder.value.code == "is-a-directory.detail"
+
+
+def test_a_name_no_file_can_have_is_refused():
+    with pytest.raises(Refusal):
+        read_source("a\0b.py")
+
+
+def test_lines_end_where_pythons_lines_end_and_nowhere_else():
+    assert Source("a.py", "a\r\nb\rc\nd\x0ce\u2028f").lines == ["a", "b", "c", "d\x0ce\u2028f"]
+
+
+def test_letters_beyond_the_basic_plane_are_two_units_wide():
+    assert [utf16_column("a😀𝔽b", column) for column in range(5)] == [0, 1, 3, 5, 6]
