@@ -1,0 +1,319 @@
+"""Objects of the running program as model values.
+
+Looks without touching: no user code runs (`__torch_function__`, properties, `__iter__` stay
+uncalled), no torch mode sees it, nothing waits for a device, no reference is kept.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import struct
+import sys
+from types import MemberDescriptorType
+from typing import Any, Dict, List, Optional, Tuple
+
+import torch
+
+from ..model.values import Array, Details, Mapping, Other, Record, Sequence, Tensor, Value
+
+SHOWN_ITEMS = 8
+SCANNED_ITEMS = 1024
+DEPTH = 3
+
+_TENSOR = torch.Tensor
+_PARAMETER = torch.nn.Parameter
+_MODULE = torch.nn.Module
+_without_torch_function = torch._C.DisableTorchFunction
+_mro = type.__dict__["__mro__"].__get__
+_type_name = type.__dict__["__name__"].__get__
+_instance_dict = object.__getattribute__
+
+NOTHING, TENSOR, COMPOUND = 0, 1, 2
+"""What a probe has to do for a value of some class: nothing, compare tensors, look inside."""
+
+
+def interest(kind: type) -> int:
+    """Which of the three a class calls for."""
+    ancestors = _mro(kind)
+    if _TENSOR in ancestors:
+        return TENSOR
+    if tuple in ancestors or list in ancestors or dict in ancestors:
+        return COMPOUND
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and getattr(numpy, "ndarray", None) in ancestors:
+        return COMPOUND
+    if _MODULE in ancestors:
+        return NOTHING
+    return COMPOUND if _dataclass_fields(ancestors) else NOTHING
+
+
+def is_shared_class(kind: type) -> bool:
+    """Whether remembering a class is harmless: one of the interpreter's own, not the program's."""
+    return kind is _TENSOR or kind is _PARAMETER or not kind.__flags__ & (1 << 9)
+
+
+def describe(value: Any) -> Value:
+    """The signature of any object. Never raises."""
+    try:
+        with _without_torch_function():
+            return _describe(value, 0, set())
+    except Exception:
+        return Other(_safe_name(type(value)))
+
+
+def tensor(value: Any) -> Tensor:
+    """The signature of a tensor, called with torch functions disabled."""
+    kind = type(value)
+    return Tensor(
+        _shape(value),
+        dtype_name(value.dtype),
+        str(value.device),
+        bool(value.requires_grad),
+        _layout(value),
+        "Tensor" if kind is _TENSOR else _type_name(kind),
+    )
+
+
+def dtype_name(dtype: torch.dtype) -> str:
+    return str(dtype)[6:]
+
+
+def details(value: Any) -> Optional[Details]:
+    """What the tooltip says of the tensor seen last, or `None` where nothing can be said."""
+    try:
+        with _without_torch_function():
+            return _details(value)
+    except Exception:
+        return None
+
+
+def scalar(value: Any) -> Optional[str]:
+    """The value of a CPU tensor without dimensions, read from its memory: torch is not asked, so
+    no mode, profiler or autograd graph sees it. `None` where it cannot be read that way.
+    """
+    try:
+        with _without_torch_function():
+            return _scalar(value)
+    except Exception:
+        return None
+
+
+def is_scalar(value: Any) -> bool:
+    return type(value) in (_TENSOR, _PARAMETER) and value.dim() == 0 and value.device.type == "cpu"
+
+
+def storage(value: Any) -> Tuple[int, int]:
+    """The bytes of a tensor's elements and a number that tensors over the same memory share."""
+    with _without_torch_function():
+        nbytes = value.numel() * value.element_size()
+        try:
+            return nbytes, value.untyped_storage()._cdata
+        except Exception:
+            return nbytes, id(value)
+
+
+def module_text(value: Any) -> Optional[str]:
+    """`Linear(in_features=10, out_features=5, bias=True)`, for torch's own modules without children;
+    a module of the user's is named by its class alone, since its `extra_repr` is the user's code.
+    """
+    kind = type(value)
+    if _MODULE not in _mro(kind):
+        return None
+    if kind.__module__.startswith("torch.") and not value._modules:
+        try:
+            return f"{_type_name(kind)}({value.extra_repr()})"
+        except Exception:
+            pass
+    return _type_name(kind)
+
+
+def _describe(value: Any, depth: int, above: set) -> Value:
+    kind = type(value)
+    ancestors = _mro(kind)
+    if _TENSOR in ancestors:
+        return tensor(value)
+    if kind in (int, float, bool, complex, str, bytes, type(None), torch.dtype, torch.device):
+        return Other(_type_name(kind), _short(repr(value)))
+    if depth >= DEPTH or id(value) in above:
+        return Other(_safe_name(kind))
+    inner = above | {id(value)}
+    if tuple in ancestors:
+        fields = _tuple_fields(kind, ancestors)
+        items = [item for item in tuple.__iter__(value)]
+        if fields is not None and len(fields) == len(items):
+            return Record(
+                _type_name(kind),
+                tuple(fields[:SHOWN_ITEMS]),
+                tuple(_describe(item, depth + 1, inner) for item in items[:SHOWN_ITEMS]),
+            )
+        return _sequence(kind, items, depth, inner)
+    if list in ancestors:
+        return _sequence(kind, list.__getitem__(value, slice(SCANNED_ITEMS + 1)), depth, inner, list.__len__(value))
+    if dict in ancestors:
+        keys: List[str] = []
+        held: List[Value] = []
+        for key, item in dict.items(value):
+            keys.append(key if type(key) is str else _short(repr(key)) if type(key) in (int, float, bool, tuple) else _safe_name(type(key)))
+            held.append(_describe(item, depth + 1, inner))
+            if len(held) == SHOWN_ITEMS:
+                break
+        return Mapping(_type_name(kind), dict.__len__(value), tuple(keys), tuple(held))
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and getattr(numpy, "ndarray", None) in ancestors:
+        array = numpy.ndarray
+        return Array(tuple(array.shape.__get__(value)), array.dtype.__get__(value).name)
+    if _MODULE in ancestors:
+        return Other(_type_name(kind), module_text(value))
+    names = _dataclass_fields(ancestors)
+    if names:
+        return _dataclass(value, kind, ancestors, names, depth, inner)
+    return Other(_safe_name(kind))
+
+
+def _sequence(kind: type, items: List[Any], depth: int, above: set, length: Optional[int] = None) -> Value:
+    length = len(items) if length is None else length
+    kept = tuple(_describe(item, depth + 1, above) for item in items[:SHOWN_ITEMS])
+    alike = False
+    if kept and length <= SCANNED_ITEMS and isinstance(kept[0], (Tensor, Array)):
+        first = kept[0]
+        alike = all(item == first for item in kept) and all(
+            _describe(item, depth + 1, above) == first for item in items[SHOWN_ITEMS:]
+        )
+    return Sequence(_type_name(kind), length, kept, alike)
+
+
+def _tuple_fields(kind: type, ancestors: Tuple[type, ...]) -> Optional[Tuple[str, ...]]:
+    if kind is tuple:
+        return None
+    for ancestor in ancestors:
+        attributes = ancestor.__dict__
+        found = attributes.get("_fields")
+        if found is None and "n_sequence_fields" in attributes:  # torch.return_types.max and its kin
+            found = attributes.get("__match_args__")
+        if type(found) is tuple and all(type(name) is str for name in found):
+            return found
+    return None
+
+
+def _dataclass_fields(ancestors: Tuple[type, ...]) -> Tuple[str, ...]:
+    for ancestor in ancestors:
+        fields = ancestor.__dict__.get("__dataclass_fields__")
+        if type(fields) is dict:
+            return tuple(name for name, field in fields.items() if str(getattr(field, "_field_type", "")) == "_FIELD")
+    return ()
+
+
+def _dataclass(value: Any, kind: type, ancestors: Tuple[type, ...], names: Tuple[str, ...], depth: int, above: set) -> Value:
+    try:
+        own: Dict[str, Any] = _instance_dict(value, "__dict__")
+    except AttributeError:
+        own = {}
+    fields, items = [], []
+    for name in names:
+        if name in own:
+            item = own[name]
+        else:
+            slot = next((a.__dict__[name] for a in ancestors if name in a.__dict__), None)
+            if not isinstance(slot, MemberDescriptorType):
+                continue
+            try:
+                item = slot.__get__(value, kind)
+            except AttributeError:
+                continue
+        fields.append(name)
+        items.append(_describe(item, depth + 1, above))
+        if len(items) == SHOWN_ITEMS:
+            break
+    return Record(_type_name(kind), tuple(fields), tuple(items))
+
+
+def _shape(value: Any) -> Optional[Tuple[Any, ...]]:
+    try:
+        sizes = tuple(value.shape)
+    except RuntimeError:  # a nested tensor has none
+        return None
+    # A symbolic size is named, never compared: a comparison would fix it.
+    return sizes if all(type(size) is int for size in sizes) else tuple(size if type(size) is int else str(size) for size in sizes)
+
+
+def _layout(value: Any) -> str:
+    if value.is_nested:
+        return "nested"
+    return str(value.layout)[6:]
+
+
+def _details(value: Any) -> Optional[Details]:
+    ancestors = _mro(type(value))
+    if _TENSOR not in ancestors:
+        numpy = sys.modules.get("numpy")
+        if numpy is not None and getattr(numpy, "ndarray", None) in ancestors:
+            array = numpy.ndarray
+            return Details(
+                contiguous=bool(array.flags.__get__(value).c_contiguous),
+                nbytes=int(array.nbytes.__get__(value)),
+            )
+        return None
+    node = value.grad_fn
+    stride: Optional[Tuple[int, ...]] = None
+    contiguous: Optional[bool] = None
+    if value.layout is torch.strided and not value.is_nested:
+        steps = value.stride()
+        if all(type(step) is int for step in steps):
+            stride = tuple(steps)
+            contiguous = bool(value.is_contiguous())
+    count = value.numel()
+    return Details(
+        stride,
+        contiguous,
+        count * value.element_size() if type(count) is int else None,
+        None if node is None else _type_name(type(node)),
+        _scalar(value),
+    )
+
+
+_READERS = {
+    torch.float32: "f", torch.float64: "d", torch.float16: "e",
+    torch.int8: "b", torch.int16: "h", torch.int32: "i", torch.int64: "q",
+    torch.uint8: "B", torch.bool: "?", torch.complex64: "ff", torch.complex128: "dd",
+}  # fmt: skip
+for _name, _format in (("uint16", "H"), ("uint32", "I"), ("uint64", "Q")):
+    if hasattr(torch, _name):
+        _READERS[getattr(torch, _name)] = _format
+
+_address = getattr(torch._C, "_data_address", None)
+_is_wrapped = torch._C._functorch.is_functorch_wrapped_tensor
+
+
+def _scalar(value: Any) -> Optional[str]:
+    if not is_scalar(value) or value.layout is not torch.strided:
+        return None
+    if _is_wrapped(value) or torch._is_functional_tensor(value) or value.is_conj() or value.is_neg():
+        return None
+    at = _address(value) if _address is not None else value.data_ptr()
+    if not at:
+        return None
+    if value.dtype is torch.bfloat16:
+        (number,) = struct.unpack("<f", b"\0\0" + ctypes.string_at(at, 2))
+        return _number(number)
+    code = _READERS.get(value.dtype)
+    if code is None:
+        return None
+    parts = struct.unpack("=" + code, ctypes.string_at(at, struct.calcsize("=" + code)))
+    if len(parts) == 2:
+        return f"{_number(parts[0])}{'' if str(_number(parts[1])).startswith('-') else '+'}{_number(parts[1])}j"
+    return _number(parts[0])
+
+
+def _number(number: Any) -> str:
+    if type(number) is not float:
+        return str(number)
+    text = f"{number:.4g}"
+    return text + ".0" if text.lstrip("-").isdigit() else text
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _safe_name(kind: type) -> str:
+    return str(_type_name(kind))

@@ -1,0 +1,307 @@
+"""Runs one program as `python FILE` would, watched, and says how it went.
+
+The program is `__main__`; its traceback, exit status and what happens at exit are Python's own.
+"""
+
+from __future__ import annotations
+
+import __future__
+
+import ast
+import atexit
+import builtins
+import gc
+import os
+import sys
+import threading
+import time
+import traceback
+import types
+import warnings
+from importlib.machinery import SourceFileLoader
+from typing import Any, Dict, List, Optional, Tuple
+
+from ..model.messages import Ended, Failed, LiveTensor, Namespace, Run, Started, Watched
+from ..model.values import Value
+from . import describe
+from .failure import failure_of
+from .instrument import Instrumenter, Registry
+from .modules import WatchedModules, digest, remember_source
+from .program import Program
+from .recorder import Recorder
+
+INTERRUPTED = 130
+"""The exit status of a program that Ctrl-C ended, as shells report it."""
+
+_OWN_FILES = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
+
+def execute(request: Run, program: Program, channel: Any) -> int:
+    """Runs `program` and everything that Python does at exit; returns the exit status. The caller
+    has set descriptors, limits, working directory and environment, and leaves by `os._exit`.
+    """
+    execution = _Execution(request, program, channel)
+    status = execution.run()
+    del execution
+    _clear_main()
+    return status
+
+
+class _Execution:
+    def __init__(self, request: Run, program: Program, channel: Any) -> None:
+        self._request = request
+        self._program = program
+        self._send = channel.send
+        self._registry = Registry()
+        self._recorder = Recorder(request.run, self._registry, channel.send)
+        self._programs: Dict[str, Program] = {}
+        self._sites_by_span: Dict[Tuple[str, Tuple[int, int, int, int]], List[int]] = {}
+        self._spans_known = 0
+
+    def run(self) -> int:
+        namespace = self._become_main()
+        modules = WatchedModules(self._request.roots, self._request.buffers, self._instrument_module)
+        modules.install()
+        instrumenter = self._watch(self._program)
+        remember_source(self._program.path, self._program.linecache_lines())
+        warnings_shown = self._program.warns
+        if warnings_shown:
+            compile(self._program.source, self._program.path, "exec", dont_inherit=True)
+        self._send(Started(self._request.run, self._device()))
+        self._recorder.start()
+        started = time.perf_counter()
+        status, interrupted = 0, False
+        try:
+            self._run_statements(instrumenter, namespace)
+        except SystemExit as error:
+            status = _exit_status(error)
+        except BaseException as error:
+            interrupted = isinstance(error, KeyboardInterrupt)
+            status = INTERRUPTED if interrupted else 1
+            self._report(error)
+        self._recorder.tally()
+        status = self._at_exit(status)
+        self._recorder.stop()
+        self._recorder.tally()
+        self._send(Namespace(self._request.run, _live_tensors(namespace)))
+        self._send(Ended(self._request.run, status, time.perf_counter() - started, interrupted))
+        return status
+
+    # ---- the program -----------------------------------------------------------------------------
+
+    def _become_main(self) -> Dict[str, Any]:
+        path = self._program.path
+        main = types.ModuleType("__main__")
+        namespace = main.__dict__
+        namespace["__loader__"] = SourceFileLoader("__main__", path)
+        if sys.version_info < (3, 14):
+            namespace["__annotations__"] = {}
+        namespace["__builtins__"] = builtins
+        namespace["__file__"] = path
+        namespace["__cached__"] = None
+        sys.modules["__main__"] = main
+        sys.argv = [path, *self._request.arguments]
+        sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
+        return namespace
+
+    def _run_statements(self, instrumenter: Instrumenter, namespace: Dict[str, Any]) -> None:
+        flags = _future_flags(self._program.tree)
+        silent = self._program.warns
+        codes: List[Any] = []
+        if silent:
+            # Python has warned once, above. Filters are only touched while nothing of the user's runs.
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                codes = [self._compiled(s, i, instrumenter, flags) for i, s in enumerate(self._program.tree.body)]
+            self._recorder.grow()
+        for index, statement in enumerate(self._program.tree.body):
+            if silent:
+                code = codes[index]
+            else:
+                code = self._compiled(statement, index, instrumenter, flags)
+                self._recorder.grow()
+            if code is not None:
+                exec(code, namespace)
+
+    def _compiled(self, statement: ast.stmt, index: int, instrumenter: Instrumenter, flags: int) -> Optional[types.CodeType]:
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            if index:  # compiled alone, a string would become the module's docstring
+                return None
+            body: List[ast.stmt] = [statement]
+        elif isinstance(statement, (ast.Import, ast.ImportFrom)):
+            body = [statement]
+        else:
+            body = instrumenter.statement(statement)
+        module = ast.Module(body, [])
+        code: types.CodeType = compile(module, self._program.path, "exec", flags=flags, dont_inherit=True)
+        return code
+
+    # ---- what is watched ---------------------------------------------------------------------------
+
+    def _watch(self, program: Program) -> Instrumenter:
+        self._programs[program.path] = program
+        self._send(Watched(self._request.run, program.path, digest(program.text)))
+        return Instrumenter(program.path, program.lines, self._registry)
+
+    def _instrument_module(self, program: Program) -> ast.Module:
+        tree = self._watch(program).module(program.tree)
+        self._recorder.grow()
+        return tree
+
+    def _seen_at(self, path: str, span: Tuple[int, int, int, int]) -> Optional[Tuple[Value, bool]]:
+        sites = self._registry.sites
+        for number in range(self._spans_known, len(sites)):
+            site = sites[number]
+            self._sites_by_span.setdefault((site.path, site.span), []).append(number)
+        self._spans_known = len(sites)
+        for number in self._sites_by_span.get((path, span), ()):
+            value, exact = self._recorder.value_of(number)
+            if value is not None:
+                return value, exact
+        return None
+
+    def _device(self) -> str:
+        return "cpu" if self._request.device in ("auto", "cpu") else self._request.device
+
+    # ---- the end -----------------------------------------------------------------------------------------
+
+    def _report(self, error: BaseException) -> None:
+        """The traceback as Python prints it, our own frames taken out, and the failure as data."""
+        error.__traceback__ = _users_part(error.__traceback__)
+        try:
+            found = failure_of(error, self._programs, self._seen_at)
+            if found is not None:
+                self._send(Failed(self._request.run, found))
+        except Exception:
+            pass
+        try:
+            sys.stdout.flush()
+        except Exception:
+            pass
+        _print_uncaught(error, self._matches_disk(error))
+
+    def _matches_disk(self, error: BaseException) -> bool:
+        """Whether the files on disk show the lines that ran: Python's own printer reads them there."""
+        for frame, _ in traceback.walk_tb(error.__traceback__):
+            program = self._programs.get(frame.f_code.co_filename)
+            if program is None:
+                continue
+            try:
+                with open(program.path, "rb") as file:
+                    if file.read() != program.text.encode("utf-8", "surrogatepass"):
+                        return False
+            except OSError:
+                return False
+        return True
+
+    def _at_exit(self, status: int) -> int:
+        for step in (threading._shutdown, atexit._run_exitfuncs):  # type: ignore[attr-defined]
+            try:
+                step()
+            except SystemExit as error:
+                status = _exit_status(error)
+            except BaseException as error:
+                error.__traceback__ = _users_part(error.__traceback__)
+                _print_uncaught(error, True)
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except Exception:
+                pass
+        return status
+
+
+def _future_flags(tree: ast.Module) -> int:
+    flags = 0
+    for statement in tree.body:
+        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+            for alias in statement.names:
+                flags |= getattr(__future__, alias.name).compiler_flag
+    return flags
+
+
+def _exit_status(error: SystemExit) -> int:
+    """As Python's own handling of `SystemExit`: anything that is no number is printed."""
+    code = error.code
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return int(code) & 0xFF
+    try:
+        sys.stdout.flush()
+        print(code, file=sys.stderr)
+        sys.stderr.flush()
+    except Exception:
+        pass
+    return 1
+
+
+def _is_ours(frame: types.FrameType) -> bool:
+    return frame.f_code.co_filename.startswith(_OWN_FILES)
+
+
+def _users_part(tb: Optional[types.TracebackType]) -> Optional[types.TracebackType]:
+    """A traceback without our frames: before the program's first, and after its last where the
+    exception (a Ctrl-C) hit inside a probe.
+    """
+    while tb is not None and _is_ours(tb.tb_frame):
+        tb = tb.tb_next
+    last = tb
+    while last is not None:
+        following = last.tb_next
+        if following is not None and _is_ours(following.tb_frame):
+            last.tb_next = None
+            break
+        last = following
+    return tb
+
+
+def _print_uncaught(error: BaseException, matches_disk: bool) -> None:
+    sys.last_type, sys.last_value, sys.last_traceback = type(error), error, error.__traceback__
+    if sys.version_info >= (3, 12):
+        sys.last_exc = error
+    hook = sys.excepthook
+    try:
+        if hook is sys.__excepthook__ and not matches_disk:
+            traceback.print_exception(type(error), error, error.__traceback__)
+        else:
+            hook(type(error), error, error.__traceback__)
+    except BaseException as raised:
+        print("Error in sys.excepthook:", file=sys.stderr)
+        sys.__excepthook__(type(raised), raised, _users_part(raised.__traceback__))
+        print("\nOriginal exception was:", file=sys.stderr)
+        sys.__excepthook__(type(error), error, error.__traceback__)
+
+
+def _live_tensors(namespace: Dict[str, Any]) -> Tuple[LiveTensor, ...]:
+    found = []
+    for name, value in list(namespace.items()):
+        if type(name) is str and describe.interest(type(value)) == describe.TENSOR:
+            try:
+                nbytes, storage = describe.storage(value)
+                found.append(LiveTensor(name, describe.describe(value), nbytes, storage))
+            except Exception:
+                continue
+    return tuple(found)
+
+
+def _clear_main() -> None:
+    """What interpreter exit does to `__main__`: the program's objects die, and may say so."""
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        if hasattr(sys, name):
+            setattr(sys, name, None)
+    main = sys.modules.pop("__main__", None)
+    namespace = main.__dict__ if main is not None else {}
+    del main
+    gc.collect()
+    for hidden in (True, False):
+        for name in list(namespace):
+            if name != "__builtins__" and (name[:1] == "_" and name[1:2] != "_") is hidden:
+                namespace[name] = None
+    namespace.clear()
+    gc.collect()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:
+            pass
