@@ -103,6 +103,10 @@ class Document:
         self.text = Text(text)
         self.identities = LineIdentities(self.text.lines)
 
+    @property
+    def is_python(self) -> bool:
+        return self.language == "python" or self.path.endswith((".py", ".pyw"))
+
     def edit(self, edits: Sequence[Edit], version: int) -> bool:
         """Apply edits one after another; whether the text is another one then."""
         before = self.text.text

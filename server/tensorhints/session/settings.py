@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import enum
 import json
-import math
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -17,6 +16,7 @@ from typing import Any
 
 _DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?|simulated")
 _LONGEST_SHOWN = 60
+_LARGEST = 10**9
 
 
 class When(enum.Enum):
@@ -29,27 +29,37 @@ class When(enum.Enum):
 
 @dataclass(frozen=True)
 class Problem:
-    """A setting that could not be used. `expected` is None where there is no such setting."""
+    """A setting that could not be used. `expected` says what it may be: `boolean`, `text`,
+    `texts`, `variables`, `device`, `number`, `whole-number`, or `one-of` with the `choices`; it is
+    None where there is no such setting. `value` and `default` are JSON.
+    """
 
     setting: str
     value: str
-    expected: str | None
+    expected: str | None = None
+    choices: tuple[str, ...] = ()
+    default: str = ""
 
 
 class _ExpectedError(ValueError):
-    """What was expected, in the terms of the documentation."""
+    """What was expected instead, in the terms of `Problem`."""
+
+    def __init__(self, expected: str, choices: tuple[str, ...] = ()) -> None:
+        super().__init__(expected)
+        self.expected = expected
+        self.choices = choices
 
 
 def _boolean(value: object) -> bool:
     if isinstance(value, bool):
         return value
-    raise _ExpectedError("true, false")
+    raise _ExpectedError("boolean")
 
 
 def _text(value: object) -> str:
     if isinstance(value, str) and "\0" not in value:
         return value
-    raise _ExpectedError('"text"')
+    raise _ExpectedError("text")
 
 
 def _optional_text(value: object) -> str | None:
@@ -62,7 +72,7 @@ def _texts(value: object) -> tuple[str, ...]:
             return tuple(_text(item) for item in value)
         except _ExpectedError:
             pass
-    raise _ExpectedError('["text", …]')
+    raise _ExpectedError("texts")
 
 
 def _variables(value: object) -> Mapping[str, str]:
@@ -73,7 +83,7 @@ def _variables(value: object) -> Mapping[str, str]:
                 return {name: _text(item) for name, item in value.items()}
             except _ExpectedError:
                 pass
-    raise _ExpectedError('{"NAME": "text", …}')
+    raise _ExpectedError("variables")
 
 
 def is_device(value: object) -> bool:
@@ -84,14 +94,14 @@ def is_device(value: object) -> bool:
 def _device(value: object) -> str:
     if isinstance(value, str) and is_device(value):
         return value
-    raise _ExpectedError("auto, cpu, cuda, cuda:N, simulated")
+    raise _ExpectedError("device")
 
 
 def _one_of(*choices: str) -> Callable[[object], str]:
     def parse(value: object) -> str:
         if isinstance(value, str) and value in choices:
             return value
-        raise _ExpectedError(", ".join(choices))
+        raise _ExpectedError("one-of", choices)
 
     return parse
 
@@ -100,23 +110,23 @@ def _when(value: object) -> When:
     try:
         return When(value)
     except ValueError:
-        raise _ExpectedError(", ".join(when.value for when in When)) from None
+        raise _ExpectedError("one-of", tuple(when.value for when in When)) from None
 
 
 def _seconds(value: Any) -> float:
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if number and math.isfinite(value) and value >= 0:
+    if number and 0 <= value <= _LARGEST:
         return float(value)
-    raise _ExpectedError("≥ 0")
+    raise _ExpectedError("number")
 
 
 def _amount(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise _ExpectedError("≥ 0")
+        raise _ExpectedError("whole-number")
     # Editors whose language knows one kind of number send 512.0 for 512.
-    if math.isfinite(value) and value >= 0 and value == int(value):
+    if 0 <= value <= _LARGEST and value == int(value):
         return int(value)
-    raise _ExpectedError("≥ 0")
+    raise _ExpectedError("whole-number")
 
 
 @dataclass(frozen=True)
@@ -185,6 +195,8 @@ class Settings:
 
 _SECTIONS = frozenset(section.name for section in fields(Settings))
 
+_DEFAULTS = Settings()
+
 _PARSERS: dict[str, tuple[str, Callable[[Any], object]]] = {
     "run.when": ("when", _when),
     "run.device": ("device", _device),
@@ -209,7 +221,7 @@ _PARSERS: dict[str, tuple[str, Callable[[Any], object]]] = {
     "lessons.locale": ("locale", _optional_text),
     "python.features": ("features", _one_of("auto", "on", "off")),
 }
-"""Every setting by its name: the field of its section, and what makes its value of what was sent."""
+"""Each setting by its name: the field of its section, and what makes its value of what was sent."""
 
 SETTING_NAMES = tuple(_PARSERS)
 
@@ -222,20 +234,23 @@ def resolve(sent: object) -> tuple[Settings, tuple[Problem, ...]]:
     if sent is None:
         return Settings(), ()
     if not isinstance(sent, dict):
-        return Settings(), (Problem("tensorhints", _shown(sent), "{…}"),)
+        return Settings(), (Problem("tensorhints", _shown(sent), "variables", default="{}"),)
     problems: list[Problem] = []
     values: dict[str, dict[str, Any]] = {section: {} for section in _SECTIONS}
     for name, value in _flattened(sent).items():
         section = name.split(".")[0]
         if name not in _PARSERS:
             if section not in _CLIENT_SECTIONS:
-                problems.append(Problem(name, _shown(value), None))
+                problems.append(Problem(name, _shown(value)))
         elif value is not None:
             attribute, parse = _PARSERS[name]
             try:
                 values[section][attribute] = parse(value)
-            except _ExpectedError as expected:
-                problems.append(Problem(name, _shown(value), str(expected)))
+            except _ExpectedError as error:
+                default = _shown(getattr(getattr(_DEFAULTS, section), attribute))
+                problems.append(
+                    Problem(name, _shown(value), error.expected, error.choices, default)
+                )
     settings = Settings(
         run=RunSettings(**values["run"]),
         hints=HintSettings(**values["hints"]),
@@ -261,7 +276,7 @@ def _flattened(sent: Mapping[Any, object]) -> dict[str, object]:
 def _shown(value: object) -> str:
     """A value as the user wrote it, cut where it is long."""
     try:
-        text = json.dumps(value, ensure_ascii=False)
+        text = json.dumps(value, ensure_ascii=False, default=lambda part: part.value)
     except (TypeError, ValueError, RecursionError):
         text = type(value).__name__
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"

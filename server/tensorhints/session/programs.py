@@ -1,0 +1,351 @@
+"""One program: the file that runs, when it runs again, and what its last run left to be shown.
+
+A program has at most one run under way and one that is about to start. The newer one takes over at
+its first statement, so that an edit that turns out to change no code, or to leave no valid syntax,
+disturbs nothing. Messages of a run that was taken over are dropped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from tensorhints.engine.runs import LiveRun, Outcome, RunResult
+from tensorhints.model.failures import Failure, Frame, SyntaxProblem
+from tensorhints.model.messages import FromRun, Namespace, Started
+from tensorhints.model.places import Notice, Span
+
+from .documents import Document
+from .findings import Findings, HeldText
+from .record import RunRecord
+from .settings import When
+from .states import LastRun, Phase, ProgramState
+
+# Edits that come in one burst (a paste, a formatter, a held key) make one run.
+BURST_SECONDS = 0.008
+
+
+@dataclass(eq=False)
+class Attempt:
+    """One run, from when it was asked for until its end. `changed` are the files whose edits it
+    was asked for; `outcome` is set once it ended.
+    """
+
+    run: int
+    explicit: bool
+    device: str
+    changed: frozenset[str]
+    record: RunRecord
+    held: dict[str, HeldText]
+    setup: object
+    ended: asyncio.Future[LastRun]
+    live: LiveRun | None = None
+    task: asyncio.Task[None] | None = None
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What went wrong at a place of the last run, with the texts that it ran."""
+
+    failure: Failure | None
+    notice: Notice | None
+    location: tuple[str, int] | None
+    outcome: Outcome
+    held: dict[str, HeldText]
+
+
+@dataclass(frozen=True)
+class BadSyntax:
+    problem: SyntaxProblem
+    held: dict[str, HeldText]
+
+
+class Desk(Protocol):
+    """What a program needs of the session around it."""
+
+    def attempt(self, program: Program, *, explicit: bool, changed: frozenset[str]) -> Attempt:
+        """A new attempt, with the texts as they are now."""
+
+    def launch(self, program: Program, attempt: Attempt, only_if_changed: str | None) -> LiveRun:
+        """Start it. Returns at once."""
+
+    def document(self, path: str) -> Document | None: ...
+
+    def may_run_by_itself(self, when: When) -> bool:
+        """Whether live files run again at such a moment."""
+
+    def sightings_changed(self, program: Program) -> None: ...
+
+    def troubles_changed(self, program: Program) -> None: ...
+
+    def state_changed(self, program: Program) -> None: ...
+
+    def tensors_changed(self, program: Program) -> None: ...
+
+    def printed(self, program: Program, attempt: Attempt, stream: str, text: str) -> None: ...
+
+    def refused(self, program: Program, notice: Notice, explicit: bool) -> None: ...
+
+
+@dataclass(eq=False)
+class Program:
+    """The program whose main file is an open document."""
+
+    document: Document
+    desk: Desk
+    device: str | None = None
+    is_live: bool = False
+    findings: Findings = field(default_factory=Findings)
+    starting: Attempt | None = None
+    running: Attempt | None = None
+    last: LastRun | None = None
+    trouble: Trouble | None = None
+    bad_syntax: BadSyntax | None = None
+
+    def __post_init__(self) -> None:
+        self._edited: set[str] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        # What the host's last run of this file was set up with; None where that is not known.
+        self._comparable: object = None
+        # The id of the last run that began: ids ascend.
+        self.started = 0
+
+    # ---- what makes it run
+
+    def run(self) -> Attempt:
+        """The user asks for a run: the file is live from now on."""
+        self.is_live = True
+        return self._start(explicit=True)
+
+    def edited(self, path: str) -> None:
+        """The text of this file, or of one that the last run imported, has changed."""
+        self._edited.add(path)
+        if self.is_live and self._timer is None and self.desk.may_run_by_itself(When.ON_TYPE):
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(BURST_SECONDS, self._start)
+
+    def saved(self) -> None:
+        if self.is_live and self._edited and self.desk.may_run_by_itself(When.ON_SAVE):
+            self._start()
+
+    def run_again(self) -> None:
+        """What it runs with has changed, not its text."""
+        self._comparable = None
+        if self.is_live and self.desk.may_run_by_itself(When.ON_TYPE):
+            self._start()
+
+    def stop(self) -> bool:
+        """Stop what is under way; the file is no longer live. Whether anything was stopped."""
+        self.is_live = False
+        self._cancel_timer()
+        attempts = [attempt for attempt in (self.starting, self.running) if attempt is not None]
+        for attempt in attempts:
+            if attempt.live is not None:
+                attempt.live.stop(Outcome.STOPPED)
+        if self.starting is not None:
+            self._comparable = None
+        return bool(attempts)
+
+    def close(self) -> None:
+        self.stop()
+        self.starting = self.running = None
+
+    # ---- what is told of it
+
+    @property
+    def state(self) -> ProgramState:
+        under_way = self.starting if self.running is None else self.running
+        if under_way is None:
+            phase = Phase.IDLE
+        else:
+            phase = Phase.STARTING if self.running is None else Phase.RUNNING
+        return ProgramState(
+            uri=self.document.uri,
+            run=self._run_id(under_way),
+            phase=phase,
+            live=self.is_live,
+            device=self._device(under_way),
+            explicit=under_way is not None and under_way.explicit,
+            last=None if self.last is None else replace(self.last, line=self._line_of_trouble()),
+        )
+
+    def _run_id(self, under_way: Attempt | None) -> int:
+        if under_way is not None:
+            return under_way.run
+        return 0 if self.last is None else self.last.run
+
+    def _device(self, under_way: Attempt | None) -> str:
+        if under_way is not None:
+            return under_way.record.device or under_way.device
+        return "" if self.last is None else self.last.device
+
+    def _line_of_trouble(self) -> int | None:
+        place = None if self.trouble is None else self.place_of_trouble(self.document)
+        return None if place is None else place.line
+
+    def place_of_trouble(self, document: Document) -> Span | None:
+        """Where to underline the trouble in a document, or None where it has no place there."""
+        if self.trouble is None:
+            return None
+        if self.trouble.failure is not None:
+            failure = self.trouble.failure
+            if failure.path == document.path:
+                return self.standing(failure.span, document)
+            frame = next((f for f in reversed(failure.frames) if f.path == document.path), None)
+            return None if frame is None else self.standing(frame.span, document)
+        if self.trouble.location is not None and self.trouble.location[0] == document.path:
+            return self._standing_line(self.trouble.location[1], document)
+        return None
+
+    def standing(self, span: Span, document: Document) -> Span | None:
+        """Where a span of the text that failed stands now."""
+        held = None if self.trouble is None else self.trouble.held.get(document.path)
+        return None if held is None else held.standing(span, document)
+
+    def _standing_line(self, line: int, document: Document) -> Span | None:
+        held = None if self.trouble is None else self.trouble.held.get(document.path)
+        if held is None:
+            return None
+        source = held.text.line(line)
+        indent = len(source) - len(source.lstrip())
+        return held.standing(Span(line, indent, line, len(source.rstrip())), document)
+
+    def frames(self) -> tuple[Frame, ...]:
+        failure = None if self.trouble is None else self.trouble.failure
+        return () if failure is None else failure.frames
+
+    # ---- one attempt, from its start to its end
+
+    def _start(self, *, explicit: bool = False) -> Attempt:
+        self._cancel_timer()
+        changed, self._edited = frozenset(self._edited), set()
+        if self.starting is not None:
+            # The host may have begun it, or not: what it ran last is not known any more.
+            changed |= self.starting.changed
+            self._comparable = None
+            if self.starting.live is not None:
+                self.starting.live.stop(Outcome.SUPERSEDED)
+        attempt = self.desk.attempt(self, explicit=explicit, changed=changed)
+        only_if_changed = None
+        if not explicit and len(changed) == 1 and self._comparable == attempt.setup:
+            (only_if_changed,) = changed
+        self.starting = attempt
+        attempt.live = self.desk.launch(self, attempt, only_if_changed)
+        attempt.task = asyncio.get_running_loop().create_task(self._await_end(attempt))
+        self.desk.state_changed(self)
+        return attempt
+
+    def on_message(self, attempt: Attempt, message: FromRun) -> None:
+        if attempt is not self.starting and attempt is not self.running:
+            return
+        attempt.record.on_message(message)
+        if isinstance(message, Started):
+            self._take_over(attempt)
+        elif isinstance(message, Namespace):
+            self.desk.tensors_changed(self)
+        elif attempt is self.running:
+            self.desk.sightings_changed(self)
+
+    def on_output(self, attempt: Attempt, stream: str, text: str) -> None:
+        if attempt is self.starting or attempt is self.running:
+            attempt.record.on_output(stream, text)
+            self.desk.printed(self, attempt, stream, text)
+
+    def _take_over(self, attempt: Attempt) -> None:
+        older, self.running = self.running, attempt
+        self.starting = None
+        self._comparable = attempt.setup
+        self.started = attempt.run
+        if older is not None and older.live is not None:
+            older.live.stop(Outcome.SUPERSEDED)
+        self.findings.begin(attempt.record, attempt.held)
+        self._set_bad_syntax(None)
+        self.desk.state_changed(self)
+
+    async def _await_end(self, attempt: Attempt) -> None:
+        assert attempt.live is not None
+        result = await attempt.live.finished()
+        last = _last_run(attempt, result)
+        try:
+            if attempt is self.running:
+                self._ran(attempt, result, last)
+            elif attempt is self.starting:
+                self._never_started(attempt, result, last)
+        finally:
+            if not attempt.ended.done():
+                attempt.ended.set_result(last)
+
+    def _ran(self, attempt: Attempt, result: RunResult, last: LastRun) -> None:
+        self.running = None
+        self.last = last
+        self.findings.end()
+        self.trouble = _trouble(attempt, result)
+        self.desk.sightings_changed(self)
+        self.desk.tensors_changed(self)
+        self.desk.troubles_changed(self)
+        self.desk.state_changed(self)
+        if attempt.explicit and result.notice is not None and result.location is None:
+            self.desk.refused(self, result.notice, True)
+
+    def _never_started(self, attempt: Attempt, result: RunResult, last: LastRun) -> None:
+        self.starting = None
+        rejected = result.rejected
+        if rejected is not None and rejected.problem is not None:
+            self._edited |= attempt.changed
+            self._set_bad_syntax(BadSyntax(rejected.problem, attempt.held))
+        elif rejected is not None:
+            self._set_bad_syntax(None)
+            self._realign(attempt)
+        else:
+            self._edited |= attempt.changed
+            if result.outcome is not Outcome.SUPERSEDED:
+                self.last = last
+        if attempt.explicit and rejected is not None and rejected.problem is not None:
+            self.last = last
+        if result.notice is not None and rejected is None:
+            self.desk.refused(self, result.notice, attempt.explicit)
+        self.desk.state_changed(self)
+
+    def _realign(self, attempt: Attempt) -> None:
+        """The code is the same: what stood at lines that changed moves with it."""
+        for path in attempt.changed:
+            document = self.desk.document(path)
+            if document is None or document.text is not attempt.held[path].text:
+                continue
+            held = {self.findings.watched(path)}
+            if self.trouble is not None:
+                held.add(self.trouble.held.get(path))
+            for text in held - {None}:
+                assert text is not None
+                text.unchanged(document)
+        self.desk.sightings_changed(self)
+        self.desk.troubles_changed(self)
+
+    def _set_bad_syntax(self, bad: BadSyntax | None) -> None:
+        if bad is not None or self.bad_syntax is not None:
+            self.bad_syntax = bad
+            self.desk.troubles_changed(self)
+
+    def _cancel_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
+def _last_run(attempt: Attempt, result: RunResult) -> LastRun:
+    return LastRun(
+        run=attempt.run,
+        outcome=result.outcome.value,
+        seconds=result.seconds,
+        device=result.device or attempt.device,
+        exit_status=result.exit_status,
+        notice=result.notice,
+    )
+
+
+def _trouble(attempt: Attempt, result: RunResult) -> Trouble | None:
+    failure = result.failure or attempt.record.failure
+    if failure is None and (result.location is None or result.notice is None):
+        return None
+    return Trouble(failure, result.notice, result.location, result.outcome, attempt.held)

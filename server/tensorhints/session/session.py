@@ -1,0 +1,421 @@
+"""The session: one editor, its documents and settings, and the programs that run for it.
+
+The façade of this room, in plain terms: what the editor said goes in by methods, what the user
+should see comes out by methods and through a `Listener`. One event loop; nothing here waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from tensorhints.engine.interpreters import Interpreter, find_interpreter
+from tensorhints.engine.pool import Pool
+from tensorhints.engine.runs import LiveRun, Outcome
+from tensorhints.model import messages
+from tensorhints.model.messages import FromRun
+from tensorhints.model.places import Notice
+
+from .documents import Document, Edit
+from .findings import HeldText, Hint
+from .lessons import is_lesson
+from .programs import Attempt, Program
+from .record import RunRecord
+from .settings import Problem, Settings, When, resolve
+from .states import Finding, FrameNow, ProgramState, Severity
+
+
+class Listener(Protocol):
+    """Told when what the editor shows is out of date. Called often; never waits."""
+
+    def hints_changed(self) -> None: ...
+
+    def troubles_changed(self, uris: Sequence[str]) -> None: ...
+
+    def state_changed(self, state: ProgramState) -> None: ...
+
+    def tensors_changed(self, uri: str) -> None: ...
+
+    def printed(self, uri: str, run: int, stream: str, text: str) -> None: ...
+
+    def notice(self, notice: Notice) -> None:
+        """Something that the user should read now."""
+
+
+class RefusedError(Exception):
+    """What was asked for cannot be done; `notice` says why."""
+
+    def __init__(self, code: str, detail: str | None = None) -> None:
+        super().__init__(code)
+        self.notice = Notice(code, detail)
+
+
+class Session:
+    """Paths are absolute; a document is named by its URI as the editor writes it."""
+
+    def __init__(
+        self, pool: Pool, listener: Listener, *, folders: Iterable[str], trusted: bool
+    ) -> None:
+        self.pool = pool
+        self.settings = Settings()
+        self.is_trusted = trusted
+        self.folders = [os.path.normpath(folder) for folder in folders]
+        self._listener = listener
+        self._documents: dict[str, Document] = {}
+        self._programs: dict[str, Program] = {}
+        self._runs = itertools.count(1)
+        self._last_used: str | None = None
+        self._last_refusal: Notice | None = None
+
+    # ---- settings and the machine
+
+    def configure(self, sent: object) -> tuple[Problem, ...]:
+        """Take the settings that the client sent; what was wrong with them."""
+        before = self.settings
+        self.settings, problems = resolve(sent)
+        if self.settings.run.interpreter != before.run.interpreter:
+            self.warm()
+        if self.settings.run != before.run:
+            for program in self._programs.values():
+                program.run_again()
+        if self.settings.hints != before.hints:
+            self._listener.hints_changed()
+        return problems
+
+    def warm(self) -> None:
+        """Get the interpreter ready that would run the user's files."""
+        if not self.is_trusted:
+            return
+        directory = self._directory(None)
+        interpreter = self._interpreter(directory)
+        if interpreter is not None:
+            self.pool.warm(interpreter.path, Path(directory))
+
+    def add_folders(self, folders: Iterable[str]) -> None:
+        self.folders += [os.path.normpath(folder) for folder in folders]
+
+    def remove_folders(self, folders: Iterable[str]) -> None:
+        gone = {os.path.normpath(folder) for folder in folders}
+        self.folders = [folder for folder in self.folders if folder not in gone]
+
+    async def close(self) -> None:
+        attempts = [*self._attempts()]
+        for program in self._programs.values():
+            program.close()
+        await self.pool.close()
+        if attempts:
+            await asyncio.wait([attempt.ended for attempt in attempts], timeout=1)
+
+    # ---- documents
+
+    @property
+    def main_folder(self) -> str:
+        return self.folders[0] if self.folders else os.getcwd()
+
+    def document(self, path: str) -> Document | None:
+        return self._documents.get(path)
+
+    def document_at(self, uri: str) -> Document | None:
+        return next((d for d in self._documents.values() if d.uri == uri), None)
+
+    def open(self, uri: str, path: str, text: str, version: int, language: str) -> None:
+        """A document was opened. Opened once more, it takes the text that comes with it."""
+        known = self._documents.get(path)
+        if known is not None:
+            known.uri = uri
+            self.edit(uri, [Edit(text)], version)
+            return
+        document = Document(uri, path, text, version, language)
+        self._documents[path] = document
+        self._last_used = path
+        for program in self._programs.values():
+            program.findings.opened(document)
+        if self.is_trusted and is_lesson(path):
+            self._program(document).run()
+
+    def edit(self, uri: str, edits: Sequence[Edit], version: int) -> None:
+        document = self.document_at(uri)
+        if document is None:
+            return
+        self._last_used = document.path
+        if not document.edit(edits, version):
+            return
+        for path, program in self._programs.items():
+            if path == document.path or program.findings.watches(document.path):
+                program.edited(document.path)
+                if program.trouble is not None or program.bad_syntax is not None:
+                    self.troubles_changed(program)
+
+    def save(self, uri: str) -> None:
+        document = self.document_at(uri)
+        if document is None:
+            return
+        for path, program in self._programs.items():
+            if path == document.path or program.findings.watches(document.path):
+                program.saved()
+
+    def close_document(self, uri: str) -> None:
+        document = self.document_at(uri)
+        if document is None:
+            return
+        del self._documents[document.path]
+        if self._last_used == document.path:
+            self._last_used = next(reversed(self._documents), None)
+        program = self._programs.pop(document.path, None)
+        if program is not None:
+            program.close()
+            self._listener.hints_changed()
+        for other in self._programs.values():
+            other.findings.closed(document.path)
+        self._listener.troubles_changed([uri, *(open_.uri for open_ in self._documents.values())])
+
+    # ---- running
+
+    def run(self, uri: str | None = None, device: str | None = None) -> Attempt:
+        """Run a file, by default the one used last. Raises `RefusedError`."""
+        document = self._runnable(uri)
+        program = self._program(document)
+        if device is not None:
+            program.device = device
+        return program.run()
+
+    def stop(self, uri: str | None = None) -> bool:
+        document = self._used(uri)
+        program = self._programs.get(document.path)
+        if program is None:
+            return False
+        stopped = program.stop()
+        self.state_changed(program)
+        return stopped
+
+    def set_device(self, uri: str | None, device: str | None) -> str:
+        """Choose the device of a file's runs, or ask for it. A live file runs again."""
+        document = self._used(uri)
+        if device is None:
+            program = self._programs.get(document.path)
+            return self.settings.run.device if program is None else self._device(program)
+        program = self._program(document)
+        if device != self._device(program):
+            program.device = device
+            program.run_again()
+        return self._device(program)
+
+    def state(self, uri: str | None = None) -> ProgramState:
+        document = self._used(uri)
+        program = self._programs.get(document.path)
+        if program is None:
+            return Program(document, self).state
+        return program.state
+
+    # ---- what is shown
+
+    def hints(self, uri: str) -> tuple[Hint, ...]:
+        """What is known of a document. Where several programs watched it, the latest run tells."""
+        document = self.document_at(uri)
+        if document is None:
+            return ()
+        program = self._latest(document.path)
+        return () if program is None else program.findings.hints(document)
+
+    def findings(self, uri: str) -> tuple[Finding, ...]:
+        """What to underline in a document."""
+        document = self.document_at(uri)
+        if document is None:
+            return ()
+        found: list[Finding] = []
+        for program in self._programs.values():
+            found += self._findings(program, document)
+        return tuple(found)
+
+    def record(self, uri: str | None = None) -> tuple[Document, ProgramState, RunRecord | None]:
+        """The last run of a file: for the inspector."""
+        document = self._used(uri)
+        program = self._programs.get(document.path)
+        record = None if program is None else program.findings.record
+        return document, self.state(document.uri), record
+
+    def _latest(self, path: str) -> Program | None:
+        watching = [
+            program
+            for program in self._programs.values()
+            if path == program.document.path or program.findings.watches(path)
+        ]
+        seen = [program for program in watching if program.findings.record is not None]
+        return max(seen, key=lambda program: program.started, default=None)
+
+    def _findings(self, program: Program, document: Document) -> Iterable[Finding]:
+        bad = program.bad_syntax
+        if bad is not None and bad.problem.path == document.path:
+            held = bad.held.get(document.path)
+            span = None if held is None else held.standing(bad.problem.span, document)
+            if span is not None:
+                yield Finding(span, Severity.ERROR, syntax=bad.problem.message)
+        trouble = program.trouble
+        if trouble is None or self._troubled(program) is not document:
+            return
+        span = program.place_of_trouble(document)
+        if span is None:
+            return
+        if trouble.failure is not None:
+            frames = tuple(self._frames(program))
+            yield Finding(span, Severity.ERROR, failure=trouble.failure, frames=frames)
+        elif trouble.notice is not None:
+            own_doing = trouble.outcome in (Outcome.STOPPED, Outcome.TIMED_OUT)
+            severity = Severity.INFORMATION if own_doing else Severity.ERROR
+            yield Finding(span, severity, notice=trouble.notice)
+
+    def _troubled(self, program: Program) -> Document | None:
+        """The open document that a program's trouble is shown in: the innermost one."""
+        trouble = program.trouble
+        if trouble is None:
+            return None
+        paths = [frame.path for frame in program.frames()]
+        if trouble.failure is not None:
+            paths.append(trouble.failure.path)
+        elif trouble.location is not None:
+            paths.append(trouble.location[0])
+        found = (self._documents.get(path) for path in reversed(paths))
+        return next((document for document in found if document is not None), None)
+
+    def _frames(self, program: Program) -> Iterable[FrameNow]:
+        for frame in program.frames():
+            document = self._documents.get(frame.path)
+            span = frame.span if document is None else program.standing(frame.span, document)
+            if span is not None:
+                uri = None if document is None else document.uri
+                yield FrameNow(uri, frame.path, span, frame.function, frame.source)
+
+    # ---- what programs need (`programs.Desk`)
+
+    def attempt(self, program: Program, *, explicit: bool, changed: frozenset[str]) -> Attempt:
+        directory = self._directory(program.document)
+        setup = (self.settings.run, self._device(program), directory)
+        return Attempt(
+            run=next(self._runs),
+            explicit=explicit,
+            device=self._device(program),
+            changed=changed,
+            record=RunRecord(),
+            held={path: HeldText(document) for path, document in self._documents.items()},
+            setup=setup,
+            ended=asyncio.get_running_loop().create_future(),
+        )
+
+    def launch(self, program: Program, attempt: Attempt, only_if_changed: str | None) -> LiveRun:
+        settings, document = self.settings.run, program.document
+        directory = self._directory(document)
+        request = messages.Run(
+            run=attempt.run,
+            path=document.path,
+            text=document.text.text,
+            arguments=settings.args,
+            directory=directory,
+            environment=dict(settings.env),
+            device=attempt.device,
+            buffers=self._buffers(document),
+            roots=self._roots(document),
+            memory_limit=settings.memory_limit,
+            output_limit=settings.output_limit,
+            only_if_changed=only_if_changed,
+        )
+        interpreter = self._interpreter(directory)
+        listener = _AttemptListener(program, attempt)
+        return self.pool.start(interpreter.path, request, listener, timeout=settings.timeout)
+
+    def may_run_by_itself(self, when: When) -> bool:
+        return self.is_trusted and self.settings.run.when is when
+
+    def sightings_changed(self, program: Program) -> None:
+        self._listener.hints_changed()
+
+    def troubles_changed(self, program: Program) -> None:
+        self._listener.troubles_changed([document.uri for document in self._documents.values()])
+
+    def state_changed(self, program: Program) -> None:
+        self._listener.state_changed(program.state)
+
+    def tensors_changed(self, program: Program) -> None:
+        self._listener.tensors_changed(program.document.uri)
+
+    def printed(self, program: Program, attempt: Attempt, stream: str, text: str) -> None:
+        self._listener.printed(program.document.uri, attempt.run, stream, text)
+
+    def refused(self, program: Program, notice: Notice, explicit: bool) -> None:
+        """Said once where nobody asked; each time where somebody did."""
+        if explicit or notice != self._last_refusal:
+            self._last_refusal = notice
+            self._listener.notice(notice)
+
+    # ---- of which file, with what
+
+    def _used(self, uri: str | None) -> Document:
+        document = self._documents.get(self._last_used or "") if uri is None else None
+        if uri is not None:
+            document = self.document_at(uri)
+        if document is None:
+            raise RefusedError("no-document" if uri is None else "unknown-uri", uri)
+        return document
+
+    def _runnable(self, uri: str | None) -> Document:
+        document = self._used(uri)
+        if not self.is_trusted:
+            raise RefusedError("untrusted")
+        if not document.is_python:
+            raise RefusedError("not-a-python-file", os.path.basename(document.path))
+        return document
+
+    def _program(self, document: Document) -> Program:
+        program = self._programs.get(document.path)
+        if program is None:
+            program = self._programs[document.path] = Program(document, self)
+        return program
+
+    def _attempts(self) -> Iterable[Attempt]:
+        for program in self._programs.values():
+            yield from (a for a in (program.starting, program.running) if a is not None)
+
+    def _device(self, program: Program) -> str:
+        return program.device or self.settings.run.device
+
+    def _folder_of(self, path: str) -> str | None:
+        around = [f for f in self.folders if Path(path).is_relative_to(f)]
+        return max(around, key=len, default=None)
+
+    def _directory(self, document: Document | None) -> str:
+        """Where a program runs: the setting, else its workspace folder, else its own."""
+        folder = self.main_folder
+        if document is not None:
+            folder = self._folder_of(document.path) or os.path.dirname(document.path)
+        return os.path.normpath(os.path.join(folder, self.settings.run.cwd or ""))
+
+    def _roots(self, document: Document) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.folders, os.path.dirname(document.path))))
+
+    def _buffers(self, document: Document) -> dict[str, str]:
+        return {
+            path: other.text.text
+            for path, other in self._documents.items()
+            if other is not document and other.is_python
+        }
+
+    def _interpreter(self, directory: str) -> Interpreter:
+        setting = self.settings.run.interpreter
+        return find_interpreter(setting, Path(directory), trusted=self.is_trusted)
+
+
+class _AttemptListener:
+    """Hears one run for its program."""
+
+    def __init__(self, program: Program, attempt: Attempt) -> None:
+        self._program = program
+        self._attempt = attempt
+
+    def on_message(self, message: FromRun) -> None:
+        self._program.on_message(self._attempt, message)
+
+    def on_output(self, stream: str, text: str) -> None:
+        self._program.on_output(self._attempt, stream, text)
