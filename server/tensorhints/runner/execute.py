@@ -298,7 +298,6 @@ def _clear_main() -> None:
         for name in list(namespace):
             if name != "__builtins__" and (name[:1] == "_" and name[1:2] != "_") is hidden:
                 namespace[name] = None
-    namespace.clear()
     gc.collect()
     for stream in (sys.stdout, sys.stderr):
         try:

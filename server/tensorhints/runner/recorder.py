@@ -19,11 +19,11 @@ import torch
 
 from ..model.messages import PlaceTally, Seen, Sites, Tally
 from ..model.values import Details, Other, Value, holds_tensor
-from . import describe, instrument
+from . import describe, dynamo, instrument
 from .instrument import Registry
 
 PATIENCE = 16
-"""Hits without news after which a gate closes."""
+"""Hits without news after which a gate closes, on top of two passes over all of its probes."""
 
 SECOND_LOOK = 2
 """Hits for which a gate that the clock opened stays open."""
@@ -59,10 +59,12 @@ class Recorder:
         self._gate_of: List[int] = []
         # One entry a gate.
         self._left: List[int] = []
+        self._patience: List[int] = []
         self._seen_tensor: List[bool] = []
         self._gaps: List[bool] = []
         self._closed: List[int] = []
         self._gate_names: List[str] = []
+        self._open: List[str] = []
         self._install()
 
     # ---- before, during and after the program -----------------------------------------------------
@@ -72,12 +74,16 @@ class Recorder:
         for gate in range(len(self._left), len(self._registry.gates)):
             name = f"{instrument.GATE}{gate}"
             self._gate_names.append(name)
+            self._patience.append(PATIENCE)
             self._left.append(PATIENCE)
             self._seen_tensor.append(False)
             self._gaps.append(False)
             self._namespace[name] = not self._in_child
         for site in range(len(self._last), len(self._registry.sites)):
-            self._gate_of.append(self._registry.sites[site].gate)
+            gate = self._registry.sites[site].gate
+            self._gate_of.append(gate)
+            self._patience[gate] += 2
+            self._left[gate] = self._patience[gate]
             self._values.append(None)
             self._counts.append([])
             self._details.append(None)
@@ -143,13 +149,29 @@ class Recorder:
     # ---- the probes --------------------------------------------------------------------------------------
 
     def _install(self) -> None:
-        names = self._namespace
         probe = self._make_probe()
-        names[instrument.PROBE] = probe
-        names[instrument.PROBE_ITEM] = _make_item_probe(probe)
-        names[instrument.PROBE_PARTS] = _make_parts_probe(probe)
-        names[instrument.PROBE_STORE] = self._make_store_probe()
-        names[instrument.PROBE_FIELD] = _make_field_probe(probe)
+        probes = {
+            instrument.PROBE: probe,
+            instrument.PROBE_ITEM: _make_item_probe(probe),
+            instrument.PROBE_PARTS: _make_parts_probe(probe),
+            instrument.PROBE_STORE: self._make_store_probe(),
+            instrument.PROBE_FIELD: _make_field_probe(probe),
+        }
+        self._namespace.update(probes)
+        inner = (self._news, self._count, self._refresh_scalar, self._mark, self._copy, self.tally, self._tick)
+        dynamo.stand_aside(self._close_all, self._open_all, (*probes.values(), *inner))
+
+    def _close_all(self) -> None:
+        with self._lock:
+            self._open = [name for name in self._gate_names if self._namespace[name]]
+            for name in self._open:
+                self._namespace[name] = False
+
+    def _open_all(self) -> None:
+        with self._lock:
+            for name in self._open:
+                self._namespace[name] = not self._in_child
+            self._open = []
 
     def _make_probe(self) -> Callable[[int, Any], Any]:
         compiling = torch.compiler.is_compiling
@@ -160,7 +182,7 @@ class Recorder:
         shared = describe.is_shared_class
         interests: Dict[type, int] = {}
         last, gate_of, counts, changed = self._last, self._gate_of, self._counts, self._mark
-        left, seen_tensor, gaps = self._left, self._seen_tensor, self._gaps
+        patience, left, seen_tensor, gaps = self._patience, self._left, self._seen_tensor, self._gaps
         closed, gate_names, namespace = self._closed, self._gate_names, self._namespace
         news, refresh = self._news, self._refresh_scalar
 
@@ -203,10 +225,10 @@ class Recorder:
                     last[site] = value
                 elif known is _UNSEEN or type(known) is not _Known:
                     last[site] = _Known(describe.describe(value))
-                remaining = left[gate] - 1
+                remaining = patience[gate] if stay else left[gate] - 1
                 if remaining <= 0:
-                    if stay or (gates[gate].drives and seen_tensor[gate]):
-                        remaining = PATIENCE
+                    if gates[gate].drives and seen_tensor[gate]:
+                        remaining = patience[gate]
                     else:
                         namespace[gate_names[gate]] = False
                         gaps[gate] = True
@@ -269,7 +291,7 @@ class Recorder:
         elif len(values) < SIGNATURES_KEPT:
             index = values[value] = len(values)
             counts.append(1)
-            self._left[gate] = PATIENCE
+            self._left[gate] = self._patience[gate]
             if self._registry.sites[site].place is not None:
                 self._send(Seen(self._run, site, value, sum(counts), details))
             if index:
