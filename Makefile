@@ -26,7 +26,7 @@ format: $(STAMP)
 	$(BIN)/ruff format .
 
 picture: $(STAMP)
-	$(BIN)/tensorhints run lessons/01-tensors/fundamentals.py --picture docs/images/hints.svg
+	$(BIN)/python docs/picture.py
 
 package: $(STAMP)
 	$(BIN)/python -m build --outdir dist .

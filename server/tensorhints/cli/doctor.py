@@ -1,27 +1,45 @@
-"""`tensorhints doctor`: what would run the user's code, and what to do about anything missing."""
+"""`tensorhints doctor`: what would run the user's code, and what to do about anything missing.
+
+It asks by doing: the probe is a real run through the same engine that serves an editor.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import platform
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tensorhints.engine.interpreters import Interpreter
-from tensorhints.model.messages import Ready
+import platformdirs
+from rich.table import Table
+from rich.text import Text
+
+from tensorhints import __version__
+from tensorhints.engine.interpreters import Interpreter, find_interpreter
+from tensorhints.engine.pool import Pool
+from tensorhints.model.messages import Ready, Run
+from tensorhints.present.labels import label
+from tensorhints.present.notices import sentence
+from tensorhints.present.quantities import duration
+from tensorhints.present.words import knows, say
+from tensorhints.session.record import RunRecord
 
 from .arguments import Doctor
+from .drawing import DETAIL
+from .run import console
 
 _PROBE = "import torch\nx = torch.rand(2, 3)\n"
-_PATIENCE = 120.0  # seconds; torch from a cold disk or a network share takes its time
+_PATIENCE = 60.0  # seconds for the probe itself; getting warm is not limited here
 
 
 @dataclass(frozen=True)
 class Findings:
     """`ready` is `None` where the interpreter cannot run programs; `problems` are sentences."""
 
-    interpreter: Interpreter | None
+    interpreter: Interpreter
     ready: Ready | None
     progress: Path
     problems: tuple[str, ...]
@@ -29,9 +47,84 @@ class Findings:
 
 def doctor(command: Doctor, locale: str) -> int:
     """The exit status: 1 where something is missing."""
-    findings = asyncio.run(_examined(locale))
+    findings = asyncio.run(_examine(locale))
     if command.json:
         sys.stdout.write(json.dumps(_plain(findings), indent=2) + "\n")
     else:
         _write(findings, locale)
     return 1 if findings.problems else 0
+
+
+async def _examine(locale: str) -> Findings:
+    here = Path.cwd()
+    interpreter = find_interpreter(None, here)
+    record = RunRecord()
+    probe = Run(1, str(here / "probe.py"), _PROBE, directory=str(here))
+    pool = Pool()
+    try:
+        live = pool.start(interpreter.path, probe, record, timeout=_PATIENCE)
+        result = await live.finished()
+        ready = pool.state(interpreter.path).ready
+    finally:
+        await pool.close()
+    problems = []
+    if result.notice is not None:
+        problems.append(sentence(result.notice, locale))
+    elif not any(label(sighting) for sighting in record.sightings(probe.path)):
+        problems.append(say("doctor.no-hint", locale))
+    return Findings(interpreter, ready, progress_folder(), tuple(problems))
+
+
+def progress_folder() -> Path:
+    return platformdirs.user_state_path("tensorhints", appauthor=False)
+
+
+def _plain(findings: Findings) -> dict[str, object]:
+    ready = findings.ready
+    return {
+        "ok": not findings.problems,
+        "version": __version__,
+        "server_python": platform.python_version(),
+        "interpreter": {"path": str(findings.interpreter.path), "why": findings.interpreter.why},
+        "python": ready.python if ready else None,
+        "torch": ready.torch if ready else None,
+        "devices": list(ready.devices) if ready else [],
+        "warm_seconds": round(ready.seconds, 2) if ready else None,
+        "progress": str(findings.progress),
+        "problems": list(findings.problems),
+    }
+
+
+def _write(findings: Findings, locale: str) -> None:
+    table = Table.grid(padding=(0, 2))
+    for code, value in _rows(findings, locale):
+        table.add_row(Text(say(code, locale), DETAIL), Text(value))
+    out = console()
+    out.print(table, soft_wrap=True)
+    if findings.problems:
+        for problem in findings.problems:
+            out.print(Text(f"✗ {problem}", "bold red"), soft_wrap=True)
+    else:
+        out.print(Text(f"✓ {say('doctor.well', locale)}", "green"), soft_wrap=True)
+
+
+def _rows(findings: Findings, locale: str) -> Iterator[tuple[str, str]]:
+    ready = findings.ready
+    yield "doctor.server", f"{__version__} (Python {platform.python_version()})"
+    yield "doctor.interpreter", str(findings.interpreter.path)
+    yield "doctor.why", _reason(findings.interpreter.why, locale)
+    if ready is not None:
+        yield "doctor.python", ready.python
+        yield "doctor.torch", ready.torch
+        yield "doctor.devices", ", ".join(ready.devices)
+        yield "doctor.warm", duration(ready.seconds, locale)
+    yield "doctor.progress", str(findings.progress)
+
+
+def _reason(why: str, locale: str) -> str:
+    """Why this interpreter, in words. `why` is the engine's code, such as `VIRTUAL_ENV`."""
+    code = f"doctor.why.{why}"
+    if knows(code):
+        return say(code, locale)
+    kind = "variable" if why.isupper() else "workspace"
+    return say(f"doctor.why.{kind}", locale, name=why.removeprefix("workspace "))

@@ -1,0 +1,28 @@
+"""Draws the README's picture: what `tensorhints run` prints for lesson 1, from a real run."""
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from tensorhints.cli.arguments import RunFile
+from tensorhints.cli.source import read_source
+from tensorhints.cli.text_report import write_report
+from tensorhints.cli.watch import watch
+
+ROOT = Path(__file__).resolve().parent.parent
+LESSON = "lessons/01-tensors/fundamentals.py"
+PICTURE = ROOT / "docs" / "images" / "hints.svg"
+
+
+def main() -> int:
+    report = watch(RunFile(LESSON, "cpu", None, False, None, ()), read_source(LESSON), None)
+    paper = Console(record=True, width=112, force_terminal=True, file=sys.stderr)
+    write_report(report, paper, "en")
+    PICTURE.parent.mkdir(parents=True, exist_ok=True)
+    paper.save_svg(str(PICTURE), title="tensorhints run fundamentals.py", unique_id="hints")
+    return report.exit_status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
