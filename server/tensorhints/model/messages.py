@@ -139,18 +139,21 @@ class Sites:
 
 @dataclass(frozen=True)
 class Seen:
-    """A signature that is new at its place, the `count`-th sighting there."""
+    """A signature that is new at its place, the `count`-th sighting there. `worker`: seen in a
+    process that the program forked (a DataLoader's worker), which no `Tally` counts.
+    """
 
     run: int
     place: int
     value: Value
     count: int
     details: Optional[Details] = None
+    worker: bool = False
 
 
 @dataclass(frozen=True)
 class PlaceTally:
-    """The counts at one place, in the order of its `Seen` messages. `last` is the index of the
+    """The counts at one place, in the order of its `Seen` messages (workers' apart). `last` is the index of the
     signature seen last. `lower_bound`: passes went by unwatched, so that counts may be higher.
     """
 
@@ -179,10 +182,22 @@ class LiveTensor:
 
 @dataclass(frozen=True)
 class Namespace:
-    """The tensors alive at the end of the program, by name."""
+    """The tensors alive at the end of the program, by name. Very many come in several messages."""
 
     run: int
     tensors: Tuple[LiveTensor, ...]
+
+
+@dataclass(frozen=True)
+class Truncated:
+    """Output past the limit was left out. `stream` is `stdout` or `stderr`; `last_line` ends what
+    was left out. Comes once when the limit is reached, with nothing dropped yet, and at the end.
+    """
+
+    run: int
+    stream: str
+    dropped_bytes: int
+    last_line: str
 
 
 @dataclass(frozen=True)
@@ -205,4 +220,4 @@ class Ended:
 
 Request = Union[Run, Stop, Quit]
 FromHost = Union[Ready, NotReady, Rejected, Forked, Exited]
-FromRun = Union[Started, Watched, Sites, Seen, Tally, Namespace, Failed, Ended]
+FromRun = Union[Started, Watched, Sites, Seen, Tally, Namespace, Truncated, Failed, Ended]

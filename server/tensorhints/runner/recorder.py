@@ -18,6 +18,7 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 import torch
 
 from ..model.messages import PlaceTally, Seen, Sites, Tally
+from ..model.places import Place
 from ..model.values import Details, Other, Value, holds_tensor
 from . import describe, dynamo, instrument
 from .instrument import Registry
@@ -50,6 +51,7 @@ class Recorder:
         self._clock = _Clock(self._tick)
         self._ticks = 0
         self._in_child = False
+        self._shared_sites = 0
         self._changed: Dict[int, None] = {}
         # One entry a site. `_last` holds a plain number as it is, of anything else a `_Known`.
         self._last: List[Any] = []
@@ -78,7 +80,7 @@ class Recorder:
             self._left.append(PATIENCE)
             self._seen_tensor.append(False)
             self._gaps.append(False)
-            self._namespace[name] = not self._in_child
+            self._namespace[name] = True
         for site in range(len(self._last), len(self._registry.sites)):
             gate = self._registry.sites[site].gate
             self._gate_of.append(gate)
@@ -108,6 +110,8 @@ class Recorder:
 
     def tally(self) -> None:
         """Sends the counts of all places where something was counted since the last time."""
+        if self._in_child:
+            return
         with self._lock:
             changed, self._changed = self._changed, {}
             tallies = []
@@ -124,12 +128,16 @@ class Recorder:
             self._send(Tally(self._run, tuple(tallies[start : start + 200])))
 
     def _forked(self) -> None:
-        """In a process that the program forked: it is not watched."""
+        """In a process that the program forked, say a DataLoader's worker: watched like the program
+        as far as its places were known before the fork, but without a clock and without counts.
+        """
         self._in_child = True
         self._lock = _thread.RLock()
-        for name in self._gate_names:
-            self._namespace[name] = False
-        self._send = lambda message: None
+        self._shared_sites = len(self._last)
+        self._changed.clear()
+        for gate, name in enumerate(self._gate_names):
+            self._left[gate] = self._patience[gate]
+            self._namespace[name] = True
 
     # ---- the clock ------------------------------------------------------------------------------------
 
@@ -170,7 +178,7 @@ class Recorder:
     def _open_all(self) -> None:
         with self._lock:
             for name in self._open:
-                self._namespace[name] = not self._in_child
+                self._namespace[name] = True
             self._open = []
 
     def _make_probe(self) -> Callable[[int, Any], Any]:
@@ -267,7 +275,7 @@ class Recorder:
                 self._values[site] = {}
                 self._seen_tensor[gate] = True
                 if place is not None:
-                    self._send(Sites(self._run, (place,)))
+                    self._introduce(place)
                     if before is not _UNSEEN:
                         self._count(site, gate, _bare(_value_of(before)), None)
             if self._registry.sites[site].detailed:
@@ -277,6 +285,16 @@ class Recorder:
                 known.remember(value, kind)
                 known.is_scalar = place is not None and describe.is_scalar(value)
             return known.is_scalar
+
+    def _introduce(self, place: Place) -> None:
+        if not self._is_unknown(place.id):
+            self._send(Sites(self._run, (place,)))
+
+    def _is_unknown(self, site: int) -> bool:
+        """Whether a site's number means another place to the server: forked processes go on
+        numbering each for itself.
+        """
+        return self._in_child and site >= self._shared_sites
 
     def _count(self, site: int, gate: int, value: Value, details: Optional[Details]) -> int:
         """Counts one sighting; tells the server where it is the first of its kind. Returns the
@@ -292,8 +310,8 @@ class Recorder:
             index = values[value] = len(values)
             counts.append(1)
             self._left[gate] = self._patience[gate]
-            if self._registry.sites[site].place is not None:
-                self._send(Seen(self._run, site, value, sum(counts), details))
+            if self._registry.sites[site].place is not None and not self._is_unknown(site):
+                self._send(Seen(self._run, site, value, sum(counts), details, self._in_child))
             if index:
                 self._reopen()
         return index
@@ -323,7 +341,7 @@ class Recorder:
                 if not holds_tensor(value) or place is None:
                     return
                 self._values[site] = {}
-                self._send(Sites(self._run, (place,)))
+                self._introduce(place)
             known = self._last[site] = _Known(value)
             self._details[site] = self._details[seen]
             known.index = self._count(site, self._gate_of[site], value, self._details[seen])

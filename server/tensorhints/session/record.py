@@ -28,8 +28,8 @@ OUTPUT_LIMIT = 4 * 1024 * 1024
 
 @dataclass
 class _PlaceRecord:
-    """What was seen at one place. `order` maps the n-th `Seen` to its value: processes forked by
-    the program may each report the same signature, which is one value to a hint.
+    """What was seen at one place. `order` maps the n-th `Seen` of the program itself to its value;
+    what only processes forked by it saw stands in no tally.
     """
 
     place: Place
@@ -40,11 +40,12 @@ class _PlaceRecord:
     tally: PlaceTally | None = None
     sighting: Sighting | None = None
 
-    def see(self, value: Value, details: Details | None) -> None:
+    def see(self, value: Value, details: Details | None, worker: bool = False) -> None:
         if value not in self.values:
             self.values.append(value)
         index = self.values.index(value)
-        self.order.append(index)
+        if not worker:
+            self.order.append(index)
         self.last, self.details, self.sighting = index, details, None
 
     def count(self, tally: PlaceTally) -> None:
@@ -65,7 +66,7 @@ class _PlaceRecord:
             counts[index] += count
         last = self.order[tally.last] if 0 <= tally.last < len(self.order) else self.last
         details = tally.details if tally.details is not None else self.details
-        late = len(tally.counts) < len(self.order)
+        late = len(tally.counts) < len(self.order) or len(self.values) > len(set(self.order))
         return self._sighting(
             [max(count, 1) for count in counts], last, tally.lower_bound or late, details
         )
@@ -156,7 +157,7 @@ class RunRecord:
     def _see(self, message: Seen) -> None:
         record = self._places.get(message.place)
         if record is not None:
-            record.see(message.value, message.details)
+            record.see(message.value, message.details, message.worker)
 
     def _tally(self, message: Tally) -> None:
         for tally in message.tallies:
