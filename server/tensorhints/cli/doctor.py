@@ -22,13 +22,13 @@ from tensorhints.engine.interpreters import Interpreter, find_interpreter
 from tensorhints.engine.pool import Pool
 from tensorhints.model.messages import Ready, Run
 from tensorhints.present.labels import label
-from tensorhints.present.notices import sentence
 from tensorhints.present.quantities import duration
 from tensorhints.present.words import knows, say
 from tensorhints.session.record import RunRecord
 
 from .arguments import Doctor
 from .drawing import DETAIL
+from .explained import notice_sentence
 from .run import console
 
 _PROBE = "import torch\nx = torch.rand(2, 3)\n"
@@ -69,7 +69,7 @@ async def _examine(locale: str) -> Findings:
         await pool.close()
     problems = []
     if result.notice is not None:
-        problems.append(sentence(result.notice, locale))
+        problems.append(notice_sentence(result.notice, locale))
     elif not any(label(sighting) for sighting in record.sightings(probe.path)):
         problems.append(say("doctor.no-hint", locale))
     return Findings(interpreter, ready, progress_folder(), tuple(problems))

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 
+from tensorhints.engine.results import Outcome
 from tensorhints.model.failures import Failure, Frame
-from tensorhints.model.places import Span
+from tensorhints.model.places import Notice, Span
 from tensorhints.present.explain import explain
 from tensorhints.present.notices import sentence
-from tensorhints.present.words import say
+from tensorhints.present.words import knows, say
 
 from .drawing import Mark
 from .source import Source
 from .watch import Report
 
 _NOWHERE = Span(-1, 0, -1, 0)
+
+# The exception of such a run is only how the program was stopped.
+FROM_OUTSIDE = (Outcome.STOPPED, Outcome.TIMED_OUT, Outcome.SUPERSEDED)
 
 
 def mark(report: Report, locale: str) -> Mark | None:
@@ -28,7 +32,7 @@ def mark(report: Report, locale: str) -> Mark | None:
         span = problem.span if here else _NOWHERE
         return Mark(span, f"SyntaxError: {problem.message}")
     failure = result.failure or report.record.failure
-    if failure is not None:
+    if failure is not None and result.outcome not in FROM_OUTSIDE:
         return _failure_mark(failure, source, locale)
     if result.notice is not None:
         return _stop_mark(report, locale)
@@ -63,15 +67,22 @@ def _stop_mark(report: Report, locale: str) -> Mark:
     notice, location = report.result.notice, report.result.location
     assert notice is not None
     if location is None:
-        return Mark(_NOWHERE, sentence(notice, locale))
+        return Mark(_NOWHERE, notice_sentence(notice, locale))
     path, line = location
     lines = report.source.lines
     if not _same(path, report.source.path) or not 0 <= line < len(lines):
         where = say("cli.was-at", locale, path=shown_path(path), line=line + 1)
-        return Mark(_NOWHERE, sentence(notice, locale), (where,))
+        return Mark(_NOWHERE, notice_sentence(notice, locale), (where,))
     text = lines[line]
     span = Span(line, len(text) - len(text.lstrip()), line, len(text.rstrip()))
-    return Mark(span, sentence(notice, locale, line=line))
+    return Mark(span, notice_sentence(notice, locale, line=line))
+
+
+def notice_sentence(notice: Notice, locale: str, *, line: int | None = None) -> str:
+    """The notice in the words of the command line where it has its own: options, not settings."""
+    own = Notice(f"cli.{notice.code}", notice.detail)
+    wording = own if knows(own.code) or knows(f"{own.code}.detail") else notice
+    return sentence(wording, locale, line=line)
 
 
 def shown_path(path: str) -> str:

@@ -14,8 +14,8 @@ from tensorhints.model.sightings import Sighting
 from tensorhints.model.values import Array, Mapping, Record, Sequence, Tensor, Value
 from tensorhints.present.explain import explain
 from tensorhints.present.labels import label
-from tensorhints.present.notices import sentence
 
+from .explained import FROM_OUTSIDE, notice_sentence
 from .refusal import Refusal
 from .source import Source, read_source, utf16_column
 from .watch import Report
@@ -85,14 +85,15 @@ def _failure(report: Report, locale: str) -> dict[str, object] | None:
             "frames": [],
         }
     failure = result.failure or report.record.failure
-    if failure is not None:
+    if failure is not None and result.outcome not in FROM_OUTSIDE:
         return _raised(failure, texts, locale)
     if result.notice is not None:
         path, line = result.location or (report.source.path, None)
+        sentence = notice_sentence(result.notice, locale, line=line)
         return {
             "exception": None,
-            "message": sentence(result.notice, locale, line=line),
-            "headline": sentence(result.notice, locale, line=line),
+            "message": sentence,
+            "headline": sentence,
             "detail": "",
             "file": path,
             "line": line,

@@ -6,9 +6,8 @@ import sys
 
 from rich.console import Console
 
-from tensorhints.present.notices import sentence
-
 from .arguments import RunFile
+from .explained import notice_sentence
 from .json_report import as_json
 from .refusal import BAD_USAGE
 from .source import read_source
@@ -43,7 +42,7 @@ def console() -> Console:
 
 def _reason(report: Report, locale: str) -> str:
     notice = report.result.notice
-    return sentence(notice, locale) if notice is not None else report.result.outcome.value
+    return notice_sentence(notice, locale) if notice is not None else report.result.outcome.value
 
 
 class _Printer:

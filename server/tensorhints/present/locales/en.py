@@ -230,7 +230,7 @@ WORDS = {
     "tooltip.grad-fn": "grad_fn",
     "tooltip.guessed": "≈ follows from a value that the simulated device had to guess",
     "tooltip.last-seen": "The last one seen",
-    # ---- the command line ---------------------------------------------------------------------------
+    # ---- the command line -----------------------------------------------------------------------
     "cli.help": """\
 Tensor Hints runs a Python file and shows every tensor's shape, dtype and device.
 
@@ -287,6 +287,29 @@ Exit status: 0 all is well, 1 something is missing.
     "cli.cannot-listen": "The server cannot listen at {address}: {reason}.",
     "cli.no-text": (
         "{path} is not text in UTF-8: save it as UTF-8, or declare its encoding in its first line."
+    ),
+    "cli.no-interpreter": (
+        "No Python interpreter was found: install Python 3.9 or later, or name one with "
+        "--interpreter."
+    ),
+    "cli.no-interpreter.detail": (
+        "There is no Python interpreter at {detail}: name another one with --interpreter."
+    ),
+    "cli.python-too-old.detail": (
+        "The Python interpreter is of version {detail}: name one of version 3.9 or later with "
+        "--interpreter."
+    ),
+    "cli.no-torch": (
+        "PyTorch is not installed in the chosen Python interpreter: run “pip install torch” there, "
+        "or name another one with --interpreter."
+    ),
+    "cli.no-torch.detail": (
+        "PyTorch is not installed in {detail}: run “{detail} -m pip install torch”, or name "
+        "another interpreter with --interpreter."
+    ),
+    "cli.timed-out.detail": "The program was stopped after {detail} s, as --timeout asked.",
+    "cli.timed-out.detail.line": (
+        "The program was stopped after {detail} s, as --timeout asked; it was at line {line}."
     ),
     "cli.raised-in": "raised in {path}:{line}, {function}: {source}",
     "cli.called-from": "called from {path}:{line}, {function}: {source}",

@@ -235,7 +235,7 @@ WORDS = {
     "tooltip.grad-fn": "grad_fn",
     "tooltip.guessed": "≈ depende de um valor que o dispositivo simulado teve de adivinhar",
     "tooltip.last-seen": "O último visto",
-    # ---- the command line ---------------------------------------------------------------------------
+    # ---- the command line -----------------------------------------------------------------------
     "cli.help": """\
 O Tensor Hints executa um arquivo Python e mostra a forma, o tipo e o dispositivo de cada tensor.
 
@@ -291,7 +291,30 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "cli.bad-address": "“{text}” não é um endereço: use HOST:PORTA, como 127.0.0.1:2087.",
     "cli.cannot-listen": "O servidor não pode escutar em {address}: {reason}.",
     "cli.no-text": (
-        "{path} não é texto em UTF-8: salve-o como UTF-8 ou declare a codificação na primeira linha."
+        "{path} não é texto em UTF-8: salve-o como UTF-8 ou declare a codificação no início."
+    ),
+    "cli.no-interpreter": (
+        "Nenhum interpretador Python foi encontrado: instale o Python 3.9 ou mais novo, ou indique "
+        "um com --interpreter."
+    ),
+    "cli.no-interpreter.detail": (
+        "Não há interpretador Python em {detail}: indique outro com --interpreter."
+    ),
+    "cli.python-too-old.detail": (
+        "O interpretador Python é da versão {detail}: indique um da versão 3.9 ou mais nova com "
+        "--interpreter."
+    ),
+    "cli.no-torch": (
+        "O PyTorch não está instalado no interpretador Python escolhido: rode “pip install torch” "
+        "nele, ou indique outro com --interpreter."
+    ),
+    "cli.no-torch.detail": (
+        "O PyTorch não está instalado em {detail}: rode “{detail} -m pip install torch”, ou "
+        "indique outro interpretador com --interpreter."
+    ),
+    "cli.timed-out.detail": "O programa foi parado após {detail} s, como pedido em --timeout.",
+    "cli.timed-out.detail.line": (
+        "O programa foi parado após {detail} s, como pedido em --timeout; estava na linha {line}."
     ),
     "cli.raised-in": "levantado em {path}:{line}, {function}: {source}",
     "cli.called-from": "chamado de {path}:{line}, {function}: {source}",
