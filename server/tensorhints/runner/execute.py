@@ -123,17 +123,27 @@ class _Execution:
             if code is not None:
                 exec(code, namespace)
 
-    def _compiled(self, statement: ast.stmt, index: int, instrumenter: Instrumenter, flags: int) -> Optional[types.CodeType]:
+    def _compiled(
+        self, statement: ast.stmt, index: int, instrumenter: Instrumenter, flags: int
+    ) -> Optional[types.CodeType]:
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             if index:  # compiled alone, a string would become the module's docstring
                 return None
-            body: List[ast.stmt] = [statement]
-        elif isinstance(statement, (ast.Import, ast.ImportFrom)):
-            body = [statement]
-        else:
-            body = instrumenter.statement(statement)
+            return self._code([statement], flags)
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            return self._code([statement], flags)
+        for shallow in (False, True):
+            try:
+                return self._code(instrumenter.statement(statement, shallow), flags)
+            except (RecursionError, MemoryError):
+                continue
+        return self._code([statement], flags)
+
+    def _code(self, body: List[ast.stmt], flags: int) -> types.CodeType:
         module = ast.Module(body, [])
-        code: types.CodeType = compile(module, self._program.path, "exec", flags=flags, dont_inherit=True)
+        code: types.CodeType = compile(
+            module, self._program.path, "exec", flags=flags, dont_inherit=True
+        )
         return code
 
     # ---- what is watched ---------------------------------------------------------------------------
@@ -178,7 +188,8 @@ class _Execution:
             sys.stdout.flush()
         except Exception:
             pass
-        _print_uncaught(error, self._matches_disk(error))
+        with self._recorder.hidden():
+            _print_uncaught(error, self._matches_disk(error))
 
     def _matches_disk(self, error: BaseException) -> bool:
         """Whether the files on disk show the lines that ran: Python's own printer reads them there."""

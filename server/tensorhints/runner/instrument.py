@@ -17,6 +17,7 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 from ..model.places import CHAIN, COMPREHENSION, EXPRESSION, PARAMETER, RETURN, TARGET, Place
 from .program import Lines
 
+PREFIX = ".tensorhints."
 PROBE = ".tensorhints.probe"  # (site, value) -> value
 PROBE_ITEM = ".tensorhints.item"  # (site, value) -> True, inside a comprehension
 PROBE_PARTS = ".tensorhints.parts"  # (((site, path), …), value) -> value, for targets inside a tuple
@@ -77,12 +78,16 @@ class Instrumenter:
         self._scope: List[str] = []
         self._gate = 0
         self._lines_of_statement = (0, 0)
+        self._shallow = False
         self._outer_names: List[set] = []  # of class bodies and of the module: needs `global`
 
     # ---- whole bodies -------------------------------------------------------------------------
 
-    def statement(self, statement: ast.stmt) -> List[ast.stmt]:
-        """The statements to run in place of one top-level statement."""
+    def statement(self, statement: ast.stmt, shallow: bool = False) -> List[ast.stmt]:
+        """The statements to run in place of one top-level statement. `shallow`: no probes inside of
+        expressions, for one that is nested too deeply to be rewritten. Raises `RecursionError`.
+        """
+        self._shallow = shallow
         return self._with_global(lambda: self._body([statement]), statement)
 
     def module(self, tree: ast.Module) -> ast.Module:
@@ -567,6 +572,8 @@ class Instrumenter:
 
     def _mapped(self, node: Any, change: Callable[[ast.expr], ast.expr]) -> Any:
         """The node with `change` made to the expressions right below it; itself if none changed."""
+        if self._shallow:
+            return node
         changes: Dict[str, Any] = {}
         for name in node._fields:
             old = getattr(node, name, None)

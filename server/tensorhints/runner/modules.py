@@ -74,7 +74,11 @@ class WatchedModules:
             remember_source(path, unsaved.splitlines(True))
             return loader.source_to_code(unsaved, path)
         remember_source(path, program.linecache_lines())
-        return compile(self._instrument(program), path, "exec", dont_inherit=True)
+        try:
+            return compile(self._instrument(program), path, "exec", dont_inherit=True)
+        except (RecursionError, MemoryError):
+            # Nested so deeply that no probes fit in: the module runs as it is.
+            return compile(program.tree, path, "exec", dont_inherit=True)
 
 
 def remember_source(path: str, lines: Any) -> None:

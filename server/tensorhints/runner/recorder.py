@@ -13,7 +13,8 @@ import builtins
 import dataclasses
 import os
 import sys
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from contextlib import contextmanager
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 import torch
 
@@ -107,6 +108,17 @@ class Recorder:
         if type(known) is _Known:
             return known.value, exact
         return describe.describe(known), exact
+
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        """Takes our names out of `builtins` for a while: Python looks there for what a misspelt name
+        may have meant, and gives up where it finds too many.
+        """
+        held = {name: self._namespace.pop(name) for name in list(self._namespace) if name.startswith(instrument.PREFIX)}
+        try:
+            yield
+        finally:
+            self._namespace.update(held)
 
     def tally(self) -> None:
         """Sends the counts of all places where something was counted since the last time."""
@@ -242,8 +254,9 @@ class Recorder:
                         gaps[gate] = True
                         closed.append(gate)
                 left[gate] = remaining
-            except Exception:
-                pass
+            except Exception as error:
+                if _is_the_programs(error):
+                    raise
             return value
 
         return probe
@@ -345,6 +358,22 @@ class Recorder:
             known = self._last[site] = _Known(value)
             self._details[site] = self._details[seen]
             known.index = self._count(site, self._gate_of[site], value, self._details[seen])
+
+
+_OWN_FILES = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
+
+def _is_the_programs(error: BaseException) -> bool:
+    """Whether an exception inside a probe was raised by the program: by a signal handler of its own,
+    say for a time limit, that Python happened to call just then.
+    """
+    step = error.__traceback__
+    while step is not None:
+        name = step.tb_frame.f_code.co_filename
+        if not name.startswith(_OWN_FILES) and not name.startswith("<") and name != torch.__file__:
+            return f"{os.sep}torch{os.sep}" not in name
+        step = step.tb_next
+    return False
 
 
 class _Known:
