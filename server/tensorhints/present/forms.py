@@ -36,11 +36,14 @@ class Dense:
 
 @dataclass(frozen=True)
 class Items:
-    """A tuple, list or other sequence; `known` where every item is there."""
+    """A tuple, list or other sequence; `known` where every item is there, `alike` where every
+    item, there or not, was like the first.
+    """
 
     type_name: str
     length: int
     items: tuple[Form, ...]
+    alike: bool
 
     @property
     def known(self) -> bool:
@@ -77,7 +80,9 @@ def form(value: Value) -> Form:
     if isinstance(value, Array):
         return Dense(tuple((size,) for size in value.shape), value.dtype, None)
     if isinstance(value, Sequence):
-        return Items(value.type_name, value.length, tuple(map(form, value.items)))
+        items = tuple(map(form, value.items))
+        alike = value.alike or (len(items) == value.length and len(set(items)) == 1)
+        return Items(value.type_name, value.length, items, alike)
     if isinstance(value, Mapping):
         items = tuple(map(form, value.items))
         return Fields(value.type_name, value.keys, items, value.length, record=False)
@@ -121,7 +126,7 @@ def _united(a: Form, b: Form) -> Form | None:
         if (a.type_name, a.length) != (b.type_name, b.length):
             return None
         items = _united_items(a.items, b.items)
-        return None if items is None else replace(a, items=items)
+        return None if items is None else replace(a, items=items, alike=a.alike and b.alike)
     if isinstance(a, Fields) and isinstance(b, Fields):
         if (a.type_name, a.length, a.names) != (b.type_name, b.length, b.names):
             return None

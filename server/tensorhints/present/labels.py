@@ -216,8 +216,7 @@ def _sequence(seen: Items, cut: _Cut) -> str:
         shown = _shown(parts, seen.length, cut.fields)
         return f"({', '.join(shown)})"
     name = f"{printable(seen.type_name)}[{seen.length}]"
-    alike = seen.known and len(set(seen.items)) == 1
-    if alike and (cut.fields is None or cut.fields > 0):
+    if seen.alike and seen.items and (cut.fields is None or cut.fields > 0):
         return f"{name} of {_text(seen.items[0], cut)}"
     return name
 

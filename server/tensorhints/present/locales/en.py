@@ -330,4 +330,172 @@ Exit status: 0 all is well, 1 something is missing.
     "doctor.why.PATH": "it is the first python on PATH",
     "doctor.why.variable": "the environment variable {name} names it",
     "doctor.why.workspace": "it is the environment of this folder ({name})",
+    # ---- why an operation failed
+    "explain.inner-dimensions": "the inner dimensions {left} and {right} differ",
+    "explain.batch-dimensions": "the batch dimensions {left} and {right} do not fit together",
+    "explain.product-of-number": (
+        "{name} is a single number, and a matrix product needs at least one dimension: use *"
+    ),
+    "explain.product-rank": "{function} needs {needed} dimensions here, but {name} has {rank}",
+    "explain.product-types": (
+        "the types {left} and {right} differ, and a product needs the same on both sides"
+    ),
+    "explain.linear-function": (
+        "the last dimension of the input is {given}, but the weight was made for {expected}"
+    ),
+    "explain.einsum-count": (
+        "the equation names {terms} operands, but the number of tensors given is {given}"
+    ),
+    "explain.einsum-rank": (
+        "“{term}” has {letters} letters, but tensor {index} has {rank} dimensions"
+    ),
+    "explain.einsum-sizes": (
+        "“{letter}” is {left} in tensor {left_index} and {right} in tensor {right_index}"
+    ),
+    "explain.broadcast": (
+        "the sizes {left} and {right} at dimension {dimension} differ, and neither is 1"
+    ),
+    "explain.in-place-shape": (
+        "the result has shape {shape}, which does not fit into {name} in place"
+    ),
+    "explain.in-place-dtype": (
+        "the result is of another type, which does not fit into {name} ({dtype}) in place"
+    ),
+    "explain.two-unknown-sizes": "only one size of {shape} can be left open with -1",
+    "explain.view-divides": "{count} elements do not fit {shape}: {known} does not divide {count}",
+    "explain.view-count": "{count} elements do not fit {shape}, which holds {known}",
+    "explain.view-order": "the elements of {name} do not lie in memory in the order of view",
+    "explain.permute-count": "{given} dimensions are named, but {name} has {rank}",
+    "explain.permute-twice": "dimension {dimension} is named twice",
+    "explain.expand-count": "{given} sizes are named, but the tensor has {rank} dimensions",
+    "explain.expand-size": (
+        "dimension {dimension} has size {size}, and only a size of 1 can be expanded to {wanted}"
+    ),
+    "explain.no-tensors": "{function} needs at least one tensor, and the list is empty",
+    "explain.cat-ranks": "{left} and {right} do not have the same number of dimensions",
+    "explain.cat-sizes": (
+        "all sizes but dimension {dim} must agree, and dimension {dimension} is {left} here and "
+        "{right} there"
+    ),
+    "explain.stack-sizes": "all shapes must be equal, and {left} and {right} differ",
+    "explain.split-sizes": ("the parts add up to {sum}, but dimension {dimension} has size {size}"),
+    "explain.dimension": (
+        "there is no dimension {dimension}: {name} has {rank}, counted from {low} to {high}"
+    ),
+    "explain.dimension-range": (
+        "there is no dimension {dimension}: only those from {low} to {high} exist"
+    ),
+    "explain.index": (
+        "index {index} does not exist: dimension {dimension} has size {size}, so the last is {last}"
+    ),
+    "explain.index-empty": "index {index} does not exist: dimension {dimension} is empty",
+    "explain.index-number": "{name} is a single number, and there is nothing in it to index",
+    "explain.too-many-indices": "the index is for {given} dimensions, but {name} has {rank}",
+    "explain.mask-shape": "the mask has shape {mask}, but must have {own} here, as {name} has",
+    "explain.index-type": "an index must be of whole numbers or bool, and this one is {dtype}",
+    "explain.container-index": "index {index} does not exist: the {type} has length {length}",
+    "explain.linear": (
+        "Linear was made for a last dimension of {expected} (in_features), but it is {given}"
+    ),
+    "explain.layer-types": "the input is {given}, but the weights of {module} are {weights}",
+    "explain.conv-rank": (
+        "{module} needs {plain} dimensions, or {batched} with the batch, but the input has {rank}"
+    ),
+    "explain.conv-channels": (
+        "{module} was made for {expected} channels, but dimension {dimension} of the input is "
+        "{given}"
+    ),
+    "explain.conv-kernel": "the kernel, {kernel}, is larger than the padded input, {input}",
+    "explain.norm-rank": "{module} needs {needed} dimensions, but the input has {rank}",
+    "explain.norm-features": (
+        "{module} was made for {expected} features, but dimension 1 of the input is {given}"
+    ),
+    "explain.layer-norm": "{module} was made for inputs that end in {expected}, not for {given}",
+    "explain.recurrent": (
+        "{module} was made for a last dimension of {expected} (input_size), but it is {given}"
+    ),
+    "explain.embedding-range": (
+        "an index does not exist: the embedding has {rows} rows, counted from 0 to {last}"
+    ),
+    "explain.embedding-type": "an embedding looks up whole numbers, and the input is {dtype}",
+    "explain.heads": "{width} (embed_dim) is not divisible by {heads} (num_heads)",
+    "explain.state-shape": "{name} has shape {saved} in the saved state, but {own} in this module",
+    "explain.state-missing": "the saved state has no {name}, which this module needs",
+    "explain.state-unexpected": "the saved state has {name}, which this module does not know",
+    "explain.class-target-shape": (
+        "for an input {input}, class targets must have shape {wanted}, and these have {target}"
+    ),
+    "explain.class-target-type": "class targets must be int64, and these are {dtype}",
+    "explain.probability-type": (
+        "targets of the input's own shape are probabilities and must be float, not {dtype}"
+    ),
+    "explain.class-target-range": (
+        "the target names class {number}, but there are {classes}, counted from 0 to {last}"
+    ),
+    "explain.binary-target-shape": (
+        "input and target must have the same shape, and {input} and {target} differ"
+    ),
+    "explain.binary-target-type": "the target must be float, and it is {dtype}",
+    "explain.backward-twice": (
+        "backward already went through this graph, and its saved values are gone"
+    ),
+    "explain.backward-of-many": (
+        "backward starts from a single number, and {name} has {count} elements"
+    ),
+    "explain.backward-without-graph": (
+        "{name} does not require a gradient: nothing that it was made from has requires_grad=True"
+    ),
+    "explain.numpy-gradient": "{name} requires a gradient, which NumPy cannot follow",
+    "explain.numpy-device": "{name} is on {device}, and NumPy only reaches the CPU's memory",
+    "explain.item-of-many": "only a single number can be taken out; {name} has {count} elements",
+    "explain.truth-of-many": (
+        "a condition must be a single true or false, and this has {count} elements, {shape}"
+    ),
+    "explain.leaf-changed": "{name} requires a gradient and cannot be changed in place",
+    "explain.changed-before-backward": (
+        "a value that backward still needed was changed in place after it was used"
+    ),
+    "explain.integer-gradient": "only tensors of float or complex numbers can require a gradient",
+    "explain.devices": (
+        "{left_name} is on {left} and {right_name} on {right}, but both must be on one device"
+    ),
+    "explain.devices-within": (
+        "its tensors are on {left} and on {right}, but all must be on one device"
+    ),
+    "explain.module-device": (
+        "the input is on {given}, but the weights of {module} are on {weights}"
+    ),
+    "explain.attribute": "a {type} has no attribute {attribute}",
+    "explain.attribute-close": "a {type} has no attribute {attribute}; {close} may be meant",
+    "explain.attribute-of-none": "the value is None, which has no attribute {attribute}",
+    "explain.member": "{module} has no {attribute}",
+    "explain.member-close": "{module} has no {attribute}; {close} may be meant",
+    "explain.combination": "{function} does not take arguments of the types ({given})",
+    "explain.tensor-called": "a tensor is no function: index it with [ ], not with ( )",
+    "explain.missing-import": "{name} is not imported: begin the file with “{line}”",
+    "explain.out-of-memory": "there is not enough memory for this: make the tensors smaller",
+    "explain.inside": "Inside {module}.",
+    "explain.inside-given": "Inside {module}, which was given {value}.",
+    "explain.earlier": "{name} was {value} when it was last seen.",
+    # ---- what would help
+    "explain.advice.transpose": "With {name}{call}, of shape {shape}, they would agree.",
+    "explain.advice.matmul": "The operator @ takes tensors of other ranks too.",
+    "explain.advice.to-dtype": "{name}.to(torch.{dtype}) would give it the type of the other.",
+    "explain.advice.column": "{name}.unsqueeze(1), of shape {shape}, would fit.",
+    "explain.advice.reshape": "reshape copies the elements where it must: use it instead of view.",
+    "explain.advice.item": "Its value is given by .item().",
+    "explain.advice.long": "Convert it with .long().",
+    "explain.advice.float": "Convert it with .float().",
+    "explain.advice.squeeze": "squeeze(-1) takes the last dimension, of size 1, away.",
+    "explain.advice.input-dtype": "Convert the input with .to(torch.{dtype}).",
+    "explain.advice.retain-graph": (
+        "Compute the loss anew before each backward, or keep the graph with retain_graph=True."
+    ),
+    "explain.advice.reduce": "Reduce it first, with .sum() or .mean().",
+    "explain.advice.detach": "{name}.detach().numpy() leaves the gradient behind.",
+    "explain.advice.cpu": "{name}.cpu() copies it there first.",
+    "explain.advice.any-all": "Use .any() or .all() to say which of them count.",
+    "explain.advice.no-grad": "Change it inside “with torch.no_grad():”.",
+    "explain.advice.move": 'Move {name} with .to("{device}").',
+    "explain.advice.move-input": 'Move the input with .to("{device}").',
 }

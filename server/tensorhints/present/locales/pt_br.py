@@ -335,4 +335,181 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "doctor.why.PATH": "é o primeiro python do PATH",
     "doctor.why.variable": "a variável de ambiente {name} o indica",
     "doctor.why.workspace": "é o ambiente desta pasta ({name})",
+    # ---- why an operation failed
+    "explain.inner-dimensions": "as dimensões internas {left} e {right} são diferentes",
+    "explain.batch-dimensions": "as dimensões de lote {left} e {right} não combinam",
+    "explain.product-of-number": (
+        "{name} é um único número, e um produto de matrizes pede ao menos uma dimensão: use *"
+    ),
+    "explain.product-rank": "{function} pede {needed} dimensões aqui, mas {name} tem {rank}",
+    "explain.product-types": (
+        "os tipos {left} e {right} são diferentes, e um produto pede o mesmo dos dois lados"
+    ),
+    "explain.linear-function": (
+        "a última dimensão da entrada é {given}, mas o peso foi feito para {expected}"
+    ),
+    "explain.einsum-count": (
+        "a equação nomeia {terms} operandos, mas o número de tensores dados é {given}"
+    ),
+    "explain.einsum-rank": (
+        "“{term}” tem {letters} letras, mas o tensor {index} tem {rank} dimensões"
+    ),
+    "explain.einsum-sizes": (
+        "“{letter}” vale {left} no tensor {left_index} e {right} no tensor {right_index}"
+    ),
+    "explain.broadcast": (
+        "os tamanhos {left} e {right} na dimensão {dimension} são diferentes, e nenhum deles é 1"
+    ),
+    "explain.in-place-shape": (
+        "o resultado tem forma {shape}, que não cabe em {name} sem criar outro tensor"
+    ),
+    "explain.in-place-dtype": (
+        "o resultado é de outro tipo, que não cabe em {name} ({dtype}) sem criar outro tensor"
+    ),
+    "explain.two-unknown-sizes": "só um tamanho de {shape} pode ficar em aberto com -1",
+    "explain.view-divides": "{count} elementos não cabem em {shape}: {known} não divide {count}",
+    "explain.view-count": "{count} elementos não cabem em {shape}, que comporta {known}",
+    "explain.view-order": (
+        "os elementos de {name} não estão na memória na ordem de que view precisa"
+    ),
+    "explain.permute-count": "{given} dimensões são nomeadas, mas {name} tem {rank}",
+    "explain.permute-twice": "a dimensão {dimension} é nomeada duas vezes",
+    "explain.expand-count": "{given} tamanhos são dados, mas o tensor tem {rank} dimensões",
+    "explain.expand-size": (
+        "a dimensão {dimension} tem tamanho {size}, e só um tamanho 1 pode ser expandido para "
+        "{wanted}"
+    ),
+    "explain.no-tensors": "{function} precisa de ao menos um tensor, e a lista está vazia",
+    "explain.cat-ranks": "{left} e {right} não têm o mesmo número de dimensões",
+    "explain.cat-sizes": (
+        "todos os tamanhos, fora a dimensão {dim}, devem coincidir, e a dimensão {dimension} é "
+        "{left} em um e {right} no outro"
+    ),
+    "explain.stack-sizes": "todas as formas devem ser iguais, e {left} e {right} são diferentes",
+    "explain.split-sizes": ("as partes somam {sum}, mas a dimensão {dimension} tem tamanho {size}"),
+    "explain.dimension": (
+        "não existe a dimensão {dimension}: {name} tem {rank}, contadas de {low} a {high}"
+    ),
+    "explain.dimension-range": (
+        "não existe a dimensão {dimension}: só existem as de {low} a {high}"
+    ),
+    "explain.index": (
+        "o índice {index} não existe: a dimensão {dimension} tem tamanho {size}, e o último é "
+        "{last}"
+    ),
+    "explain.index-empty": "o índice {index} não existe: a dimensão {dimension} está vazia",
+    "explain.index-number": "{name} é um único número, e não há nada nele para indexar",
+    "explain.too-many-indices": "o índice é para {given} dimensões, mas {name} tem {rank}",
+    "explain.mask-shape": "a máscara tem forma {mask}, mas aqui deve ter {own}, como {name}",
+    "explain.index-type": "um índice deve ser de inteiros ou bool, e este é {dtype}",
+    "explain.container-index": "o índice {index} não existe: {type} de comprimento {length}",
+    "explain.linear": (
+        "Linear foi feita para uma última dimensão de {expected} (in_features), mas ela é {given}"
+    ),
+    "explain.layer-types": "a entrada é {given}, mas os pesos de {module} são {weights}",
+    "explain.conv-rank": (
+        "{module} pede {plain} dimensões, ou {batched} com o lote, mas a entrada tem {rank}"
+    ),
+    "explain.conv-channels": (
+        "{module} foi feita para {expected} canais, mas a dimensão {dimension} da entrada é {given}"
+    ),
+    "explain.conv-kernel": "o kernel, {kernel}, é maior que a entrada com padding, {input}",
+    "explain.norm-rank": "{module} pede {needed} dimensões, mas a entrada tem {rank}",
+    "explain.norm-features": (
+        "{module} foi feita para {expected} atributos, mas a dimensão 1 da entrada é {given}"
+    ),
+    "explain.layer-norm": (
+        "{module} foi feita para entradas que terminam em {expected}, não para {given}"
+    ),
+    "explain.recurrent": (
+        "{module} foi feita para uma última dimensão de {expected} (input_size), mas ela é {given}"
+    ),
+    "explain.embedding-range": (
+        "um índice não existe: o embedding tem {rows} linhas, contadas de 0 a {last}"
+    ),
+    "explain.embedding-type": "um embedding consulta números inteiros, e a entrada é {dtype}",
+    "explain.heads": "{width} (embed_dim) não é divisível por {heads} (num_heads)",
+    "explain.state-shape": "{name} tem forma {saved} no estado salvo, mas {own} neste módulo",
+    "explain.state-missing": "o estado salvo não tem {name}, de que este módulo precisa",
+    "explain.state-unexpected": "o estado salvo tem {name}, que este módulo não conhece",
+    "explain.class-target-shape": (
+        "para uma entrada {input}, os alvos de classe devem ter forma {wanted}, e estes têm "
+        "{target}"
+    ),
+    "explain.class-target-type": "os alvos de classe devem ser int64, e estes são {dtype}",
+    "explain.probability-type": (
+        "alvos com a forma da entrada são probabilidades e devem ser float, não {dtype}"
+    ),
+    "explain.class-target-range": (
+        "o alvo indica a classe {number}, mas há {classes}, contadas de 0 a {last}"
+    ),
+    "explain.binary-target-shape": (
+        "a entrada e o alvo devem ter a mesma forma, e {input} e {target} são diferentes"
+    ),
+    "explain.binary-target-type": "o alvo deve ser float, e é {dtype}",
+    "explain.backward-twice": (
+        "backward já percorreu este grafo, e os valores que ele guardava se foram"
+    ),
+    "explain.backward-of-many": (
+        "backward parte de um único número, e {name} tem {count} elementos"
+    ),
+    "explain.backward-without-graph": (
+        "{name} não requer gradiente: nada do que o formou tem requires_grad=True"
+    ),
+    "explain.numpy-gradient": "{name} requer gradiente, que o NumPy não sabe acompanhar",
+    "explain.numpy-device": "{name} está em {device}, e o NumPy só alcança a memória da CPU",
+    "explain.item-of-many": "só se pode extrair um único número, e {name} tem {count} elementos",
+    "explain.truth-of-many": (
+        "uma condição deve ser um único verdadeiro ou falso, e esta tem {count} elementos, {shape}"
+    ),
+    "explain.leaf-changed": "{name} requer gradiente e não pode ser alterado no próprio lugar",
+    "explain.changed-before-backward": (
+        "um valor de que backward ainda precisava foi alterado no próprio lugar depois de usado"
+    ),
+    "explain.integer-gradient": (
+        "só tensores de números float ou complexos podem requerer gradiente"
+    ),
+    "explain.devices": (
+        "{left_name} está em {left} e {right_name} em {right}, mas ambos devem estar no mesmo "
+        "dispositivo"
+    ),
+    "explain.devices-within": (
+        "seus tensores estão em {left} e em {right}, mas todos devem estar no mesmo dispositivo"
+    ),
+    "explain.module-device": (
+        "a entrada está em {given}, mas os pesos de {module} estão em {weights}"
+    ),
+    "explain.attribute": "{type} não tem o atributo {attribute}",
+    "explain.attribute-close": "{type} não tem o atributo {attribute}; talvez seja {close}",
+    "explain.attribute-of-none": "o valor é None, que não tem o atributo {attribute}",
+    "explain.member": "{module} não tem {attribute}",
+    "explain.member-close": "{module} não tem {attribute}; talvez seja {close}",
+    "explain.combination": "{function} não aceita argumentos dos tipos ({given})",
+    "explain.tensor-called": "um tensor não é uma função: indexe com [ ], não com ( )",
+    "explain.missing-import": "{name} não foi importado: comece o arquivo com “{line}”",
+    "explain.out-of-memory": "não há memória suficiente para isto: diminua os tensores",
+    "explain.inside": "Dentro de {module}.",
+    "explain.inside-given": "Dentro de {module}, que recebeu {value}.",
+    "explain.earlier": "{name} era {value} quando foi visto pela última vez.",
+    # ---- what would help
+    "explain.advice.transpose": "Com {name}{call}, de forma {shape}, elas coincidiriam.",
+    "explain.advice.matmul": "O operador @ aceita tensores com outro número de dimensões.",
+    "explain.advice.to-dtype": "{name}.to(torch.{dtype}) lhe daria o tipo do outro.",
+    "explain.advice.column": "{name}.unsqueeze(1), de forma {shape}, caberia.",
+    "explain.advice.reshape": "reshape copia os elementos quando preciso: use-o no lugar de view.",
+    "explain.advice.item": "Seu valor se obtém com .item().",
+    "explain.advice.long": "Converta com .long().",
+    "explain.advice.float": "Converta com .float().",
+    "explain.advice.squeeze": "squeeze(-1) remove a última dimensão, de tamanho 1.",
+    "explain.advice.input-dtype": "Converta a entrada com .to(torch.{dtype}).",
+    "explain.advice.retain-graph": (
+        "Calcule a perda de novo antes de cada backward, ou guarde o grafo com retain_graph=True."
+    ),
+    "explain.advice.reduce": "Reduza antes, com .sum() ou .mean().",
+    "explain.advice.detach": "{name}.detach().numpy() deixa o gradiente para trás.",
+    "explain.advice.cpu": "{name}.cpu() o copia para lá antes.",
+    "explain.advice.any-all": "Use .any() ou .all() para dizer quais deles contam.",
+    "explain.advice.no-grad": "Altere dentro de “with torch.no_grad():”.",
+    "explain.advice.move": 'Mova {name} com .to("{device}").',
+    "explain.advice.move-input": 'Mova a entrada com .to("{device}").',
 }

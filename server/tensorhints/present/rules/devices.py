@@ -1,0 +1,69 @@
+"""Tensors on different devices."""
+
+from __future__ import annotations
+
+import re
+
+from tensorhints.model.values import Mapping, Record, Sequence, Tensor, Value
+from tensorhints.present.cases import Case
+
+from .reasons import Reason, source
+
+_TWO = re.compile(r"at least two devices, ([\w:]+) and ([\w:]+)!")
+
+
+def different_devices(case: Case) -> Reason | None:
+    if "same device" not in case.message:
+        return None
+    devices: dict[str, str] = {}
+    for argument in (*case.arguments, *case.keywords.values()):
+        if argument.value is None:
+            continue
+        for tensor in _tensors(argument.value):
+            devices.setdefault(tensor.device, argument.text)
+    if len(devices) < 2:
+        return _module_elsewhere(case)
+    (left, left_text), (right, right_text) = list(devices.items())[:2]
+    if left_text == right_text:
+        return Reason("explain.devices-within", {"left": left, "right": right})
+    return Reason(
+        "explain.devices",
+        {
+            "left_name": source(left_text),
+            "left": left,
+            "right_name": source(right_text),
+            "right": right,
+        },
+        "explain.advice.move",
+        {"name": source(right_text if left != "cpu" else left_text)}
+        | {"device": left if left != "cpu" else right},
+    )
+
+
+def _module_elsewhere(case: Case) -> Reason | None:
+    """The layer's parameters are on the device that the input is not on."""
+    found = _TWO.search(case.message)
+    received = case.received
+    if found is None or case.module is None or received is None or received.tensor is None:
+        return None
+    others = {*found.groups()} - {received.tensor.device}
+    if len(others) != 1:
+        return None
+    (other,) = others
+    return Reason(
+        "explain.module-device",
+        {"given": received.tensor.device, "weights": other, "module": source(case.module.kind)},
+        "explain.advice.move-input",
+        {"device": other},
+    )
+
+
+def _tensors(value: Value) -> list[Tensor]:
+    if isinstance(value, Tensor):
+        return [value]
+    if isinstance(value, (Sequence, Mapping, Record)):
+        return [tensor for item in value.items for tensor in _tensors(item)]
+    return []
+
+
+RULES = (different_devices,)

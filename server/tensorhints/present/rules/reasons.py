@@ -1,0 +1,52 @@
+"""What a rule finds: why an operation failed, and what would help, as codes with their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tensorhints.present.cases import Case
+from tensorhints.present.text import printable, shortened
+
+# A rule looks at one kind of mistake. It answers only where the operands prove that mistake.
+Rule = Callable[[Case], "Reason | None"]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """`code` names the sentence in `present/words`; `advice`, where there is one, another."""
+
+    code: str
+    fields: Mapping[str, object] = field(default_factory=dict)
+    advice: str | None = None
+    advice_fields: Mapping[str, object] = field(default_factory=dict)
+
+
+def sizes(shape: tuple[int | str, ...]) -> str:
+    """A shape as labels write it."""
+    return f"[{','.join(map(str, shape))}]"
+
+
+def source(text: str, limit: int = 40) -> str:
+    """An operand's own text inside a sentence."""
+    return shortened(printable(text), limit)
+
+
+def broadcast(*shapes: tuple[int, ...]) -> tuple[int, ...] | None:
+    """The common shape by torch's broadcasting rule, None where there is none."""
+    rank = max((len(shape) for shape in shapes), default=0)
+    result = []
+    for dimension in range(-rank, 0):
+        found = {shape[dimension] for shape in shapes if len(shape) >= -dimension} - {1}
+        if len(found) > 1:
+            return None
+        result.append(found.pop() if found else 1)
+    return tuple(result)
+
+
+def clash(a: tuple[int, ...], b: tuple[int, ...]) -> int | None:
+    """The last dimension, counted from the end (-1), at which two shapes do not broadcast."""
+    for dimension in range(-1, -min(len(a), len(b)) - 1, -1):
+        if a[dimension] != b[dimension] and 1 not in (a[dimension], b[dimension]):
+            return dimension
+    return None
