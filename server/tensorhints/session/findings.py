@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from tensorhints.model.places import Place, Span
 from tensorhints.model.sightings import Sighting
 
-from .documents import Document, Text
+from .documents import Document
 from .realign import Realignment
 from .record import RunRecord
 from .tracking import Anchor, LineIdentities, anchored

@@ -11,7 +11,8 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from tensorhints.engine.runs import LiveRun, Outcome, RunResult
+from tensorhints.engine.pool import LiveRun
+from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.failures import Failure, Frame, SyntaxProblem
 from tensorhints.model.messages import FromRun, Namespace, Started
 from tensorhints.model.places import Notice, Span

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Protocol
 
 from tensorhints.engine.interpreters import Interpreter, find_interpreter
-from tensorhints.engine.pool import Pool
-from tensorhints.engine.runs import LiveRun, Outcome
+from tensorhints.engine.pool import LiveRun, Pool
+from tensorhints.engine.results import Outcome
 from tensorhints.model import messages
 from tensorhints.model.messages import FromRun
 from tensorhints.model.places import Notice

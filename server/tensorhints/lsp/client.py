@@ -1,0 +1,73 @@
+"""What the client can do, resolved once from its capabilities into flags asked for by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from lsprotocol import types
+
+
+@dataclass(frozen=True)
+class Client:
+    """A flag is true only where the client said so: nothing is ever sent that it cannot take."""
+
+    name: str = ""
+    speaks_extensions: bool = False
+    refreshes_hints: bool = False
+    refreshes_lenses: bool = False
+    resolves_tooltips: bool = False
+    pulls_diagnostics: bool = False
+    refreshes_diagnostics: bool = False
+    takes_related_information: bool = False
+    takes_diagnostic_version: bool = False
+    takes_code_actions: bool = False
+    shows_progress: bool = False
+    has_configuration: bool = False
+    registers_configuration: bool = False
+    reads_markdown: bool = False
+
+    @property
+    def asks_for_diagnostics(self) -> bool:
+        """Pull alone would leave a run's end unseen until the next edit; it needs the refresh."""
+        return self.pulls_diagnostics and self.refreshes_diagnostics
+
+    @classmethod
+    def of(cls, params: types.InitializeParams) -> Client:
+        def says(path: str) -> Any:
+            return _at(params.capabilities, path)
+
+        experimental = params.capabilities.experimental
+        own = isinstance(experimental, dict) and experimental.get("tensorhints") is True
+        resolved = says("text_document.inlay_hint.resolve_support.properties") or ()
+        formats = says("text_document.hover.content_format") or ()
+        return cls(
+            name=params.client_info.name if params.client_info is not None else "",
+            speaks_extensions=own,
+            refreshes_hints=bool(says("workspace.inlay_hint.refresh_support")),
+            refreshes_lenses=bool(says("workspace.code_lens.refresh_support")),
+            resolves_tooltips="tooltip" in resolved,
+            pulls_diagnostics=says("text_document.diagnostic") is not None,
+            refreshes_diagnostics=bool(says("workspace.diagnostics.refresh_support")),
+            takes_related_information=bool(
+                says("text_document.publish_diagnostics.related_information")
+                or says("text_document.diagnostic.related_information")
+            ),
+            takes_diagnostic_version=bool(
+                says("text_document.publish_diagnostics.version_support")
+            ),
+            takes_code_actions=says("text_document.code_action.code_action_literal_support")
+            is not None,
+            shows_progress=bool(says("window.work_done_progress")),
+            has_configuration=bool(says("workspace.configuration")),
+            registers_configuration=bool(
+                says("workspace.did_change_configuration.dynamic_registration")
+            ),
+            reads_markdown=types.MarkupKind.Markdown in formats,
+        )
+
+
+def _at(value: object, path: str) -> Any:
+    for name in path.split("."):
+        value = getattr(value, name, None)
+    return value

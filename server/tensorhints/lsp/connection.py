@@ -1,0 +1,171 @@
+"""The pygls side of the server: what it holds for one client, and how its features reach it.
+
+Documents are the session's: pygls's own copies of them, and its handlers for the same messages, are
+put aside, since they split lines at other places and read files that were never opened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol
+
+from tensorhints import __version__
+from tensorhints.engine.pool import Pool
+from tensorhints.model.places import Notice
+from tensorhints.present.labels import LabelStyle
+from tensorhints.present.notices import sentence
+from tensorhints.present.words import ENGLISH
+from tensorhints.session.documents import Document
+from tensorhints.session.session import Session
+from tensorhints.session.settings import Problem
+
+from .client import Client
+from .convert import Encoding
+from .guard import guarded
+
+logger = logging.getLogger(__name__)
+
+# Handled by the features of this server alone.
+_PUT_ASIDE = (
+    types.TEXT_DOCUMENT_DID_OPEN,
+    types.TEXT_DOCUMENT_DID_CHANGE,
+    types.TEXT_DOCUMENT_DID_CLOSE,
+    types.NOTEBOOK_DOCUMENT_DID_OPEN,
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE,
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE,
+    types.WINDOW_WORK_DONE_PROGRESS_CANCEL,
+    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS,
+    types.EXIT,
+)
+
+
+class Protocol(LanguageServerProtocol):
+    """Answers requests that cannot be understood, where pygls only logs them."""
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "id" in data and "method" in data:
+                self._send_response(data["id"], error=error.to_response_error())
+            raise
+
+
+class Server(LanguageServer):
+    """One client's server. `session` exists from `initialize` on."""
+
+    protocol: Protocol
+
+    def __init__(self, pool: Pool) -> None:
+        super().__init__("tensorhints", __version__, protocol_cls=Protocol)
+        self.pool = pool
+        self.client = Client()
+        self.encoding = Encoding()
+        self.locale = ENGLISH
+        self.exited = threading.Event()
+        self.published: dict[str, list[types.Diagnostic]] = {}
+        self.setting_problems: tuple[Problem, ...] = ()
+        self.told_problems: tuple[Problem, ...] = ()
+        self._session: Session | None = None
+        self._closing: list[Callable[[], None]] = []
+        for method in _PUT_ASIDE:
+            self.protocol.fm.builtin_features.pop(method, None)
+
+    @property
+    def session(self) -> Session:
+        assert self._session is not None
+        return self._session
+
+    @session.setter
+    def session(self, session: Session) -> None:
+        self._session = session
+
+    @property
+    def is_initialized(self) -> bool:
+        return self._session is not None
+
+    @property
+    def style(self) -> LabelStyle:
+        hints = self.session.settings.hints
+        return LabelStyle(
+            enabled=hints.enabled,
+            assignments=hints.assignments,
+            parameters=hints.parameters,
+            comprehensions=hints.comprehensions,
+            returns=hints.returns,
+            expressions=hints.expressions,
+            chains=hints.chains,
+            values=hints.values,
+            long_dtypes=hints.dtype == "long",
+            show_device=hints.device,
+        )
+
+    @property
+    def exit_status(self) -> int:
+        """As LSP has it: 0 only where the client asked for a shutdown before it left."""
+        return 0 if self.exited.is_set() and self.protocol._shutdown else 1
+
+    def document(self, uri: str) -> Document | None:
+        return self.session.document_at(uri) if self.is_initialized else None
+
+    def on(self, method: str, handler: Callable[..., Any], options: Any = None) -> None:
+        """Handle a request or notification by `handler(server, params)`."""
+        self.feature(method, options)(self._bound(handler))
+
+    def on_command(self, name: str, handler: Callable[..., Any]) -> None:
+        """Handle a command by `await handler(server, argument)`: pygls's own reading of a
+        command's parameters refuses the empty list that VS Code sends where there are none.
+        """
+
+        async def command(*arguments: object) -> Any:
+            return await handler(self, *arguments[:1])
+
+        self.command(name)(command)
+
+    def show(self, message: str, kind: types.MessageType = types.MessageType.Warning) -> None:
+        self.window_show_message(types.ShowMessageParams(type=kind, message=message))
+
+    def show_notice(self, notice: Notice) -> None:
+        self.show(sentence(notice, self.locale))
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """What a client sent and nobody can read is for the log: its user can do nothing."""
+        logger.error("%s: %s", getattr(source, "__name__", source), error)
+
+    def on_close(self, action: Callable[[], None]) -> None:
+        self._closing.append(action)
+
+    async def close(self) -> None:
+        for action in self._closing:
+            action()
+        if self._session is not None:
+            await self._session.close()
+        else:
+            await self.pool.close()
+
+    def _bound(self, handler: Callable[..., Any]) -> Callable[..., Any]:
+        if asyncio.iscoroutinefunction(handler):
+
+            async def waiting(params: Any = None) -> Any:
+                return await handler(self, params)
+
+            waiting.__name__ = handler.__name__
+            return guarded(waiting, self._failed)
+
+        def direct(params: Any = None) -> Any:
+            return handler(self, params)
+
+        direct.__name__ = handler.__name__
+        return guarded(direct, self._failed)
+
+    def _failed(self, error: Exception) -> None:
+        detail = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        self.show_notice(Notice("internal-error", detail))

@@ -1,0 +1,107 @@
+"""Positions, spans and URIs across the border: code points here, the negotiated units there.
+
+The one place where the two meet. A position inside a character is its beginning, one beyond a
+line's end is that end.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from lsprotocol import types
+from pygls import uris
+
+from tensorhints.model.places import Span
+from tensorhints.session.documents import Edit, Position, Text
+
+
+def _utf8_units(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def _utf16_units(text: str) -> int:
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+_UNITS: dict[str, Callable[[str], int]] = {
+    types.PositionEncodingKind.Utf8.value: _utf8_units,
+    types.PositionEncodingKind.Utf16.value: _utf16_units,
+    types.PositionEncodingKind.Utf32.value: len,
+}
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """`name` is `utf-8`, `utf-16` or `utf-32`, as agreed on at `initialize`."""
+
+    name: str = types.PositionEncodingKind.Utf16.value
+
+    def character(self, line: str, column: int) -> int:
+        """A column of `line` in the client's units."""
+        if line.isascii():
+            return column
+        return _UNITS[self.name](line[:column]) + max(column - len(line), 0)
+
+    def column(self, line: str, character: int) -> int:
+        """The client's `character` in code points, at most the length of `line`."""
+        if line.isascii() or self.name == types.PositionEncodingKind.Utf32.value:
+            return min(character, len(line))
+        units, measure = 0, _UNITS[self.name]
+        for column, point in enumerate(line):
+            units += measure(point)
+            if units > character:
+                return column
+        return len(line)
+
+    def position(self, text: Text, line: int, column: int) -> types.Position:
+        return types.Position(line, self.character(text.line(line), column))
+
+    def range(self, text: Text, span: Span) -> types.Range:
+        return types.Range(
+            self.position(text, span.line, span.column),
+            self.position(text, span.end_line, span.end_column),
+        )
+
+    def from_client(self, text: Text, position: types.Position) -> Position:
+        if position.line >= len(text.lines):
+            return Position(position.line, 0)
+        return Position(position.line, self.column(text.line(position.line), position.character))
+
+    def edits(
+        self, text: Text, changes: Sequence[types.TextDocumentContentChangeEvent]
+    ) -> list[Edit]:
+        """The changes of one notification: each speaks of the text that the one before it left."""
+        edits: list[Edit] = []
+        for change in changes:
+            if isinstance(change, types.TextDocumentContentChangePartial):
+                start = self.from_client(text, change.range.start)
+                end = self.from_client(text, change.range.end)
+                edit = Edit(change.text, start, end)
+            else:
+                edit = Edit(change.text)
+            edits.append(edit)
+            text = text.after(edit)
+        return edits
+
+
+def path_of(uri: str, folder: str) -> str | None:
+    """The file behind a URI, or for a buffer without one the name that it would have in `folder`.
+
+    None for anything else: a diff view, a notebook's cell, the editor's own pages.
+    """
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return None
+    if parts.scheme == "untitled":
+        name = os.path.basename(unquote(parts.path or parts.netloc)) or "untitled"
+        return os.path.join(folder, name)
+    path = uris.to_fs_path(uri)
+    return os.path.normpath(path) if path else None
+
+
+def uri_of(path: str) -> str:
+    return uris.from_fs_path(path) or ""

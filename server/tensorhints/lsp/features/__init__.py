@@ -1,0 +1,35 @@
+"""One file a request: each reads what the client sent, asks the session, converts the answer."""
+
+from __future__ import annotations
+
+from tensorhints.lsp.connection import Server
+
+from . import (
+    code_action,
+    code_lens,
+    configuration,
+    diagnostics,
+    execute_command,
+    hover,
+    initialize,
+    inlay_hint,
+    synchronization,
+)
+
+_ALWAYS = (
+    initialize,
+    configuration,
+    synchronization,
+    inlay_hint,
+    hover,
+    code_lens,
+    code_action,
+    execute_command,
+    diagnostics,
+)
+
+
+def register_all(server: Server) -> None:
+    """Those that depend on the client's capabilities are registered by `initialize`."""
+    for feature in _ALWAYS:
+        feature.register(server)

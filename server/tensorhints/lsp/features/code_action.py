@@ -1,0 +1,64 @@
+"""`textDocument/codeAction`: run, stop and the devices, for those who ask for actions.
+
+Of kinds of their own, and none where the editor asks by itself: no light bulb on every line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lsprotocol import types
+
+from tensorhints.lsp.connection import Server
+from tensorhints.lsp.names import DEVICE_ACTION, RUN, RUN_ACTION, SET_DEVICE, STOP, STOP_ACTION
+from tensorhints.present import states
+from tensorhints.session.states import Phase
+
+_DEVICES = ("auto", "cpu", "cuda", "simulated")
+_KINDS: list[types.CodeActionKind | str] = [RUN_ACTION, STOP_ACTION, DEVICE_ACTION]
+
+Action = tuple[str, types.Command]
+
+
+def register(server: Server) -> None:
+    options = types.CodeActionOptions(code_action_kinds=_KINDS)
+    server.on(types.TEXT_DOCUMENT_CODE_ACTION, code_action, options)
+
+
+def code_action(
+    server: Server, params: types.CodeActionParams
+) -> list[types.CodeAction | types.Command] | None:
+    document = server.document(params.text_document.uri)
+    automatic = params.context.trigger_kind is types.CodeActionTriggerKind.Automatic
+    if document is None or not document.is_python or automatic or not server.session.is_trusted:
+        return None
+    only = params.context.only
+    actions: list[types.CodeAction | types.Command] = []
+    for kind, command in _actions(server, document.uri):
+        if only is not None and not any(_covers(str(wanted), kind) for wanted in only):
+            continue
+        if server.client.takes_code_actions:
+            actions.append(types.CodeAction(command.title, kind=kind, command=command))
+        else:
+            actions.append(command)
+    return actions
+
+
+def _actions(server: Server, uri: str) -> Iterator[Action]:
+    locale, argument = server.locale, {"uri": uri}
+    if server.session.state(uri).phase is Phase.IDLE:
+        yield RUN_ACTION, types.Command(states.run_action(locale), RUN, arguments=[argument])
+    else:
+        yield STOP_ACTION, types.Command(states.stop_action(locale), STOP, arguments=[argument])
+    in_force = server.session.set_device(uri, None)
+    for device in _DEVICES:
+        if device != in_force:
+            title = states.device_action(device, locale)
+            chosen = {"uri": uri, "device": device}
+            yield DEVICE_ACTION, types.Command(title, SET_DEVICE, arguments=[chosen])
+
+
+def _covers(wanted: str, kind: str) -> bool:
+    """Kinds are a hierarchy by dots; the empty one holds all."""
+    wanted = wanted.rsplit("CodeActionKind.", 1)[-1]
+    return wanted == "" or kind == wanted or kind.startswith(f"{wanted}.")

@@ -1,0 +1,59 @@
+"""`textDocument/codeLens`: run or stop, and how the last run ended, above the first line."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from tensorhints.lsp.connection import Server
+from tensorhints.lsp.names import RUN, STOP
+from tensorhints.present import states
+from tensorhints.session.states import Phase, ProgramState
+
+_TOP = types.Range(types.Position(0, 0), types.Position(0, 0))
+
+
+def register(server: Server) -> None:
+    server.on(types.TEXT_DOCUMENT_CODE_LENS, code_lens)
+
+
+def code_lens(server: Server, params: types.CodeLensParams) -> list[types.CodeLens] | None:
+    document = server.document(params.text_document.uri)
+    if document is None or not document.is_python:
+        return None
+    if not server.session.is_trusted:
+        return [_lens(states.untrusted_title(server.locale))]
+    state = server.session.state(document.uri)
+    argument = {"uri": document.uri}
+    if state.phase is Phase.IDLE:
+        lenses = [_lens(states.run_title(server.locale), RUN, argument)]
+        if state.last is not None:
+            lenses.append(_lens(last_title(state, server.locale)))
+        return lenses
+    return [
+        _lens(states.stop_title(server.locale), STOP, argument),
+        _lens(under_way_title(state, server.locale)),
+    ]
+
+
+def under_way_title(state: ProgramState, locale: str) -> str:
+    if state.phase is Phase.STARTING:
+        return states.warming_title(locale)
+    return states.running_title(locale, state.device)
+
+
+def last_title(state: ProgramState, locale: str) -> str:
+    last = state.last
+    assert last is not None
+    return states.outcome_title(
+        last.outcome,
+        locale,
+        seconds=last.seconds,
+        device=last.device,
+        line=last.line,
+        exit_status=last.exit_status,
+    )
+
+
+def _lens(title: str, command: str = "", argument: object = None) -> types.CodeLens:
+    arguments = None if argument is None else [argument]
+    return types.CodeLens(_TOP, types.Command(title, command, arguments=arguments))

@@ -1,0 +1,111 @@
+"""Diagnostics: pulled by clients that can also be told to pull again, pushed to all others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from lsprotocol import types
+
+from tensorhints.lsp.connection import Server
+from tensorhints.lsp.convert import uri_of
+from tensorhints.present.explain import explain
+from tensorhints.present.notices import sentence
+from tensorhints.present.words import say
+from tensorhints.session.documents import Document, Text
+from tensorhints.session.states import Finding, FrameNow, Severity
+
+_SOURCE = "Tensor Hints"
+_SEVERITIES = {
+    Severity.ERROR: types.DiagnosticSeverity.Error,
+    Severity.INFORMATION: types.DiagnosticSeverity.Information,
+}
+
+
+def register(server: Server) -> None:
+    """Pushing needs no handler: `send` does it."""
+
+
+def register_pull(server: Server) -> None:
+    options = types.DiagnosticOptions(
+        inter_file_dependencies=True, workspace_diagnostics=False, identifier="tensorhints"
+    )
+    server.on(types.TEXT_DOCUMENT_DIAGNOSTIC, pull, options)
+
+
+def pull(
+    server: Server, params: types.DocumentDiagnosticParams
+) -> types.RelatedFullDocumentDiagnosticReport:
+    return types.RelatedFullDocumentDiagnosticReport(
+        items=_of_uri(server, params.text_document.uri)
+    )
+
+
+def send(server: Server, uris: Iterable[str]) -> None:
+    """Tell the client that these documents' diagnostics are others now."""
+    if server.client.asks_for_diagnostics:
+        server.protocol.send_request(types.WORKSPACE_DIAGNOSTIC_REFRESH)
+        return
+    for uri in uris:
+        diagnostics = _of_uri(server, uri)
+        if diagnostics == server.published.get(uri, []):
+            continue
+        server.published[uri] = diagnostics
+        document = server.document(uri)
+        version = None
+        if document is not None and server.client.takes_diagnostic_version:
+            version = document.version
+        server.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(uri, diagnostics, version)
+        )
+
+
+def _of_uri(server: Server, uri: str) -> list[types.Diagnostic]:
+    document = server.document(uri)
+    if document is None:
+        return []
+    return [_diagnostic(server, document, found) for found in server.session.findings(uri)]
+
+
+def _diagnostic(server: Server, document: Document, found: Finding) -> types.Diagnostic:
+    code, message = _words(found, server.locale)
+    diagnostic = types.Diagnostic(
+        range=server.encoding.range(document.text, found.span),
+        message=message,
+        severity=_SEVERITIES[found.severity],
+        code=code,
+        source=_SOURCE,
+    )
+    if found.frames and server.client.takes_related_information:
+        diagnostic.related_information = list(_related(server, found.frames))
+    return diagnostic
+
+
+def _words(found: Finding, locale: str) -> tuple[str, str]:
+    if found.failure is not None:
+        explained = explain(found.failure, locale)
+        parts = [part for part in (explained.headline, explained.detail) if part]
+        return found.failure.exception, "\n".join(dict.fromkeys(parts))
+    if found.notice is not None:
+        return found.notice.code, sentence(found.notice, locale, line=found.span.line)
+    return "SyntaxError", found.syntax or "SyntaxError"
+
+
+def _related(
+    server: Server, frames: tuple[FrameNow, ...]
+) -> Iterator[types.DiagnosticRelatedInformation]:
+    """Innermost first: the first is where it was raised."""
+    for frame in reversed(frames):
+        document = None if frame.uri is None else server.document(frame.uri)
+        text = document.text if document is not None else _line_alone(frame)
+        location = types.Location(
+            frame.uri or uri_of(frame.path), server.encoding.range(text, frame.span)
+        )
+        message = say(
+            "related.frame", server.locale, function=frame.function, source=frame.source.strip()
+        )
+        yield types.DiagnosticRelatedInformation(location, message)
+
+
+def _line_alone(frame: FrameNow) -> Text:
+    """As much of a file that is not open as a range in one line of it needs."""
+    return Text("\n" * frame.span.line + frame.source)

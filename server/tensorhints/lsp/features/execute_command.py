@@ -1,0 +1,104 @@
+"""`workspace/executeCommand`: run, stop, the device, the inspector's rows.
+
+Each takes one object whose fields are optional, or nothing at all, and answers a wrong one with
+`{"error": …}`: editors show a command's protocol error badly or not at all.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from tensorhints.lsp import names
+from tensorhints.lsp.connection import Server
+from tensorhints.lsp.notifications import ErrorAnswer, RunAnswer, TensorsAnswer
+from tensorhints.model.places import Place
+from tensorhints.present.notices import sentence
+from tensorhints.present.rows import inspection
+from tensorhints.session.session import RefusedError
+from tensorhints.session.settings import is_device
+
+Command = Callable[[Server, dict[str, Any]], Awaitable[Any]]
+
+
+def register(server: Server) -> None:
+    for name, command, fields in (
+        (names.RUN, run, ("uri", "device")),
+        (names.STOP, stop, ("uri",)),
+        (names.SET_DEVICE, set_device, ("uri", "device")),
+        (names.TENSORS, tensors, ("uri",)),
+    ):
+        server.on_command(name, _answering(command, fields))
+
+
+async def run(server: Server, wanted: dict[str, Any]) -> RunAnswer:
+    attempt = server.session.run(wanted.get("uri"), wanted.get("device"))
+    last = await attempt.ended
+    return RunAnswer(last.run, last.outcome, round(last.seconds * 1000, 3), last.device)
+
+
+async def stop(server: Server, wanted: dict[str, Any]) -> bool:
+    return server.session.stop(wanted.get("uri"))
+
+
+async def set_device(server: Server, wanted: dict[str, Any]) -> str:
+    return server.session.set_device(wanted.get("uri"), wanted.get("device"))
+
+
+async def tensors(server: Server, wanted: dict[str, Any]) -> TensorsAnswer:
+    return inspect(server, wanted.get("uri"))
+
+
+def inspect(server: Server, uri: str | None) -> TensorsAnswer:
+    """The inspector's rows of a file. Raises `RefusedError`."""
+    document, state, record = server.session.record(uri)
+    if record is None:
+        raise RefusedError("not-run")
+    hints = {hint.place.id: hint.place for hint in server.session.hints(document.uri)}
+
+    def position(place: Place) -> tuple[int, int] | None:
+        now = hints.get(place.id)
+        if now is None:
+            return None
+        at = server.encoding.position(document.text, now.span.line, now.span.column)
+        return at.line, at.character
+
+    alive = None if record.ended is None else record.tensors
+    found = inspection(alive, record.sightings(document.path), position, server.style)
+    rows, totals = list[object](found["rows"]), dict[str, object](found["totals"])
+    return TensorsAnswer(state.run, record.device or state.device, rows, totals)
+
+
+def _answering(command: Command, fields: tuple[str, ...]) -> Callable[..., Awaitable[Any]]:
+    async def answer(server: Server, argument: object = None) -> Any:
+        try:
+            answered = await command(server, _checked(server, argument, fields))
+        except RefusedError as refused:
+            answered = ErrorAnswer(sentence(refused.notice, server.locale))
+        return _plain(answered)
+
+    return answer
+
+
+def _checked(server: Server, argument: object, fields: tuple[str, ...]) -> dict[str, Any]:
+    if not server.is_initialized:
+        raise RefusedError("no-document")
+    if argument is None:
+        return {}
+    if not isinstance(argument, dict):
+        raise RefusedError("bad-argument", type(argument).__name__)
+    for name, value in argument.items():
+        if name not in fields:
+            raise RefusedError("bad-argument", str(name))
+        if value is not None and not isinstance(value, str):
+            raise RefusedError("bad-argument", f"{name}: {type(value).__name__}")
+    if argument.get("device") is not None and not is_device(argument["device"]):
+        raise RefusedError("bad-device", argument["device"])
+    return argument
+
+
+def _plain(answer: Any) -> Any:
+    if dataclasses.is_dataclass(answer) and not isinstance(answer, type):
+        return dataclasses.asdict(answer)
+    return answer

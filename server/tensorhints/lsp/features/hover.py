@@ -1,0 +1,110 @@
+"""`textDocument/hover` on a name where it is bound or used: what was seen at its binding.
+
+A name that is used is led back to its bindings by jedi; where jedi does not know in time, to the
+nearest binding of that name above, in a scope around it.
+"""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from tensorhints.lsp.connection import Server
+from tensorhints.lsp.definitions import Definitions
+from tensorhints.model.places import BINDING_KINDS, Span
+from tensorhints.present.tooltips import tooltip
+from tensorhints.session.documents import Document, Position
+from tensorhints.session.findings import Hint
+from tensorhints.session.scopes import name_at, scope_at
+
+
+def register(server: Server) -> None:
+    definitions = Definitions()
+    server.on_close(definitions.close)
+
+    async def hover(server: Server, params: types.HoverParams) -> types.Hover | None:
+        return await _hover(server, definitions, params)
+
+    server.on(types.TEXT_DOCUMENT_HOVER, hover)
+
+
+async def _hover(
+    server: Server, definitions: Definitions, params: types.HoverParams
+) -> types.Hover | None:
+    document = server.document(params.text_document.uri)
+    if document is None:
+        return None
+    version, text = document.version, document.text
+    at = server.encoding.from_client(text, params.position)
+    span = name_at(text, at)
+    hint = _exact(server.session.hints(document.uri), at)
+    if hint is None and span is not None:
+        hint = await _of_use(server, definitions, document, span)
+    if hint is None:
+        hint = _around(server.session.hints(document.uri), at)
+    if hint is None or document.version != version:
+        return None
+    shown = span or hint.place.span
+    return types.Hover(contents=_contents(server, hint), range=server.encoding.range(text, shown))
+
+
+def _contents(server: Server, hint: Hint) -> types.MarkupContent:
+    text = tooltip(hint.sighting, server.locale)
+    markdown = server.client.reads_markdown
+    return types.MarkupContent(
+        types.MarkupKind.Markdown if markdown else types.MarkupKind.PlainText, text
+    )
+
+
+def _exact(hints: tuple[Hint, ...], at: Position) -> Hint | None:
+    """The binding that stands right there."""
+    found = [h for h in hints if h.place.kind in BINDING_KINDS and _covers(h.place.span, at)]
+    return min(found, key=_extent, default=None)
+
+
+def _around(hints: tuple[Hint, ...], at: Position) -> Hint | None:
+    """The smallest expression around."""
+    return min((h for h in hints if _covers(h.place.span, at)), key=_extent, default=None)
+
+
+async def _of_use(
+    server: Server, definitions: Definitions, document: Document, span: Span
+) -> Hint | None:
+    roots = tuple(server.session.folders)
+    found = await definitions.of(document.text.text, document.path, roots, span)
+    bound: list[Hint] = []
+    for path, place in found:
+        there = server.session.document(path)
+        if there is not None:
+            hints = server.session.hints(there.uri)
+            bound += [
+                hint
+                for hint in hints
+                if hint.place.kind in BINDING_KINDS
+                and (hint.place.span.line, hint.place.span.column) == (place.line, place.column)
+            ]
+    above = [hint for hint in bound if hint.place.span.line <= span.line]
+    if above or bound:
+        return max(above or bound, key=lambda hint: hint.place.span.line)
+    return _nearest_above(server.session.hints(document.uri), document, span)
+
+
+def _nearest_above(hints: tuple[Hint, ...], document: Document, span: Span) -> Hint | None:
+    name = document.text.line(span.line)[span.column : span.end_column]
+    scope = scope_at(document.text, span.line)
+    for hint in sorted(hints, key=lambda hint: hint.place.span.line, reverse=True):
+        place = hint.place
+        inside = place.scope == "" or scope == place.scope or scope.startswith(f"{place.scope}.")
+        if place.kind in BINDING_KINDS and place.name == name and inside:
+            if (place.span.line, place.span.column) < (span.line, span.column):
+                return hint
+    return None
+
+
+def _covers(span: Span, at: Position) -> bool:
+    start, end = Position(span.line, span.column), Position(span.end_line, span.end_column)
+    return start <= at <= end
+
+
+def _extent(hint: Hint) -> tuple[int, int]:
+    span = hint.place.span
+    return span.end_line - span.line, span.end_column - span.column

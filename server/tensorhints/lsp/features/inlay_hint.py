@@ -1,0 +1,73 @@
+"""`textDocument/inlayHint`: the labels, answered from what is known. Where the client resolves
+tooltips they are made when it asks for one.
+"""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from tensorhints.lsp.connection import Server
+from tensorhints.present.labels import label
+from tensorhints.present.tooltips import tooltip
+from tensorhints.session.documents import Document
+from tensorhints.session.findings import Hint
+
+
+def register(server: Server) -> None:
+    server.on(types.TEXT_DOCUMENT_INLAY_HINT, inlay_hint)
+
+
+def register_resolve(server: Server) -> None:
+    server.on(types.INLAY_HINT_RESOLVE, resolve)
+
+
+def inlay_hint(server: Server, params: types.InlayHintParams) -> list[types.InlayHint] | None:
+    document = server.document(params.text_document.uri)
+    if document is None:
+        return None
+    first, last = params.range.start.line, params.range.end.line
+    hints = (
+        hint for hint in server.session.hints(document.uri) if first <= hint.place.line <= last
+    )
+    drawn = (_drawn(server, document, hint) for hint in hints)
+    return [hint for hint in drawn if hint is not None]
+
+
+def resolve(server: Server, hint: types.InlayHint) -> types.InlayHint:
+    for known in server.session.hints(_uri(hint.data)):
+        if _data(_uri(hint.data), known) == hint.data:
+            hint.tooltip = _tooltip(server, known)
+    return hint
+
+
+def _drawn(server: Server, document: Document, hint: Hint) -> types.InlayHint | None:
+    text = label(hint.sighting, server.style)
+    if text is None:
+        return None
+    place = hint.place
+    drawn = types.InlayHint(
+        position=server.encoding.position(document.text, place.line, place.column),
+        label=text,
+        kind=types.InlayHintKind.Type,
+        padding_left=False,
+        padding_right=False,
+    )
+    if server.client.resolves_tooltips:
+        drawn.data = _data(document.uri, hint)
+    else:
+        drawn.tooltip = _tooltip(server, hint)
+    return drawn
+
+
+def _tooltip(server: Server, hint: Hint) -> types.MarkupContent:
+    text = tooltip(hint.sighting, server.locale)
+    return types.MarkupContent(types.MarkupKind.Markdown, text)
+
+
+def _data(uri: str, hint: Hint) -> list[object]:
+    place = hint.place
+    return [uri, place.line, place.column, place.kind, place.name]
+
+
+def _uri(data: object) -> str:
+    return str(data[0]) if isinstance(data, (list, tuple)) and data else ""

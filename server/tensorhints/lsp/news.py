@@ -1,0 +1,121 @@
+"""What the session tells, on its way to the client: as notifications, refreshes and progress.
+
+Refreshes go out at once, then at most ten times a second.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from tensorhints.model.places import Notice
+from tensorhints.session.states import Phase, ProgramState
+
+from . import names
+from .notifications import OutputNotification, RunNotification, TensorsNotification
+from .progress import RunProgress
+from .throttle import Throttle
+
+if TYPE_CHECKING:
+    from .connection import Server
+
+_REFRESH_SECONDS = 0.1
+_TENSORS_SECONDS = 0.25
+
+
+class News:
+    """Satisfies the session's `Listener`."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._progress = RunProgress(server)
+        self._stale_uris: dict[str, None] = {}
+        self._stale_tensors: dict[str, None] = {}
+        self._refresh_hints = Throttle(_REFRESH_SECONDS, self._send_hint_refresh)
+        self._refresh_lenses = Throttle(_REFRESH_SECONDS, self._send_lens_refresh)
+        self._refresh_troubles = Throttle(_REFRESH_SECONDS, self._send_troubles)
+        self._refresh_tensors = Throttle(_TENSORS_SECONDS, self._send_tensors)
+
+    def hints_changed(self) -> None:
+        self._refresh_hints()
+
+    def troubles_changed(self, uris: Sequence[str]) -> None:
+        self._stale_uris.update(dict.fromkeys(uris))
+        self._refresh_troubles()
+
+    def state_changed(self, state: ProgramState) -> None:
+        self._refresh_lenses()
+        self._progress.state_changed(state)
+        if self._server.client.speaks_extensions:
+            self._notify(names.RUN_NOTIFICATION, run_notification(state))
+
+    def tensors_changed(self, uri: str) -> None:
+        if self._server.client.speaks_extensions:
+            self._stale_tensors[uri] = None
+            self._refresh_tensors()
+
+    def printed(self, uri: str, run: int, stream: str, text: str) -> None:
+        if self._server.client.speaks_extensions:
+            self._notify(names.OUTPUT_NOTIFICATION, OutputNotification(uri, run, stream, text))
+
+    def notice(self, notice: Notice) -> None:
+        self._server.show_notice(notice)
+
+    def cancel(self) -> None:
+        for throttle in (
+            self._refresh_hints,
+            self._refresh_lenses,
+            self._refresh_troubles,
+            self._refresh_tensors,
+        ):
+            throttle.cancel()
+        self._progress.cancel()
+
+    def _send_hint_refresh(self) -> None:
+        if self._server.client.refreshes_hints:
+            self._server.protocol.send_request(types.WORKSPACE_INLAY_HINT_REFRESH)
+
+    def _send_lens_refresh(self) -> None:
+        if self._server.client.refreshes_lenses:
+            self._server.protocol.send_request(types.WORKSPACE_CODE_LENS_REFRESH)
+
+    def _send_troubles(self) -> None:
+        from .features import diagnostics
+
+        uris, self._stale_uris = list(self._stale_uris), {}
+        diagnostics.send(self._server, uris)
+
+    def _send_tensors(self) -> None:
+        from .features.execute_command import inspect
+
+        uris, self._stale_tensors = list(self._stale_tensors), {}
+        for uri in uris:
+            if self._server.document(uri) is not None:
+                answer = inspect(self._server, uri)
+                shape = TensorsNotification(uri, **dataclasses.asdict(answer))
+                self._notify(names.TENSORS_NOTIFICATION, shape)
+
+    def _notify(
+        self,
+        method: str,
+        shape: RunNotification | OutputNotification | TensorsNotification,
+    ) -> None:
+        self._server.protocol.notify(method, dataclasses.asdict(shape))
+
+
+def run_notification(state: ProgramState) -> RunNotification:
+    """`outcome` and `elapsedMs` are the last run's, where none is under way."""
+    last = state.last if state.phase is Phase.IDLE else None
+    return RunNotification(
+        uri=state.uri,
+        run=state.run,
+        phase=state.phase.value,
+        live=state.live,
+        explicit=state.explicit,
+        device=state.device,
+        outcome=None if last is None else last.outcome,
+        elapsedMs=None if last is None else round(last.seconds * 1000, 3),
+    )

@@ -1,0 +1,58 @@
+"""Messages in and out, on the standard streams or on one connection of a socket."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import BinaryIO
+
+from pygls.io_ import StdinAsyncReader, StdoutWriter, run_async
+
+from .connection import Server
+
+logger = logging.getLogger(__name__)
+
+
+async def serve_stdio(server: Server, incoming: BinaryIO, outgoing: BinaryIO) -> None:
+    """Until the client leaves."""
+    # Of its own: reading holds a thread for good, and the shared pool must not end with it.
+    with ThreadPoolExecutor(1, thread_name_prefix="stdin") as thread:
+        server.protocol.set_writer(StdoutWriter(outgoing))
+        await _exchange(server, StdinAsyncReader(incoming, thread))
+
+
+async def serve_tcp(server: Server, host: str, port: int) -> None:
+    """Wait for one client and serve it until it leaves. Raises `OSError`."""
+    done = asyncio.Event()
+    taken = False
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal taken
+        if taken:
+            writer.close()
+            return
+        taken = True
+        server.protocol.set_writer(writer)
+        try:
+            await _exchange(server, reader)
+        finally:
+            writer.close()
+            done.set()
+
+    listening = await asyncio.start_server(connected, host, port)
+    async with listening:
+        await done.wait()
+
+
+async def _exchange(server: Server, reader: StdinAsyncReader | asyncio.StreamReader) -> None:
+    try:
+        await run_async(
+            stop_event=server.exited,
+            reader=reader,
+            protocol=server.protocol,
+            logger=logging.getLogger("pygls"),
+            error_handler=server.report_server_error,
+        )
+    except (BrokenPipeError, ConnectionResetError, asyncio.IncompleteReadError):
+        logger.info("the client is gone")
