@@ -498,4 +498,9 @@ Exit status: 0 all is well, 1 something is missing.
     "explain.advice.no-grad": "Change it inside “with torch.no_grad():”.",
     "explain.advice.move": 'Move {name} with .to("{device}").',
     "explain.advice.move-input": 'Move the input with .to("{device}").',
+    # ---- the language server
+    "cli.not-loopback": (
+        "The server listens on this machine alone, not at {address}: use 127.0.0.1 or localhost."
+    ),
+    "related.frame": "in {function}: {source}",
 }

@@ -512,4 +512,9 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "explain.advice.no-grad": "Altere dentro de “with torch.no_grad():”.",
     "explain.advice.move": 'Mova {name} com .to("{device}").',
     "explain.advice.move-input": 'Mova a entrada com .to("{device}").',
+    # ---- the language server
+    "cli.not-loopback": (
+        "O servidor só escuta nesta máquina, não em {address}: use 127.0.0.1 ou localhost."
+    ),
+    "related.frame": "em {function}: {source}",
 }
