@@ -43,12 +43,23 @@ class Spot:
 
 
 @dataclass(frozen=True)
+class TrueValue:
+    """A value as the recorder's JSON has it, and how often it was there."""
+
+    value: dict[str, Any]
+    count: int
+
+
+Spots = dict[Spot, list[TrueValue]]
+
+
+@dataclass(frozen=True)
 class Truth:
-    """What one program did: `files` holds, by path, every value seen at every spot, as JSON."""
+    """What one program did: `files` holds, by path, every value seen at every spot."""
 
     program: Path
     failure: str | None
-    files: dict[Path, dict[Spot, list[dict[str, Any]]]]
+    files: dict[Path, Spots]
 
 
 def record(programs: Sequence[Path], root: Path, out: Path) -> dict[Path, Truth]:
@@ -73,13 +84,14 @@ def record(programs: Sequence[Path], root: Path, out: Path) -> dict[Path, Truth]
 
 
 def _truth(plain: dict[str, Any]) -> Truth:
-    files: dict[Path, dict[Spot, list[dict[str, Any]]]] = {}
+    files: dict[Path, Spots] = {}
     for path, spots in plain["files"].items():
         seen = files[Path(path)] = {}
         for spot in spots:
             kind = spot["kind"] if spot["kind"] in ("return", "expression", "chain") else "name"
             at = Spot(kind, (spot["hint_line"], spot["hint_column"]), spot["name"])
-            seen.setdefault(at, []).extend(item["value"] for item in spot["values"])
+            held = [TrueValue(item["value"], item["count"]) for item in spot["values"]]
+            seen.setdefault(at, []).extend(held)
     return Truth(Path(plain["program"]), plain["failure"], files)
 
 
@@ -118,7 +130,7 @@ def agrees(seen: values.Value, true: dict[str, Any]) -> bool:
         return kind not in ("tensor", "array")
     if kind == "other":
         return True  # a container that the truth does not look into
-    if seen.type_name != true["type"]:
+    if kind in ("tensor", "array") or seen.type_name != true["type"]:
         return False
     if isinstance(seen, values.Record):
         # torch's named results, as of `max(dim=0)`, are a sequence to the truth.
@@ -127,9 +139,7 @@ def agrees(seen: values.Value, true: dict[str, Any]) -> bool:
     return kind in ("sequence", "mapping") and seen.length == true["length"] and _alike(seen, true)
 
 
-def _alike(
-    seen: values.Sequence | values.Mapping | values.Record, true: dict[str, Any]
-) -> bool:
+def _alike(seen: values.Sequence | values.Mapping | values.Record, true: dict[str, Any]) -> bool:
     return all(agrees(item, other) for item, other in zip(seen.items, true["items"]))
 
 
@@ -148,9 +158,7 @@ class Verdict:
     wrong: list[str] = field(default_factory=list)
 
 
-def compare(
-    path: Path, truth: dict[Spot, list[dict[str, Any]]], sightings: Iterable[Sighting]
-) -> Verdict:
+def compare(path: Path, truth: Spots, sightings: Iterable[Sighting]) -> Verdict:
     """Every true signature has to be among the product's, and none of the product's be untrue."""
     verdict = Verdict(path)
     seen: dict[tuple[str, tuple[int, int]], list[tuple[str, values.Value]]] = {}
@@ -161,7 +169,7 @@ def compare(
     known = {(spot.kind, spot.hint): spot for spot in truth}
     for spot, true_values in truth.items():
         at = seen.get((spot.kind, spot.hint), [])
-        for true in filter(holds_tensor, true_values):
+        for true in (value.value for value in true_values if holds_tensor(value.value)):
             verdict.total += 1
             if any(agrees(value, true) for _, value in at if values.holds_tensor(value)):
                 verdict.found += 1
@@ -180,8 +188,8 @@ def compare(
                     verdict.unchecked += 1
             elif kind == "name" and true_spot.name != name:
                 verdict.wrong.append(f"{text}; the name there is {true_spot.name}")
-            elif not any(agrees(value, true) for true in truth[true_spot]):
-                true_text = [_short(true) for true in truth[true_spot]]
+            elif not any(agrees(value, true.value) for true in truth[true_spot]):
+                true_text = [_short(true.value) for true in truth[true_spot]]
                 verdict.wrong.append(f"{text}; true is {true_text}")
     return verdict
 

@@ -119,6 +119,9 @@ class Spot:
     hint_column: int
 
 
+BINDING = (ast.AugAssign, ast.NamedExpr, ast.comprehension, ast.For, ast.AsyncFor)
+
+
 class Source:
     """One file's text and tree, and the spots in it by the spans that bytecode positions name."""
 
@@ -141,15 +144,12 @@ class Source:
             self._read(node)
 
     def _read(self, node: ast.AST) -> None:
-        if isinstance(node, (ast.Assign, ast.Delete)):
-            if isinstance(node, ast.Assign):
-                self._bind(*node.targets)
+        if isinstance(node, ast.Assign):
+            self._bind(*node.targets)
         elif isinstance(node, ast.AnnAssign):
             self._bind(node.target)
             self.annotations[_span(node.target)] = node.annotation
-        elif isinstance(node, (ast.AugAssign, ast.NamedExpr, ast.comprehension)):
-            self._bind(node.target)
-        elif isinstance(node, (ast.For, ast.AsyncFor)):
+        elif isinstance(node, BINDING):
             self._bind(node.target)
         elif isinstance(node, ast.withitem):
             if node.optional_vars is not None:
@@ -260,18 +260,14 @@ class Observed(ast.NodeTransformer):
     def visit_Expr(self, node: ast.Expr) -> ast.Expr:
         plain = (ast.Constant, ast.JoinedStr, ast.Yield, ast.YieldFrom)
         wanted = not isinstance(node.value, plain)
-        spot = self.source.spot("expression", "", *_ends(node.value)) if wanted else None
+        spot = self.source.spot("expression", "", *_ends(node)) if wanted else None
         self.generic_visit(node)
         if spot is not None:
             node.value = self._around(node.value, spot)
         return node
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        # `x.view(…)` where the next `.name` of the chain begins on a later line.
-        self.generic_visit(node)
-        return node
-
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        # `x.view(…)` where the next `.name` of the chain begins on a later line.
         value = node.value
         line = value.end_lineno
         rest = self.source.lines[line - 1].encode()[value.end_col_offset :].strip()
@@ -352,8 +348,8 @@ class CodeSpots:
         elif name in ("RETURN_VALUE", "RETURN_CONST"):
             node = self.source.returns.get(span)
             if node is not None and node.value is not None:
-                end_point = _span(node.value)[2:]
-                self.returns[offset] = self.source.spot("return", "", _span(node)[:2], end_point)
+                # The statement ends after the parentheses that may stand around the expression.
+                self.returns[offset] = self.source.spot("return", "", *_ends(node))
 
 
 def _reader(opname: str, name: str) -> Callable[[types.FrameType], Any]:
@@ -486,7 +482,7 @@ def run(path: str, root: str) -> dict[str, Any]:
             return recorder.compile(filename)
         return plain(self, data, filename, **options)
 
-    importlib.machinery.SourceFileLoader.source_to_code = source_to_code  # type: ignore
+    importlib.machinery.SourceFileLoader.source_to_code = source_to_code  # type: ignore[method-assign]
     sys.dont_write_bytecode = True
     setattr(builtins, OBSERVE, recorder.observe)
     main = types.ModuleType("__main__")

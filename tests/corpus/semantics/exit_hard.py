@@ -1,0 +1,5 @@
+import os, sys
+print("lost?")
+sys.stdout.flush()
+print("never flushed", end="")
+os._exit(7)

@@ -1,0 +1,2 @@
+print("x", end="")
+raise SystemExit([1, 2])

@@ -1,0 +1,51 @@
+import atexit
+import logging
+import sys
+import threading
+import weakref
+
+
+class Global:
+    def __init__(self, name): self.name = name
+    def __del__(self): print("del", self.name, sys is not None)
+
+
+a = Global("a")
+_b = Global("_b")
+cycle = Global("cycle")
+cycle.me = cycle
+atexit.register(lambda: print("atexit 1"))
+
+
+@atexit.register
+def second(*args):
+    print("atexit 2", a.name)
+
+
+atexit.register(second, 3)
+weakref.finalize(a, print, "finalize a")
+
+
+def background():
+    done.wait(10)
+    print("thread ends")
+
+
+done = threading.Event()
+thread = threading.Thread(target=background)
+thread.start()
+daemon = threading.Thread(target=threading.Event().wait, daemon=True)
+daemon.start()
+threading.Timer(0.05, done.set).start()
+logging.basicConfig(level=logging.INFO)
+logging.info("logged")
+print("to stderr", file=sys.stderr)
+
+
+def failing_exit():
+    raise ValueError("in atexit")
+
+
+atexit.register(failing_exit)
+print("main ends")
+1 / 0

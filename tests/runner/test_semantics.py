@@ -1,0 +1,138 @@
+"""Nothing of a program changes by being watched.
+
+Every program of tests/corpus/semantics runs by plain `python FILE` and through the product: what
+it prints, its tracebacks with their carets, and its exit status are equal. A first line
+`# arguments: …` gives the command line.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tensorhints.engine.results import Outcome
+from truth import product
+
+PROGRAMS = sorted((Path(__file__).resolve().parent.parent / "corpus" / "semantics").glob("*.py"))
+
+# What differs between any two runs of Python: addresses, names of temporary folders, the times and
+# process ids that torch's profiler logs, the number of the source file's line in torch's own C++.
+VARYING = (
+    (re.compile(r"0x[0-9a-f]+"), "0x…"),
+    (re.compile(r"/tmp/tmp\w+"), "/tmp/tmp…"),
+    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \d+:\d+"), "date"),
+    (re.compile(r"pid \d+|pid=\d+|process \d+"), "pid"),
+)
+
+
+@dataclass(frozen=True)
+class Ran:
+    stdout: str
+    stderr: str
+    status: int
+
+
+def arguments(program: Path) -> tuple[str, ...]:
+    first = program.read_text(encoding="utf-8").split("\n", 1)[0]
+    mark = "# arguments: "
+    return tuple(shlex.split(first.removeprefix(mark))) if first.startswith(mark) else ()
+
+
+def same_everywhere(text: str) -> str:
+    for pattern, replacement in VARYING:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    return {**kept, "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"}
+
+
+def run_plainly(program: Path) -> Ran:
+    done = subprocess.run(
+        [sys.executable, str(program), *arguments(program)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        cwd=program.parent,
+        env=environment(),
+        timeout=110,
+        check=False,
+    )
+    # A signal shows as a shell would show it, as the product does.
+    status = done.returncode if done.returncode >= 0 else 128 - done.returncode
+    return Ran(
+        done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"), status
+    )
+
+
+def as_ran(run: product.ProductRun) -> Ran:
+    status = run.result.exit_status
+    return Ran(run.stdout, run.stderr, -1 if status is None else status)
+
+
+@pytest.fixture(scope="module")
+def plain(request: pytest.FixtureRequest) -> Iterator[dict[Path, Future[Ran]]]:
+    """Plain runs of the programs whose tests were chosen, two at a time from the start on."""
+    chosen = {
+        item.callspec.params.get("program"): None
+        for item in request.session.items
+        if item.path == request.path and hasattr(item, "callspec")
+    }
+    with ThreadPoolExecutor(2) as executor:
+        yield {path: executor.submit(run_plainly, path) for path in chosen if path}
+        executor.shutdown(cancel_futures=True)
+
+
+@pytest.fixture(scope="module")
+def watched() -> Iterator[product.Product]:
+    with product.opened() as opened:
+        yield opened
+
+
+def run_watched(opened: product.Product, program: Path) -> product.ProductRun:
+    return opened.run(
+        product.request(program, arguments=arguments(program), environment={"PYTHONHASHSEED": "0"})
+    )
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=[program.stem for program in PROGRAMS])
+def test_a_watched_program_does_what_it_does_by_itself(
+    program: Path, plain: dict[Path, Future[Ran]], watched: product.Product
+) -> None:
+    run = run_watched(watched, program)
+    expected, seen = plain[program].result(), as_ran(run)
+    differences = [
+        *difference("stdout", expected.stdout, seen.stdout),
+        *difference("stderr", expected.stderr, seen.stderr),
+    ]
+    if expected.status != seen.status:
+        differences.append(f"exit status: {expected.status} alone, {seen.status} watched")
+    assert not differences, "\n".join([*differences, str(run.result)])
+
+
+def difference(stream: str, expected: str, seen: str) -> list[str]:
+    before, after = (same_everywhere(text).split("\n") for text in (expected, seen))
+    lines = difflib.unified_diff(
+        before, after, f"{stream} alone", f"{stream} watched", "", "", 1, ""
+    )
+    return list(lines)
+
+
+def test_tensors_of_a_program_that_lies_are_still_seen(watched: product.Product) -> None:
+    """A class that raises or lies about itself hides nothing else."""
+    program = next(program for program in PROGRAMS if program.stem == "liars")
+    run = run_watched(watched, program)
+    assert run.result.outcome is Outcome.FINISHED
+    seen = {sighting.place.name for sighting in run.record.sightings(str(program))}
+    assert {"t", "ft", "fl", "_th_g0"} <= seen

@@ -1,0 +1,126 @@
+"""Runs programs through the product, as the server and the command line do.
+
+Plain functions over the engine's `Pool`, whose event loop has a thread of its own, so that many
+programs can run side by side and a test need not be a coroutine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import sys
+import threading
+import tokenize
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tensorhints.engine.pool import Pool
+from tensorhints.engine.results import Outcome, RunResult
+from tensorhints.model import messages
+from tensorhints.session.record import RunRecord
+
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True)
+class ProductRun:
+    """One finished run: what was recorded, and how it ended."""
+
+    record: RunRecord
+    result: RunResult
+
+    @property
+    def stdout(self) -> str:
+        return self.record.text_output("stdout")
+
+    @property
+    def stderr(self) -> str:
+        return self.record.text_output("stderr")
+
+
+def read(path: Path) -> str:
+    """A file's text as an editor holds it: decoded by its cookie, its line ends as they are."""
+    with path.open("rb") as file:
+        encoding, _ = tokenize.detect_encoding(file.readline)
+    return path.read_bytes().decode(encoding)
+
+
+def request(path: Path, text: str | None = None, **more: object) -> messages.Run:
+    """A request to run a file as `python FILE` does in its own folder."""
+    plain = messages.Run(
+        run=0,
+        path=str(path),
+        text=read(path) if text is None else text,
+        directory=str(path.parent),
+        roots=(str(path.parent),),
+    )
+    return replace(plain, **more)  # type: ignore[arg-type]
+
+
+class Product:
+    def __init__(self, interpreter: Path) -> None:
+        self._interpreter = interpreter
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="product", daemon=True)
+        self._thread.start()
+        self._numbers = itertools.count(1)
+        self._pool: Pool = asyncio.run_coroutine_threadsafe(self._open(), self._loop).result()
+
+    async def _open(self) -> Pool:
+        pool = Pool()
+        pool.warm(self._interpreter, Path.cwd())
+        return pool
+
+    def start(self, request: messages.Run) -> Future[ProductRun]:
+        """Begins a run; its future is done when the run is."""
+        return asyncio.run_coroutine_threadsafe(self._run(request), self._loop)
+
+    def run(self, request: messages.Run) -> ProductRun:
+        return self.start(request).result(PATIENCE * 2)
+
+    async def _run(self, request: messages.Run) -> ProductRun:
+        record = RunRecord()
+        numbered = replace(request, run=next(self._numbers))
+        live = self._pool.start(self._interpreter, numbered, record, timeout=PATIENCE)
+        return ProductRun(record, await live.finished())
+
+    def close(self) -> None:
+        asyncio.run_coroutine_threadsafe(self._pool.close(), self._loop).result(PATIENCE)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(PATIENCE)
+        self._loop.close()
+
+
+@contextmanager
+def opened(interpreter: Path | None = None) -> Iterator[Product]:
+    product = Product(interpreter or Path(sys.executable))
+    try:
+        yield product
+    finally:
+        product.close()
+
+
+def run_all(
+    product: Product, requests: Mapping[Path, messages.Run], at_once: int = 2
+) -> dict[Path, ProductRun]:
+    """Runs every request, a few at a time."""
+    done: dict[Path, ProductRun] = {}
+    pending: list[tuple[Path, Future[ProductRun]]] = []
+    for path, wanted in requests.items():
+        pending.append((path, product.start(wanted)))
+        if len(pending) >= at_once:
+            first, future = pending.pop(0)
+            done[first] = future.result(PATIENCE * 2)
+    for path, future in pending:
+        done[path] = future.result(PATIENCE * 2)
+    return done
+
+
+def problem(run: ProductRun, allowed: Sequence[Outcome]) -> str | None:
+    """A sentence where the run did not end as it may, else `None`."""
+    if run.result.outcome in allowed:
+        return None
+    return f"{run.result.outcome}: {run.result.notice or run.result.failure}\n{run.stderr[-2000:]}"

@@ -1,0 +1,101 @@
+"""Every place where a name is bound to a tensor carries the right signatures, and none is wrong.
+
+The truth is `recorder`'s, over the programs of tests/corpus; the product is asked through its
+engine. What a test prints is the table of what was found.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tensorhints.engine.results import Outcome
+from truth import comparison, product
+from truth.comparison import Truth, Verdict
+
+CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+PROGRAMS = sorted(
+    [*CORPUS.glob("*.py"), CORPUS / "minigpt" / "train.py", CORPUS / "imports" / "main.py"]
+)
+NAMES = [program.relative_to(CORPUS).as_posix() for program in PROGRAMS]
+
+
+@pytest.fixture(scope="module")
+def truths(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Truth]:
+    return comparison.record(PROGRAMS, CORPUS, tmp_path_factory.mktemp("truth"))
+
+
+@pytest.fixture(scope="module")
+def runs(truths: dict[Path, Truth]) -> Iterator[dict[Path, product.ProductRun]]:
+    with product.opened() as opened:
+        yield product.run_all(opened, {path: product.request(path) for path in PROGRAMS})
+
+
+@pytest.fixture(scope="module")
+def verdicts(
+    truths: dict[Path, Truth], runs: dict[Path, product.ProductRun]
+) -> dict[Path, list[Verdict]]:
+    """By program, what was found in each of its files."""
+    found = {}
+    for program in PROGRAMS:
+        record, truth = runs[program].record, truths[program]
+        found[program] = [
+            comparison.compare(path, spots, record.sightings(str(path)))
+            for path, spots in truth.files.items()
+        ]
+    print("\n" + comparison.table((v for several in found.values() for v in several), CORPUS))
+    return found
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=NAMES)
+def test_the_program_ends_as_it_does_by_itself(
+    program: Path, truths: dict[Path, Truth], runs: dict[Path, product.ProductRun]
+) -> None:
+    expected = Outcome.FINISHED if truths[program].failure is None else Outcome.FAILED
+    assert product.problem(runs[program], [expected]) is None
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=NAMES)
+def test_every_tensor_is_found(program: Path, verdicts: dict[Path, list[Verdict]]) -> None:
+    assert sum(verdict.total for verdict in verdicts[program]) > 0
+    missed = [line for verdict in verdicts[program] for line in _lines(verdict, verdict.missed)]
+    assert not missed, "\n".join(missed)
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=NAMES)
+def test_no_hint_is_wrong(program: Path, verdicts: dict[Path, list[Verdict]]) -> None:
+    wrong = [line for verdict in verdicts[program] for line in _lines(verdict, verdict.wrong)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_truth_sees_every_name_of_a_file(truths: dict[Path, Truth]) -> None:
+    """The truth must not be blind itself: in a flat script it has every name that is bound."""
+    path = CORPUS / "flat_script.py"
+    tree = ast.parse(path.read_text())
+    bound = {
+        n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
+    assert bound == {spot.name for spot in truths[path].files[path] if spot.kind == "name"}
+
+
+def test_counts_are_true_where_they_are_said_to_be_exact(
+    truths: dict[Path, Truth], runs: dict[Path, product.ProductRun]
+) -> None:
+    wrong = []
+    for program in PROGRAMS:
+        for path, spots in truths[program].files.items():
+            for sighting in runs[program].record.sightings(str(path)):
+                spot = comparison.spot_of(sighting.place)
+                held = (value for value in spots.get(spot, ()) if comparison.holds_tensor(value.value))
+                total = sum(value.count for value in held)
+                claimed = sum(sighting.counts)
+                if total and (claimed > total or (claimed < total and not sighting.lower_bound)):
+                    wrong.append(f"{path.name}:{spot}: {claimed} claimed, {total} true")
+    assert not wrong, "\n".join(wrong)
+
+
+def _lines(verdict: Verdict, found: list[str]) -> list[str]:
+    return [f"{verdict.path.name}:{text}" for text in found]
