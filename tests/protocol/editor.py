@@ -1,0 +1,322 @@
+"""An editor as the server sees it: a recorded client profile, its documents, and what it is told.
+
+Nothing here sleeps: a test waits for what the server sends, with a limit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+from lsprotocol.converters import get_converter
+from pytest_lsp import LanguageClient, make_test_lsp_client
+from pytest_lsp.checks import PARAMS_CHECKS, check_params_of
+from pygls.uris import from_fs_path
+
+CLIENTS = Path(__file__).parent / "clients"
+LIMIT_SECONDS = 60.0
+SERVER = (sys.executable, "-m", "tensorhints", "serve")
+
+
+def profile(name: str) -> tuple[types.ClientInfo, types.ClientCapabilities]:
+    """What that editor sends with `initialize`."""
+    recorded = json.loads((CLIENTS / f"{name}.json").read_text(encoding="utf-8"))
+    converter = get_converter()
+    return (
+        converter.structure(recorded["clientInfo"], types.ClientInfo),
+        converter.structure(recorded["capabilities"], types.ClientCapabilities),
+    )
+
+
+def _require(method: str, path: str) -> None:
+    """A request that the client did not announce is an error of the server."""
+    if method in PARAMS_CHECKS:
+        return
+
+    @check_params_of(method=method)
+    def check(capabilities: types.ClientCapabilities, params: Any) -> None:
+        value: Any = capabilities
+        for part in path.split("."):
+            value = getattr(value, part, None)
+        assert value, f"the client does not support {method}"
+
+
+_require(types.WORKSPACE_INLAY_HINT_REFRESH, "workspace.inlay_hint.refresh_support")
+_require(types.WORKSPACE_CODE_LENS_REFRESH, "workspace.code_lens.refresh_support")
+_require(types.WORKSPACE_DIAGNOSTIC_REFRESH, "workspace.diagnostics.refresh_support")
+_require(
+    types.CLIENT_REGISTER_CAPABILITY, "workspace.did_change_configuration.dynamic_registration"
+)
+
+
+class Editor:
+    """Positions in tests are (line, character) in the units that were agreed on."""
+
+    def __init__(self, client: LanguageClient, folder: Path) -> None:
+        self.client = client
+        self.folder = folder
+        self.versions: dict[str, int] = {}
+        self.texts: dict[str, str] = {}
+        self.runs: list[Any] = []
+        self.output: list[Any] = []
+        self.tensors: list[Any] = []
+        self.hint_refreshes = 0
+        self.lens_refreshes = 0
+        self.initialized: types.InitializeResult
+        self._news = asyncio.Event()
+        self._listen()
+
+    # ---- documents
+
+    def uri(self, name: str) -> str:
+        if name.startswith("untitled:"):
+            return name
+        return str(from_fs_path(str(self.folder / name)))
+
+    def open(self, name: str, text: str, *, saved: bool = True) -> str:
+        uri = self.uri(name)
+        if saved and not name.startswith("untitled:"):
+            (self.folder / name).write_bytes(text.encode())
+        self.versions[uri] = 1
+        self.texts[uri] = text
+        document = types.TextDocumentItem(uri, "python", 1, text)
+        self.client.text_document_did_open(types.DidOpenTextDocumentParams(document))
+        return uri
+
+    def replace(self, uri: str, text: str) -> None:
+        """The whole text anew, as editors without incremental changes send it."""
+        self._change(uri, types.TextDocumentContentChangeWholeDocument(text))
+        self.texts[uri] = text
+
+    def edit(
+        self, uri: str, start: tuple[int, int], end: tuple[int, int], text: str
+    ) -> None:
+        """In code points of an ASCII text, which are the same in every encoding."""
+        lines = self.texts[uri].split("\n")
+        before = "\n".join([*lines[: start[0]], lines[start[0]][: start[1]]])
+        after = "\n".join([lines[end[0]][end[1] :], *lines[end[0] + 1 :]])
+        self.texts[uri] = before + text + after
+        span = types.Range(types.Position(*start), types.Position(*end))
+        self._change(uri, types.TextDocumentContentChangePartial(range=span, text=text))
+
+    def type(self, uri: str, at: tuple[int, int], text: str) -> None:
+        self.edit(uri, at, at, text)
+
+    def save(self, uri: str) -> None:
+        self.client.text_document_did_save(
+            types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(uri))
+        )
+
+    def close(self, uri: str) -> None:
+        self.client.text_document_did_close(
+            types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri))
+        )
+
+    def _change(self, uri: str, change: Any) -> None:
+        self.versions[uri] += 1
+        document = types.VersionedTextDocumentIdentifier(self.versions[uri], uri)
+        self.client.text_document_did_change(
+            types.DidChangeTextDocumentParams(document, [change])
+        )
+
+    # ---- requests
+
+    async def command(self, name: str, *arguments: Any) -> Any:
+        params = types.ExecuteCommandParams(f"tensorhints.server.{name}", list(arguments))
+        return plain(await within(self.client.workspace_execute_command_async(params)))
+
+    async def run(self, uri: str) -> Any:
+        return await self.command("run", {"uri": uri})
+
+    async def hints(self, uri: str) -> list[types.InlayHint]:
+        whole = types.Range(types.Position(0, 0), types.Position(100_000, 0))
+        params = types.InlayHintParams(types.TextDocumentIdentifier(uri), whole)
+        return list(await within(self.client.text_document_inlay_hint_async(params)) or [])
+
+    async def drawn(self, uri: str) -> str:
+        """The text with its hints where an editor draws them (ASCII texts)."""
+        lines = self.texts[uri].split("\n")
+        for hint in reversed(await self.hints(uri)):
+            line = lines[hint.position.line]
+            at = hint.position.character
+            lines[hint.position.line] = f"{line[:at]}«{hint.label}»{line[at:]}"
+        return "\n".join(lines)
+
+    async def hover(self, uri: str, line: int, character: int) -> types.Hover | None:
+        params = types.HoverParams(
+            types.TextDocumentIdentifier(uri), types.Position(line, character)
+        )
+        return await within(self.client.text_document_hover_async(params))
+
+    async def lenses(self, uri: str) -> list[str]:
+        params = types.CodeLensParams(types.TextDocumentIdentifier(uri))
+        lenses = await within(self.client.text_document_code_lens_async(params)) or []
+        return [lens.command.title for lens in lenses if lens.command is not None]
+
+    async def actions(
+        self, uri: str, *, automatic: bool = False, only: list[Any] | None = None
+    ) -> list[Any]:
+        trigger = types.CodeActionTriggerKind.Invoked
+        if automatic:
+            trigger = types.CodeActionTriggerKind.Automatic
+        at = types.Range(types.Position(0, 0), types.Position(0, 0))
+        context = types.CodeActionContext([], only, trigger)
+        params = types.CodeActionParams(types.TextDocumentIdentifier(uri), at, context)
+        return list(await within(self.client.text_document_code_action_async(params)) or [])
+
+    async def pulled(self, uri: str) -> list[types.Diagnostic]:
+        params = types.DocumentDiagnosticParams(types.TextDocumentIdentifier(uri))
+        report = await within(self.client.text_document_diagnostic_async(params))
+        assert isinstance(report, types.RelatedFullDocumentDiagnosticReport)
+        return list(report.items)
+
+    # ---- waiting
+
+    async def until(self, holds: Callable[[], Any]) -> Any:
+        """Wait until something the server told makes this true."""
+
+        async def wait() -> Any:
+            while not (value := holds()):
+                self._news.clear()
+                await self._news.wait()
+            return value
+
+        return await within(wait())
+
+    async def next_run(self) -> Any:
+        """The end of the run that is the next to end."""
+        return await self.run_after(len(self.runs))
+
+    async def run_after(self, known: int) -> Any:
+        def ended() -> Any:
+            later = (state for state in self.runs[known:] if state.outcome is not None)
+            return next(later, None)
+
+        return await self.until(ended)
+
+    def published(self, uri: str) -> list[types.Diagnostic]:
+        return list(self.client.diagnostics.get(uri, []))
+
+    def told(self) -> list[str]:
+        return [message.message for message in self.client.messages]
+
+    def _listen(self) -> None:
+        feature = self.client.feature
+
+        def heard() -> None:
+            self._news.set()
+
+        @feature("tensorhints/run")
+        def run(params: Any) -> None:
+            self.runs.append(params)
+            heard()
+
+        @feature("tensorhints/output")
+        def output(params: Any) -> None:
+            self.output.append(params)
+            heard()
+
+        @feature("tensorhints/tensors")
+        def tensors(params: Any) -> None:
+            self.tensors.append(params)
+            heard()
+
+        @feature(types.WORKSPACE_INLAY_HINT_REFRESH)
+        def hint_refresh(params: None) -> None:
+            self.hint_refreshes += 1
+            heard()
+
+        @feature(types.WORKSPACE_CODE_LENS_REFRESH)
+        def lens_refresh(params: None) -> None:
+            self.lens_refreshes += 1
+            heard()
+
+        @feature(types.CLIENT_REGISTER_CAPABILITY)
+        def register(params: types.RegistrationParams) -> None:
+            heard()
+
+        for method in (
+            types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
+            types.WORKSPACE_DIAGNOSTIC_REFRESH,
+            types.WINDOW_SHOW_MESSAGE,
+            types.PROGRESS,
+        ):
+            self._also(method, heard)
+
+    def _also(self, method: str, heard: Callable[[], None]) -> None:
+        """Keep what pytest-lsp does with a message, and wake who waits for it."""
+        features = self.client.protocol.fm.features
+        known = features[method]
+
+        def both(*arguments: Any) -> Any:
+            answer = known(*arguments)
+            heard()
+            return answer
+
+        features[method] = both
+
+
+async def within(awaitable: Any) -> Any:
+    return await asyncio.wait_for(awaitable, LIMIT_SECONDS)
+
+
+def plain(value: Any) -> Any:
+    """What pygls made objects of, as the JSON that it was."""
+    if hasattr(value, "_asdict"):
+        return {name: plain(item) for name, item in value._asdict().items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value
+
+
+@contextlib.asynccontextmanager
+async def editing(
+    folder: Path,
+    client: str = "vscode",
+    *,
+    encodings: list[str] | None = None,
+    extensions: bool = True,
+    options: dict[str, Any] | None = None,
+    configuration: dict[str, Any] | None = None,
+    settings: dict[str, Any] | None = None,
+    environment: dict[str, str] | None = None,
+) -> AsyncIterator[Editor]:
+    """An editor with the server running in `folder`, shut down in order at the end."""
+    language_client = make_test_lsp_client()
+    info, capabilities = profile(client)
+    if encodings is not None:
+        assert capabilities.general is not None
+        capabilities.general.position_encodings = list(encodings)
+    if extensions:
+        capabilities.experimental = {"tensorhints": True}
+    if configuration is not None:
+        language_client.set_configuration(configuration, section="tensorhints")
+    given: dict[str, Any] = {"trusted": True} if options is None else dict(options)
+    given.setdefault("settings", {"run": {"interpreter": sys.executable}, **(settings or {})})
+    environ = {**os.environ, **(environment or {})}
+    await language_client.start_io(*SERVER, env=environ, cwd=str(folder))
+    editor = Editor(language_client, folder)
+    try:
+        editor.initialized = await within(
+            language_client.initialize_session(
+                types.InitializeParams(
+                    capabilities=capabilities,
+                    client_info=info,
+                    initialization_options=given,
+                    workspace_folders=[
+                        types.WorkspaceFolder(str(from_fs_path(str(folder))), folder.name)
+                    ],
+                )
+            )
+        )
+        yield editor
+        await within(language_client.shutdown_session())
+    finally:
+        await language_client.stop()
