@@ -113,7 +113,7 @@ def storage(value: Any) -> Tuple[int, int]:
 
 
 def module_text(value: Any) -> Optional[str]:
-    """`Linear(in_features=10, out_features=5, bias=True)`, for torch's own modules without children;
+    """`Linear(in_features=10, out_features=5, bias=True)` for torch's own modules without children;
     a module of the user's is named by its class alone, since its `extra_repr` is the user's code.
     """
     kind = type(value)
@@ -139,7 +139,7 @@ def _describe(value: Any, depth: int, above: set) -> Value:
     inner = above | {id(value)}
     if tuple in ancestors:
         fields = _tuple_fields(kind, ancestors)
-        items = [item for item in tuple.__iter__(value)]
+        items = list(tuple.__iter__(value))
         if fields is not None and len(fields) == len(items):
             return Record(
                 _type_name(kind),
@@ -148,12 +148,24 @@ def _describe(value: Any, depth: int, above: set) -> Value:
             )
         return _sequence(kind, items, depth, inner)
     if list in ancestors:
-        return _sequence(kind, list.__getitem__(value, slice(SCANNED_ITEMS + 1)), depth, inner, list.__len__(value))
+        return _sequence(
+            kind,
+            list.__getitem__(value, slice(SCANNED_ITEMS + 1)),
+            depth,
+            inner,
+            list.__len__(value),
+        )
     if dict in ancestors:
         keys: List[str] = []
         held: List[Value] = []
         for key, item in dict.items(value):
-            keys.append(key if type(key) is str else _short(repr(key)) if type(key) in (int, float, bool, tuple) else _safe_name(type(key)))
+            keys.append(
+                key
+                if type(key) is str
+                else _short(repr(key))
+                if type(key) in (int, float, bool, tuple)
+                else _safe_name(type(key))
+            )
             held.append(_describe(item, depth + 1, inner))
             if len(held) == SHOWN_ITEMS:
                 break
@@ -170,7 +182,9 @@ def _describe(value: Any, depth: int, above: set) -> Value:
     return Other(_safe_name(kind))
 
 
-def _sequence(kind: type, items: List[Any], depth: int, above: set, length: Optional[int] = None) -> Value:
+def _sequence(
+    kind: type, items: List[Any], depth: int, above: set, length: Optional[int] = None
+) -> Value:
     length = len(items) if length is None else length
     kept = tuple(_describe(item, depth + 1, above) for item in items[:SHOWN_ITEMS])
     alike = False
@@ -188,7 +202,9 @@ def _tuple_fields(kind: type, ancestors: Tuple[type, ...]) -> Optional[Tuple[str
     for ancestor in ancestors:
         attributes = ancestor.__dict__
         found = attributes.get("_fields")
-        if found is None and "n_sequence_fields" in attributes:  # torch.return_types.max and its kin
+        if (
+            found is None and "n_sequence_fields" in attributes
+        ):  # torch.return_types.max and its kin
             found = attributes.get("__match_args__")
         if type(found) is tuple and all(type(name) is str for name in found):
             return found
@@ -199,11 +215,22 @@ def _dataclass_fields(ancestors: Tuple[type, ...]) -> Tuple[str, ...]:
     for ancestor in ancestors:
         fields = ancestor.__dict__.get("__dataclass_fields__")
         if type(fields) is dict:
-            return tuple(name for name, field in fields.items() if str(getattr(field, "_field_type", "")) == "_FIELD")
+            return tuple(
+                name
+                for name, field in fields.items()
+                if str(getattr(field, "_field_type", "")) == "_FIELD"
+            )
     return ()
 
 
-def _dataclass(value: Any, kind: type, ancestors: Tuple[type, ...], names: Tuple[str, ...], depth: int, above: set) -> Value:
+def _dataclass(
+    value: Any,
+    kind: type,
+    ancestors: Tuple[type, ...],
+    names: Tuple[str, ...],
+    depth: int,
+    above: set,
+) -> Value:
     try:
         own: Dict[str, Any] = _instance_dict(value, "__dict__")
     except AttributeError:
@@ -233,7 +260,11 @@ def _shape(value: Any) -> Optional[Tuple[Any, ...]]:
     except RuntimeError:  # a nested tensor has none
         return None
     # A symbolic size is named, never compared: a comparison would fix it.
-    return sizes if all(type(size) is int for size in sizes) else tuple(size if type(size) is int else str(size) for size in sizes)
+    return (
+        sizes
+        if all(type(size) is int for size in sizes)
+        else tuple(size if type(size) is int else str(size) for size in sizes)
+    )
 
 
 def _layout(value: Any) -> str:
@@ -287,7 +318,12 @@ _is_wrapped = torch._C._functorch.is_functorch_wrapped_tensor
 def _scalar(value: Any) -> Optional[str]:
     if not is_scalar(value) or value.layout is not torch.strided:
         return None
-    if _is_wrapped(value) or torch._is_functional_tensor(value) or value.is_conj() or value.is_neg():
+    if (
+        _is_wrapped(value)
+        or torch._is_functional_tensor(value)
+        or value.is_conj()
+        or value.is_neg()
+    ):
         return None
     at = _address(value) if _address is not None else value.data_ptr()
     if not at:
@@ -300,7 +336,8 @@ def _scalar(value: Any) -> Optional[str]:
         return None
     parts = struct.unpack("=" + code, ctypes.string_at(at, struct.calcsize("=" + code)))
     if len(parts) == 2:
-        return f"{_number(parts[0])}{'' if str(_number(parts[1])).startswith('-') else '+'}{_number(parts[1])}j"
+        real, imaginary = _number(parts[0]), _number(parts[1])
+        return f"{real}{'' if imaginary.startswith('-') else '+'}{imaginary}j"
     return _number(parts[0])
 
 

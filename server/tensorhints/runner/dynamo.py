@@ -11,7 +11,9 @@ import types
 from typing import Any, Callable, Iterable
 
 
-def stand_aside(close: Callable[[], None], reopen: Callable[[], None], probes: Iterable[Any]) -> None:
+def stand_aside(
+    close: Callable[[], None], reopen: Callable[[], None], probes: Iterable[Any]
+) -> None:
     """Calls `close` before torch._dynamo traces a frame and `reopen` after it, and has it never
     compile the probes themselves. A torch without these hooks traces through the probes, which
     hand values on as they are.

@@ -4,7 +4,6 @@ The program is `__main__`; its traceback, exit status and what happens at exit a
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -25,10 +24,11 @@ from ..model.messages import Ended, Failed, LiveTensor, Namespace, Run, Started,
 from ..model.values import Value
 from . import describe
 from .failure import failure_of
-from .instrument import Instrumenter, Registry
+from .instrument import Instrumenter
 from .modules import WatchedModules, digest, remember_source
 from .program import Program
 from .recorder import Recorder
+from .sites import Registry
 
 INTERRUPTED = 130
 """The exit status of a program that Ctrl-C ended, as shells report it."""
@@ -60,7 +60,9 @@ class _Execution:
 
     def run(self) -> int:
         namespace = self._become_main()
-        modules = WatchedModules(self._request.roots, self._request.buffers, self._instrument_module)
+        modules = WatchedModules(
+            self._request.roots, self._request.buffers, self._instrument_module
+        )
         modules.install()
         instrumenter = self._watch(self._program)
         remember_source(self._program.path, self._program.linecache_lines())
@@ -109,10 +111,13 @@ class _Execution:
         silent = self._program.warns
         codes: List[Any] = []
         if silent:
-            # Python has warned once, above. Filters are only touched while nothing of the user's runs.
+            # Python has warned once, above. Filters are touched before the program's first line.
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                codes = [self._compiled(s, i, instrumenter, flags) for i, s in enumerate(self._program.tree.body)]
+                codes = [
+                    self._compiled(s, i, instrumenter, flags)
+                    for i, s in enumerate(self._program.tree.body)
+                ]
             self._recorder.grow()
         for index, statement in enumerate(self._program.tree.body):
             if silent:
@@ -146,7 +151,7 @@ class _Execution:
         )
         return code
 
-    # ---- what is watched ---------------------------------------------------------------------------
+    # ---- what is watched --------------------------------------------------------------------
 
     def _watch(self, program: Program) -> Instrumenter:
         self._programs[program.path] = program
@@ -173,7 +178,7 @@ class _Execution:
     def _device(self) -> str:
         return "cpu" if self._request.device in ("auto", "cpu") else self._request.device
 
-    # ---- the end -----------------------------------------------------------------------------------------
+    # ---- the end ----------------------------------------------------------------------------
 
     def _report(self, error: BaseException) -> None:
         """The traceback as Python prints it, our own frames taken out, and the failure as data."""
@@ -192,7 +197,7 @@ class _Execution:
             _print_uncaught(error, self._matches_disk(error))
 
     def _matches_disk(self, error: BaseException) -> bool:
-        """Whether the files on disk show the lines that ran: Python's own printer reads them there."""
+        """Whether the files on disk show the lines that ran: Python's own printer reads those."""
         for frame, _ in traceback.walk_tb(error.__traceback__):
             program = self._programs.get(frame.f_code.co_filename)
             if program is None:
@@ -240,7 +245,7 @@ def _exit_status(error: SystemExit) -> int:
         return int(code) & 0xFF
     try:
         sys.stdout.flush()
-        print(code, file=sys.stderr)
+        sys.stderr.write(f"{code}\n")
         sys.stderr.flush()
     except Exception:
         pass
@@ -278,9 +283,9 @@ def _print_uncaught(error: BaseException, matches_disk: bool) -> None:
         else:
             hook(type(error), error, error.__traceback__)
     except BaseException as raised:
-        print("Error in sys.excepthook:", file=sys.stderr)
+        sys.stderr.write("Error in sys.excepthook:\n")
         sys.__excepthook__(type(raised), raised, _users_part(raised.__traceback__))
-        print("\nOriginal exception was:", file=sys.stderr)
+        sys.stderr.write("\nOriginal exception was:\n")
         sys.__excepthook__(type(error), error, error.__traceback__)
 
 

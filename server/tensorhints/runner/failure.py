@@ -18,7 +18,7 @@ from ..model.places import Span
 from ..model.values import Sequence, Value
 from . import describe
 from .program import Lines, Program
-from .recorder import MISSING, static_attribute
+from .static import MISSING, static_attribute
 
 SeenAt = Callable[[str, Tuple[int, int, int, int]], Optional[Tuple[Value, bool]]]
 Position = Tuple[int, int, int, int]
@@ -29,16 +29,21 @@ _OPERATORS: Dict[type, str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.MatMult: "@", ast.Div: "/", ast.Mod: "%",
     ast.Pow: "**", ast.LShift: "<<", ast.RShift: ">>", ast.BitOr: "|", ast.BitXor: "^",
     ast.BitAnd: "&", ast.FloorDiv: "//", ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=",
-    ast.Gt: ">", ast.GtE: ">=", ast.Is: "is", ast.IsNot: "is not", ast.In: "in", ast.NotIn: "not in",
+    ast.Gt: ">", ast.GtE: ">=", ast.Is: "is", ast.IsNot: "is not", ast.In: "in",
+    ast.NotIn: "not in",
 }  # fmt: skip
 
 
-def failure_of(error: BaseException, programs: Mapping[str, Program], seen_at: SeenAt) -> Optional[Failure]:
+def failure_of(
+    error: BaseException, programs: Mapping[str, Program], seen_at: SeenAt
+) -> Optional[Failure]:
     """What there is to tell of an exception whose traceback begins in the user's code."""
     steps = list(_steps(error.__traceback__))
-    own = [index for index, (frame, _, _) in enumerate(steps) if frame.f_code.co_filename in programs]
+    own = [
+        index for index, (frame, _, _) in enumerate(steps) if frame.f_code.co_filename in programs
+    ]
     message = _message(error)
-    if isinstance(error, SyntaxError) and error.filename in programs or not own:
+    if (isinstance(error, SyntaxError) and error.filename in programs) or not own:
         return _without_frame(error, message, programs)
     frames = tuple(_frame(steps[index], programs) for index in own)
     frame, lasti, lineno = steps[own[-1]]
@@ -75,7 +80,11 @@ def _exception_name(error: BaseException) -> str:
     kind = type(error)
     name = str(type.__dict__["__qualname__"].__get__(kind))
     module = kind.__module__
-    return name if module in ("builtins", "__main__") or not isinstance(module, str) else f"{module}.{name}"
+    return (
+        name
+        if module in ("builtins", "__main__") or not isinstance(module, str)
+        else f"{module}.{name}"
+    )
 
 
 def _notice(error: BaseException) -> Optional[str]:
@@ -85,14 +94,18 @@ def _notice(error: BaseException) -> Optional[str]:
 
 
 def _out_of_memory(error: BaseException, message: str) -> bool:
-    kinds = tuple(k for k in (MemoryError, getattr(torch, "OutOfMemoryError", None)) if k is not None)
+    kinds = tuple(
+        k for k in (MemoryError, getattr(torch, "OutOfMemoryError", None)) if k is not None
+    )
     return isinstance(error, kinds) or "can't allocate memory" in message
 
 
-def _without_frame(error: BaseException, message: str, programs: Mapping[str, Program]) -> Optional[Failure]:
+def _without_frame(
+    error: BaseException, message: str, programs: Mapping[str, Program]
+) -> Optional[Failure]:
     path, span = next(iter(programs)), Span(0, 0, 0, 0)
     if isinstance(error, SyntaxError) and error.filename in programs:
-        path = error.filename
+        path = str(error.filename)
         line, column = max((error.lineno or 1) - 1, 0), max((error.offset or 1) - 1, 0)
         span = Span(line, column, line, column + 1)
         message = error.msg or message
@@ -131,9 +144,11 @@ def _line_position(program: Program, lineno: int) -> Position:
     """The statement of a line, for a Python without position tables."""
     best: Optional[ast.stmt] = None
     for node in ast.walk(program.tree):
-        if isinstance(node, ast.stmt) and node.lineno <= lineno <= (node.end_lineno or node.lineno):
-            if best is None or node.lineno >= best.lineno:
-                best = node
+        if not isinstance(node, ast.stmt):
+            continue
+        around = node.lineno <= lineno <= (node.end_lineno or node.lineno)
+        if around and (best is None or node.lineno >= best.lineno):
+            best = node
     if best is None:
         return lineno, 0, lineno, 0
     if hasattr(best, "body"):
@@ -143,7 +158,7 @@ def _line_position(program: Program, lineno: int) -> Position:
 
 
 def _node_at(tree: ast.AST, position: Position) -> Optional[Any]:
-    """The expression (or augmented assignment) that stands exactly there. A method call over several
+    """The expression (or augmented assignment) that stands exactly there. A method call over many
     lines has the position of its last part only, from the method's name to the end.
     """
     same_end: List[ast.Call] = []
@@ -159,14 +174,21 @@ def _node_at(tree: ast.AST, position: Position) -> Optional[Any]:
                 only = node
         elif at == position:
             return node
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and at[2:] == position[2:]:
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and at[2:] == position[2:]
+        ):
             same_end.append(node)
     for call in same_end:
+        assert isinstance(call.func, ast.Attribute)
         name_end = _place_of(call.func)
-        assert name_end is not None and isinstance(call.func, ast.Attribute)
+        assert name_end is not None
         if position[0] == name_end[2] and position[1] == name_end[3] - len(call.func.attr.encode()):
             return call
-    if isinstance(only, (ast.Expr, ast.Return, ast.Assign)) and isinstance(only.value, (ast.Call, ast.BinOp, ast.Subscript)):
+    if isinstance(only, (ast.Expr, ast.Return, ast.Assign)) and isinstance(
+        only.value, (ast.Call, ast.BinOp, ast.Subscript)
+    ):
         return only.value
     return None
 
@@ -213,11 +235,10 @@ class _Operands:
         function = self._static(node.func)
         kind, name = "call", self._text(node.func)
         if isinstance(node.func, ast.Attribute):
-            owner = self._static(node.func.value)
-            if owner is MISSING or not isinstance(owner, (types.ModuleType, type)):
-                if function is MISSING or not isinstance(function, torch.nn.Module):
-                    kind, name = "method", node.func.attr
-                    operands.append(self._operand("self", node.func.value))
+            of_namespace = isinstance(self._static(node.func.value), (types.ModuleType, type))
+            if not of_namespace and not isinstance(function, torch.nn.Module):
+                kind, name = "method", node.func.attr
+                operands.append(self._operand("self", node.func.value))
         if kind == "call":
             operands.append(self._operand("callee", node.func))
         for argument in node.args:
@@ -251,20 +272,25 @@ class _Operands:
             return None, True
         values = tuple(value for value, _ in items if value is not None)
         name = "list" if isinstance(node, ast.List) else "tuple"
-        return Sequence(name, len(values), values[: describe.SHOWN_ITEMS]), all(exact for _, exact in items)
+        return Sequence(name, len(values), values[: describe.SHOWN_ITEMS]), all(
+            exact for _, exact in items
+        )
 
     def _static(self, node: ast.AST) -> Any:
         """The value of a name, constant or attribute chain, where looking is all that it takes."""
         if isinstance(node, ast.Constant):
             return node.value
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+        if (
+            isinstance(node, ast.UnaryOp)
+            and isinstance(node.op, ast.USub)
+            and isinstance(node.operand, ast.Constant)
+        ):
             number = node.operand.value
             return -number if isinstance(number, (int, float)) else MISSING
         if isinstance(node, ast.Name):
             for names in (self._frame.f_locals, self._frame.f_globals, vars(builtins)):
-                if type(names) is dict or isinstance(names, Mapping):
-                    if node.id in names:
-                        return names[node.id]
+                if node.id in names:
+                    return names[node.id]
             return MISSING
         if isinstance(node, ast.Attribute):
             owner = self._static(node.value)
@@ -296,7 +322,7 @@ class _Operands:
 
 
 def _qualified_name(function: Any) -> Optional[str]:
-    """`torch.matmul`, `torch.nn.functional.cross_entropy`, `torch.nn.Linear` (for an instance too)."""
+    """`torch.matmul`, `torch.nn.functional.relu`, `torch.nn.Linear` (for an instance too)."""
     if function is MISSING:
         return None
     if isinstance(function, torch.nn.Module):
@@ -304,14 +330,16 @@ def _qualified_name(function: Any) -> Optional[str]:
     if isinstance(function, type):
         module, name = function.__module__, str(type.__dict__["__qualname__"].__get__(function))
     elif isinstance(function, (types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
-        module, name = getattr(function, "__module__", None), function.__qualname__
+        module = getattr(function, "__module__", "")
+        name = function.__qualname__
         owner = getattr(function, "__self__", None)
-        if isinstance(owner, type) and module is None:
+        if isinstance(owner, type) and not isinstance(module, str):
             # torch's own functions are methods of a hidden class.
-            module, name = ("torch" if hasattr(torch, function.__name__) else None), function.__name__
+            name = function.__name__
+            module = "torch" if hasattr(torch, name) else ""
     else:
         return None
-    if not isinstance(module, str):
+    if not isinstance(module, str) or not module:
         return name
     if module.startswith("torch.nn.modules."):
         module = "torch.nn"
@@ -319,7 +347,7 @@ def _qualified_name(function: Any) -> Optional[str]:
 
 
 def _inner_calls(steps: List[Tuple[types.FrameType, int, int]]) -> Iterator[InnerCall]:
-    """The modules between the user's last frame and the error, each with the tensor it was given."""
+    """The modules between the user's last frame and the error, each with what it was given."""
     outer: Any = None
     for frame, _, _ in steps:
         if frame.f_code.co_name != "forward":
@@ -328,7 +356,14 @@ def _inner_calls(steps: List[Tuple[types.FrameType, int, int]]) -> Iterator[Inne
         module = names.get("self")
         if not isinstance(module, torch.nn.Module):
             continue
-        received = next((value for name, value in names.items() if name != "self" and isinstance(value, torch.Tensor)), None)
+        received = next(
+            (
+                value
+                for name, value in names.items()
+                if name != "self" and isinstance(value, torch.Tensor)
+            ),
+            None,
+        )
         yield InnerCall(
             _name_below(outer, module),
             describe.module_text(module) or type(module).__name__,
@@ -341,5 +376,3 @@ def _name_below(outer: Any, module: Any) -> str:
     if outer is None:
         return ""
     return next((name for name, held in outer.named_modules() if held is module), "")
-
-

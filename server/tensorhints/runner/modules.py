@@ -23,7 +23,9 @@ Instrument = Callable[[Program], ast.Module]
 class WatchedModules:
     """The source files below some folders, apart from installed packages."""
 
-    def __init__(self, roots: Iterable[str], buffers: Mapping[str, str], instrument: Instrument) -> None:
+    def __init__(
+        self, roots: Iterable[str], buffers: Mapping[str, str], instrument: Instrument
+    ) -> None:
         self._roots = tuple(os.path.join(os.path.realpath(root), "") for root in roots if root)
         self._buffers = {os.path.realpath(path): text for path, text in buffers.items()}
         self._instrument = instrument
@@ -46,7 +48,7 @@ class WatchedModules:
             # Python drops the import system's own frames from the traceback of a failing import,
             # and does so by their file name.
             function.__code__ = function.__code__.replace(co_filename=original.__code__.co_filename)
-        SourceFileLoader.get_code = watched_get_code  # type: ignore[method-assign]
+        setattr(SourceFileLoader, "get_code", watched_get_code)  # noqa: B010 - mypy refuses the plain form
 
     def watches(self, path: str) -> bool:
         real = os.path.realpath(path)

@@ -31,7 +31,11 @@ class Lines:
         line = lineno - 1
         column = offset
         if 0 <= line < len(self.lines) and not self.lines[line].isascii():
-            column = len(self.lines[line].encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "replace"))
+            column = len(
+                self.lines[line]
+                .encode("utf-8", "surrogatepass")[:offset]
+                .decode("utf-8", "replace")
+            )
         if line == 0 and self._starts_with_bom:
             column += 1
         return line, column
@@ -45,7 +49,8 @@ class Lines:
 
     def segment(self, node: Union[ast.expr, ast.stmt]) -> str:
         """The source of a node, without the text around it."""
-        assert node.end_lineno is not None and node.end_col_offset is not None
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
         if node.lineno == node.end_lineno:
             line = self.lines[node.lineno - 1].encode("utf-8", "surrogatepass")
             return line[node.col_offset : node.end_col_offset].decode("utf-8", "replace")

@@ -21,17 +21,16 @@ import torch
 from ..model.messages import PlaceTally, Seen, Sites, Tally
 from ..model.places import Place
 from ..model.values import Details, Other, Value, holds_tensor
-from . import describe, dynamo, instrument
-from .instrument import Registry
+from . import describe, dynamo, sites
+from .clock import Clock
+from .sites import Registry
+from .static import MISSING, static_attribute, static_item
 
 PATIENCE = 16
 """Hits without news after which a gate closes, on top of two passes over all of its probes."""
 
 SECOND_LOOK = 2
 """Hits for which a gate that the clock opened stays open."""
-
-TICK = 0.05
-"""Seconds between two looks of the clock."""
 
 SIGNATURES_KEPT = 64
 """Signatures kept at one place; a place that shows more is only counted further."""
@@ -49,7 +48,7 @@ class Recorder:
         self._send = send
         self._namespace = builtins.__dict__
         self._lock = _thread.RLock()
-        self._clock = _Clock(self._tick)
+        self._clock = Clock(self._tick)
         self._ticks = 0
         self._in_child = False
         self._shared_sites = 0
@@ -70,12 +69,12 @@ class Recorder:
         self._open: List[str] = []
         self._install()
 
-    # ---- before, during and after the program -----------------------------------------------------
+    # ---- before, during and after the program ------------------------------------------------
 
     def grow(self) -> None:
         """Takes in the sites and gates that were registered since, their gates open."""
         for gate in range(len(self._left), len(self._registry.gates)):
-            name = f"{instrument.GATE}{gate}"
+            name = f"{sites.GATE}{gate}"
             self._gate_names.append(name)
             self._patience.append(PATIENCE)
             self._left.append(PATIENCE)
@@ -111,10 +110,14 @@ class Recorder:
 
     @contextmanager
     def hidden(self) -> Iterator[None]:
-        """Takes our names out of `builtins` for a while: Python looks there for what a misspelt name
-        may have meant, and gives up where it finds too many.
+        """Takes our names out of `builtins` for a while: Python looks there for what a misspelt
+        name may have meant, and gives up where it finds too many.
         """
-        held = {name: self._namespace.pop(name) for name in list(self._namespace) if name.startswith(instrument.PREFIX)}
+        held = {
+            name: self._namespace.pop(name)
+            for name in list(self._namespace)
+            if name.startswith(sites.PREFIX)
+        }
         try:
             yield
         finally:
@@ -132,7 +135,9 @@ class Recorder:
                 if values is None or self._registry.sites[site].place is None:
                     continue
                 known = self._last[site]
-                index = known.index if type(known) is _Known and known.index >= 0 else len(values) - 1
+                index = (
+                    known.index if type(known) is _Known and known.index >= 0 else len(values) - 1
+                )
                 gaps = self._gaps[self._gate_of[site]] or len(values) == SIGNATURES_KEPT
                 counts = tuple(self._counts[site])
                 tallies.append(PlaceTally(site, counts, index, gaps, self._details[site]))
@@ -151,7 +156,7 @@ class Recorder:
             self._left[gate] = self._patience[gate]
             self._namespace[name] = True
 
-    # ---- the clock ------------------------------------------------------------------------------------
+    # ---- the clock ---------------------------------------------------------------------------
 
     def _tick(self) -> None:
         self._ticks += 1
@@ -166,19 +171,27 @@ class Recorder:
             self._left[gate] = SECOND_LOOK
             self._namespace[self._gate_names[gate]] = True
 
-    # ---- the probes --------------------------------------------------------------------------------------
+    # ---- the probes --------------------------------------------------------------------------
 
     def _install(self) -> None:
         probe = self._make_probe()
         probes = {
-            instrument.PROBE: probe,
-            instrument.PROBE_ITEM: _make_item_probe(probe),
-            instrument.PROBE_PARTS: _make_parts_probe(probe),
-            instrument.PROBE_STORE: self._make_store_probe(),
-            instrument.PROBE_FIELD: _make_field_probe(probe),
+            sites.PROBE: probe,
+            sites.PROBE_ITEM: _make_item_probe(probe),
+            sites.PROBE_PARTS: _make_parts_probe(probe),
+            sites.PROBE_STORE: self._make_store_probe(),
+            sites.PROBE_FIELD: _make_field_probe(probe),
         }
         self._namespace.update(probes)
-        inner = (self._news, self._count, self._refresh_scalar, self._mark, self._copy, self.tally, self._tick)
+        inner = (
+            self._news,
+            self._count,
+            self._refresh_scalar,
+            self._mark,
+            self._copy,
+            self.tally,
+            self._tick,
+        )
         dynamo.stand_aside(self._close_all, self._open_all, (*probes.values(), *inner))
 
     def _close_all(self) -> None:
@@ -202,7 +215,12 @@ class Recorder:
         shared = describe.is_shared_class
         interests: Dict[type, int] = {}
         last, gate_of, counts, changed = self._last, self._gate_of, self._counts, self._mark
-        patience, left, seen_tensor, gaps = self._patience, self._left, self._seen_tensor, self._gaps
+        patience, left, seen_tensor, gaps = (
+            self._patience,
+            self._left,
+            self._seen_tensor,
+            self._gaps,
+        )
         closed, gate_names, namespace = self._closed, self._gate_names, self._namespace
         news, refresh = self._news, self._refresh_scalar
 
@@ -293,7 +311,9 @@ class Recorder:
                         self._count(site, gate, _bare(_value_of(before)), None)
             if self._registry.sites[site].detailed:
                 self._details[site] = describe.details(value)
-            known.index = self._count(site, gate, described if interesting else _bare(described), self._details[site])
+            known.index = self._count(
+                site, gate, described if interesting else _bare(described), self._details[site]
+            )
             if wanted == TENSOR and kind in _PLAIN_TENSORS:
                 known.remember(value, kind)
                 known.is_scalar = place is not None and describe.is_scalar(value)
@@ -336,7 +356,9 @@ class Recorder:
             """
             try:
                 known = self._last[seen]
-                if type(known) is not _Known or torch.compiler.is_compiling():
+                if type(known) is not _Known or known.value is None:
+                    return base
+                if torch.compiler.is_compiling():
                     return base
                 if describe.interest(type(base)) != TENSOR and not _is_array(base):
                     self._copy(seen, site, known.value)
@@ -364,8 +386,8 @@ _OWN_FILES = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 
 def _is_the_programs(error: BaseException) -> bool:
-    """Whether an exception inside a probe was raised by the program: by a signal handler of its own,
-    say for a time limit, that Python happened to call just then.
+    """Whether an exception inside a probe was raised by the program: by a signal handler of its
+    own, say for a time limit, that Python happened to call just then.
     """
     step = error.__traceback__
     while step is not None:
@@ -437,11 +459,9 @@ def _make_parts_probe(probe: Callable[[int, Any], Any]) -> Callable[[Any, Any], 
         for site, path in table:
             part = value
             for index in path:
-                if type(part) is tuple or type(part) is list:
-                    if -len(part) <= index < len(part):
-                        part = part[index]
-                        continue
-                break
+                if type(part) not in (tuple, list) or not -len(part) <= index < len(part):
+                    break
+                part = part[index]
             else:
                 probe(site, part)
         return value
@@ -460,83 +480,3 @@ def _make_field_probe(probe: Callable[[int, Any], Any]) -> Callable[[int, Any, A
             probe(site, found)
 
     return look
-
-
-MISSING = object()
-
-
-def static_item(base: Any, key: Any) -> Any:
-    if type(base) is dict and type(key) in (str, int):
-        return base.get(key, MISSING)
-    if type(base) in (list, tuple) and type(key) is int and -len(base) <= key < len(base):
-        return base[key]
-    return MISSING
-
-
-def static_attribute(base: Any, name: str) -> Any:
-    """An attribute's value where reading it runs no code of the program: of a module, of a
-    `torch.nn.Module`'s tables, of an instance's own dictionary.
-    """
-    kind = type(base)
-    own = None
-    if type.__dict__["__mro__"].__get__(kind) and kind.__getattribute__ in (
-        object.__getattribute__,
-        type(sys).__getattribute__,
-    ):
-        try:
-            own = object.__getattribute__(base, "__dict__")
-        except AttributeError:
-            own = None
-    if own is None:
-        return MISSING
-    if isinstance(base, torch.nn.Module):
-        for table in ("_parameters", "_buffers", "_modules"):
-            held = own.get(table)
-            if type(held) is dict and name in held:
-                return held[name]
-    for ancestor in type.__dict__["__mro__"].__get__(kind):
-        found = ancestor.__dict__.get(name)
-        if found is not None and hasattr(type(found), "__set__"):
-            return MISSING  # a property or another data descriptor: reading it would run code
-    return own.get(name, MISSING)
-
-
-class _Clock:
-    """Calls `tick` every `TICK` seconds from a thread of its own, outside `threading`'s books, and
-    can be stopped before a fork.
-    """
-
-    def __init__(self, tick: Callable[[], None]) -> None:
-        self._tick = tick
-        self._wake = _thread.allocate_lock()
-        self._gone = _thread.allocate_lock()
-        self._running = False
-
-    def start(self) -> None:
-        if self._running:
-            return
-        self._running = True
-        self._wake = _thread.allocate_lock()
-        self._wake.acquire()
-        self._gone = _thread.allocate_lock()
-        self._gone.acquire()
-        _thread.start_new_thread(self._loop, (self._wake, self._gone))
-
-    def stop(self) -> None:
-        if not self._running:
-            return
-        self._running = False
-        self._wake.release()
-        self._gone.acquire()
-
-    def _loop(self, wake: Any, gone: Any) -> None:
-        try:
-            while not wake.acquire(timeout=TICK):
-                try:
-                    self._tick()
-                except Exception:
-                    pass
-        finally:
-            gone.release()
-
-

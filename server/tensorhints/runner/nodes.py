@@ -1,0 +1,119 @@
+"""Small facts about syntax trees, and copies of their nodes. Knows nothing of probes."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any, List, Sequence
+
+
+def docstring_length(body: Sequence[ast.stmt]) -> int:
+    first = body[0] if body else None
+    return int(
+        isinstance(first, ast.Expr)
+        and isinstance(first.value, ast.Constant)
+        and isinstance(first.value.value, str)
+    )
+
+
+def prologue_length(body: Sequence[ast.stmt]) -> int:
+    """The docstring and the `__future__` imports: they must stay the first of their module."""
+    count = docstring_length(body)
+    while count < len(body):
+        statement = body[count]
+        if not (isinstance(statement, ast.ImportFrom) and statement.module == "__future__"):
+            break
+        count += 1
+    return count
+
+
+# Calls whose results differ in size or type with their arguments.
+_FACTORIES = frozenset(
+    (
+        "ones", "zeros", "randn", "rand", "empty", "full", "arange", "randint", "linspace",
+        "tensor", "as_tensor", "from_numpy", "eye", "load", "randperm",
+    )
+)  # fmt: skip
+# Calls whose results differ in size with the values they are given, or from one to the next.
+_VARYING = frozenset(
+    (
+        "nonzero", "masked_select", "unique", "where", "narrow", "item", "get_batch", "split",
+        "chunk", "sample",
+    )
+)  # fmt: skip
+
+
+def statement_drives(statement: ast.stmt) -> bool:
+    value = getattr(statement, "value", None)
+    return value is not None and drives_expression(value)
+
+
+def drives_expression(value: ast.expr) -> bool:
+    """Whether an expression can yield another size each time for reasons of its own."""
+    for node in ast.walk(value):
+        if isinstance(node, ast.Slice):
+            bounds = (node.lower, node.upper, node.step)
+            if any(
+                b is not None and not isinstance(b, (ast.Constant, ast.UnaryOp)) for b in bounds
+            ):
+                return True
+        elif isinstance(node, ast.Subscript):
+            if isinstance(node.slice, (ast.Name, ast.Compare)):
+                return True
+        elif isinstance(node, ast.Call):
+            name = (
+                node.func.attr
+                if isinstance(node.func, ast.Attribute)
+                else getattr(node.func, "id", "")
+            )
+            if name == "next" or name in _VARYING:
+                return True
+            if name in _FACTORIES:
+                given = [
+                    *node.args,
+                    *(k.value for k in node.keywords if k.arg in (None, "size", "dtype", "device")),
+                ]
+                if any(not isinstance(argument, ast.Constant) for argument in given):
+                    return True
+    return False
+
+
+def is_constant_expression(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def first_line(statement: ast.stmt) -> int:
+    return min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", ()))])
+
+
+def parameters(arguments: ast.arguments) -> List[ast.arg]:
+    found = [*arguments.posonlyargs, *arguments.args]
+    found += [arguments.vararg] if arguments.vararg else []
+    found += arguments.kwonlyargs
+    found += [arguments.kwarg] if arguments.kwarg else []
+    return found
+
+
+def capture_name(capture: Any) -> ast.Name:
+    """The name that a pattern captures: it stands at the pattern's end."""
+    name = ast.Name(capture.name, ast.Load())
+    name.lineno = name.end_lineno = capture.end_lineno
+    name.end_col_offset = capture.end_col_offset
+    name.col_offset = capture.end_col_offset - len(capture.name.encode())
+    return name
+
+
+def at(node: Any, anchor: Any) -> Any:
+    node.lineno, node.col_offset = anchor.lineno, anchor.col_offset
+    node.end_lineno, node.end_col_offset = anchor.end_lineno, anchor.end_col_offset
+    return node
+
+
+def replaced(node: Any, **changes: Any) -> Any:
+    """A copy of a node with some fields changed, at the same position."""
+    fields = {name: getattr(node, name) for name in node._fields if hasattr(node, name)}
+    fields.update(changes)
+    clone = type(node)(**fields)
+    for name in node._attributes:
+        if hasattr(node, name):
+            setattr(clone, name, getattr(node, name))
+    return clone

@@ -1,0 +1,44 @@
+"""Attributes and items of the program's objects, where reading them runs none of its code."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Tuple
+
+import torch
+
+MISSING = object()
+
+_PLAIN_LOOKUPS: Tuple[Any, ...] = (object.__getattribute__, type(sys).__getattribute__)
+
+
+def static_item(base: Any, key: Any) -> Any:
+    if type(base) is dict and type(key) in (str, int):
+        return base.get(key, MISSING)
+    if type(base) in (list, tuple) and type(key) is int and -len(base) <= key < len(base):
+        return base[key]
+    return MISSING
+
+
+def static_attribute(base: Any, name: str) -> Any:
+    """An attribute's value where reading it runs no code of the program: of a module, of a
+    `torch.nn.Module`'s tables, of an instance's own dictionary.
+    """
+    kind = type(base)
+    if kind.__getattribute__ not in _PLAIN_LOOKUPS:
+        return MISSING
+    try:
+        own = object.__getattribute__(base, "__dict__")
+    except AttributeError:
+        return MISSING
+    ancestors = type.__dict__["__mro__"].__get__(kind)
+    if torch.nn.Module in ancestors:
+        for table in ("_parameters", "_buffers", "_modules"):
+            held = own.get(table)
+            if isinstance(held, dict) and name in held:
+                return held[name]
+    for ancestor in ancestors:
+        found = ancestor.__dict__.get(name)
+        if found is not None and hasattr(type(found), "__set__"):
+            return MISSING  # a property or another data descriptor: reading it would run code
+    return own.get(name, MISSING)

@@ -1,0 +1,151 @@
+"""Which places are watched, where their hints stand, and what the rewritten program keeps."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+
+import pytest
+
+from tensorhints.runner.instrument import Instrumenter
+from tensorhints.runner.program import Program, parse
+from tensorhints.runner.sites import Registry
+
+
+def program(source: str) -> Program:
+    parsed = parse("example.py", textwrap.dedent(source).lstrip("\n"))
+    assert isinstance(parsed, Program)
+    return parsed
+
+
+def drawn(source: str) -> str:
+    """The source with a mark wherever a hint could stand: `‹t›` for kind `target`, and so on."""
+    parsed = program(source)
+    registry = Registry()
+    Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
+    lines = list(parsed.lines.lines)
+    places = [site.place for site in registry.sites if site.place is not None]
+    for place in sorted(places, key=lambda p: (p.line, p.column), reverse=True):
+        line = lines[place.line]
+        lines[place.line] = f"{line[: place.column]}‹{place.kind[0]}›{line[place.column :]}"
+    return "\n".join(lines).rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("x = f()", "x‹t› = f()"),
+        ("x = y = f()", "x‹t› = y‹t› = f()"),
+        ("a, (b, *c) = f()", "a‹t›, (b‹t›, *c‹t›) = f()"),
+        ("self.w = f()", "self.w‹t› = f()"),
+        ("a.b, d['k'] = f(), g()", "a.b‹t›, d['k']‹t› = f(), g()"),
+        ("d['k'] = f()", "d['k']‹t› = f()"),
+        ("x += f()", "x‹t› += f()"),
+        ("self.w += f()", "self.w‹t› += f()"),
+        ("x: Tensor = f()", "x: Tensor‹t› = f()"),
+        ("x: Tensor", "x: Tensor"),
+        ("x = 3", "x = 3"),
+        ("for i, t in f():\n    pass", "for i‹t›, t‹t› in f():\n    pass"),
+        ("with f() as (a, b):\n    pass", "with f() as (a‹t›, b‹t›):\n    pass"),
+        ("while (n := f()):\n    pass", "while (n‹t› := f()):\n    pass"),
+        ("def f(a, b: T = 1, *c): 0", "def f(a‹p›, b: T‹p› = 1, *c‹p›): 0"),
+        ("def f(a, *, d, **e): 0", "def f(a‹p›, *, d‹p›, **e‹p›): 0"),
+        ("class A:\n    def m(self, x): 0", "class A:\n    def m(self, x‹p›): 0"),
+        ("h = lambda u, v=1: u", "h = lambda u‹p›, v‹p›=1: u"),
+        ("z = [t for t in f() if t]", "z‹t› = [t for t‹c› in f() if t]"),
+        ("z = {k: v for k, v in f()}", "z‹t› = {k: v for k‹c›, v‹c› in f()}"),
+        ("def f():\n    return (a + b)", "def f():\n    return (a + b)‹r›"),
+        ("x.unsqueeze_(0)", "x.unsqueeze_(0)‹e›"),
+        ("y = (x\n     .view(2)\n     .t())", "y‹t› = (x‹c›\n     .view(2)‹c›\n     .t()‹c›)"),
+        ("x.view(2).t()", "x.view(2).t()‹e›"),
+        ("s = '😀𝔽'; x = f()", "s = '😀𝔽'; x‹t› = f()"),
+        ("π𝔽 = f()", "π𝔽‹t› = f()"),
+    ],
+)  # fmt: skip
+def test_every_place_where_a_name_is_bound_is_watched(source: str, expected: str) -> None:
+    assert drawn(source) == expected
+
+
+@pytest.mark.skipif(not hasattr(ast, "Match"), reason="`match` came with Python 3.10")
+def test_names_captured_by_a_pattern_are_watched() -> None:
+    source = "match v:\n    case (a, *b) as c:\n        pass"
+    assert drawn(source) == "match v:\n    case (a‹t›, *b‹t›) as c‹t›:\n        pass"
+
+
+def test_a_byte_order_mark_does_not_shift_the_first_line() -> None:
+    parsed = parse("example.py", "\ufeffx = f()\n")
+    assert isinstance(parsed, Program)
+    registry = Registry()
+    Instrumenter("example.py", parsed.lines, registry).module(parsed.tree)
+    (place,) = [site.place for site in registry.sites if site.place is not None]
+    assert (place.line, place.column) == (0, 2)  # the editor's text begins with the mark
+
+
+def test_a_hint_depends_on_every_line_of_its_statement() -> None:
+    parsed = program("x = f(\n    1,\n)\n")
+    registry = Registry()
+    Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
+    (place,) = [site.place for site in registry.sites if site.place is not None]
+    assert (place.statement_line, place.statement_end) == (0, 2)
+
+
+def test_a_straight_run_of_statements_shares_one_gate() -> None:
+    parsed = program("def f(x):\n    a = g(x)\n    b = g(a)\n    return b\n")
+    registry = Registry()
+    Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
+    assert len(registry.gates) == 1
+
+
+def test_a_statement_that_can_yield_another_size_each_time_keeps_a_gate_of_its_own() -> None:
+    parsed = program("a = f()\nb = a[i : i + 8]\nc = f()\n")
+    registry = Registry()
+    Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
+    assert [gate.drives for gate in registry.gates] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"""doc"""\nfrom __future__ import annotations\nx = f()',
+        "def f(x):\n    'doc'\n    y = g(x)\n    return y",
+        "class A:\n    'doc'\n    x = f()",
+    ],
+)
+def test_docstrings_and_future_imports_stay_first(source: str) -> None:
+    parsed = program(source)
+    tree = Instrumenter(parsed.path, parsed.lines, Registry()).module(parsed.tree)
+    compile(tree, "example.py", "exec", dont_inherit=True)
+
+    def docstrings(root: ast.AST) -> list[str | None]:
+        kinds = (ast.Module, ast.FunctionDef, ast.ClassDef)
+        return [ast.get_docstring(node) for node in ast.walk(root) if isinstance(node, kinds)]
+
+    assert docstrings(tree) == docstrings(ast.parse(parsed.source))
+
+
+def test_the_original_tree_is_left_as_it_was() -> None:
+    parsed = program("x = [f(t) for t in g()]\nh = lambda u: u + f(1)\nd['k'] += x @ x\n")
+    before = ast.dump(parsed.tree, include_attributes=True)
+    Instrumenter(parsed.path, parsed.lines, Registry()).module(parsed.tree)
+    assert ast.dump(parsed.tree, include_attributes=True) == before
+
+
+def test_a_class_body_asks_its_namespace_for_no_name_of_ours() -> None:
+    asked: list[str] = []
+
+    class Recording(dict[str, object]):
+        def __missing__(self, name: str) -> object:
+            asked.append(name)
+            raise KeyError(name)
+
+    class Meta(type):
+        @classmethod
+        def __prepare__(mcs, *_: object) -> Recording:  # type: ignore[override]
+            return Recording()
+
+    parsed = program("class A(metaclass=Meta):\n    x = len('ab')\n    y = [k for k in range(3)]\n")
+    registry = Registry()
+    tree = Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
+    names: dict[str, object] = {f".tensorhints.gate.{n}": False for n in range(len(registry.gates))}
+    exec(compile(tree, "example.py", "exec", dont_inherit=True), {"Meta": Meta, **names})
+    assert not [name for name in asked if name.startswith(".tensorhints")]
