@@ -77,7 +77,7 @@ def _detail(failure: Failure, reason: Reason | None, locale: str) -> Iterator[st
                 yield say(
                     "explain.earlier", locale, name=_text(operand), value=_value(operand.value)
                 )
-    message = "\n".join(map(printable, failure.message.strip().splitlines()))
+    message = "\n".join(printable(line.strip()) for line in failure.message.strip().splitlines())
     yield f"{_exception(failure)}: {shortened(message, MESSAGE_LIMIT)}".removesuffix(": ")
 
 
@@ -103,7 +103,7 @@ def _drawn(operation: Operation) -> str:
         return ""
     name = shortened(printable(operation.name), TEXT_LIMIT)
     if operation.kind in ("binary", "augmented", "compare"):
-        return f" {name} ".join(map(_operand, operation.operands))
+        return f" {name} ".join(map(_side, operation.operands))
     if operation.kind == "subscript" and len(operation.operands) == 2:
         base, index = operation.operands
         return f"{_enclosed(base)}[{_operand(index)}]"
@@ -127,6 +127,14 @@ def _argument(operand: Operand) -> str:
     if operand.keyword == "**":
         return f"**{_text(operand)}"
     return f"{printable(operand.keyword)}={_operand(operand)}"
+
+
+def _side(operand: Operand) -> str:
+    """An operand beside an operator: `(a * 2): f32[3] cpu`, so that the two operators stay apart."""
+    drawn, text = _operand(operand), _text(operand)
+    if " " not in text or drawn == text:
+        return drawn
+    return f"({text}){drawn.removeprefix(text)}"
 
 
 def _enclosed(operand: Operand) -> str:

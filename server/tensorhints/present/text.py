@@ -8,10 +8,11 @@ _UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 
 def printable(text: str) -> str:
     """`text` on one line: what no editor could draw (controls, bidi marks, lone surrogates) is
-    replaced, for a name in a program may hold anything.
+    replaced, for a name in a program may hold anything. A tab counts as a space.
     """
     if text.isprintable():
         return text
+    text = text.replace("\t", " ")
     return "".join(c if c.isprintable() else _UNPRINTABLE for c in text)
 
 

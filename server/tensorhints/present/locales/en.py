@@ -6,10 +6,6 @@ WORDS = {
         "No Python interpreter was found: install Python 3.9 or later, or name one in the setting "
         "tensorhints.run.interpreter."
     ),
-    "no-interpreter.detail": (
-        "There is no Python interpreter at {detail}: correct the setting "
-        "tensorhints.run.interpreter."
-    ),
     "python-too-old": (
         "This Python interpreter is too old: choose one of version 3.9 or later in the setting "
         "tensorhints.run.interpreter."
@@ -51,20 +47,8 @@ WORDS = {
         "The process that runs your programs sent something unreadable ({detail}) and was "
         "restarted: run the file again."
     ),
-    "exited-early": (
-        "The process that runs your programs ended before it was ready: run “tensorhints doctor” "
-        "to see why."
-    ),
-    "exited-early.detail": (
-        "The process that runs your programs ended before it was ready ({detail}): run "
-        "“tensorhints doctor” to see why."
-    ),
     "no-cuda": (
         "There is no CUDA device here: choose the device “auto”, “cpu” or “simulated” instead."
-    ),
-    "no-cuda.detail": (
-        "There is no CUDA device here for “{detail}”: choose the device “auto”, “cpu” or "
-        "“simulated” instead."
     ),
     "simulated-missing": (
         "The simulated device is not available with this PyTorch: choose the device “auto” or "
@@ -92,7 +76,6 @@ WORDS = {
     "unreadable-file.detail": "{detail} cannot be read: check its permissions and its encoding.",
     "unknown-uri": "That file is not open: open it and try again.",
     "unknown-uri.detail": "{detail} is not open: open it and try again.",
-    "unknown-tensor.detail": "No tensor named “{detail}” is alive in the last run.",
     "not-run": "This file has not been run yet: run it to see its tensors.",
     "bad-argument.detail": "The command's argument is wrong: {detail}",
     "stdin-closed": (
@@ -152,7 +135,6 @@ WORDS = {
         "The program printed more than {detail}, and the rest is not shown: raise "
         "tensorhints.run.outputLimitKb to see it."
     ),
-    "swept.detail": "Processes that the program left behind were ended: {detail}.",
     "bad-setting": (
         "The setting {name} cannot be {value}: {expected}. Its default, {default}, is used."
     ),
@@ -164,6 +146,35 @@ WORDS = {
     "internal-error.detail": (
         "Something went wrong inside Tensor Hints ({detail}): the server's log has the details, "
         "please report it."
+    ),
+    "no-interpreter.detail": (
+        "The Python interpreter {detail} could not be started: correct the setting "
+        "tensorhints.run.interpreter."
+    ),
+    "no-cuda.detail": (
+        "There is no such CUDA device here ({detail}): choose the device “auto”, “cpu” or "
+        "“simulated” instead."
+    ),
+    "exited-early": (
+        "The program ended its process itself, as os._exit does, so what it held at its end is "
+        "not known."
+    ),
+    "exited-early.detail": (
+        "The program ended its process itself with exit status {detail}, as os._exit does, so what "
+        "it held at its end is not known."
+    ),
+    "no-directory": (
+        "The working directory cannot be entered: correct the setting tensorhints.run.cwd."
+    ),
+    "no-directory.detail": (
+        "The working directory cannot be entered ({detail}): correct the setting "
+        "tensorhints.run.cwd."
+    ),
+    "warm-up-timeout": (
+        "Python and PyTorch took too long to start: run “tensorhints doctor” to see why."
+    ),
+    "warm-up-timeout.detail": (
+        "Python and PyTorch did not start within {detail} s: run “tensorhints doctor” to see why."
     ),
     # ---- what a setting may be
     "expected.boolean": "it must be true or false",

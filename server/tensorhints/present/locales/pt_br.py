@@ -6,10 +6,6 @@ WORDS = {
         "Nenhum interpretador Python foi encontrado: instale o Python 3.9 ou mais novo, ou indique "
         "um na configuração tensorhints.run.interpreter."
     ),
-    "no-interpreter.detail": (
-        "Não há interpretador Python em {detail}: corrija a configuração "
-        "tensorhints.run.interpreter."
-    ),
     "python-too-old": (
         "Este interpretador Python é antigo demais: escolha um da versão 3.9 ou mais nova na "
         "configuração tensorhints.run.interpreter."
@@ -54,20 +50,8 @@ WORDS = {
         "O processo que executa seus programas enviou algo ilegível ({detail}) e foi reiniciado: "
         "execute o arquivo de novo."
     ),
-    "exited-early": (
-        "O processo que executa seus programas terminou antes de ficar pronto: rode “tensorhints "
-        "doctor” para ver por quê."
-    ),
-    "exited-early.detail": (
-        "O processo que executa seus programas terminou antes de ficar pronto ({detail}): rode "
-        "“tensorhints doctor” para ver por quê."
-    ),
     "no-cuda": (
         "Não há dispositivo CUDA aqui: escolha o dispositivo “auto”, “cpu” ou “simulated”."
-    ),
-    "no-cuda.detail": (
-        "Não há dispositivo CUDA aqui para “{detail}”: escolha o dispositivo “auto”, “cpu” ou "
-        "“simulated”."
     ),
     "simulated-missing": (
         "O dispositivo simulado não está disponível com este PyTorch: escolha o dispositivo “auto” "
@@ -97,7 +81,6 @@ WORDS = {
     ),
     "unknown-uri": "Esse arquivo não está aberto: abra-o e tente de novo.",
     "unknown-uri.detail": "{detail} não está aberto: abra-o e tente de novo.",
-    "unknown-tensor.detail": "Nenhum tensor chamado “{detail}” está vivo na última execução.",
     "not-run": "Este arquivo ainda não foi executado: execute-o para ver seus tensores.",
     "bad-argument.detail": "O argumento do comando está errado: {detail}",
     "stdin-closed": (
@@ -157,7 +140,6 @@ WORDS = {
         "O programa imprimiu mais do que {detail}, e o resto não é mostrado: aumente "
         "tensorhints.run.outputLimitKb para vê-lo."
     ),
-    "swept.detail": "Processos que o programa deixou para trás foram encerrados: {detail}.",
     "bad-setting": (
         "A configuração {name} não pode ser {value}: {expected}. O padrão, {default}, é usado."
     ),
@@ -169,6 +151,37 @@ WORDS = {
     "internal-error.detail": (
         "Algo deu errado dentro do Tensor Hints ({detail}): o registro do servidor tem os "
         "detalhes; por favor, relate o problema."
+    ),
+    "no-interpreter.detail": (
+        "O interpretador Python {detail} não pôde ser iniciado: corrija a configuração "
+        "tensorhints.run.interpreter."
+    ),
+    "no-cuda.detail": (
+        "Não há esse dispositivo CUDA aqui ({detail}): escolha o dispositivo “auto”, “cpu” ou "
+        "“simulated”."
+    ),
+    "exited-early": (
+        "O programa encerrou o próprio processo, como faz os._exit, e não se sabe o que ele tinha "
+        "no fim."
+    ),
+    "exited-early.detail": (
+        "O programa encerrou o próprio processo com código de saída {detail}, como faz os._exit, e "
+        "não se sabe o que ele tinha no fim."
+    ),
+    "no-directory": (
+        "Não foi possível entrar na pasta de trabalho: corrija a configuração tensorhints.run.cwd."
+    ),
+    "no-directory.detail": (
+        "Não foi possível entrar na pasta de trabalho ({detail}): corrija a configuração "
+        "tensorhints.run.cwd."
+    ),
+    "warm-up-timeout": (
+        "O Python e o PyTorch demoraram demais para iniciar: rode “tensorhints doctor” para ver "
+        "por quê."
+    ),
+    "warm-up-timeout.detail": (
+        "O Python e o PyTorch não iniciaram em {detail} s: rode “tensorhints doctor” para ver por "
+        "quê."
     ),
     # ---- what a setting may be
     "expected.boolean": "deve ser true ou false",

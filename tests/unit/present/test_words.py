@@ -1,0 +1,136 @@
+"""The words: every language has every sentence, and the code uses them all."""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import tensorhints
+from tensorhints.present.words import LOCALES, decimal, locale_for, say
+
+SOURCES = sorted(Path(tensorhints.__file__).parent.rglob("*.py"))
+# A code may be put together from these and what an enum or a place says.
+COMPOSED = (
+    "lens.",
+    "device.",
+    "expected.",
+    "doctor.why.",
+    "cli.",
+)
+
+
+# What the model's contract names, so that a server of this version understands any runner.
+PROMISED = ("python-too-old",)
+
+
+def placeholders(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+def strings(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def called_with(path: Path, *functions: str) -> Iterator[tuple[str, int]]:
+    """The constant first arguments of calls of these functions, with their lines."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else None
+        name = node.func.id if isinstance(node.func, ast.Name) else name
+        first = node.args[0]
+        choices = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
+        for choice in choices:
+            is_text = isinstance(choice, ast.Constant) and isinstance(choice.value, str)
+            if name in functions and is_text:
+                assert isinstance(choice, ast.Constant)
+                yield str(choice.value), node.lineno
+
+
+def variants(code: str) -> set[str]:
+    return {code, f"{code}.detail", f"{code}.line", f"{code}.detail.line"}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_language_has_the_same_codes_and_fields(locale: str) -> None:
+    english, other = LOCALES["en"], LOCALES[locale]
+    assert list(other) == list(english)
+    for code, template in other.items():
+        assert placeholders(template) == placeholders(english[code]), code
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_sentences_are_written_and_of_one_line(locale: str) -> None:
+    for code, template in LOCALES[locale].items():
+        assert template.strip(), code
+        assert "\n" not in template or code.startswith("cli."), code
+        assert "  " not in template.strip() or code.startswith("cli."), code
+
+
+def test_no_sentence_is_in_both_languages_but_names() -> None:
+    """A sentence left untranslated would stand in both tables."""
+    english, portuguese = LOCALES["en"], LOCALES["pt-BR"]
+    same = [code for code in english if english[code] == portuguese[code] and " " in english[code]]
+    words = [code for code in same if len(english[code].split()) > 3]
+    assert not words
+
+
+def test_every_code_that_is_said_exists() -> None:
+    known = set(LOCALES["en"])
+    missing = []
+    for path in SOURCES:
+        for code, line in called_with(path, "say", "Reason"):
+            if code not in known:
+                missing.append(f"{path.name}:{line}: {code}")
+        for code, line in called_with(path, "Notice"):
+            if not variants(code) & known:
+                missing.append(f"{path.name}:{line}: {code}")
+    assert not missing
+
+
+def test_no_sentence_is_left_unused() -> None:
+    used = {text for path in SOURCES if path.parent.name != "locales" for text in strings(path)}
+    unused = []
+    for code in LOCALES["en"]:
+        bases = {code.removesuffix(end) for end in ("", ".detail.line", ".line", ".detail")}
+        bases |= {code.removesuffix("-close")}
+        if not bases & used and not code.startswith((*COMPOSED, *PROMISED)):
+            unused.append(code)
+    assert not unused
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ("pt-BR", "pt-BR"),
+        ("pt_BR.UTF-8", "pt-BR"),
+        ("pt", "pt-BR"),
+        ("PT-br", "pt-BR"),
+        ("en-GB", "en"),
+        ("de", "en"),
+        ("", "en"),
+        (None, "en"),
+    ],
+)
+def test_the_language_that_fits_best(wanted: str | None, expected: str) -> None:
+    assert locale_for(wanted) == expected
+
+
+def test_an_unknown_language_reads_english() -> None:
+    assert say("lens.run", "xx") == "▶ Run"
+
+
+def test_a_word_that_lacks_is_no_reason_to_fail() -> None:
+    assert say("no.such-code", "en", detail="x") == "no.such-code x"
+    assert say("stopped.line", "en") == "The program was stopped at line {line}."
+
+
+def test_decimal_mark() -> None:
+    assert decimal("1.5", "en") == "1.5"
+    assert decimal("1.5", "pt-BR") == "1,5"
