@@ -1,0 +1,471 @@
+"""One run, from the server's side: its streams, its clock, its limits, and how it ended.
+
+Knows no LSP and no words, and not how the run's process came to be: a `Conductor` sees to that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import os
+import signal
+import socket
+import struct
+import sys
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from tensorhints.model import messages, wire
+from tensorhints.model.places import Notice
+
+from . import faults, processes
+from .output import OutputStream
+from .results import Outcome, RunListener, RunResult
+
+__all__ = ["LiveRun", "Outcome", "RunListener", "RunResult"]
+
+INTERRUPT_GRACE = 0.5
+"""Seconds that a program has to answer an interrupt before it is killed."""
+
+_LOCATE_PATIENCE = 0.2
+_LOCATE_SETTLES = 0.02
+_KILL_PATIENCE = 5.0
+_START_PATIENCE = 60.0
+_WATCHDOG_TICK = 0.05
+_WATCHDOG_SLACK = 1.25
+
+_CHUNK = 1 << 16
+_PACKET = 1 << 20
+_PACKETS_A_TURN = 64
+_FAULT_TEXT_KEPT = 1 << 16
+_BAD_PACKETS_BORNE = 16
+_DRAIN_TURNS = 1024
+
+_PACKETS = socket.SOCK_SEQPACKET if sys.platform == "linux" else None
+_LENGTH = struct.Struct(">I")
+
+_FROM_RUN = (
+    messages.Started,
+    messages.Watched,
+    messages.Sites,
+    messages.Seen,
+    messages.Tally,
+    messages.Namespace,
+    messages.Truncated,
+    messages.Failed,
+    messages.Ended,
+)
+
+
+class Conductor(Protocol):
+    """Whoever holds the run's process."""
+
+    def stop_run(self, run: int, how: str) -> None:
+        """As `messages.Stop` says."""
+        ...
+
+    def forget(self, run: LiveRun) -> None:
+        """The run waits for nothing any more."""
+        ...
+
+    def abandon(self, run: LiveRun) -> None:
+        """The run's process does not go away although it was killed."""
+        ...
+
+
+class LiveRun:
+    """A run that was asked for: waiting for its host, running, or over."""
+
+    def __init__(
+        self,
+        request: messages.Run,
+        listener: RunListener,
+        timeout: float | None,
+        conductor: Conductor,
+    ) -> None:
+        self.request = request
+        self.run = request.run
+        self.pid: int | None = None
+        self._listener = listener
+        self._timeout = timeout
+        self._conductor = conductor
+        self._loop = asyncio.get_running_loop()
+        self._result: asyncio.Future[RunResult] = self._loop.create_future()
+        self._timers: list[asyncio.TimerHandle] = []
+        self._streams: _Streams | None = None
+
+        self._stopped_as: Outcome | None = None
+        self._locating = False
+        self._notice: Notice | None = None
+        self._started: messages.Started | None = None
+        self._started_at = 0.0
+        self._failed: messages.Failed | None = None
+        self._ended: messages.Ended | None = None
+        self._truncated: dict[str, messages.Truncated] = {}
+        self._base_memory: int | None = None
+
+    # ---- what callers use ------------------------------------------------------------------------
+
+    def stop(self, outcome: Outcome = Outcome.STOPPED) -> None:
+        """Asks the program to end as Ctrl-C does, and kills it where it does not. Idempotent."""
+        if self._stopped_as is not None or self._result.done():
+            return
+        self._stopped_as = outcome
+        if self._streams is None:
+            self._conclude(RunResult(outcome, notice=self._stop_notice(outcome)))
+            return
+        self._conductor.stop_run(self.run, "interrupt")
+        self._after(INTERRUPT_GRACE, self._locate_and_kill)
+
+    async def finished(self) -> RunResult:
+        """How the run ended, once it has."""
+        return await asyncio.shield(self._result)
+
+    @property
+    def over(self) -> bool:
+        return self._result.done()
+
+    # ---- what the conductor calls ----------------------------------------------------------------
+
+    def open_streams(self) -> tuple[int, ...]:
+        """The far ends, in the order in which the host expects them. The caller closes them."""
+        self._streams = _Streams(self, self._loop)
+        if self._timeout is not None:
+            self._after(_START_PATIENCE + self._timeout, lambda: self.stop(Outcome.TIMED_OUT))
+        return self._streams.far_ends
+
+    def on_forked(self, pid: int) -> None:
+        self.pid = pid
+        if self.request.memory_limit:
+            self._base_memory = processes.private_memory(pid)
+            self._after(_WATCHDOG_TICK, self._watch_memory)
+
+    def on_rejected(self, message: messages.Rejected) -> None:
+        if self.over:
+            return
+        if self._stopped_as is not None:
+            self._conclude(RunResult(self._stopped_as))
+            return
+        problem = message.problem
+        notice = Notice(message.reason, problem.message if problem is not None else None)
+        self._conclude(RunResult(Outcome.REFUSED, notice=notice, rejected=message))
+
+    def on_exited(self, message: messages.Exited) -> None:
+        if self.over:
+            return
+        if self._streams is not None:
+            self._streams.drain()
+        self._conclude(self._judged(message))
+
+    def on_host_lost(self, notice: Notice, swept: int = 0) -> None:
+        """The host died, and with it the run."""
+        if self.over:
+            return
+        if self._streams is not None:
+            self._streams.drain()
+        outcome = self._stopped_as or Outcome.CRASHED
+        self._conclude(
+            self._with_facts(RunResult(outcome, signal=signal.SIGKILL, notice=notice, swept=swept))
+        )
+
+    def refuse(self, notice: Notice) -> None:
+        if not self.over:
+            self._conclude(RunResult(self._stopped_as or Outcome.REFUSED, notice=notice))
+
+    # ---- what comes from the run -----------------------------------------------------------------
+
+    def on_message(self, message: object) -> None:
+        if isinstance(message, messages.NotReady):
+            self._notice = Notice(message.code, message.detail or None)
+            return
+        if not isinstance(message, _FROM_RUN) or message.run != self.run:
+            return
+        if isinstance(message, messages.Started) and self._started is None:
+            self._started = message
+            self._started_at = time.monotonic()
+            if self._timeout is not None:
+                self._after(self._timeout, lambda: self.stop(Outcome.TIMED_OUT))
+        elif isinstance(message, messages.Failed):
+            self._failed = message
+        elif isinstance(message, messages.Ended):
+            self._ended = message
+        elif isinstance(message, messages.Truncated):
+            self._truncated[message.stream] = message
+        self._tell(self._listener.on_message, message)
+
+    def on_output(self, stream: str, text: str) -> None:
+        if text:
+            self._tell(self._listener.on_output, stream, text)
+
+    def _tell(self, listen: Callable[..., None], *news: object) -> None:
+        if self._stopped_as is Outcome.SUPERSEDED:
+            return
+        try:
+            listen(*news)
+        except Exception as error:
+            # A listener's fault is not the run's: it goes on to its end.
+            self._loop.call_exception_handler(
+                {"message": f"a listener of run {self.run} failed", "exception": error}
+            )
+
+    def on_fault_text(self) -> None:
+        if self._locating:
+            self._after(_LOCATE_SETTLES, self._kill)
+
+    def on_broken_channel(self) -> None:
+        if self._notice is None:
+            self._notice = Notice("wire-broken")
+            self._kill()
+
+    # ---- stopping --------------------------------------------------------------------------------
+
+    def _locate_and_kill(self) -> None:
+        if not self._locating:
+            self._locating = True
+            self._conductor.stop_run(self.run, "locate")
+            self._after(_LOCATE_PATIENCE, self._kill)
+
+    def _kill(self) -> None:
+        self._conductor.stop_run(self.run, "kill")
+        self._after(_KILL_PATIENCE, lambda: self._conductor.abandon(self))
+
+    def _watch_memory(self) -> None:
+        held = processes.private_memory(self.pid) if self.pid is not None else None
+        if held is None or self._locating:
+            return
+        if self._base_memory is None:
+            self._base_memory = held
+        if held - self._base_memory > _WATCHDOG_SLACK * self.request.memory_limit:
+            self._stopped_as = self._stopped_as or Outcome.OUT_OF_MEMORY
+            self._locate_and_kill()
+            return
+        self._after(_WATCHDOG_TICK, self._watch_memory)
+
+    def _after(self, seconds: float, act: Callable[[], None]) -> None:
+        self._timers = [timer for timer in self._timers if timer.when() > self._loop.time()]
+        self._timers.append(self._loop.call_later(seconds, act))
+
+    # ---- the end ---------------------------------------------------------------------------------
+
+    def _judged(self, exited: messages.Exited) -> RunResult:
+        result = RunResult(
+            Outcome.FINISHED,
+            exit_status=None if exited.signal else exited.status,
+            signal=exited.signal,
+            swept=exited.swept,
+        )
+        return self._with_facts(self._named(result))
+
+    def _named(self, result: RunResult) -> RunResult:
+        """The outcome, and the notice that goes with it."""
+        outcome, notice = result.outcome, self._notice
+        if notice is not None:
+            broken = notice.code == "wire-broken"
+            outcome = Outcome.CRASHED if broken else Outcome.REFUSED
+        elif self._stopped_as is not None:
+            outcome = self._stopped_as
+            notice = self._stop_notice(outcome)
+        elif result.signal:
+            outcome, notice = Outcome.CRASHED, Notice("crashed", _signal_name(result.signal))
+        elif self._ended is None:
+            outcome, notice = Outcome.CRASHED, Notice("exited-early", str(result.exit_status))
+        elif self._failed is not None and self._failed.failure.out_of_memory:
+            outcome = Outcome.OUT_OF_MEMORY
+            notice = self._stop_notice(outcome)
+        elif self._failed is not None or result.exit_status:
+            outcome = Outcome.FAILED
+            if self._failed is not None and self._failed.failure.notice is not None:
+                notice = Notice(self._failed.failure.notice)
+        exit_status = None if outcome is Outcome.REFUSED else result.exit_status
+        return dataclasses.replace(
+            result, outcome=outcome, notice=notice, exit_status=exit_status
+        )
+
+    def _with_facts(self, result: RunResult) -> RunResult:
+        seconds = 0.0
+        if self._ended is not None:
+            seconds = self._ended.seconds
+        elif self._started is not None:
+            seconds = time.monotonic() - self._started_at
+        failure = self._failed.failure if self._failed is not None else None
+        location = None
+        if result.outcome not in (Outcome.FINISHED, Outcome.FAILED, Outcome.REFUSED):
+            location = self._located()
+            if location is None and failure is not None:
+                location = (failure.path, failure.span.line)
+        return dataclasses.replace(
+            result,
+            seconds=seconds,
+            device=self._started.device if self._started is not None else self.request.device,
+            failure=failure,
+            location=location,
+        )
+
+    def _located(self) -> tuple[str, int] | None:
+        if self._streams is None or not self._streams.fault_text:
+            return None
+        text = self._streams.fault_text.decode("ascii", "replace")
+        paths = (self.request.path, *self.request.buffers)
+        return faults.location(text, paths, self.request.roots)
+
+    def _stop_notice(self, outcome: Outcome) -> Notice | None:
+        if outcome is Outcome.TIMED_OUT and self._timeout is not None:
+            return Notice("timed-out", f"{self._timeout:g}")
+        if outcome is Outcome.OUT_OF_MEMORY:
+            limit = self.request.memory_limit
+            return Notice("out-of-memory", f"{limit / 2**20:.0f} MB" if limit else None)
+        if outcome is Outcome.SUPERSEDED:
+            return Notice("superseded")
+        return Notice("stopped")
+
+    def _conclude(self, result: RunResult) -> None:
+        for timer in self._timers:
+            timer.cancel()
+        self._timers.clear()
+        if self._streams is not None:
+            self._tell_truncated(self._streams)
+            self._streams.close()
+        self._conductor.forget(self)
+        if not self._result.done():
+            self._result.set_result(result)
+
+    def _tell_truncated(self, streams: _Streams) -> None:
+        for output in streams.outputs:
+            self.on_output(output.name, output.finish())
+            if output.dropped:
+                inside = self._truncated.get(output.name)
+                dropped = output.dropped + (inside.dropped_bytes if inside is not None else 0)
+                last = inside.last_line if inside is not None and inside.last_line else ""
+                self._tell(
+                    self._listener.on_message,
+                    messages.Truncated(self.run, output.name, dropped, last or output.last_line()),
+                )
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return str(number)
+
+
+class _Streams:
+    """The near ends of a run's four streams, read as they get ready."""
+
+    def __init__(self, run: LiveRun, loop: asyncio.AbstractEventLoop) -> None:
+        self._run = run
+        self._loop = loop
+        limit = run.request.output_limit
+        self.outputs = (OutputStream("stdout", limit), OutputStream("stderr", limit))
+        self.fault_text = bytearray()
+
+        kind = _PACKETS if _PACKETS is not None else socket.SOCK_STREAM
+        self._events, far_events = socket.socketpair(socket.AF_UNIX, kind)
+        self._events.setblocking(False)
+        self._in_packets = _PACKETS is not None
+        self._packet = bytearray(_PACKET)
+        self._decoder = wire.Decoder()
+        self._bad_packets = 0
+
+        pipes = [os.pipe() for _ in range(3)]
+        self._pipes = [near for near, _ in pipes]
+        self.far_ends = (far_events.detach(), *(far for _, far in pipes))
+        for near in self._pipes:
+            os.set_blocking(near, False)
+        stdout, stderr, fault = self._pipes
+        self._open = {self._events.fileno(), *self._pipes}
+        loop.add_reader(self._events, self._read_events)
+        loop.add_reader(stdout, self._read_output, 0)
+        loop.add_reader(stderr, self._read_output, 1)
+        loop.add_reader(fault, self._read_faults)
+
+    def drain(self) -> None:
+        """Everything that lies in the streams now. Does not wait for their ends: a process that
+        got away may hold them open.
+        """
+        for _ in range(_DRAIN_TURNS):
+            more = self._read_events()
+            more = self._read_output(0) or more
+            more = self._read_output(1) or more
+            more = self._read_faults() or more
+            if not more:
+                return
+
+    def close(self) -> None:
+        for descriptor in tuple(self._open):
+            self._forget(descriptor)
+        self._events.close()
+        for near in self._pipes:
+            os.close(near)
+        self._pipes = []
+
+    def _forget(self, descriptor: int) -> None:
+        if descriptor in self._open:
+            self._open.remove(descriptor)
+            self._loop.remove_reader(descriptor)
+
+    def _read(self, descriptor: int) -> bytes:
+        if descriptor not in self._open:
+            return b""
+        try:
+            data = os.read(descriptor, _CHUNK)
+        except BlockingIOError:
+            return b""
+        except OSError:
+            data = b""
+        if not data:
+            self._forget(descriptor)
+        return data
+
+    def _read_output(self, index: int) -> bool:
+        if index == 1:
+            # Where both are ready, what was printed comes before what was complained about.
+            self._read_output(0)
+        data = self._read(self._pipes[index])
+        if data:
+            output = self.outputs[index]
+            self._run.on_output(output.name, output.feed(data))
+        return bool(data)
+
+    def _read_faults(self) -> bool:
+        data = self._read(self._pipes[2])
+        if data:
+            room = _FAULT_TEXT_KEPT - len(self.fault_text)
+            self.fault_text += data[:room]
+            self._run.on_fault_text()
+        return bool(data)
+
+    def _read_events(self) -> bool:
+        read = False
+        for _ in range(_PACKETS_A_TURN):
+            if self._events.fileno() not in self._open:
+                break
+            try:
+                length = self._events.recv_into(self._packet)
+            except BlockingIOError:
+                break
+            except OSError:
+                length = 0
+            if length == 0:
+                self._forget(self._events.fileno())
+                break
+            read = True
+            self._take(memoryview(self._packet)[:length])
+        return read
+
+    def _take(self, data: memoryview) -> None:
+        try:
+            if not self._in_packets:
+                for message in self._decoder.feed(bytes(data)):
+                    self._run.on_message(message)
+                return
+            if len(data) < _LENGTH.size or _LENGTH.unpack_from(data)[0] != len(data) - _LENGTH.size:
+                raise wire.WireError("a packet is no frame")
+            self._run.on_message(wire.decode(data[_LENGTH.size :]))
+        except wire.WireError:
+            # A packet stands alone, so that a bad one costs no other; in a stream all is lost.
+            self._bad_packets += 1
+            if not self._in_packets or self._bad_packets > _BAD_PACKETS_BORNE:
+                self._forget(self._events.fileno())
+                self._run.on_broken_channel()
