@@ -15,22 +15,19 @@ import signal
 import socket
 import sys
 import time
-import traceback
+import weakref
 from collections import OrderedDict, deque
-from typing import Callable, Deque, Dict, List, NoReturn, Optional, Sequence, Tuple, Union
+from typing import Deque, Dict, List, NoReturn, Optional, Sequence, Tuple, Union
 
 from ..model import failures, messages, wire
-from . import descendants, limits, program
-from .channel import Channel
-
-OLDEST_TORCH = (2, 4)
+from . import descendants, limits, program, warming
+from .process import RunProcess
 
 # events, stdout, stderr, faults: sent beside each `Run`, in this order.
 DESCRIPTORS_OF_A_RUN = 4
 
 _RECEIVE = 1 << 16
 _FILES_REMEMBERED = 64
-_DEVICE_PATIENCE = 20.0
 
 
 def main(arguments: Sequence[str]) -> NoReturn:
@@ -44,7 +41,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
     started = time.monotonic()
     descriptor = limits.above_the_programs(options.control)
     control = Control(socket.socket(fileno=descriptor))
-    problem = import_torch()
+    problem = warming.import_torch()
     if problem is not None:
         control.send(problem)
         sys.exit(1)
@@ -59,94 +56,20 @@ def main(arguments: Sequence[str]) -> NoReturn:
         python="{}.{}.{}".format(*sys.version_info[:3]),
         executable=sys.executable,
         torch=str(sys.modules["torch"].__version__),
-        devices=devices(),
+        devices=warming.devices(),
         forks=forks,
         seconds=round(time.monotonic() - started, 3),
     )
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
+    for finalizer in list(getattr(weakref.finalize, "_registry", ())):
+        # torch would take down each of its operator libraries at the end of every run.
+        finalizer.atexit = False
     gc.collect()
     gc.freeze()
     control.send(ready)
     Host(control, forks).serve()
-
-
-def import_torch() -> Optional[messages.NotReady]:
-    """Imports torch and what it imports at its first use. The reason where there is no way."""
-    try:
-        import torch
-    except ModuleNotFoundError as error:
-        if error.name == "torch":
-            return messages.NotReady("no-torch")
-        return messages.NotReady("torch-broken", _sentence(error))
-    except BaseException as error:
-        return messages.NotReady("torch-broken", _sentence(error))
-    version = getattr(torch, "__version__", None)
-    if getattr(torch, "__file__", None) is None or version is None:
-        # A folder named torch, imported as a namespace package.
-        return messages.NotReady("no-torch")
-    if _release(str(version)) < OLDEST_TORCH:
-        return messages.NotReady("torch-too-old", str(version))
-    try:
-        import torch._dynamo
-        import torch.optim  # noqa: F401
-
-        from . import execute  # noqa: F401
-    except BaseException as error:
-        return messages.NotReady("torch-broken", _sentence(error))
-    try:
-        import numpy  # noqa: F401
-    except Exception:
-        pass
-    return None
-
-
-def _sentence(error: BaseException) -> str:
-    text = str(error).strip()
-    name = type(error).__name__
-    return f"{name}: {text}"[:2000] if text else name
-
-
-def _release(version: str) -> Tuple[int, ...]:
-    parts = []
-    for part in version.split("+")[0].split(".")[:2]:
-        digits = "".join(character for character in part if character.isdigit())
-        parts.append(int(digits or 0))
-    return tuple(parts)
-
-
-def devices() -> Tuple[str, ...]:
-    """As torch names them. Counted in a fork, since asking for a GPU spoils every later fork."""
-    import torch
-
-    found = ["cpu"]
-    if torch.backends.mps.is_built():
-        found.append("mps")
-    if (torch.version.cuda or torch.version.hip) and hasattr(os, "fork"):
-        found += [f"cuda:{index}" for index in range(_gpus())]
-    return tuple(found)
-
-
-def _gpus() -> int:
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        count = 0
-        try:
-            import torch
-
-            count = torch.cuda.device_count() if torch.cuda.is_available() else 0
-        finally:
-            os.write(writer, bytes((min(count, 255),)))
-            os._exit(0)
-    os.close(writer)
-    answered, _, _ = select.select([reader], [], [], _DEVICE_PATIENCE)
-    answer = os.read(reader, 1) if answered else b""
-    os.close(reader)
-    descendants.kill([child])
-    os.waitpid(child, 0)
-    return answer[0] if answer else 0
 
 
 class Control:
@@ -228,14 +151,14 @@ class Host:
         signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
         self._own = (wake, self._wake)
         while True:
-            ready, _, _ = select.select([self._control, wake], [], [])
-            if wake in ready:
+            ready, _, _ = select.select([self._control.fileno(), wake.fileno()], [], [])
+            if wake.fileno() in ready:
                 try:
                     wake.recv(_RECEIVE)
                 except BlockingIOError:
                     pass
             self._report_ended()
-            if self._control in ready:
+            if self._control.fileno() in ready:
                 requests = self._control.receive()
                 if requests is None:
                     self._leave()
@@ -258,7 +181,7 @@ class Host:
                         continue
                     passed = self._control.take_descriptors()
                     self._control.send(messages.Forked(request.run, os.getpid()))
-                    Run(request, accepted, passed).live()
+                    RunProcess(request, accepted, passed).live()
 
     def _handle(self, request: object) -> None:
         if isinstance(request, messages.Run):
@@ -277,7 +200,7 @@ class Host:
             parent = os.getpid()
             pid = os.fork()
             if pid == 0:
-                Run(request, accepted, passed).live(lambda: self._forget_host(parent))
+                RunProcess(request, accepted, passed).live(lambda: self._forget_host(parent))
             self._runs[request.run] = pid
             self._control.send(messages.Forked(request.run, pid))
         for descriptor in passed:
@@ -376,132 +299,3 @@ class Host:
                 self._ended.append((run, pid, status))
                 break
         return True
-
-
-class Run:
-    """The process of one run, from the fork to its exit."""
-
-    def __init__(
-        self, request: messages.Run, accepted: program.Program, passed: Sequence[int]
-    ) -> None:
-        self._request = request
-        self._program = accepted
-        self._passed = passed
-
-    def live(self, first: Callable[[], None] = lambda: None) -> NoReturn:
-        status = 1
-        try:
-            limits.reset_signals()
-            first()
-            status = self._live()
-        except KeyboardInterrupt:
-            status = 130
-        except BaseException:
-            # A fault of ours. The run's stderr is the one place where somebody will see it.
-            os.write(2, traceback.format_exc().encode("utf-8", "replace"))
-        finally:
-            os._exit(status & 0xFF)
-
-    def _live(self) -> int:
-        request = self._request
-        try:
-            os.setsid()
-        except OSError:
-            pass  # It leads one already.
-        events, faults = self._take_descriptors()
-        channel = Channel(socket.socket(fileno=events))
-        limits.report_faults(faults)
-        output = limits.Output(request.run, request.output_limit, channel.send)
-        output.install()
-        refusal = self._enter_directory() or self._prepare_device_environment()
-        if refusal is None:
-            self._prepare_interpreter()
-            refusal = self._prepare_device()
-        if refusal is not None:
-            channel.send(refusal)
-            return 0
-        if request.memory_limit and not self._sees_gpus():
-            limits.limit_memory(request.memory_limit)
-
-        from . import execute
-
-        status = execute.execute(request, self._program, channel)
-        output.finish()
-        return status
-
-    def _take_descriptors(self) -> Tuple[int, int]:
-        events, stdout, stderr, faults = map(limits.above_the_programs, self._passed)
-        null = os.open(os.devnull, os.O_RDONLY)
-        for source, target in ((null, 0), (stdout, 1), (stderr, 2)):
-            os.dup2(source, target)
-            os.close(source)
-        return events, faults
-
-    def _enter_directory(self) -> Optional[messages.NotReady]:
-        directory = self._request.directory or os.path.dirname(self._request.path)
-        try:
-            if directory:
-                os.chdir(directory)
-        except OSError as error:
-            return messages.NotReady("no-directory", f"{directory}: {error.strerror}")
-        return None
-
-    def _prepare_interpreter(self) -> None:
-        """What a fresh interpreter would have taken from its command line and environment."""
-        request = self._request
-        environment = request.environment
-        for name, value in environment.items():
-            os.environ[name] = value
-        os.environ.setdefault("MPLBACKEND", "Agg")
-        # `time.tzset` and the rest of such state follow the environment at start-up only.
-        if "TZ" in environment and hasattr(time, "tzset"):
-            time.tzset()
-        folders = environment.get("PYTHONPATH", "").split(os.pathsep)
-        sys.path[:0] = [os.path.abspath(folder) for folder in folders if folder]
-        sys.argv = [request.path, *request.arguments]
-        if hasattr(sys, "orig_argv"):
-            sys.orig_argv = [sys.executable, *sys.argv]
-        sys.dont_write_bytecode = True
-        processes = sys.modules.get("multiprocessing.process")
-        if processes is not None:
-            processes.ORIGINAL_DIR = os.getcwd()  # type: ignore[attr-defined]
-        numbers = sys.modules.get("numpy.random")
-        if numbers is not None:
-            numbers.seed()
-
-    # ---- device ----------------------------------------------------------------------------------
-
-    def _prepare_device_environment(self) -> Optional[messages.NotReady]:
-        if self._request.device == "simulated":
-            return messages.NotReady("simulated-missing")
-        return None
-
-    def _prepare_device(self) -> Optional[messages.NotReady]:
-        device = self._request.device
-        if device == "cpu":
-            for name in ("CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES"):
-                os.environ[name] = ""
-        elif device.partition(":")[0] == "cuda":
-            import torch
-
-            index = int(device.partition(":")[2] or 0)
-            if not torch.cuda.is_available():
-                return messages.NotReady("no-cuda", _why_no_cuda())
-            count = torch.cuda.device_count()
-            if index >= count:
-                return messages.NotReady("no-cuda", f"{device}: {count}")
-            torch.cuda.set_device(index)
-            torch.set_default_device(torch.device("cuda", index))
-        return None
-
-    def _sees_gpus(self) -> bool:
-        """A GPU's driver reserves far more address space than it uses: no limit on that would do."""
-        import torch
-
-        return bool(torch.version.cuda or torch.version.hip) and self._request.device != "cpu"
-
-
-def _why_no_cuda() -> str:
-    import torch
-
-    return "" if torch.version.cuda or torch.version.hip else f"torch {torch.__version__}"
