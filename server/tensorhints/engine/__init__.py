@@ -1,4 +1,4 @@
 """The server's side of the runner: which interpreter, its warm host, runs and how they end.
 
-asyncio, no LSP, no words: sentences are `Notice`s. Never imports the runner: it is launched by path.
+asyncio, no LSP, no words: sentences are `Notice`s. The runner is launched by path, never imported.
 """

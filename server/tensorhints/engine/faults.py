@@ -14,9 +14,7 @@ _LONGEST = 500
 _CURRENT = ("Current thread", "Stack")
 
 
-def location(
-    text: str, paths: Iterable[str], roots: Iterable[str] = ()
-) -> tuple[str, int] | None:
+def location(text: str, paths: Iterable[str], roots: Iterable[str] = ()) -> tuple[str, int] | None:
     """The path and the line, from 0, of the innermost frame in one of `paths`, or else below one of
     `roots`; in the thread that ran, or else in any.
     """

@@ -23,7 +23,7 @@ class Outcome(enum.Enum):
 
 
 class RunListener(Protocol):
-    """Told in the event loop, in order, and never again once the run's `finished()` has answered."""
+    """Told in the event loop, in order, and no more once the run's `finished()` has answered."""
 
     def on_message(self, message: FromRun) -> None: ...
 

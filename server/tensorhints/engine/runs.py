@@ -278,9 +278,7 @@ class LiveRun:
             if self._failed is not None and self._failed.failure.notice is not None:
                 notice = Notice(self._failed.failure.notice)
         exit_status = None if outcome is Outcome.REFUSED else result.exit_status
-        return dataclasses.replace(
-            result, outcome=outcome, notice=notice, exit_status=exit_status
-        )
+        return dataclasses.replace(result, outcome=outcome, notice=notice, exit_status=exit_status)
 
     def _with_facts(self, result: RunResult) -> RunResult:
         seconds = 0.0

@@ -7,20 +7,23 @@ Launched by path, as `python bootstrap.py --control FD …`. The runner is loade
 
 import os
 import sys
+import types
 
 OLDEST = (3, 9)
 PACKAGE = "_tensorhints"
 
 
 def say_too_old(descriptor):
-    body = '{"$":"NotReady","code":"python-too-old","detail":"%d.%d.%d"}' % sys.version_info[:3]
+    # type: (int) -> None
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    body = '{"$":"NotReady","code":"python-too-old","detail":"' + version + '"}'
     frame = bytearray((0, 0, 0, len(body))) + bytearray(body.encode("ascii"))
     os.write(descriptor, bytes(frame))
 
 
 def load_host():
+    # type: () -> types.ModuleType
     import importlib
-    import types
 
     here = os.path.dirname(os.path.abspath(__file__))
     if sys.path and os.path.abspath(sys.path[0] or os.curdir) == here:

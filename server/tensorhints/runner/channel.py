@@ -14,7 +14,7 @@ import threading
 from collections import deque
 from typing import Deque, Iterator, List, Optional
 
-from ..model import messages, wire
+from ..model import failures, messages, wire
 
 # A packet needs contiguous kernel memory for all but 68 KiB of it: longer ones may be refused.
 PACKET_LIMIT = 96 * 1024
@@ -130,7 +130,7 @@ def smaller(message: object) -> Iterator[object]:
         yield dataclasses.replace(message, failure=_shortened(message.failure))
 
 
-def _shortened(failure: messages.Failure) -> messages.Failure:
+def _shortened(failure: failures.Failure) -> failures.Failure:
     return dataclasses.replace(
         failure,
         message=failure.message[:_TEXT_KEPT],

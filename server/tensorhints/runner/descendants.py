@@ -39,7 +39,7 @@ def listing() -> Dict[int, Process]:
     return found
 
 
-def _read(pid: int) -> "Process | None":
+def _read(pid: int) -> Process | None:
     try:
         with open(f"{_PROC}/{pid}/stat", "rb") as stat:
             # The name in parentheses may hold anything, spaces and parentheses too.

@@ -164,8 +164,10 @@ class Output:
         self._capped: List[_CappedFile] = []
 
     def install(self) -> None:
-        sys.stdout = sys.__stdout__ = self._stream(1, "stdout", sys.stdout)
-        sys.stderr = sys.__stderr__ = self._stream(2, "stderr", sys.stderr)
+        for descriptor, name in ((1, "stdout"), (2, "stderr")):
+            stream = self._stream(descriptor, name, getattr(sys, name))
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
 
     def finish(self) -> None:
         for file in self._capped:
@@ -195,5 +197,5 @@ class Output:
             line_buffering=True,
             write_through=bool(getattr(like, "write_through", False)),
         )
-        stream.mode = "w"
+        stream.mode = "w"  # type: ignore[misc]
         return stream

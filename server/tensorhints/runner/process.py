@@ -1,0 +1,146 @@
+"""The process of one run: made to look like that of a fresh `python FILE`, then given the program.
+
+Knows nothing of the host that it was forked from.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import time
+import traceback
+from typing import Callable, NoReturn, Optional, Sequence, Tuple
+
+from ..model import messages
+from . import limits, program
+from .channel import Channel
+
+
+class RunProcess:
+    """From the fork to the exit."""
+
+    def __init__(
+        self, request: messages.Run, accepted: program.Program, passed: Sequence[int]
+    ) -> None:
+        self._request = request
+        self._program = accepted
+        self._passed = passed
+
+    def live(self, first: Callable[[], None] = lambda: None) -> NoReturn:
+        status = 1
+        try:
+            limits.reset_signals()
+            first()
+            status = self._live()
+        except KeyboardInterrupt:
+            status = 130
+        except BaseException:
+            # A fault of ours. The run's stderr is the one place where somebody will see it.
+            os.write(2, traceback.format_exc().encode("utf-8", "replace"))
+        finally:
+            os._exit(status & 0xFF)
+
+    def _live(self) -> int:
+        request = self._request
+        try:
+            os.setsid()
+        except OSError:
+            pass  # It leads one already.
+        events, faults = self._take_descriptors()
+        channel = Channel(socket.socket(fileno=events))
+        limits.report_faults(faults)
+        output = limits.Output(request.run, request.output_limit, channel.send)
+        output.install()
+        refusal = self._enter_directory() or self._prepare_device_environment()
+        if refusal is None:
+            self._prepare_interpreter()
+            refusal = self._prepare_device()
+        if refusal is not None:
+            channel.send(refusal)
+            return 0
+        if request.memory_limit and not self._sees_gpus():
+            limits.limit_memory(request.memory_limit)
+
+        from . import execute
+
+        status = execute.execute(request, self._program, channel)
+        output.finish()
+        return status
+
+    def _take_descriptors(self) -> Tuple[int, int]:
+        events, stdout, stderr, faults = map(limits.above_the_programs, self._passed)
+        null = os.open(os.devnull, os.O_RDONLY)
+        for source, target in ((null, 0), (stdout, 1), (stderr, 2)):
+            os.dup2(source, target)
+            os.close(source)
+        return events, faults
+
+    def _enter_directory(self) -> Optional[messages.NotReady]:
+        directory = self._request.directory or os.path.dirname(self._request.path)
+        try:
+            if directory:
+                os.chdir(directory)
+        except OSError as error:
+            return messages.NotReady("no-directory", f"{directory}: {error.strerror}")
+        return None
+
+    def _prepare_interpreter(self) -> None:
+        """What a fresh interpreter would have taken from its command line and environment."""
+        request = self._request
+        environment = request.environment
+        for name, value in environment.items():
+            os.environ[name] = value
+        os.environ.setdefault("MPLBACKEND", "Agg")
+        # `time.tzset` and the rest of such state follow the environment at start-up only.
+        if "TZ" in environment and hasattr(time, "tzset"):
+            time.tzset()
+        folders = environment.get("PYTHONPATH", "").split(os.pathsep)
+        sys.path[:0] = [os.path.abspath(folder) for folder in folders if folder]
+        sys.argv = [request.path, *request.arguments]
+        if hasattr(sys, "orig_argv"):
+            sys.orig_argv = [sys.executable, *sys.argv]
+        sys.dont_write_bytecode = True
+        processes = sys.modules.get("multiprocessing.process")
+        if processes is not None:
+            processes.ORIGINAL_DIR = os.getcwd()  # type: ignore[attr-defined]
+        numbers = sys.modules.get("numpy.random")
+        if numbers is not None:
+            numbers.seed()
+
+    # ---- device ----------------------------------------------------------------------------------
+
+    def _prepare_device_environment(self) -> Optional[messages.NotReady]:
+        if self._request.device == "simulated":
+            return messages.NotReady("simulated-missing")
+        return None
+
+    def _prepare_device(self) -> Optional[messages.NotReady]:
+        device = self._request.device
+        if device == "cpu":
+            for name in ("CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES"):
+                os.environ[name] = ""
+        elif device.partition(":")[0] == "cuda":
+            import torch
+
+            index = int(device.partition(":")[2] or 0)
+            if not torch.cuda.is_available():
+                return messages.NotReady("no-cuda", _why_no_cuda())
+            count = torch.cuda.device_count()
+            if index >= count:
+                return messages.NotReady("no-cuda", f"{device}: {count}")
+            torch.cuda.set_device(index)
+            torch.set_default_device(torch.device("cuda", index))
+        return None
+
+    def _sees_gpus(self) -> bool:
+        """A GPU's driver reserves far more address space than it uses: no limit on it would do."""
+        import torch
+
+        return bool(torch.version.cuda or torch.version.hip) and self._request.device != "cpu"
+
+
+def _why_no_cuda() -> str:
+    import torch
+
+    return "" if torch.version.cuda or torch.version.hip else f"torch {torch.__version__}"

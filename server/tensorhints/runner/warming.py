@@ -1,0 +1,91 @@
+"""What makes a host warm: torch, and all that torch imports late; and what it found on the way."""
+
+from __future__ import annotations
+
+import os
+import select
+from typing import Optional, Tuple
+
+from ..model import messages
+from . import descendants
+
+OLDEST_TORCH = (2, 4)
+
+_DEVICE_PATIENCE = 20.0
+
+
+def import_torch() -> Optional[messages.NotReady]:
+    """Imports torch and what it imports at its first use. The reason where there is no way."""
+    try:
+        import torch
+    except ModuleNotFoundError as error:
+        if error.name == "torch":
+            return messages.NotReady("no-torch")
+        return messages.NotReady("torch-broken", _sentence(error))
+    except BaseException as error:
+        return messages.NotReady("torch-broken", _sentence(error))
+    version = getattr(torch, "__version__", None)
+    if getattr(torch, "__file__", None) is None or version is None:
+        # A folder named torch, imported as a namespace package.
+        return messages.NotReady("no-torch")
+    if _release(str(version)) < OLDEST_TORCH:
+        return messages.NotReady("torch-too-old", str(version))
+    try:
+        import torch._dynamo
+        import torch.optim
+
+        from . import execute  # noqa: F401
+    except BaseException as error:
+        return messages.NotReady("torch-broken", _sentence(error))
+    try:
+        import numpy  # noqa: F401
+    except Exception:
+        pass
+    return None
+
+
+def _sentence(error: BaseException) -> str:
+    text = str(error).strip()
+    name = type(error).__name__
+    return f"{name}: {text}"[:2000] if text else name
+
+
+def _release(version: str) -> Tuple[int, ...]:
+    parts = []
+    for part in version.split("+")[0].split(".")[:2]:
+        digits = "".join(character for character in part if character.isdigit())
+        parts.append(int(digits or 0))
+    return tuple(parts)
+
+
+def devices() -> Tuple[str, ...]:
+    """As torch names them. Counted in a fork, since asking for a GPU spoils every later fork."""
+    import torch
+
+    found = ["cpu"]
+    if torch.backends.mps.is_built():
+        found.append("mps")
+    if (torch.version.cuda or torch.version.hip) and hasattr(os, "fork"):
+        found += [f"cuda:{index}" for index in range(_gpus())]
+    return tuple(found)
+
+
+def _gpus() -> int:
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        count = 0
+        try:
+            import torch
+
+            count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+        finally:
+            os.write(writer, bytes((min(count, 255),)))
+            os._exit(0)
+    os.close(writer)
+    answered, _, _ = select.select([reader], [], [], _DEVICE_PATIENCE)
+    answer = os.read(reader, 1) if answered else b""
+    os.close(reader)
+    descendants.kill([child])
+    os.waitpid(child, 0)
+    return answer[0] if answer else 0
