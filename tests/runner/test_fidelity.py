@@ -386,5 +386,5 @@ def test_no_signature_is_missed(
     seen = runs[path].record.sightings(str(path))
     verdict = comparison.compare(path, truths[path].files[path], seen)
     assert verdict.total > 0
-    assert not verdict.missed, "\n".join(verdict.missed)
-    assert not verdict.wrong, "\n".join(verdict.wrong)
+    assert not verdict.missed, comparison.listed(verdict.missed)
+    assert not verdict.wrong, comparison.listed(verdict.wrong)

@@ -54,18 +54,12 @@ def same_everywhere(text: str) -> str:
     return text
 
 
-def environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
-    return {**kept, "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"}
-
-
 def run_plainly(program: Path) -> Ran:
     done = subprocess.run(
         [sys.executable, str(program), *arguments(program)],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         cwd=program.parent,
-        env=environment(),
         timeout=110,
         check=False,
     )
@@ -82,7 +76,20 @@ def as_ran(run: product.ProductRun) -> Ran:
 
 
 @pytest.fixture(scope="module")
-def plain(request: pytest.FixtureRequest) -> Iterator[dict[Path, Future[Ran]]]:
+def surroundings() -> Iterator[None]:
+    """The same variables for both: Python's own would show, as PYTHONUNBUFFERED does."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name.startswith(("PYTHON", "PYTEST")):
+                patch.delenv(name)
+        patch.setenv("LC_ALL", "C.UTF-8")
+        patch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+        patch.setenv("PYTHONHASHSEED", "0")
+        yield
+
+
+@pytest.fixture(scope="module")
+def plain(request: pytest.FixtureRequest, surroundings: None) -> Iterator[dict[Path, Future[Ran]]]:
     """Plain runs of the programs whose tests were chosen, two at a time from the start on."""
     chosen = {
         item.callspec.params.get("program"): None
@@ -95,15 +102,13 @@ def plain(request: pytest.FixtureRequest) -> Iterator[dict[Path, Future[Ran]]]:
 
 
 @pytest.fixture(scope="module")
-def watched() -> Iterator[product.Product]:
+def watched(surroundings: None) -> Iterator[product.Product]:
     with product.opened() as opened:
         yield opened
 
 
 def run_watched(opened: product.Product, program: Path) -> product.ProductRun:
-    return opened.run(
-        product.request(program, arguments=arguments(program), environment={"PYTHONHASHSEED": "0"})
-    )
+    return opened.run(product.request(program, arguments=arguments(program)))
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=[program.stem for program in PROGRAMS])

@@ -174,13 +174,14 @@ def compare(path: Path, truth: Spots, sightings: Iterable[Sighting]) -> Verdict:
             if any(agrees(value, true) for _, value in at if values.holds_tensor(value)):
                 verdict.found += 1
             else:
-                verdict.missed.append(f"{spot}: {_short(true)}; seen: {[v for _, v in at]}")
+                seen_there = ", ".join(brief(value) for _, value in at[:4])
+                verdict.missed.append(f"{spot}: {_short(true)}; {len(at)} seen: {seen_there}")
     for (kind, hint), pairs in seen.items():
         true_spot = known.get((kind, hint))
         for name, value in pairs:
             if not values.holds_tensor(value):
                 continue
-            text = f"{Spot(kind, hint, name)}: {value}"
+            text = f"{Spot(kind, hint, name)}: {brief(value)}"
             if true_spot is None:
                 if _readable(kind, name):
                     verdict.wrong.append(f"{text}; the truth has no such place")
@@ -199,6 +200,24 @@ def _readable(kind: str, name: str) -> bool:
     of a chain only the calls at the end of a line.
     """
     return kind != "chain" and (kind != "name" or name.isidentifier())
+
+
+def brief(value: values.Value) -> str:
+    """The product's value in the words of `_short`."""
+    if isinstance(value, values.Tensor):
+        grad = " grad" if value.requires_grad else ""
+        return f"{value.dtype}{list(value.shape or ())} {value.device}{grad}"
+    if isinstance(value, values.Array):
+        return f"ndarray {value.dtype}{list(value.shape)}"
+    if isinstance(value, values.Other):
+        return value.type_name
+    return f"{value.type_name}({', '.join(map(brief, value.items[:6]))})"
+
+
+def listed(lines: list[str], limit: int = 12) -> str:
+    """The first few lines, and how many more there are."""
+    more = [f"and {len(lines) - limit} more"] if len(lines) > limit else []
+    return "\n".join([*lines[:limit], *more])
 
 
 def _short(true: dict[str, Any]) -> str:

@@ -88,7 +88,7 @@ class Product:
         return ProductRun(record, await live.finished())
 
     def close(self) -> None:
-        asyncio.run_coroutine_threadsafe(self._pool.close(), self._loop).result(PATIENCE)
+        asyncio.run_coroutine_threadsafe(self._pool.close(), self._loop).result(20)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(PATIENCE)
         self._loop.close()

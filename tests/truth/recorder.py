@@ -24,6 +24,7 @@ import importlib.machinery
 import io
 import json
 import os
+import re
 import sys
 import threading
 import time
@@ -213,8 +214,14 @@ class Source:
         spots = {}
         for arg in every:
             # The span of an `arg` takes in its annotation: the hint stands at its end.
-            spots[arg.arg] = self.spot("parameter", arg.arg, *_ends(arg))
+            spots[arg.arg] = self.spot("parameter", self._name_at(arg), *_ends(arg))
         return spots
+
+    def _name_at(self, arg: ast.arg) -> str:
+        """As the source spells it: the tree has the name in Unicode's normal form."""
+        rest = self.lines[arg.lineno - 1].encode()[arg.col_offset :].decode()
+        found = re.match(r"\w+", rest)
+        return found[0] if found else arg.arg
 
     def _function(self, code: types.CodeType) -> Any:
         if code.co_name != "<lambda>":

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tensorhints.engine.results import Outcome
+from tensorhints.model import values
 from truth import comparison, product
 from truth.comparison import Truth, Verdict
 
@@ -62,13 +63,13 @@ def test_the_program_ends_as_it_does_by_itself(
 def test_every_tensor_is_found(program: Path, verdicts: dict[Path, list[Verdict]]) -> None:
     assert sum(verdict.total for verdict in verdicts[program]) > 0
     missed = [line for verdict in verdicts[program] for line in _lines(verdict, verdict.missed)]
-    assert not missed, "\n".join(missed)
+    assert not missed, comparison.listed(missed)
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=NAMES)
 def test_no_hint_is_wrong(program: Path, verdicts: dict[Path, list[Verdict]]) -> None:
     wrong = [line for verdict in verdicts[program] for line in _lines(verdict, verdict.wrong)]
-    assert not wrong, "\n".join(wrong)
+    assert not wrong, comparison.listed(wrong)
 
 
 def test_the_truth_sees_every_name_of_a_file(truths: dict[Path, Truth]) -> None:
@@ -89,12 +90,15 @@ def test_counts_are_true_where_they_are_said_to_be_exact(
         for path, spots in truths[program].files.items():
             for sighting in runs[program].record.sightings(str(path)):
                 spot = comparison.spot_of(sighting.place)
-                held = (value for value in spots.get(spot, ()) if comparison.holds_tensor(value.value))
+                held = (
+                    value for value in spots.get(spot, ()) if comparison.holds_tensor(value.value)
+                )
                 total = sum(value.count for value in held)
-                claimed = sum(sighting.counts)
+                pairs = zip(sighting.values, sighting.counts)
+                claimed = sum(count for value, count in pairs if values.holds_tensor(value))
                 if total and (claimed > total or (claimed < total and not sighting.lower_bound)):
                     wrong.append(f"{path.name}:{spot}: {claimed} claimed, {total} true")
-    assert not wrong, "\n".join(wrong)
+    assert not wrong, comparison.listed(wrong)
 
 
 def _lines(verdict: Verdict, found: list[str]) -> list[str]:

@@ -76,8 +76,6 @@ class Meta(type):
 class Custom(metaclass=Meta, option=1):
     x = len([1, 2]) + 1
     y = x * 2
-    for i in range(2):
-        x += i
     squares = [n * n for n in range(3)]
     first, *others = squares
     if y > 3:
@@ -89,9 +87,6 @@ class Custom(metaclass=Meta, option=1):
 
     class Inner:
         z = 1
-
-    del i
-
 
 class Forgetful(enum.Enum):
     _ignore_ = ["k"]

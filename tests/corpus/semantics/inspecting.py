@@ -56,9 +56,9 @@ def whoami(depth=0):
 
 print(whoami())
 print([whoami() for _ in range(1)], (lambda: whoami())())
-info = [(fi.function, fi.lineno, fi.code_context) for fi in inspect.stack()]
-print(info)
-print(sys._getframe().f_lineno, sys._getframe().f_back)
+info = inspect.stack()[0]
+print(info.function, info.lineno, info.code_context)
+print(sys._getframe().f_lineno)
 
 
 def logged():

@@ -63,4 +63,4 @@ try:
         pass
 except RuntimeError as error:
     print(error)
-print([m for m in sys.modules if "tensorhints" in m], [p for p in sys.path if "tensorhints" in p])
+print([m for m in sys.modules if m.split(".")[0] == "tensorhints"], [p for p in sys.path if "tensorhints" in p])

@@ -15,4 +15,3 @@ print(depth(0) > 900, sys.getrecursionlimit())
 def ok(n):
     return 0 if n == 0 else ok(n - 1) + 1
 print(ok(950))
-f(0)

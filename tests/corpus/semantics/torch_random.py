@@ -16,7 +16,7 @@ drop = torch.nn.Dropout(0.5)(torch.ones(10))
 rng = np.random.default_rng(1)
 print(perm, drop, rng.normal(), random.sample(range(100), 5), torch.initial_seed())
 g = torch.Generator().manual_seed(5)
-print(torch.rand(2, generator=g), torch.random.get_rng_state().sum(), hash(random.getstate()))
+print(torch.rand(2, generator=g), torch.random.get_rng_state().sum(), sum(random.getstate()[1]))
 net = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Tanh(), torch.nn.Linear(4, 1))
 opt = torch.optim.Adam(net.parameters(), 0.01)
 for step in range(25):

@@ -25,7 +25,13 @@ sys.settrace(None)
 print(sorted({n for e, f, n in lines if e == "line" and f == "target"}))
 print([e for e, f, n in lines if f == "target" and e != "line"])
 calls = []
-sys.setprofile(lambda frame, event, arg: calls.append((event, getattr(arg, "__name__", frame.f_code.co_name))) if frame.f_code.co_filename == __file__ and event in ("call", "return") else None)
-target(1, 1)
-sys.setprofile(None)
+
+
+def profiled():
+    sys.setprofile(lambda frame, event, arg: calls.append((event, frame.f_code.co_name)) if frame.f_code.co_filename == __file__ and event in ("call", "return") else None)
+    target(1, 1)
+    sys.setprofile(None)
+
+
+profiled()
 print(calls)

@@ -1,0 +1,6 @@
+def f(n):
+    x = n + 1
+    return f(x)
+
+
+f(0)

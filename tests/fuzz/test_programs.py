@@ -1,0 +1,192 @@
+"""Any text is parsed, or refused with a problem; any program that Python compiles, we compile too.
+
+The runner's rooms are loaded here as the host loads them, in a Python of their own.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).resolve()
+CORPUS = HERE.parent.parent / "corpus"
+SERVER = HERE.parent.parent.parent / "server"
+
+PRELUDE = """
+import ast, json, random, re, sys, warnings
+sys.path.insert(0, sys.argv[1])
+from tensorhints.model.failures import SyntaxProblem
+from tensorhints.runner import instrument, program
+from tensorhints.runner.sites import Registry
+warnings.simplefilter("ignore")
+sys.setrecursionlimit(3000)
+"""
+
+
+def ask(script: str, *arguments: str) -> Any:
+    done = subprocess.run(
+        [sys.executable, "-c", PRELUDE + dedent(script), str(SERVER), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+PREFIXES = """
+found = []
+for path in sys.argv[2:]:
+    text = open(path, newline="", encoding="utf-8").read()
+    for end in range(len(text) + 1):
+        half = text[:end]
+        try:
+            result = program.parse(path, half)
+        except BaseException as error:
+            found.append([path, end, f"raised {error!r}"])
+            continue
+        try:
+            compile(half, path, "exec", dont_inherit=True)
+            valid = True
+        except (SyntaxError, ValueError):
+            valid = False
+        if valid is isinstance(result, SyntaxProblem):
+            found.append([path, end, f"Python says {valid}, parse says {result!r}"])
+        if isinstance(result, SyntaxProblem):
+            span, lines = result.span, re.split("\\r\\n|\\r|\\n", half)
+            inside = 0 <= span.line < len(lines) and 0 <= span.column <= len(lines[span.line])
+            ordered = (span.line, span.column) <= (span.end_line, span.end_column)
+            if not (result.message and inside and ordered):
+                found.append([path, end, repr(result)])
+        elif end % 7 == 0:
+            try:
+                registry = Registry()
+                tree = instrument.Instrumenter(path, result.lines, registry).module(result.tree)
+                compile(tree, path, "exec", dont_inherit=True)
+            except BaseException as error:
+                found.append([path, end, f"instrumenting raised {error!r}"])
+print(json.dumps(found))
+"""
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["unicode_names.py", "match_statement.py", "targets.py", "crlf_tabs.py", "odd_separators.py"],
+)
+def test_every_prefix_of_a_file_is_parsed_or_refused(name: str) -> None:
+    assert ask(PREFIXES, str(CORPUS / name)) == []
+
+
+SPITE = {
+    "null byte": "x = 1\0",
+    "only a BOM": "\ufeff",
+    "BOM and text": "\ufeffx = 1",
+    "two BOMs": "\ufeff\ufeffx = 1",
+    "deep parentheses": "(" * 5000,
+    "deep list": "x = " + "[" * 300 + "]" * 300,
+    "deep minus": "x = " + "-" * 30_000 + "1",
+    "long sum": "x = " + "+".join(["1"] * 20_000),
+    "long chain": "x = a" + ".b()" * 5000,
+    "deep attributes": "x = a" + ".b" * 20_000,
+    "nested functions": "".join(" " * n + f"def f{n}():\n" for n in range(99)) + " " * 99 + "pass",
+    "elif ladder": "if x: pass\n" + "elif x: pass\n" * 3000,
+    "very long line": "x = '" + "a" * 1_000_000 + "'",
+    "lone surrogate": "x = '\ud800'",
+    "lone surrogate in a name": "\ud800 = 1",
+    "form feed": "\f\fx = 1\n\f",
+    "vertical tab": "x = 1\v",
+    "other line ends": "x = 1\u2028y = 2\x85",
+    "carriage returns": "x = 1\ry = 2\r\n\rz = 3",
+    "tabs and spaces": "if 1:\n\tx = 1\n        y = 2",
+    "cookie of no codec": "# -*- coding: nonsense -*-\nx = 1",
+    "cookie of another codec": "# -*- coding: utf-16 -*-\nx = 1",
+    "return outside": "return 1",
+    "late future": "x = 1\nfrom __future__ import annotations",
+    "unknown future": "from __future__ import braces",
+    "star alone": "*a = 1",
+    "nonlocal outside": "nonlocal x",
+    "many digits": "x = " + "9" * 5000,
+    "empty": "",
+    "spaces": "   \n\t\n  ",
+    "unterminated string": "x = '''abc",
+    "unfinished escape": "x = '\\N{no such name}'",
+    "walrus in a class comprehension": "class C:\n    x = [y := 1 for _ in ()]",
+    "await outside": "await x",
+    "yield outside": "yield 1",
+    "too many stars": "a, *b, *c = 1, 2",
+}
+
+SPITEFUL = """
+found = {}
+for name, text in json.load(open(sys.argv[2], encoding="utf-8")).items():
+    try:
+        result = program.parse("/spite.py", text)
+        if not isinstance(result, SyntaxProblem):
+            registry = Registry()
+            tree = instrument.Instrumenter("/spite.py", result.lines, registry).module(result.tree)
+            compile(tree, "/spite.py", "exec", dont_inherit=True)
+    except BaseException as error:
+        found[name] = f"{type(error).__name__}: {str(error)[:200]}"
+print(json.dumps(found))
+"""
+
+
+def test_spiteful_texts_are_parsed_or_refused(tmp_path: Path) -> None:
+    texts = tmp_path / "texts.json"
+    texts.write_text(json.dumps(SPITE), encoding="utf-8")
+    assert ask(SPITEFUL, str(texts)) == {}
+
+
+STANDARD_LIBRARY = """
+import pathlib, sysconfig, time
+root = pathlib.Path(sysconfig.get_path("stdlib"))
+paths = [p for p in root.rglob("*.py") if "site-packages" not in p.parts]
+random.Random(sys.argv[2]).shuffle(paths)
+begun, failed, done = time.monotonic(), {}, 0
+for path in paths:
+    if time.monotonic() - begun > 20 or done == 400:
+        break
+    try:
+        text = path.read_bytes().decode("utf-8")
+        compile(text, str(path), "exec", dont_inherit=True)
+    except (UnicodeError, SyntaxError, ValueError):
+        continue
+    try:
+        result = program.parse(str(path), text)
+        registry = Registry()
+        tree = instrument.Instrumenter(str(path), result.lines, registry).module(result.tree)
+        code = compile(tree, str(path), "exec", dont_inherit=True)
+        separate = instrument.Instrumenter(str(path), result.lines, Registry())
+        for statement in program.parse(str(path), text).tree.body[:40]:
+            body = separate.statement(statement)
+            compile(ast.Module(body, []), str(path), "exec", dont_inherit=True)
+        lines = result.lines.lines
+        for site in registry.sites:
+            place = site.place
+            if place is not None:
+                assert 0 <= place.line < len(lines), place
+                assert 0 <= place.column <= len(lines[place.line]), place
+                assert place.statement_line <= place.line <= place.statement_end, place
+                if place.name.isidentifier() and place.name.isascii():
+                    span = place.span
+                    seen = lines[span.line][span.column:span.column + len(place.name)]
+                    assert seen == place.name, (place, seen)
+    except Exception as error:
+        failed[str(path)] = f"{type(error).__name__}: {str(error)[:300]}"
+    done += 1
+print(json.dumps([done, failed]))
+"""
+
+
+def test_modules_of_the_standard_library_are_instrumented() -> None:
+    """A sample, the same each time: all of them take minutes."""
+    done, failed = ask(STANDARD_LIBRARY, "sample 1")
+    assert failed == {}
+    assert done > 50
