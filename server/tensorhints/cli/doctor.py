@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
-from rich.table import Table
 from rich.text import Text
 
 from tensorhints import __version__
@@ -96,11 +95,11 @@ def _plain(findings: Findings) -> dict[str, object]:
 
 
 def _write(findings: Findings, locale: str) -> None:
-    table = Table.grid(padding=(0, 2))
-    for code, value in _rows(findings, locale):
-        table.add_row(Text(say(code, locale), DETAIL), Text(value))
     out = console()
-    out.print(table, soft_wrap=True)
+    rows = [(say(code, locale), value) for code, value in _rows(findings, locale)]
+    width = max(len(name) for name, _ in rows)
+    for name, value in rows:
+        out.print(Text.assemble((f"{name:<{width}}  ", DETAIL), value), soft_wrap=True)
     if findings.problems:
         for problem in findings.problems:
             out.print(Text(f"✗ {problem}", "bold red"), soft_wrap=True)

@@ -6,6 +6,9 @@ import sys
 
 from rich.console import Console
 
+from tensorhints.engine.interpreters import InterpreterError
+from tensorhints.model.places import Notice
+
 from .arguments import RunFile
 from .explained import notice_sentence
 from .json_report import as_json
@@ -13,17 +16,19 @@ from .refusal import BAD_USAGE
 from .source import read_source
 from .surroundings import colour
 from .text_report import write_report
-from .watch import Report, watch
+from .watch import watch
 
 
 def run(command: RunFile, locale: str) -> int:
     """The exit status. Raises `Refusal` where there is no such program."""
     source = read_source(command.file)
     printer = None if command.json else _Printer()
-    report = watch(command, source, printer)
+    try:
+        report = watch(command, source, printer)
+    except InterpreterError as error:
+        return _refuse(error.notice, locale)
     if report.exit_status == BAD_USAGE:
-        sys.stderr.write(f"tensorhints: {_reason(report, locale)}\n")
-        return BAD_USAGE
+        return _refuse(report.result.notice or Notice("internal-error"), locale)
     if command.json:
         sys.stdout.write(as_json(report, locale) + "\n")
     else:
@@ -40,9 +45,9 @@ def console() -> Console:
     return Console(color_system=None, force_terminal=False, highlight=False, no_color=True)
 
 
-def _reason(report: Report, locale: str) -> str:
-    notice = report.result.notice
-    return notice_sentence(notice, locale) if notice is not None else report.result.outcome.value
+def _refuse(notice: Notice, locale: str) -> int:
+    sys.stderr.write(f"tensorhints: {notice_sentence(notice, locale)}\n")
+    return BAD_USAGE
 
 
 class _Printer:

@@ -1,0 +1,182 @@
+"""The command `tensorhints` as a user types it: what it prints, and its exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def tensorhints(*words: str | Path, **surroundings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tensorhints", *map(str, words)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, **surroundings},
+        timeout=100,
+    )
+
+
+def sentence(text: str) -> str:
+    """The one line that was written to standard error."""
+    assert text.startswith("tensorhints: ")
+    assert text.count("\n") == 1
+    return text.strip()
+
+
+@pytest.fixture
+def program(tmp_path, monkeypatch):
+    """Writes a program; where it stands is where the user stands."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(text: str, name: str = "a.py") -> Path:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_the_lesson_is_drawn_with_its_hints(root):
+    ran = tensorhints("run", root / "lessons/01-tensors/fundamentals.py", "--device", "cpu")
+    assert ran.returncode == 0, ran.stderr
+    assert "images.shape:  (4, 32, 32)\n" in ran.stdout
+    assert "noise: f32[5,5] cpu = torch.rand(5, 5)" in ran.stdout
+    assert "weights: f32[3] cpu ∇ = torch.ones" in ran.stdout
+    assert "F: f32[5,10] cpu = torch.rand(5, 10)" in ran.stdout
+    assert "\x1b" not in ran.stdout
+
+
+def test_colours_change_nothing_but_colours(program):
+    file = program("import torch\nx = torch.ones(2)\n")
+    coloured = tensorhints("run", file, FORCE_COLOR="1").stdout
+    plain = tensorhints("run", file, FORCE_COLOR="1", NO_COLOR="1").stdout
+    assert "\x1b[" in coloured
+    assert "\x1b" not in plain
+    assert COLOUR.sub("", coloured).splitlines()[:3] == plain.splitlines()[:3]
+
+
+def test_a_program_that_fails_keeps_its_output_its_hints_and_gets_an_explanation(program):
+    file = program(
+        "import torch\nprint('before')\nF = torch.rand(10)\nW = torch.rand(5, 10)\ny = F @ W\n"
+    )
+    ran = tensorhints("run", file)
+    assert ran.returncode == 1
+    assert ran.stdout.startswith("before\n")
+    assert ran.stderr.startswith("Traceback (most recent call last):\n")
+    lines = [line.rstrip() for line in ran.stdout.splitlines()]
+    failing = lines.index("5 │ y = F @ W")
+    assert lines[failing + 1] == "  │     ^^^^^"
+    assert "F: f32[10] cpu @ W: f32[5,10] cpu" in lines[failing + 2]
+    assert "4 │ W: f32[5,10] cpu = torch.rand(5, 10)" in lines
+
+
+def test_json_alone_stands_on_standard_output(program):
+    file = program("import torch\nprint('😀')\nx = torch.ones(2, dtype=torch.int64)\n")
+    ran = tensorhints("run", file, "--format", "json")
+    said = json.loads(ran.stdout)
+    assert ran.returncode == 0
+    assert (said["file"], said["outcome"], said["output"]) == (str(file), "finished", "😀\n")
+    assert [hint["label"] for hint in said["hints"]] == [": i64[2] cpu"]
+    assert said["failure"] is None
+
+
+def test_a_program_gets_its_arguments(program):
+    file = program("import sys\nprint(sys.argv[1:])\n")
+    assert tensorhints("run", file, "--", "-x", "--device").stdout.startswith("['-x', '--device']")
+
+
+def test_a_limit_stops_a_program_and_its_hints_stay(program):
+    file = program("import torch\nx = torch.ones(2)\nwhile True:\n    pass\n")
+    ran = tensorhints("run", file, "--timeout", "0.3")
+    assert ran.returncode == 3
+    assert "x: f32[2] cpu = torch.ones(2)" in ran.stdout
+    assert "--timeout" in ran.stdout
+
+
+def test_a_syntax_error_runs_nothing_and_shows_where_it_is(program):
+    ran = tensorhints("run", program("print('never')\nx = (1,\n"))
+    assert ran.returncode == 1
+    assert "never\n" not in ran.stdout.splitlines()
+    assert "'(' was never closed" in ran.stdout
+
+
+def test_hints_in_the_workspaces_modules_are_counted(program):
+    program("import torch\ny = torch.ones(3)\n", "part.py")
+    ran = tensorhints("run", program("import part\nx = part.y\n"))
+    assert "part.py (1)" in ran.stdout.splitlines()[-1]
+
+
+def test_an_interpreter_without_torch_is_named_in_one_sentence(program, tmp_path):
+    bare = tmp_path / "bare"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", bare], check=True)
+    ran = tensorhints("run", program("x = 1\n"), "--interpreter", bare / "bin" / "python")
+    assert ran.returncode == 2
+    assert "PyTorch is not installed" in sentence(ran.stderr)
+    assert ran.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "Diga o que fazer"),
+        (["run", "nowhere.py"], "Não existe o arquivo nowhere.py"),
+        (["run", "."], "é uma pasta"),
+        (["run", "latin.py"], "não é texto em UTF-8"),
+        (["run", "a.py", "--interpreter", "./nowhere"], "Não há interpretador Python"),
+        (["run", "a.py", "--timeout", "-1"], "não é um limite de tempo"),
+        (["fly"], "Não existe o comando"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_in_the_users_language(program, words, said):
+    program("x = 1\n").with_name("latin.py").write_bytes(b"s = '\xe9'\n")
+    ran = tensorhints(*words, TENSORHINTS_LOCALE="pt-BR")
+    assert ran.returncode == 2
+    assert said in sentence(ran.stderr)
+    assert ran.stdout == ""
+
+
+def test_doctor_says_what_would_run_the_users_code(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ran = tensorhints("doctor", "--json")
+    said = json.loads(ran.stdout)
+    assert ran.returncode == 0, said
+    assert said["ok"]
+    assert said["problems"] == []
+    assert said["interpreter"] == {"path": sys.executable, "why": "own"}
+    assert said["devices"][0] == "cpu"
+    assert said["warm_seconds"] > 0
+
+
+def test_doctor_says_what_is_missing(root, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", "bare"], check=True)
+    needed = tmp_path / "needed"  # what the command itself imports, and no torch
+    needed.mkdir()
+    for name in ("platformdirs", "rich", "markdown_it", "mdurl", "pygments"):
+        (needed / name).symlink_to(Path(sysconfig.get_path("purelib")) / name)
+    ran = subprocess.run(
+        [tmp_path / "bare/bin/python", "-m", "tensorhints", "doctor"],
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": f"{needed}:{root / 'server'}", "PATH": "", "LC_ALL": "C.UTF-8"},
+    )
+    assert ran.returncode == 1, ran.stderr
+    assert "PyTorch is not installed" in ran.stdout
+
+
+def test_help_needs_neither_torch_nor_an_interpreter():
+    for words in (["--help"], ["run", "-h"], ["serve", "-h"], ["doctor", "-h"]):
+        ran = tensorhints(*words)
+        assert ran.returncode == 0
+        assert "tensorhints" in ran.stdout
+    assert tensorhints("--version").stdout.startswith("tensorhints ")

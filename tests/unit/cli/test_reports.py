@@ -1,0 +1,175 @@
+"""What `run` prints about a run that is over, from what a run may have said."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from rich.console import Console
+
+from tensorhints.cli.json_report import as_json
+from tensorhints.cli.source import Source
+from tensorhints.cli.text_report import write_report
+from tensorhints.cli.watch import Report
+from tensorhints.engine.results import Outcome, RunResult
+from tensorhints.model.failures import Failure, Frame, SyntaxProblem
+from tensorhints.model.messages import Rejected, Seen, Sites, Watched
+from tensorhints.model.places import TARGET, Notice, Place, Span
+from tensorhints.model.values import Sequence, Tensor
+from tensorhints.session.record import RunRecord
+
+SOURCE = Source("/p/a.py", "𝔽 = f()\ny = g(𝔽)\n")
+F32 = Tensor((2, 3), "float32", "cpu")
+I64 = Tensor((2,), "int64", "cpu", requires_grad=False)
+FINISHED = RunResult(Outcome.FINISHED, 0, seconds=0.0124, device="cpu")
+
+
+def place(number: int, line: int, column: int, path: str = SOURCE.path) -> Place:
+    span = Span(line, column - 1, line, column)
+    return Place(number, path, TARGET, "x", span, line, column, line, line)
+
+
+def record(*values: object) -> RunRecord:
+    collected = RunRecord()
+    collected.on_message(Watched(1, SOURCE.path, "00"))
+    collected.on_message(Sites(1, (place(0, 0, 1), place(1, 1, 1))))
+    for number, value in enumerate(values):
+        collected.on_message(Seen(1, number, value, 1))
+    return collected
+
+
+def printed(report: Report, locale: str = "en") -> list[str]:
+    paper = io.StringIO()
+    write_report(report, Console(file=paper, color_system=None, width=60), locale)
+    return [line.rstrip() for line in paper.getvalue().splitlines()]
+
+
+def raised_at(*frames: tuple[str, int]) -> RunResult:
+    shown = tuple(
+        Frame(path, "<module>", Span(line, 4, line, 8), "y = g(𝔽)") for path, line in frames
+    )
+    path, span = shown[-1].path, shown[-1].span
+    failure = Failure("ValueError", "no good", path, span, shown, None, ())
+    return RunResult(Outcome.FAILED, 1, failure=failure, device="cpu")
+
+
+def test_the_source_stands_with_its_hints_and_how_the_run_ended():
+    lines = printed(Report(SOURCE, record(F32, I64), FINISHED))
+    assert lines[1:3] == ["1 │ 𝔽: f32[2,3] cpu = f()", "2 │ y: i64[2] cpu = g(𝔽)"]
+    assert lines[-1] == "✓ finished in 12 ms · cpu"
+
+
+def test_the_end_is_told_in_the_users_language():
+    assert printed(Report(SOURCE, record(), FINISHED), "pt-BR")[-1] == "✓ terminou em 12 ms · cpu"
+
+
+def test_a_failure_is_explained_under_its_line():
+    lines = printed(Report(SOURCE, record(F32), raised_at((SOURCE.path, 1))))
+    assert lines[2:4] == ["2 │ y = g(𝔽)", "  │     ^^^^"]
+    assert "ValueError" in lines[4]
+    assert "no good" in lines[4]
+    assert lines[-1].startswith("✗ failed at line 2")
+
+
+def test_a_failure_in_a_module_is_explained_under_the_line_that_led_there():
+    lines = printed(Report(SOURCE, record(), raised_at((SOURCE.path, 1), ("/p/b.py", 6))))
+    assert lines[3] == "  │     ^^^^"
+    assert any("/p/b.py:7" in line for line in lines[5:])
+
+
+def test_a_failure_that_has_no_line_here_is_told_after_the_source():
+    lines = printed(Report(SOURCE, record(), raised_at(("/p/b.py", 6))))
+    assert not any("^" in line for line in lines)
+    assert any("no good" in line for line in lines[3:])
+
+
+def test_a_syntax_error_is_marked_where_python_saw_it():
+    problem = SyntaxProblem(SOURCE.path, "invalid syntax", Span(1, 4, 1, 5))
+    rejected = Rejected(1, "syntax", problem)
+    result = RunResult(Outcome.REFUSED, notice=Notice("syntax"), rejected=rejected)
+    report = Report(SOURCE, record(), result)
+    assert printed(report)[3:5] == ["  │     ^", "  │     SyntaxError: invalid syntax"]
+    assert report.exit_status == 1
+
+
+def test_a_program_that_was_stopped_shows_the_line_that_it_was_on():
+    result = RunResult(
+        Outcome.TIMED_OUT, notice=Notice("timed-out", "2"), location=(SOURCE.path, 1)
+    )
+    lines = printed(Report(SOURCE, record(), result))
+    assert lines[3] == "  │ ^^^^^^^^"
+    assert "--timeout" in lines[4]
+
+
+def test_other_files_with_hints_are_named_in_one_line():
+    collected = record(F32)
+    collected.on_message(Sites(1, (place(7, 0, 1, "/p/b.py"),)))
+    collected.on_message(Seen(1, 7, F32, 1))
+    assert printed(Report(SOURCE, collected, FINISHED))[-1].endswith("/p/b.py (1)")
+
+
+@pytest.mark.parametrize(
+    ("result", "status"),
+    [
+        (FINISHED, 0),
+        (RunResult(Outcome.FAILED, 1), 1),
+        (RunResult(Outcome.CRASHED, signal=11), 1),
+        (RunResult(Outcome.TIMED_OUT), 3),
+        (RunResult(Outcome.OUT_OF_MEMORY), 3),
+        (RunResult(Outcome.REFUSED, notice=Notice("no-torch")), 2),
+    ],
+)
+def test_the_exit_status_says_how_it_ended(result, status):
+    assert Report(SOURCE, record(), result).exit_status == status
+
+
+def test_json_says_the_same_with_positions_in_utf_16():
+    said = json.loads(as_json(Report(SOURCE, record(F32), FINISHED), "en"))
+    assert said == {
+        "file": SOURCE.path,
+        "device": "cpu",
+        "outcome": "finished",
+        "elapsed_ms": 12,
+        "hints": [
+            {
+                "line": 0,
+                "character": 2,
+                "label": ": f32[2,3] cpu",
+                "values": [
+                    {
+                        "shape": [2, 3],
+                        "dtype": "float32",
+                        "device": "cpu",
+                        "requires_grad": False,
+                        "count": 1,
+                    }
+                ],
+            }
+        ],
+        "failure": None,
+        "output": "",
+    }
+
+
+def test_json_lists_the_tensors_inside_a_container():
+    pair = Sequence("tuple", 2, (F32, I64))
+    said = json.loads(as_json(Report(SOURCE, record(pair), FINISHED), "en"))
+    assert [value["shape"] for value in said["hints"][0]["values"]] == [[2, 3], [2]]
+
+
+def test_json_has_the_failure_with_its_place_and_its_way_there():
+    said = json.loads(as_json(Report(SOURCE, record(), raised_at((SOURCE.path, 1))), "en"))
+    failure = said["failure"]
+    assert (failure["exception"], failure["message"]) == ("ValueError", "no good")
+    assert (failure["line"], failure["character"], failure["end_character"]) == (1, 4, 9)
+    assert len(failure["frames"]) == 1
+
+
+def test_json_says_what_stopped_a_program():
+    result = RunResult(
+        Outcome.TIMED_OUT, notice=Notice("timed-out", "2"), location=(SOURCE.path, 1)
+    )
+    said = json.loads(as_json(Report(SOURCE, record(), result), "en"))
+    assert said["outcome"] == "timedOut"
+    assert said["failure"]["line"] == 1
