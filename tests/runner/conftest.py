@@ -1,0 +1,132 @@
+"""A warm pool for all tests of this folder, and runs of short texts on it."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+import pytest_asyncio
+
+from tensorhints.engine.pool import LiveRun, Pool, RunResult
+from tensorhints.model import messages
+from tensorhints.model.messages import FromRun
+
+PATIENCE = 30.0
+
+_numbers = itertools.count(1)
+
+T = TypeVar("T")
+
+
+@dataclass
+class Heard:
+    """Satisfies `RunListener`: everything that one run told."""
+
+    messages: list[FromRun] = field(default_factory=list)
+    output: list[tuple[str, str]] = field(default_factory=list)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def on_message(self, message: FromRun) -> None:
+        self.messages.append(message)
+        self.news.set()
+
+    def on_output(self, stream: str, text: str) -> None:
+        self.output.append((stream, text))
+        self.news.set()
+
+    def of(self, kind: type[T]) -> list[T]:
+        return [message for message in self.messages if isinstance(message, kind)]
+
+    def text(self, stream: str) -> str:
+        return "".join(text for name, text in self.output if name == stream)
+
+    @property
+    def stdout(self) -> str:
+        return self.text("stdout")
+
+    @property
+    def stderr(self) -> str:
+        return self.text("stderr")
+
+    @property
+    def seen(self) -> dict[str, list[Any]]:
+        """The values seen, by the name of their place."""
+        places = {place.id: place for sites in self.of(messages.Sites) for place in sites.places}
+        found: dict[str, list[Any]] = {}
+        for message in self.of(messages.Seen):
+            found.setdefault(places[message.place].name, []).append(message.value)
+        return found
+
+    async def until(self, condition: Callable[[Heard], bool]) -> None:
+        """Waits until what was heard fulfils the condition."""
+
+        async def waits() -> None:
+            while not condition(self):
+                self.news.clear()
+                await self.news.wait()
+
+        await asyncio.wait_for(waits(), PATIENCE)
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Starts texts as programs in a folder of their own."""
+
+    pool: Pool
+    interpreter: Path
+    folder: Path
+
+    def start(
+        self, text: str, *, timeout: float | None = 30.0, **fields: Any
+    ) -> tuple[LiveRun, Heard]:
+        heard = Heard()
+        fields.setdefault("path", str(self.folder / "program.py"))
+        fields.setdefault("directory", str(self.folder))
+        request = messages.Run(run=next(_numbers), text=text, **fields)
+        return self.pool.start(self.interpreter, request, heard, timeout=timeout), heard
+
+    async def run(self, text: str, **fields: Any) -> tuple[RunResult, Heard]:
+        live, heard = self.start(text, **fields)
+        return await finished(live), heard
+
+
+async def finished(live: LiveRun) -> RunResult:
+    return await asyncio.wait_for(live.finished(), PATIENCE)
+
+
+async def eventually(condition: Callable[[], bool]) -> None:
+    """Waits for something outside of the event loop to come true."""
+
+    async def waits() -> None:
+        while not condition():
+            await asyncio.sleep(0.01)
+
+    await asyncio.wait_for(waits(), PATIENCE)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def pool(python: Path) -> AsyncIterator[Pool]:
+    """One warm host for all tests that do not harm it."""
+    pool = Pool()
+    pool.warm(python, Path.cwd())
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+def runner(pool: Pool, python: Path, tmp_path: Path) -> Runner:
+    return Runner(pool, python, tmp_path)
+
+
+RunText = Callable[..., Awaitable[tuple[RunResult, Heard]]]
+
+
+@pytest.fixture
+def run_text(runner: Runner) -> RunText:
+    """Runs a text to its end: `(result, heard) = await run_text(text, timeout=…, **fields of Run)`."""
+    return runner.run

@@ -1,0 +1,162 @@
+"""Every way in which a program may end, each told from the others."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from tensorhints.engine.pool import Outcome
+from tensorhints.model.places import Notice
+
+from .conftest import Runner, RunText
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+TENSOR = "import torch\nx = torch.zeros(2, 3)\n"
+
+
+async def test_a_program_that_ends_well_is_finished(run_text: RunText) -> None:
+    result, heard = await run_text("import torch\nx = torch.zeros(2, 3)\nprint(x.shape)\n")
+    assert result.outcome is Outcome.FINISHED
+    assert result.exit_status == 0
+    assert result.device == "cpu"
+    assert heard.stdout == "torch.Size([2, 3])\n"
+    assert heard.seen["x"][0].shape == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("statement", "outcome", "status"),
+    [
+        ("sys.exit()", Outcome.FINISHED, 0),
+        ("sys.exit(0)", Outcome.FINISHED, 0),
+        ("sys.exit(5)", Outcome.FAILED, 5),
+        ("sys.exit(256)", Outcome.FINISHED, 0),
+        ("sys.exit('no good')", Outcome.FAILED, 1),
+        ("raise SystemExit(7)", Outcome.FAILED, 7),
+    ],
+)
+async def test_sys_exit_gives_its_status(
+    run_text: RunText, statement: str, outcome: Outcome, status: int
+) -> None:
+    result, heard = await run_text(f"import sys\n{TENSOR}{statement}\n")
+    assert (result.outcome, result.exit_status) == (outcome, status)
+    assert heard.seen["x"]
+    assert heard.stderr == ("no good\n" if "no good" in statement else "")
+
+
+async def test_an_exception_is_a_failure_with_its_place(run_text: RunText) -> None:
+    result, heard = await run_text(TENSOR + "y = x @ x\n")
+    assert (result.outcome, result.exit_status) == (Outcome.FAILED, 1)
+    assert result.failure is not None
+    assert result.failure.span.line == 2
+    assert heard.stderr.startswith("Traceback (most recent call last):\n")
+
+
+@pytest.mark.parametrize("status", [0, 3])
+async def test_os_exit_is_told_from_an_ordinary_end(run_text: RunText, status: int) -> None:
+    result, heard = await run_text(f"{TENSOR}import os\nos._exit({status})\n")
+    assert result.outcome is Outcome.CRASHED
+    assert result.notice == Notice("exited-early", str(status))
+    assert result.exit_status == status
+    assert heard.seen["x"], "what ran before keeps its hints"
+
+
+@pytest.mark.parametrize(
+    ("statement", "number"),
+    [
+        ("import ctypes; ctypes.string_at(0)", signal.SIGSEGV),
+        ("import os; os.abort()", signal.SIGABRT),
+    ],
+)
+async def test_a_crash_names_its_signal_and_its_line(
+    runner: Runner, statement: str, number: signal.Signals
+) -> None:
+    path = str(runner.folder / "héllo 𝔽.py")
+    result, heard = await runner.run(f"{TENSOR}def f():\n    {statement}\n\nf()\n", path=path)
+    assert result.outcome is Outcome.CRASHED
+    assert result.signal == number
+    assert result.notice == Notice("crashed", number.name)
+    assert result.exit_status is None
+    assert result.location == (path, 3)
+    assert heard.seen["x"]
+
+
+async def test_a_program_that_kills_itself_crashed(run_text: RunText) -> None:
+    result, _ = await run_text("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n")
+    assert (result.outcome, result.signal) == (Outcome.CRASHED, signal.SIGKILL)
+
+
+async def test_a_keyboard_interrupt_of_the_programs_own_is_a_failure(run_text: RunText) -> None:
+    result, _ = await run_text("raise KeyboardInterrupt\n")
+    assert result.outcome is Outcome.FAILED
+
+
+async def test_input_finds_the_end_of_the_file(run_text: RunText) -> None:
+    result, heard = await run_text("name = input('name? ')\n")
+    assert result.outcome is Outcome.FAILED
+    assert heard.stdout == "name? "
+    assert heard.stderr.endswith("EOFError: EOF when reading a line\n")
+
+
+async def test_text_that_is_no_python_is_refused_with_its_place(run_text: RunText) -> None:
+    result, heard = await run_text("x = 1\ndef f(:\n")
+    assert result.outcome is Outcome.REFUSED
+    assert result.notice is not None
+    assert result.notice.code == "syntax"
+    assert result.rejected is not None
+    assert result.rejected.problem is not None
+    assert result.rejected.problem.span.line == 1
+    assert heard.messages == []
+
+
+async def test_an_edit_of_comments_runs_nothing(runner: Runner) -> None:
+    path = str(runner.folder / "program.py")
+    await runner.run("x = 1\n")
+    same, _ = await runner.run("# one\nx = 1  # two\n", only_if_changed=path)
+    other, _ = await runner.run("x = 2\n", only_if_changed=path)
+    assert (same.outcome, same.notice) == (Outcome.REFUSED, Notice("unchanged"))
+    assert other.outcome is Outcome.FINISHED
+
+
+async def test_an_edit_of_an_imported_buffer_runs_the_program(runner: Runner) -> None:
+    (runner.folder / "part.py").write_text("x = 0\n")
+    module = str(runner.folder / "part.py")
+    text, roots = "import part\nprint(part.x)\n", (str(runner.folder),)
+    await runner.run(text, roots=roots, buffers={module: "x = 1\n"})
+    same, _ = await runner.run(
+        text, roots=roots, buffers={module: "x = 1  # one\n"}, only_if_changed=module
+    )
+    other, heard = await runner.run(
+        text, roots=roots, buffers={module: "x = 2\n"}, only_if_changed=module
+    )
+    assert same.notice == Notice("unchanged")
+    assert other.outcome is Outcome.FINISHED
+    assert heard.stdout == "2\n"
+
+
+@pytest.mark.parametrize("device", ["cuda", "cuda:7", "simulated"])
+async def test_a_device_that_is_not_there_is_refused(run_text: RunText, device: str) -> None:
+    result, heard = await run_text("print(1)\n", device=device)
+    code = "simulated-missing" if device == "simulated" else "no-cuda"
+    assert result.outcome is Outcome.REFUSED
+    assert result.notice is not None
+    assert result.notice.code == code
+    assert heard.stdout == ""
+
+
+async def test_a_folder_that_is_not_there_is_refused(run_text: RunText) -> None:
+    result, _ = await run_text("print(1)\n", directory="/no/such/folder")
+    assert result.outcome is Outcome.REFUSED
+    assert result.notice is not None
+    assert result.notice.code == "no-directory"
+
+
+async def test_several_runs_at_once_keep_to_themselves(runner: Runner) -> None:
+    started = [runner.start(f"print({number})\n") for number in range(5)]
+    for number, (live, heard) in enumerate(started):
+        assert (await live.finished()).outcome is Outcome.FINISHED
+        assert heard.stdout == f"{number}\n"
+        assert {message.run for message in heard.messages} == {live.run}
+
+
