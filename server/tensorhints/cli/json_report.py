@@ -52,12 +52,11 @@ def _hints(report: Report) -> Iterator[dict[str, object]]:
 def _values(sighting: Sighting) -> Iterator[dict[str, object]]:
     for value, count in zip(sighting.values, sighting.counts, strict=True):
         for leaf in _leaves(value):
-            tensor = isinstance(leaf, Tensor)
             yield {
                 "shape": None if leaf.shape is None else list(leaf.shape),
                 "dtype": leaf.dtype,
                 "device": leaf.device if isinstance(leaf, Tensor) else None,
-                "requires_grad": tensor and leaf.requires_grad,
+                "requires_grad": isinstance(leaf, Tensor) and leaf.requires_grad,
                 "count": count,
             }
 

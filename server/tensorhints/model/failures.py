@@ -42,7 +42,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class InnerCall:
-    """A module inside torch on the way to the error: its path, its repr, the tensor it was given."""
+    """A module inside torch on the way to the error: its path, its repr, the tensor it got."""
 
     path: str
     module: str

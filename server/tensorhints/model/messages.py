@@ -60,7 +60,9 @@ class Quit:
 
 @dataclass(frozen=True)
 class Ready:
-    """The host is warm. `devices` as torch names them; `forks` whether it forks a run or becomes it."""
+    """The host is warm. `devices` as torch names them; `forks`: whether it forks a run or becomes
+    it.
+    """
 
     protocol: int
     pid: int
@@ -99,7 +101,7 @@ class Forked:
 
 @dataclass(frozen=True)
 class Exited:
-    """The run's process is gone. `status` is its exit status, `signal` the one that killed it, or 0.
+    """The run's process is gone. `status` is its exit status, `signal` what killed it, or 0.
     `swept` counts the processes that it had left behind.
     """
 
@@ -114,7 +116,7 @@ class Exited:
 
 @dataclass(frozen=True)
 class Started:
-    """The program's first statement is about to run; the clock starts. `device` is the one in force."""
+    """The program's first statement is about to run; the clock starts. `device` is in force."""
 
     run: int
     device: str
@@ -122,7 +124,7 @@ class Started:
 
 @dataclass(frozen=True)
 class Watched:
-    """A file whose code is watched in this run. `digest` is the hex SHA-256 of its text in UTF-8."""
+    """A file whose code is watched in this run. `digest`: hex SHA-256 of its text in UTF-8."""
 
     run: int
     path: str
@@ -153,8 +155,8 @@ class Seen:
 
 @dataclass(frozen=True)
 class PlaceTally:
-    """The counts at one place, in the order of its `Seen` messages (workers' apart). `last` is the index of the
-    signature seen last. `lower_bound`: passes went by unwatched, so that counts may be higher.
+    """The counts at one place, in the order of its `Seen` messages (workers' apart). `last` is the
+    index of the signature seen last. `lower_bound`: passes went by unwatched, so that counts may be higher.
     """
 
     place: int
@@ -172,7 +174,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class LiveTensor:
-    """A tensor that a name of the program's top level holds. `storage` tells shared memory apart."""
+    """A tensor that a name of the top level holds. `storage` tells shared memory apart."""
 
     name: str
     value: Value

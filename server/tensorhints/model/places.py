@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Optional
 
 # What a place is, and so how its label begins.
-TARGET = "target"  # a name, attribute or subscript bound by an assignment, `for`, `with`, walrus, `match`
+# A name, attribute or subscript bound by an assignment, `for`, `with`, walrus or `match`.
+TARGET = "target"
 PARAMETER = "parameter"
 COMPREHENSION = "comprehension"
 RETURN = "return"

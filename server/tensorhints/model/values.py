@@ -1,4 +1,4 @@
-"""What a name was seen to hold: tensors, arrays, containers. No torch object ever stands in here."""
+"""What a name was seen to hold: tensors, arrays, containers. No torch object stands in here."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Optional, Tuple, Union
 
 @dataclass(frozen=True)
 class Tensor:
-    """The signature of a tensor: two sightings with equal signatures are one and the same to a hint.
+    """The signature of a tensor: two sightings of equal signatures are one and the same to a hint.
 
-    `shape` holds one entry a dimension: an int, or a string where the size is symbolic; it is `None`
-    for a tensor that has no shape (a nested one). `dtype` is torch's name without `torch.`,
+    `shape` holds one entry a dimension: an int, or a string where the size is symbolic; it is
+    `None` for a tensor that has no shape (a nested one). `dtype` is torch's name without `torch.`,
     `device` torch's text (`cpu`, `cuda:0`), `layout` torch's name without `torch.`.
     `type_name` is the class (`Tensor`, `Parameter`, a subclass). `guessed` marks a value that a
     simulated run had to guess, or that follows from one.

@@ -12,7 +12,7 @@ import struct
 import sys
 import types
 import typing
-from typing import Any, Callable, Dict, Iterator, Type, Union
+from typing import Any, Callable, Dict, Iterator, List, Type, Union
 
 from . import failures, messages, places, values
 
@@ -128,7 +128,11 @@ def _check(hint: Any) -> Callable[[Any], Any]:
     """A function that turns plain JSON into a value of the type `hint`, or raises `WireError`."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in _UNIONS:
-        kinds = {part.__name__: part for part in arguments if dataclasses.is_dataclass(part)}
+        kinds = {
+            typing.cast(type, part).__name__: part
+            for part in arguments
+            if dataclasses.is_dataclass(part)
+        }
         simple = [_check(part) for part in arguments if not dataclasses.is_dataclass(part)]
         return lambda plain: _one_of(plain, kinds, simple)
     if origin is tuple:
@@ -152,7 +156,7 @@ def _typed(plain: Any, kind: type) -> Any:
     return plain
 
 
-def _one_of(plain: Any, kinds: Dict[str, Any], simple: "list[Callable[[Any], Any]]") -> Any:
+def _one_of(plain: Any, kinds: Dict[str, Any], simple: List[Callable[[Any], Any]]) -> Any:
     if isinstance(plain, dict) and kinds:
         value = _rebuilt(plain)
         if type(value).__name__ in kinds:
@@ -164,5 +168,3 @@ def _one_of(plain: Any, kinds: Dict[str, Any], simple: "list[Callable[[Any], Any
         except WireError:
             continue
     raise WireError(f"a {type(plain).__name__} has no place here")
-
-
