@@ -156,7 +156,8 @@ class Seen:
 @dataclass(frozen=True)
 class PlaceTally:
     """The counts at one place, in the order of its `Seen` messages (workers' apart). `last` is the
-    index of the signature seen last. `lower_bound`: passes went by unwatched, so that counts may be higher.
+    index of the signature seen last. `lower_bound`: passes went by unwatched, so that
+    counts may be higher.
     """
 
     place: int
