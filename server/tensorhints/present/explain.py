@@ -130,7 +130,7 @@ def _argument(operand: Operand) -> str:
 
 
 def _side(operand: Operand) -> str:
-    """An operand beside an operator: `(a * 2): f32[3] cpu`, so that the two operators stay apart."""
+    """An operand beside an operator: `(a * 2): f32[3] cpu`, to keep two operators apart."""
     drawn, text = _operand(operand), _text(operand)
     if " " not in text or drawn == text:
         return drawn

@@ -10,7 +10,7 @@ from .words import knows, say
 
 def sentence(notice: Notice, locale: str, *, line: int | None = None) -> str:
     """One sentence. `line` is the line, from 0, at which it happened, where that is known."""
-    detail = None if notice.detail is None else printable(notice.detail).strip()
+    detail = None if notice.detail is None else printable(notice.detail.strip())
     fields: dict[str, object] = {}
     if detail:
         fields["detail"] = detail

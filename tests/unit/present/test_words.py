@@ -23,8 +23,8 @@ COMPOSED = (
 )
 
 
-# What the model's contract names, so that a server of this version understands any runner.
-PROMISED = ("python-too-old",)
+# What the model's messages promise, whether or not a runner of this version says it.
+PROMISED = ("python-too-old", "output-truncated")
 
 
 def placeholders(template: str) -> set[str]:

@@ -347,7 +347,7 @@ Exit status: 0 all is well, 1 something is missing.
     "explain.product-of-number": (
         "{name} is a single number, and a matrix product needs at least one dimension: use *"
     ),
-    "explain.product-rank": "{function} needs {needed} dimensions here, but {name} has {rank}",
+    "explain.product-rank": "{function} takes a {needed}-D tensor here, but {name} is {rank}-D",
     "explain.product-types": (
         "the types {left} and {right} differ, and a product needs the same on both sides"
     ),
@@ -357,9 +357,7 @@ Exit status: 0 all is well, 1 something is missing.
     "explain.einsum-count": (
         "the equation names {terms} operands, but the number of tensors given is {given}"
     ),
-    "explain.einsum-rank": (
-        "“{term}” has {letters} letters, but tensor {index} has {rank} dimensions"
-    ),
+    "explain.einsum-rank": "tensor {index} is {rank}-D, but “{term}” is for {letters}-D",
     "explain.einsum-sizes": (
         "“{letter}” is {left} in tensor {left_index} and {right} in tensor {right_index}"
     ),
@@ -376,9 +374,11 @@ Exit status: 0 all is well, 1 something is missing.
     "explain.view-divides": "{count} elements do not fit {shape}: {known} does not divide {count}",
     "explain.view-count": "{count} elements do not fit {shape}, which holds {known}",
     "explain.view-order": "the elements of {name} do not lie in memory in the order of view",
-    "explain.permute-count": "{given} dimensions are named, but {name} has {rank}",
+    "explain.permute-count": (
+        "every dimension must be named: {name} has {rank}, and {given} are given"
+    ),
     "explain.permute-twice": "dimension {dimension} is named twice",
-    "explain.expand-count": "{given} sizes are named, but the tensor has {rank} dimensions",
+    "explain.expand-count": "each dimension needs a size: at least {rank}, and {given} are given",
     "explain.expand-size": (
         "dimension {dimension} has size {size}, and only a size of 1 can be expanded to {wanted}"
     ),

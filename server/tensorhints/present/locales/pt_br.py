@@ -354,7 +354,7 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "explain.product-of-number": (
         "{name} é um único número, e um produto de matrizes pede ao menos uma dimensão: use *"
     ),
-    "explain.product-rank": "{function} pede {needed} dimensões aqui, mas {name} tem {rank}",
+    "explain.product-rank": "{function} pede um tensor {needed}-D aqui, mas {name} é {rank}-D",
     "explain.product-types": (
         "os tipos {left} e {right} são diferentes, e um produto pede o mesmo dos dois lados"
     ),
@@ -364,9 +364,7 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "explain.einsum-count": (
         "a equação nomeia {terms} operandos, mas o número de tensores dados é {given}"
     ),
-    "explain.einsum-rank": (
-        "“{term}” tem {letters} letras, mas o tensor {index} tem {rank} dimensões"
-    ),
+    "explain.einsum-rank": "o tensor {index} é {rank}-D, mas “{term}” é para {letters}-D",
     "explain.einsum-sizes": (
         "“{letter}” vale {left} no tensor {left_index} e {right} no tensor {right_index}"
     ),
@@ -385,9 +383,13 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "explain.view-order": (
         "os elementos de {name} não estão na memória na ordem de que view precisa"
     ),
-    "explain.permute-count": "{given} dimensões são nomeadas, mas {name} tem {rank}",
+    "explain.permute-count": (
+        "toda dimensão deve ser nomeada: {name} tem {rank}, e foram dadas {given}"
+    ),
     "explain.permute-twice": "a dimensão {dimension} é nomeada duas vezes",
-    "explain.expand-count": "{given} tamanhos são dados, mas o tensor tem {rank} dimensões",
+    "explain.expand-count": (
+        "cada dimensão precisa de um tamanho: ao menos {rank}, e foram dados {given}"
+    ),
     "explain.expand-size": (
         "a dimensão {dimension} tem tamanho {size}, e só um tamanho 1 pode ser expandido para "
         "{wanted}"

@@ -1,0 +1,79 @@
+"""The inspector's rows: what is alive, where it was bound, and the memory of each device."""
+
+from __future__ import annotations
+
+from tensorhints.model.messages import LiveTensor
+from tensorhints.model.places import COMPREHENSION, Place
+from tensorhints.model.values import Details
+from tensorhints.present.rows import inspection
+from unit.present.sighted import place, sighting, tensor
+
+
+def at(place: Place) -> tuple[int, int]:
+    return place.line, place.column
+
+
+def test_a_row_says_all_of_a_tensor_that_is_alive() -> None:
+    value = tensor(4, 3, requires_grad=True)
+    seen = sighting(value, at=place(name="w", line=7))
+    found = inspection([LiveTensor("w", value, 48, 1)], [seen], at)
+    assert found["rows"] == [
+        {
+            "name": "w",
+            "line": 7,
+            "character": 1,
+            "label": "f32[4,3] cpu ∇",
+            "shape": [4, 3],
+            "dtype": "float32",
+            "device": "cpu",
+            "requiresGrad": True,
+            "bytes": 48,
+            "alive": True,
+        }
+    ]
+
+
+def test_a_name_bound_twice_stands_at_its_last_place() -> None:
+    value = tensor(3)
+    seen = [sighting(value, at=place(line=line)) for line in (1, 5)]
+    assert inspection([LiveTensor("x", value, 12, 1)], seen, at)["rows"][0]["line"] == 5
+
+
+def test_a_name_whose_place_is_gone_has_no_position() -> None:
+    found = inspection([LiveTensor("x", tensor(3), 12, 1)], [sighting(tensor(3))], lambda _: None)
+    assert (found["rows"][0]["line"], found["rows"][0]["character"]) == (None, None)
+
+
+def test_a_name_that_holds_no_tensor_any_more_is_not_alive() -> None:
+    seen = sighting(tensor(3), details=Details(nbytes=12))
+    (row,) = inspection([], [seen], at)["rows"]
+    assert (row["alive"], row["bytes"]) == (False, 12)
+
+
+def test_before_the_end_nobody_knows_what_stays_alive() -> None:
+    (row,) = inspection(None, [sighting(tensor(3))], at)["rows"]
+    assert row["alive"] is None
+
+
+def test_names_of_functions_and_comprehensions_have_no_row() -> None:
+    seen = [
+        sighting(tensor(3), at=place(scope="forward")),
+        sighting(tensor(3), at=place(COMPREHENSION)),
+    ]
+    assert inspection([], seen, at)["rows"] == []
+
+
+def test_shared_memory_counts_once_for_each_device() -> None:
+    tensors = [
+        LiveTensor("x", tensor(10), 40, 1),
+        LiveTensor("row", tensor(5), 20, 1),
+        LiveTensor("y", tensor(2), 8, 2),
+        LiveTensor("g", tensor(2, device="cuda:0"), 8, 1),
+        LiveTensor("m", tensor(2, device="meta"), 8, 0),
+        LiveTensor("n", tensor(2, device="meta"), 8, 0),
+    ]
+    assert inspection(tensors, [], at)["totals"] == {
+        "cpu": {"tensors": 3, "bytes": 48},
+        "cuda:0": {"tensors": 1, "bytes": 8},
+        "meta": {"tensors": 2, "bytes": 16},
+    }

@@ -1,0 +1,86 @@
+"""Titles and sentences: lenses, actions, notices, times and amounts."""
+
+from __future__ import annotations
+
+import pytest
+
+from tensorhints.model.places import Notice
+from tensorhints.present import states
+from tensorhints.present.notices import sentence
+from tensorhints.present.quantities import duration, memory
+
+
+@pytest.mark.parametrize(
+    ("outcome", "line", "status", "expected"),
+    [
+        ("finished", None, 0, "✓ finished in 12 ms · cpu"),
+        ("failed", 11, 1, "✗ failed at line 12 · 12 ms"),
+        ("failed", None, 3, "✗ exit status 3 · 12 ms"),
+        ("stopped", 4, None, "■ stopped at line 5 · 12 ms"),
+        ("timedOut", 4, None, "✗ time limit at line 5 · 12 ms"),
+        ("outOfMemory", None, None, "✗ out of memory · 12 ms"),
+        ("crashed", None, None, "✗ crashed · 12 ms"),
+        ("superseded", None, None, "… newer edit"),
+        ("refused", None, None, "✗ did not run"),
+    ],
+)
+def test_how_the_last_run_ended(
+    outcome: str, line: int | None, status: int | None, expected: str
+) -> None:
+    title = states.outcome_title(
+        outcome, "en", seconds=0.012, device="cpu", line=line, exit_status=status
+    )
+    assert title == expected
+
+
+def test_titles_in_portuguese() -> None:
+    assert states.run_title("pt-BR") == "▶ Executar"
+    assert states.outcome_title("finished", "pt-BR", seconds=1.25, device="cpu") == (
+        "✓ terminou em 1,2 s · cpu"
+    )
+
+
+def test_devices_are_named() -> None:
+    assert states.run_action("en", "cuda:1") == "Run with Tensor Hints on CUDA device 1"
+    assert states.device_action("cpu", "pt-BR") == "Tensor Hints: usar o dispositivo CPU"
+    assert states.device_name("xpu", "en") == "xpu"
+
+
+@pytest.mark.parametrize(
+    ("notice", "line", "expected"),
+    [
+        (Notice("stopped"), None, "The program was stopped."),
+        (Notice("stopped"), 4, "The program was stopped at line 5."),
+        (Notice("no-document"), 4, "No Python file is open: open one and run again."),
+        (Notice("crashed", "SIGSEGV"), 4, "(SIGSEGV) at line 5."),
+        (Notice("timed-out", "2.5"), None, "after 2.5 s, its time limit:"),
+        (Notice("no-torch", "/p\n"), None, "run “/p -m pip install torch”"),
+        (Notice("never-heard-of", "it"), None, "(never-heard-of it)"),
+    ],
+)
+def test_a_notice_says_as_much_as_is_known(notice: Notice, line: int | None, expected: str) -> None:
+    assert expected in sentence(notice, "en", line=line)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [(0, "0 ms"), (0.0004, "0 ms"), (0.9994, "999 ms"), (1, "1.0 s"), (59.96, "1 min 0 s")],
+)
+def test_durations(seconds: float, expected: str) -> None:
+    assert duration(seconds, "en") == expected
+
+
+@pytest.mark.parametrize(
+    ("nbytes", "expected"),
+    [
+        (0, "0 B"),
+        (1023, "1023 B"),
+        (1024, "1 KB"),
+        (1536, "1.5 KB"),
+        (1024**2 - 1, "1 MB"),
+        (4 * 1024**3, "4 GB"),
+        (5000 * 1024**4, "5000 TB"),
+    ],
+)
+def test_amounts_of_memory(nbytes: int, expected: str) -> None:
+    assert memory(nbytes, "en") == expected
