@@ -61,8 +61,9 @@ def request(path: Path, text: str | None = None, **more: object) -> messages.Run
 
 
 class Product:
-    def __init__(self, interpreter: Path) -> None:
+    def __init__(self, interpreter: Path, single_use: bool) -> None:
         self._interpreter = interpreter
+        self._single_use = single_use
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="product", daemon=True)
         self._thread.start()
@@ -70,7 +71,7 @@ class Product:
         self._pool: Pool = asyncio.run_coroutine_threadsafe(self._open(), self._loop).result()
 
     async def _open(self) -> Pool:
-        pool = Pool()
+        pool = Pool(single_use=self._single_use)
         pool.warm(self._interpreter, Path.cwd())
         return pool
 
@@ -95,8 +96,9 @@ class Product:
 
 
 @contextmanager
-def opened(interpreter: Path | None = None) -> Iterator[Product]:
-    product = Product(interpreter or Path(sys.executable))
+def opened(interpreter: Path | None = None, single_use: bool = False) -> Iterator[Product]:
+    """`single_use`: a process for each run, as where there is no fork."""
+    product = Product(interpreter or Path(sys.executable), single_use)
     try:
         yield product
     finally:

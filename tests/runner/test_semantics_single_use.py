@@ -1,0 +1,52 @@
+"""Where there is no fork, a process is warmed for each run: programs behave just the same there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from truth import comparison, product
+
+CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+PROGRAMS = [CORPUS / "semantics" / name for name in ("streams.py", "scopes.py", "exit_text.py")]
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[product.Product]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name.startswith("PYTHON"):
+                patch.delenv(name)
+        patch.setenv("LC_ALL", "C.UTF-8")
+        with product.opened(single_use=True) as found:
+            yield found
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=[program.stem for program in PROGRAMS])
+def test_a_program_does_what_it_does_by_itself(program: Path, opened: product.Product) -> None:
+    plain = subprocess.run(
+        [sys.executable, str(program)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        cwd=program.parent,
+        check=False,
+    )
+    run = opened.run(product.request(program))
+    assert (run.stdout, run.stderr) == (plain.stdout, plain.stderr)
+    assert run.result.exit_status == plain.returncode
+
+
+def test_every_tensor_is_found(tmp_path: Path, opened: product.Product) -> None:
+    program = CORPUS / "minigpt" / "train.py"
+    truth = comparison.record([program], CORPUS, tmp_path)[program]
+    run = opened.run(product.request(program))
+    for path, spots in truth.files.items():
+        verdict = comparison.compare(path, spots, run.record.sightings(str(path)))
+        assert not verdict.missed, comparison.listed(verdict.missed)
+        assert not verdict.wrong, comparison.listed(verdict.wrong)
