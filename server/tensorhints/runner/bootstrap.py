@@ -1,6 +1,6 @@
 """First thing that the user's interpreter executes: loads the runner and leaves no trace of it.
 
-Launched by path, as `python bootstrap.py --control FD …`. The runner is loaded under the name
+Launched by path, as `python bootstrap.py --control FD`. The runner is loaded under the name
 `_tensorhints`, so that a `tensorhints` of the user's own is not shadowed, and this folder leaves
 `sys.path`. Written for any Python that may be found, so that an old one can say that it is too old.
 """

@@ -1,0 +1,244 @@
+"""Warm hosts: interpreters that cannot be one, hosts that die, servers that die."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import venv
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tensorhints.engine.host import RESTARTS
+from tensorhints.engine.pool import HostPhase, HostState, Outcome, Pool
+from tensorhints.engine.survey import describe
+from tensorhints.model.places import Notice
+
+from .conftest import PATIENCE, Runner, eventually, finished
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An interpreter without torch."""
+    folder = tmp_path_factory.mktemp("bare")
+    venv.create(folder, symlinks=True)
+    return folder / "bin" / "python"
+
+
+def with_torch(folder: Path, source: str) -> Path:
+    """An interpreter whose torch is `source`."""
+    venv.create(folder, symlinks=True)
+    (site,) = folder.glob("lib/python3*/site-packages")
+    (site / "torch").mkdir()
+    (site / "torch" / "__init__.py").write_text(source)
+    return folder / "bin" / "python"
+
+
+def script(path: Path, text: str) -> Path:
+    path.write_text(text)
+    path.chmod(0o755)
+    return path
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def own_pool() -> AsyncIterator[Pool]:
+    """A pool whose hosts may be harmed."""
+    pool = Pool()
+    yield pool
+    await pool.close()
+
+
+async def refused(pool: Pool, interpreter: Path, folder: Path) -> Notice:
+    result, heard = await Runner(pool, interpreter, folder).run("print(1)\n")
+    assert result.outcome is Outcome.REFUSED
+    assert heard.stdout == ""
+    assert result.notice is not None
+    assert pool.state(interpreter).notice == result.notice
+    assert pool.state(interpreter).phase is HostPhase.FAILED
+    return result.notice
+
+
+async def test_an_interpreter_without_torch(own_pool: Pool, bare: Path, tmp_path: Path) -> None:
+    assert await refused(own_pool, bare, tmp_path) == Notice("no-torch", str(bare))
+
+
+async def test_a_folder_named_torch_is_no_torch(own_pool: Pool, tmp_path: Path) -> None:
+    interpreter = with_torch(tmp_path / "env", "")
+    (site,) = (tmp_path / "env").glob("lib/python3*/site-packages")
+    (site / "torch" / "__init__.py").unlink()
+    assert (await refused(own_pool, interpreter, tmp_path)).code == "no-torch"
+
+
+@pytest.mark.parametrize("version", ["2.3.1+cpu", "1.13.1", "2.0.0a0+git1"])
+async def test_a_torch_too_old(own_pool: Pool, tmp_path: Path, version: str) -> None:
+    interpreter = with_torch(tmp_path / "env", f"__version__ = {version!r}\n")
+    assert await refused(own_pool, interpreter, tmp_path) == Notice("torch-too-old", version)
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("raise ImportError('libtorch.so: cannot open')", "ImportError: libtorch.so: cannot open"),
+        ("import not_there", "ModuleNotFoundError: No module named 'not_there'"),
+        ("import os; os._exit(9)", "exit status 9"),
+        ("import os; os.abort()", "SIGABRT"),
+        ("raise SystemExit('no licence')", "SystemExit: no licence"),
+    ],
+)
+async def test_a_torch_that_does_not_import(
+    own_pool: Pool, tmp_path: Path, source: str, told: str
+) -> None:
+    interpreter = with_torch(tmp_path / "env", source)
+    assert await refused(own_pool, interpreter, tmp_path) == Notice("torch-broken", told)
+
+
+async def test_an_interpreter_that_is_not_there(own_pool: Pool, tmp_path: Path) -> None:
+    missing = tmp_path / "python"
+    assert await refused(own_pool, missing, tmp_path) == Notice("no-interpreter", str(missing))
+
+
+async def test_an_interpreter_that_cannot_be_executed(own_pool: Pool, tmp_path: Path) -> None:
+    script(tmp_path / "python", "").chmod(0o644)
+    assert (await refused(own_pool, tmp_path / "python", tmp_path)).code == "no-interpreter"
+
+
+async def test_a_program_that_is_no_python(own_pool: Pool, tmp_path: Path) -> None:
+    no_python = script(tmp_path / "python", "#!/bin/sh\necho I am no Python >&2\nexit 3\n")
+    notice = await refused(own_pool, no_python, tmp_path)
+    assert notice.detail == "I am no Python"
+
+
+@pytest.mark.parametrize("version", ["2.7.18", "3.6.15", "3.8.18"])
+async def test_a_python_too_old(own_pool: Pool, tmp_path: Path, version: str) -> None:
+    interpreter = Path.home() / ".pyenv" / "versions" / version / "bin" / "python"
+    if not interpreter.exists():
+        pytest.skip(f"there is no Python {version} here")
+    assert await refused(own_pool, interpreter, tmp_path) == Notice("python-too-old", version)
+
+
+async def test_a_torch_that_never_imports(tmp_path: Path) -> None:
+    interpreter = with_torch(tmp_path / "env", "import time; time.sleep(600)")
+    pool = Pool(warm_up_limit=0.5)
+    try:
+        assert await refused(pool, interpreter, tmp_path) == Notice("warm-up-timeout", "0.5")
+    finally:
+        await pool.close()
+
+
+async def test_states_are_told_as_they_change(bare: Path, tmp_path: Path) -> None:
+    told: list[tuple[Path, HostState]] = []
+    pool = Pool(on_state=lambda interpreter, state: told.append((interpreter, state)))
+    assert pool.state(bare).phase is HostPhase.COLD
+    pool.warm(bare, tmp_path)
+    assert (await pool.settled(bare)).phase is HostPhase.FAILED
+    await pool.close()
+    assert [state.phase for _, state in told] == [HostPhase.WARMING, HostPhase.FAILED]
+    assert {interpreter for interpreter, _ in told} == {bare}
+
+
+async def test_a_killed_host_comes_back_by_itself(
+    own_pool: Pool, python: Path, tmp_path: Path
+) -> None:
+    runner = Runner(own_pool, python, tmp_path)
+    live, heard = runner.start("print('go')\nwhile True: pass\n")
+    await heard.until(lambda heard: heard.stdout == "go\n")
+    first = own_pool.state(python).ready
+    assert first is not None
+    os.kill(first.pid, signal.SIGKILL)
+    result = await finished(live)
+    assert (result.outcome, result.notice) == (Outcome.CRASHED, Notice("runner-killed"))
+    assert live.pid is not None
+    await eventually(lambda: not Path(f"/proc/{live.pid}").exists())
+    assert (await own_pool.settled(python)).phase is HostPhase.READY
+    second = own_pool.state(python).ready
+    assert second is not None
+    assert second.pid != first.pid
+    assert (await runner.run("print(1)\n"))[1].stdout == "1\n"
+
+
+async def test_a_host_that_keeps_crashing_is_given_up(
+    own_pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tensorhints.engine.host.RESTARTS", (0.0,) * len(RESTARTS))
+    started = tmp_path / "started"
+    killer = script(
+        tmp_path / "python", f"#!/bin/sh\necho x >> {started}\nkill -9 $$\n"
+    )
+    assert await refused(own_pool, killer, tmp_path) == Notice("host-keeps-crashing", "SIGKILL")
+    assert started.read_text().count("x") == 1 + len(RESTARTS)
+
+
+async def test_pools_close_while_everything_runs(python: Path, tmp_path: Path) -> None:
+    pool = Pool()
+    runner = Runner(pool, python, tmp_path)
+    live, heard = runner.start("import subprocess\nsubprocess.run(['sleep', '600'])\n")
+    await heard.until(lambda heard: bool(heard.messages))
+    await pool.close()
+    assert (await finished(live)).outcome in (Outcome.CRASHED, Outcome.STOPPED)
+    late, _ = runner.start("print(1)\n")
+    late.stop()
+    assert (await finished(late)).outcome is Outcome.STOPPED
+    await pool.close()
+
+
+SERVER = """\
+import asyncio, pathlib, sys
+from tensorhints.engine.pool import Pool
+from tensorhints.model.messages import Run
+
+class Listener:
+    def on_message(self, message): pass
+    def on_output(self, stream, text): print(text, end="", flush=True)
+
+async def main():
+    pool, python = Pool(single_use="single" in sys.argv), pathlib.Path(sys.executable)
+    text = (
+        "import os, signal, subprocess\\n"
+        "signal.signal(signal.SIGINT, signal.SIG_IGN)\\n"
+        "child = subprocess.Popen(['sleep', '600'])\\n"
+        "print(os.getpid(), os.getppid(), child.pid)\\n"
+        "while True: pass\\n"
+    )
+    request = Run(1, sys.argv[1], text, directory="/")
+    await pool.start(python, request, Listener()).finished()
+
+asyncio.run(main())
+"""
+
+
+async def test_the_death_of_the_server_ends_its_hosts_and_runs(
+    root: Path, tmp_path: Path
+) -> None:
+    server = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        SERVER,
+        str(tmp_path / "program.py"),
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(root / "server")},
+    )
+    assert server.stdout is not None
+    line = await asyncio.wait_for(server.stdout.readline(), PATIENCE)
+    pids = [int(pid) for pid in line.split()]
+    assert len(pids) == 3
+    server.kill()
+    await server.wait()
+    await eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids))
+
+
+async def test_an_interpreter_is_described(python: Path, bare: Path, tmp_path: Path) -> None:
+    good, bad = await describe(python, tmp_path), await describe(bare, tmp_path)
+    assert good.ready is not None
+    assert good.ready.devices[0] == "cpu"
+    assert good.ready.forks
+    assert good.seconds >= good.ready.seconds > 0
+    assert good.notice is None
+    assert bad.ready is None
+    assert bad.notice == Notice("no-torch", str(bare))
