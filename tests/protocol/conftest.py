@@ -1,33 +1,47 @@
-"""Editors of every recorded kind, each with a server process of its own."""
+"""Editors of every recorded kind. Most tests share one server of a kind: starting torch takes longer
+than all that they do. Each finds it with no document open and nothing told.
+"""
 
 from __future__ import annotations
 
-
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-
+import pytest_asyncio
 
 from protocol.editor import Editor, editing
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One event loop for all: the servers that tests share live in it."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def _vscode(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Editor]:
+    async with editing(tmp_path_factory.mktemp("vscode"), configuration={}) as editor:
+        yield editor
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def _neovim(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Editor]:
+    async with editing(tmp_path_factory.mktemp("neovim"), "neovim", configuration={}) as editor:
+        yield editor
+
+
 @pytest.fixture
-async def vscode(tmp_path: Path) -> AsyncIterator[Editor]:
+def vscode(_vscode: Editor) -> Iterator[Editor]:
     """VS Code with this product's client: it pulls diagnostics and refreshes hints."""
-    async with editing(tmp_path) as editor:
-        yield editor
+    yield _vscode
+    _vscode.tidy()
 
 
 @pytest.fixture
-async def neovim(tmp_path: Path) -> AsyncIterator[Editor]:
-    """Neovim, which counts in UTF-8, plus this product's notifications."""
-    async with editing(tmp_path, "neovim") as editor:
-        yield editor
-
-
-@pytest.fixture(params=["vscode", "neovim", "emacs", "helix"])
-async def any_editor(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Editor]:
-    """Each editor as it is, without any extension of the protocol."""
-    async with editing(tmp_path, request.param, extensions=False) as editor:
-        yield editor
+def neovim(_neovim: Editor) -> Iterator[Editor]:
+    """Neovim, which counts in UTF-8 and is sent diagnostics, plus this product's notifications."""
+    yield _neovim
+    _neovim.tidy()

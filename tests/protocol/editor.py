@@ -16,9 +16,9 @@ from typing import Any
 
 from lsprotocol import types
 from lsprotocol.converters import get_converter
+from pygls.uris import from_fs_path
 from pytest_lsp import LanguageClient, make_test_lsp_client
 from pytest_lsp.checks import PARAMS_CHECKS, check_params_of
-from pygls.uris import from_fs_path
 
 CLIENTS = Path(__file__).parent / "clients"
 LIMIT_SECONDS = 60.0
@@ -95,9 +95,7 @@ class Editor:
         self._change(uri, types.TextDocumentContentChangeWholeDocument(text))
         self.texts[uri] = text
 
-    def edit(
-        self, uri: str, start: tuple[int, int], end: tuple[int, int], text: str
-    ) -> None:
+    def edit(self, uri: str, start: tuple[int, int], end: tuple[int, int], text: str) -> None:
         """In code points of an ASCII text, which are the same in every encoding."""
         lines = self.texts[uri].split("\n")
         before = "\n".join([*lines[: start[0]], lines[start[0]][: start[1]]])
@@ -118,13 +116,28 @@ class Editor:
         self.client.text_document_did_close(
             types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri))
         )
+        del self.versions[uri]
+
+    def tidy(self) -> None:
+        """As it was before anything was opened."""
+        for uri in list(self.versions):
+            self.close(uri)
+        for told in (self.runs, self.output, self.tensors, self.client.messages):
+            told.clear()
+        self.client.diagnostics.clear()
+
+    def configure(self, settings: dict[str, Any]) -> None:
+        """Change the settings, as a user does in the editor."""
+        settings = {"run": {"interpreter": sys.executable}, **settings}
+        self.client.set_configuration(settings, section="tensorhints")
+        self.client.workspace_did_change_configuration(
+            types.DidChangeConfigurationParams({"tensorhints": settings})
+        )
 
     def _change(self, uri: str, change: Any) -> None:
         self.versions[uri] += 1
         document = types.VersionedTextDocumentIdentifier(self.versions[uri], uri)
-        self.client.text_document_did_change(
-            types.DidChangeTextDocumentParams(document, [change])
-        )
+        self.client.text_document_did_change(types.DidChangeTextDocumentParams(document, [change]))
 
     # ---- requests
 
@@ -135,9 +148,12 @@ class Editor:
     async def run(self, uri: str) -> Any:
         return await self.command("run", {"uri": uri})
 
-    async def hints(self, uri: str) -> list[types.InlayHint]:
-        whole = types.Range(types.Position(0, 0), types.Position(100_000, 0))
-        params = types.InlayHintParams(types.TextDocumentIdentifier(uri), whole)
+    def command_later(self, name: str, *arguments: Any) -> asyncio.Task[Any]:
+        return asyncio.ensure_future(self.command(name, *arguments))
+
+    async def hints(self, uri: str, lines: tuple[int, int] = (0, 100_000)) -> list[types.InlayHint]:
+        asked = types.Range(types.Position(lines[0], 0), types.Position(lines[1], 0))
+        params = types.InlayHintParams(types.TextDocumentIdentifier(uri), asked)
         return list(await within(self.client.text_document_inlay_hint_async(params)) or [])
 
     async def drawn(self, uri: str) -> str:
@@ -203,6 +219,10 @@ class Editor:
 
     def published(self, uri: str) -> list[types.Diagnostic]:
         return list(self.client.diagnostics.get(uri, []))
+
+    def printed(self, stream: str | None = None) -> str:
+        """What the programs of this test have printed so far."""
+        return "".join(o.text for o in self.output if stream in (None, o.stream))
 
     def told(self) -> list[str]:
         return [message.message for message in self.client.messages]
@@ -297,7 +317,8 @@ async def editing(
     if extensions:
         capabilities.experimental = {"tensorhints": True}
     if configuration is not None:
-        language_client.set_configuration(configuration, section="tensorhints")
+        configured = {"run": {"interpreter": sys.executable}, **configuration}
+        language_client.set_configuration(configured, section="tensorhints")
     given: dict[str, Any] = {"trusted": True} if options is None else dict(options)
     given.setdefault("settings", {"run": {"interpreter": sys.executable}, **(settings or {})})
     environ = {**os.environ, **(environment or {})}

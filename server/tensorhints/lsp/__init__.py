@@ -1,1 +1,1 @@
-"""The language server: the only room that knows LSP. It converts, and asks `session` and `present`."""
+"""The language server: the only room that knows LSP. It converts, and asks the other rooms."""

@@ -125,9 +125,11 @@ class Server(LanguageServer):
         command's parameters refuses the empty list that VS Code sends where there are none.
         """
 
-        async def command(*arguments: object) -> Any:
+        async def command(*arguments: Any) -> Any:
             return await handler(self, *arguments[:1])
 
+        # pygls would look into the annotation for the place of the server.
+        command.__annotations__.clear()
         self.command(name)(command)
 
     def show(self, message: str, kind: types.MessageType = types.MessageType.Warning) -> None:

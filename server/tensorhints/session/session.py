@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from tensorhints.engine.interpreters import Interpreter, find_interpreter
+from tensorhints.engine.interpreters import InterpreterError, find_interpreter
 from tensorhints.engine.pool import LiveRun, Pool
 from tensorhints.engine.results import Outcome
 from tensorhints.model import messages
@@ -70,6 +70,7 @@ class Session:
         self._runs = itertools.count(1)
         self._last_used: str | None = None
         self._last_refusal: Notice | None = None
+        self._interpreters: dict[tuple[str | None, str], Path] = {}
 
     # ---- settings and the machine
 
@@ -78,6 +79,7 @@ class Session:
         before = self.settings
         self.settings, problems = resolve(sent)
         if self.settings.run.interpreter != before.run.interpreter:
+            self._interpreters.clear()
             self.warm()
         if self.settings.run != before.run:
             for program in self._programs.values():
@@ -91,9 +93,7 @@ class Session:
         if not self.is_trusted:
             return
         directory = self._directory(None)
-        interpreter = self._interpreter(directory)
-        if interpreter is not None:
-            self.pool.warm(interpreter.path, Path(directory))
+        self.pool.warm(self._interpreter(directory), Path(directory))
 
     def add_folders(self, folders: Iterable[str]) -> None:
         self.folders += [os.path.normpath(folder) for folder in folders]
@@ -324,7 +324,7 @@ class Session:
         )
         interpreter = self._interpreter(directory)
         listener = _AttemptListener(program, attempt)
-        return self.pool.start(interpreter.path, request, listener, timeout=settings.timeout)
+        return self.pool.start(interpreter, request, listener, timeout=settings.timeout)
 
     def may_run_by_itself(self, when: When) -> bool:
         return self.is_trusted and self.settings.run.when is when
@@ -402,9 +402,19 @@ class Session:
             if other is not document and other.is_python
         }
 
-    def _interpreter(self, directory: str) -> Interpreter:
+    def _interpreter(self, directory: str) -> Path:
         setting = self.settings.run.interpreter
-        return find_interpreter(setting, Path(directory), trusted=self.is_trusted)
+        key = (setting, directory)
+        if key not in self._interpreters:
+            self._interpreters[key] = self._found_interpreter(setting, Path(directory))
+        return self._interpreters[key]
+
+    def _found_interpreter(self, setting: str | None, directory: Path) -> Path:
+        try:
+            return find_interpreter(setting, directory, trusted=self.is_trusted).path
+        except InterpreterError:
+            # Starting it fails as it should, and tells the user by the way of all refusals.
+            return directory / (setting or "")
 
 
 class _AttemptListener:

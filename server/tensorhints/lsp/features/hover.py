@@ -91,13 +91,19 @@ async def _of_use(
 def _nearest_above(hints: tuple[Hint, ...], document: Document, span: Span) -> Hint | None:
     name = document.text.line(span.line)[span.column : span.end_column]
     scope = scope_at(document.text, span.line)
-    for hint in sorted(hints, key=lambda hint: hint.place.span.line, reverse=True):
-        place = hint.place
-        inside = place.scope == "" or scope == place.scope or scope.startswith(f"{place.scope}.")
-        if place.kind in BINDING_KINDS and place.name == name and inside:
-            if (place.span.line, place.span.column) < (span.line, span.column):
-                return hint
-    return None
+    above = [
+        hint
+        for hint in hints
+        if hint.place.kind in BINDING_KINDS
+        and hint.place.name == name
+        and _is_around(hint.place.scope, scope)
+        and (hint.place.span.line, hint.place.span.column) < (span.line, span.column)
+    ]
+    return max(above, key=lambda hint: hint.place.span.line, default=None)
+
+
+def _is_around(outer: str, inner: str) -> bool:
+    return outer == "" or inner == outer or inner.startswith(f"{outer}.")
 
 
 def _covers(span: Span, at: Position) -> bool:

@@ -1,0 +1,239 @@
+"""What stands around the hints: diagnostics, hover, lenses, actions, progress, the inspector."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lsprotocol import types
+
+from protocol.editor import Editor
+
+PROGRAM = "import torch\nx = torch.ones(2, 3)\ny = x.T\n"
+FAILING = (
+    "import torch\n"
+    "def f(a, b):\n"
+    "    return torch.relu(a @ b)\n"
+    "F, W = torch.ones(10), torch.ones(5, 10)\n"
+    "f(F, W)\n"
+)
+ENDLESS = "import torch\nx = torch.ones(1)\nwhile True:\n    pass\n"
+
+
+def span(at: types.Range) -> tuple[int, int, int, int]:
+    return at.start.line, at.start.character, at.end.line, at.end.character
+
+
+async def test_a_failure_underlines_the_exact_expression(neovim: Editor) -> None:
+    uri = neovim.open("failing.py", FAILING)
+    assert (await neovim.run(uri))["outcome"] == "failed"
+    (problem,) = await neovim.until(lambda: neovim.published(uri))
+    assert span(problem.range) == (2, 22, 2, 27)
+    assert problem.severity == types.DiagnosticSeverity.Error
+    assert problem.code == "RuntimeError"
+    assert "a: f32[10] cpu @ b: f32[5,10] cpu" in problem.message
+    assert problem.related_information is not None
+    assert [info.location.range.start.line for info in problem.related_information] == [2, 4]
+
+
+async def test_an_editor_that_pulls_diagnostics_is_told_to_pull_and_pushed_nothing(
+    vscode: Editor,
+) -> None:
+    uri = vscode.open("failing.py", FAILING)
+    refreshes = vscode.client.diagnostic_refresh_count
+    await vscode.run(uri)
+    await vscode.until(lambda: vscode.client.diagnostic_refresh_count > refreshes)
+    (problem,) = await vscode.pulled(uri)
+    assert span(problem.range) == (2, 22, 2, 27)
+    assert vscode.published(uri) == []
+
+
+async def test_a_failure_moves_with_its_line_and_goes_when_the_line_changes(
+    vscode: Editor,
+) -> None:
+    uri = vscode.open("failing.py", FAILING)
+    await vscode.run(uri)
+    await vscode.command("stop", {"uri": uri})
+    vscode.type(uri, (0, 0), "\n")
+    (problem,) = await vscode.pulled(uri)
+    assert span(problem.range) == (3, 22, 3, 27)
+    vscode.edit(uri, (3, 26), (3, 27), "c")
+    assert await vscode.pulled(uri) == []
+
+
+async def test_a_failure_in_a_module_is_shown_where_it_was_raised(neovim: Editor) -> None:
+    module = neovim.open("broken.py", "import torch\nw = torch.ones(2) @ torch.ones(3)\n")
+    uri = neovim.open("main.py", "import broken\n")
+    await neovim.run(uri)
+    (problem,) = await neovim.until(lambda: neovim.published(module))
+    assert problem.range.start.line == 1
+    assert neovim.published(uri) == []
+
+
+async def test_a_failure_in_a_module_that_is_not_open_is_shown_at_its_import(
+    neovim: Editor,
+) -> None:
+    (neovim.folder / "closed.py").write_text("import torch\nw = torch.ones(2) @ torch.ones(3)\n")
+    uri = neovim.open("main.py", "import torch\nimport closed\n")
+    await neovim.run(uri)
+    (problem,) = await neovim.until(lambda: neovim.published(uri))
+    assert problem.range.start.line == 1
+    assert problem.related_information is not None
+    assert problem.related_information[0].location.uri.endswith("closed.py")
+
+
+async def test_where_a_run_was_stopped_is_information(neovim: Editor) -> None:
+    uri = neovim.open("endless.py", ENDLESS)
+    running = neovim.command_later("run", {"uri": uri})
+    await neovim.until(lambda: any(state.phase == "running" for state in neovim.runs))
+    assert await neovim.command("stop") is True
+    assert (await running)["outcome"] == "stopped"
+    (problem,) = await neovim.until(lambda: neovim.published(uri))
+    assert problem.severity == types.DiagnosticSeverity.Information
+    assert problem.range.start.line in (2, 3)
+    assert "x«: f32[1] cpu»" in await neovim.drawn(uri)
+
+
+async def test_the_time_limit_stops_a_run_and_names_the_line(neovim: Editor) -> None:
+    neovim.configure({"run": {"timeoutSeconds": 0.5}})
+    uri = neovim.open("endless.py", ENDLESS)
+    answer = await neovim.run(uri)
+    neovim.configure({})
+    assert answer["outcome"] == "timedOut"
+    (problem,) = await neovim.until(lambda: neovim.published(uri))
+    assert "line " in problem.message
+
+
+async def test_diagnostics_go_when_the_file_is_closed(neovim: Editor) -> None:
+    uri = neovim.open("failing.py", FAILING)
+    await neovim.run(uri)
+    await neovim.until(lambda: neovim.published(uri))
+    neovim.close(uri)
+    await neovim.until(lambda: not neovim.published(uri))
+
+
+async def test_hover_tells_of_a_name_where_it_is_bound_and_where_it_is_used(
+    neovim: Editor,
+) -> None:
+    uri = neovim.open("program.py", PROGRAM)
+    await neovim.run(uri)
+    bound = await neovim.hover(uri, 1, 0)
+    used = await neovim.hover(uri, 2, 4)
+    assert bound is not None
+    assert used is not None
+    assert "f32[2,3] cpu" in bound.contents.value
+    assert used.contents == bound.contents
+    assert used.range is not None
+    assert span(used.range) == (2, 4, 2, 5)
+
+
+async def test_hover_follows_scopes_not_names_alone(neovim: Editor) -> None:
+    text = (
+        "import torch\n"
+        "x = torch.ones(2)\n"
+        "def f():\n"
+        "    x = torch.ones(3)\n"
+        "    return x * 1\n"
+        "f()\n"
+        "z = x + 1\n"
+    )
+    uri = neovim.open("scopes.py", text)
+    await neovim.run(uri)
+    inner, outer = await neovim.hover(uri, 4, 11), await neovim.hover(uri, 6, 4)
+    assert inner is not None
+    assert outer is not None
+    assert "f32[3]" in inner.contents.value
+    assert "f32[2]" in outer.contents.value
+
+
+async def test_hover_on_nothing_known_is_nothing(neovim: Editor) -> None:
+    uri = neovim.open("program.py", PROGRAM)
+    assert await neovim.hover(uri, 1, 0) is None
+    await neovim.run(uri)
+    assert await neovim.hover(uri, 0, 2) is None
+
+
+async def test_lenses_offer_to_run_then_say_how_it_ended(neovim: Editor) -> None:
+    uri = neovim.open("program.py", PROGRAM)
+    assert await neovim.lenses(uri) == ["▶ Run"]
+    await neovim.run(uri)
+    run, state = await neovim.lenses(uri)
+    assert run == "▶ Run"
+    assert state.startswith("✓ finished in ")
+
+
+async def test_lenses_say_the_line_of_a_failure(neovim: Editor) -> None:
+    uri = neovim.open("failing.py", FAILING)
+    await neovim.run(uri)
+    assert (await neovim.lenses(uri))[1].startswith("✗ failed at line 3")
+
+
+async def test_lenses_offer_to_stop_while_it_runs(neovim: Editor) -> None:
+    uri = neovim.open("endless.py", ENDLESS)
+    running = neovim.command_later("run", {"uri": uri})
+    await neovim.until(lambda: any(state.phase == "running" for state in neovim.runs))
+    assert await neovim.lenses(uri) == ["■ Stop", "… running · cpu"]
+    await neovim.command("stop", {"uri": uri})
+    await running
+
+
+async def test_actions_are_offered_to_those_who_ask_and_to_nobody_else(neovim: Editor) -> None:
+    uri = neovim.open("program.py", PROGRAM)
+    assert await neovim.actions(uri, automatic=True) == []
+    actions = await neovim.actions(uri)
+    assert actions[0].command.command == "tensorhints.server.run"
+    assert {action.kind for action in actions} == {"tensorhints.run", "tensorhints.device"}
+    assert await neovim.actions(uri, only=["quickfix"]) == []
+    (run,) = await neovim.actions(uri, only=["tensorhints.run"])
+    assert run.kind == "tensorhints.run"
+
+
+async def test_a_device_action_makes_the_file_run_there(neovim: Editor) -> None:
+    uri = neovim.open("program.py", PROGRAM)
+    await neovim.run(uri)
+    known = len(neovim.runs)
+    assert await neovim.command("setDevice", {"uri": uri, "device": "cpu"}) == "cpu"
+    assert (await neovim.run_after(known)).device == "cpu"
+    assert await neovim.command("setDevice", {"uri": uri}) == "cpu"
+
+
+async def test_the_inspector_has_a_row_for_each_tensor_alive(neovim: Editor) -> None:
+    uri = neovim.open("program.py", PROGRAM)
+    await neovim.run(uri)
+    answer = await neovim.command("tensors", {"uri": uri})
+    rows = {row["name"]: row for row in answer["rows"]}
+    assert rows["x"]["shape"] == [2, 3]
+    assert (rows["x"]["line"], rows["x"]["character"], rows["x"]["alive"]) == (1, 0, True)
+    told: Any = await neovim.until(lambda: neovim.tensors and neovim.tensors[-1])
+    assert told.uri == uri
+
+
+async def test_what_a_program_prints_reaches_the_client(neovim: Editor) -> None:
+    uri = neovim.open("loud.py", "import sys\nprint('😀 out')\nprint('err', file=sys.stderr)\n")
+    await neovim.run(uri)
+    assert neovim.printed("stdout") == "😀 out\n"
+    assert neovim.printed("stderr") == "err\n"
+
+
+async def test_a_run_that_was_asked_for_shows_progress_to_its_end(neovim: Editor) -> None:
+    uri = neovim.open("program.py", PROGRAM)
+    before = set(neovim.client.progress_reports)
+    await neovim.run(uri)
+    (token,) = await neovim.until(lambda: set(neovim.client.progress_reports) - before)
+    reports = neovim.client.progress_reports[token]
+    await neovim.until(lambda: reports and isinstance(reports[-1], types.WorkDoneProgressEnd))
+    assert isinstance(token, str)
+    assert reports[0].title == "Running program.py"
+
+
+async def test_cancelling_the_progress_stops_the_run(neovim: Editor) -> None:
+    uri = neovim.open("endless.py", ENDLESS)
+    before = set(neovim.client.progress_reports)
+    running = neovim.command_later("run", {"uri": uri})
+
+    def begun() -> Any:
+        new = set(neovim.client.progress_reports) - before
+        return next((token for token in new if neovim.client.progress_reports[token]), None)
+
+    token = await neovim.until(begun)
+    neovim.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token))
+    assert (await running)["outcome"] == "stopped"
