@@ -1,4 +1,4 @@
-"""A finished run as JSON for other programs; docs/protocol.md has its shape. Positions as in LSP:
+"""A finished run as JSON for other programs; docs/command-line.md has its shape. Positions as in LSP:
 lines and characters from 0, characters in UTF-16 units.
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -101,6 +102,26 @@ def test_a_limit_stops_a_program_and_its_hints_stay(program):
     assert ran.returncode == 3
     assert "x: f32[2] cpu = torch.ones(2)" in ran.stdout
     assert "--timeout" in ran.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX")
+def test_ctrl_c_stops_the_program_and_shows_what_was_seen(program):
+    file = program("import torch\nx = torch.ones(2)\nprint('on')\nwhile True:\n    pass\n")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "tensorhints", "run", file],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    with running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "on\n"
+        os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to everyone in the foreground
+        rest = running.stdout.read()
+    assert running.returncode == 130
+    assert "x: f32[2] cpu = torch.ones(2)" in rest
 
 
 def test_a_syntax_error_runs_nothing_and_shows_where_it_is(program):
