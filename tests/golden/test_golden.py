@@ -8,8 +8,8 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from golden import archive
 
+from golden import archive
 from tensorhints.engine.pool import Pool
 from tensorhints.model.messages import Run
 from tensorhints.session.record import RunRecord
