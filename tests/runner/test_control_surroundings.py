@@ -1,0 +1,139 @@
+"""What a program finds around it is what `python FILE` would find."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tensorhints.engine.pool import Outcome
+
+from .conftest import Runner, RunText
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SURROUNDINGS = """\
+import os, sys
+first = open(os.devnull)
+import json, signal, threading
+import multiprocessing.process
+print(json.dumps({
+    "argv": sys.argv,
+    "path[0]": sys.path[0],
+    "path": sys.path,
+    "cwd": os.getcwd(),
+    "file": __file__,
+    "first descriptor": first.fileno(),
+    "stdin": [sys.stdin.read(), sys.stdin.fileno(), sys.stdin.isatty()],
+    "stdout": [sys.stdout.fileno(), sys.stdout.encoding, sys.stdout.errors, sys.stdout.name,
+               sys.stdout.mode, type(sys.stdout).__name__, sys.stdout is sys.__stdout__],
+    "stderr": [sys.stderr.fileno(), sys.stderr.encoding, sys.stderr.errors, sys.stderr.name,
+               sys.stderr.mode, sys.stderr.line_buffering],
+    "signals": {s.name: str(signal.getsignal(s)).split(" at ")[0] for s in signal.Signals},
+    "blocked": [int(s) for s in signal.pthread_sigmask(signal.SIG_BLOCK, ())],
+    "threads": threading.main_thread() is threading.current_thread(),
+    "original": multiprocessing.process.ORIGINAL_DIR,
+    "ours": sorted(name for name in sys.modules if name.startswith("tensorhints")),
+    "low descriptors": sorted(
+        int(n) for n in os.listdir("/proc/self/fd") if 2 < int(n) < 100 and int(n) != 4),
+}))
+"""
+
+ENVIRONMENT = "import json, os\nprint(json.dumps(dict(os.environ)))\n"
+
+
+def as_python_does(runner: Runner, text: str, *arguments: str) -> Any:
+    program = runner.folder / "program.py"
+    program.write_text(text)
+    answer = subprocess.run(
+        [runner.interpreter, program, *arguments],
+        cwd=runner.folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return json.loads(answer.stdout)
+
+
+async def test_the_surroundings_are_pythons_own(runner: Runner) -> None:
+    expected = as_python_does(runner, SURROUNDINGS, "--epochs", "3 4", "é")
+    _, heard = await runner.run(SURROUNDINGS, arguments=("--epochs", "3 4", "é"))
+    found = json.loads(heard.stdout)
+    assert found["first descriptor"] == 3
+    assert found == expected
+
+
+async def test_the_environment_is_the_users_own(runner: Runner) -> None:
+    _, heard = await runner.run(ENVIRONMENT, environment={"MINE": "1", "PATH": "/nowhere"})
+    found = json.loads(heard.stdout)
+    assert found["MINE"] == "1"
+    assert found["PATH"] == "/nowhere"
+    assert found["MPLBACKEND"] == "Agg"
+    # Set for the host alone, and nothing else is added.
+    assert not {"OMP_WAIT_POLICY", "OPENBLAS_NUM_THREADS"} & set(found) - set(os.environ)
+    _, heard = await runner.run(ENVIRONMENT, environment={"MPLBACKEND": "svg"})
+    assert json.loads(heard.stdout)["MPLBACKEND"] == "svg"
+
+
+async def test_pythonpath_of_the_request_counts(runner: Runner) -> None:
+    folder = runner.folder / "elsewhere"
+    folder.mkdir()
+    (folder / "far.py").write_text("x = 7\n")
+    _, heard = await runner.run(
+        "import far\nprint(far.x)\n", environment={"PYTHONPATH": str(folder)}
+    )
+    assert heard.stdout == "7\n"
+
+
+async def test_the_device_cpu_hides_the_gpus(run_text: RunText) -> None:
+    text = "import os\nprint(repr(os.environ.get('CUDA_VISIBLE_DEVICES')))\n"
+    _, hidden = await run_text(text, device="cpu")
+    _, plain = await run_text(text, device="auto")
+    assert hidden.stdout == "''\n"
+    assert plain.stdout == f"{os.environ.get('CUDA_VISIBLE_DEVICES')!r}\n"
+
+
+async def test_no_file_is_written_beside_the_users(runner: Runner) -> None:
+    (runner.folder / "part.py").write_text("x = 1\n")
+    (runner.folder / "program.py").write_text("import part\n")
+    for roots in ((), (str(runner.folder),)):
+        result, _ = await runner.run("import part\n", roots=roots)
+        assert result.outcome is Outcome.FINISHED
+    assert sorted(os.listdir(runner.folder)) == ["part.py", "program.py"]
+
+
+async def test_unseeded_random_numbers_differ_from_run_to_run(run_text: RunText) -> None:
+    text = "import random, numpy\nprint(random.random(), numpy.random.rand())\n"
+    _, one = await run_text(text)
+    _, two = await run_text(text)
+    assert not set(one.stdout.split()) & set(two.stdout.split())
+
+
+async def test_stdout_comes_before_stderr_that_was_written_later(run_text: RunText) -> None:
+    text = "import sys\nsys.stdout.write('out\\n')\nsys.stderr.write('err\\n')\n"
+    _, heard = await run_text(text)
+    assert heard.output == [("stdout", "out\n"), ("stderr", "err\n")]
+
+
+async def test_stdout_survives_what_cannot_be_encoded_as_pythons_does(runner: Runner) -> None:
+    result, heard = await runner.run(
+        "import sys\nprint('\\ud800', file=sys.stderr)\nprint('\\ud800')\n"
+    )
+    assert heard.stderr.startswith("\\ud800\n")
+    plain = subprocess.run(
+        [runner.interpreter, "-c", "print('\\ud800')"], stdout=subprocess.PIPE, check=False,
+        stderr=subprocess.DEVNULL,
+    )
+    assert (result.exit_status == 0) == (plain.returncode == 0)
+
+
+async def test_the_host_has_one_thread_and_no_gpu(runner: Runner) -> None:
+    await runner.run("x = 1\n")
+    ready = runner.pool.state(runner.interpreter).ready
+    assert ready is not None
+    assert len(os.listdir(f"/proc/{ready.pid}/task")) == 1
+    assert "nvidia" not in Path(f"/proc/{ready.pid}/maps").read_text()
