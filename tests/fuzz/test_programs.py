@@ -151,7 +151,7 @@ paths = [p for p in root.rglob("*.py") if "site-packages" not in p.parts]
 random.Random(sys.argv[2]).shuffle(paths)
 begun, failed, done = time.monotonic(), {}, 0
 for path in paths:
-    if time.monotonic() - begun > 20 or done == 400:
+    if time.monotonic() - begun > 12 or done == 300:
         break
     try:
         text = path.read_bytes().decode("utf-8")
