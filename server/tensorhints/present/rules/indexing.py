@@ -46,7 +46,7 @@ def index_out_of_range(case: Case) -> Reason | None:
     for item in index:
         used = _consumed(item)
         number = integer(item)
-        if used is None or dimension + used > len(base.shape):
+        if used is None or _is_ellipsis(item) or dimension + used > len(base.shape):
             return None
         if number is not None:
             size = base.shape[dimension]
@@ -77,7 +77,7 @@ def mask_shape(case: Case) -> Reason | None:
     dimension = 0
     for item in index:
         used = _consumed(item)
-        if used is None:
+        if used is None or _is_ellipsis(item):
             return None
         if isinstance(item, Tensor) and item.dtype in ("bool", "uint8"):
             mask = Argument("", item).shape
@@ -141,6 +141,11 @@ def _index_items(case: Case) -> tuple[Value, ...] | None:
         # A list is one index of its own kind; only a tuple stands for several.
         return index.items if index.value.type_name == "tuple" else None
     return None if index.value is None else (index.value,)
+
+
+def _is_ellipsis(item: Value) -> bool:
+    """After `...` the parts of a subscript count from the other end."""
+    return isinstance(item, Other) and item.type_name == "ellipsis"
 
 
 def _consumed(item: Value) -> int | None:
