@@ -128,5 +128,5 @@ RunText = Callable[..., Awaitable[tuple[RunResult, Heard]]]
 
 @pytest.fixture
 def run_text(runner: Runner) -> RunText:
-    """Runs a text to its end: `(result, heard) = await run_text(text, timeout=…, **fields of Run)`."""
+    """Runs a text to its end; takes `timeout` and the fields of `Run`."""
     return runner.run

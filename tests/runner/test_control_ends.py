@@ -158,5 +158,3 @@ async def test_several_runs_at_once_keep_to_themselves(runner: Runner) -> None:
         assert (await live.finished()).outcome is Outcome.FINISHED
         assert heard.stdout == f"{number}\n"
         assert {message.run for message in heard.messages} == {live.run}
-
-

@@ -168,9 +168,7 @@ async def test_a_host_that_keeps_crashing_is_given_up(
 ) -> None:
     monkeypatch.setattr("tensorhints.engine.host.RESTARTS", (0.0,) * len(RESTARTS))
     started = tmp_path / "started"
-    killer = script(
-        tmp_path / "python", f"#!/bin/sh\necho x >> {started}\nkill -9 $$\n"
-    )
+    killer = script(tmp_path / "python", f"#!/bin/sh\necho x >> {started}\nkill -9 $$\n")
     assert await refused(own_pool, killer, tmp_path) == Notice("host-keeps-crashing", "SIGKILL")
     assert started.read_text().count("x") == 1 + len(RESTARTS)
 
@@ -213,9 +211,7 @@ asyncio.run(main())
 """
 
 
-async def test_the_death_of_the_server_ends_its_hosts_and_runs(
-    root: Path, tmp_path: Path
-) -> None:
+async def test_the_death_of_the_server_ends_its_hosts_and_runs(root: Path, tmp_path: Path) -> None:
     server = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",

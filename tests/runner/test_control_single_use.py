@@ -30,7 +30,9 @@ def single(single_use_pool: Pool, python: Path, tmp_path: Path) -> Runner:
 
 
 async def test_each_run_has_a_process_of_its_own(single: Runner) -> None:
-    text = "import os, torch\nx = torch.zeros(2, 3)\nprint(os.getpid(), open('/dev/null').fileno())\n"
+    text = (
+        "import os, torch\nx = torch.zeros(2, 3)\nprint(os.getpid(), open('/dev/null').fileno())\n"
+    )
     first, one = await single.run(text)
     second, two = await single.run(text)
     assert (first.outcome, second.outcome) == (Outcome.FINISHED, Outcome.FINISHED)

@@ -85,9 +85,7 @@ async def spinning(live: LiveRun, heard: Heard) -> None:
 
 
 @LOOPS
-async def test_a_loop_is_stopped_by_hand(
-    runner: Runner, text: str, lines: tuple[int, ...]
-) -> None:
+async def test_a_loop_is_stopped_by_hand(runner: Runner, text: str, lines: tuple[int, ...]) -> None:
     live, heard = runner.start(text)
     await spinning(live, heard)
     live.stop()

@@ -125,7 +125,9 @@ async def test_stdout_survives_what_cannot_be_encoded_as_pythons_does(runner: Ru
     )
     assert heard.stderr.startswith("\\ud800\n")
     plain = subprocess.run(
-        [runner.interpreter, "-c", "print('\\ud800')"], stdout=subprocess.PIPE, check=False,
+        [runner.interpreter, "-c", "print('\\ud800')"],
+        stdout=subprocess.PIPE,
+        check=False,
         stderr=subprocess.DEVNULL,
     )
     assert (result.exit_status == 0) == (plain.returncode == 0)

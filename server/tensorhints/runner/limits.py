@@ -194,7 +194,7 @@ class Output:
             encoding="utf-8",
             errors=getattr(like, "errors", None) or "backslashreplace",
             newline="\n",
-            line_buffering=True,
+            line_buffering=name == "stdout" or bool(getattr(like, "line_buffering", True)),
             write_through=bool(getattr(like, "write_through", False)),
         )
         stream.mode = "w"  # type: ignore[misc]

@@ -43,7 +43,9 @@ def test_text_of_anything_else_is_no_location() -> None:
 
 
 def test_names_are_written_with_escapes() -> None:
-    text = 'Stack (most recent call first):\n  File "/w/h\\xe9 \\U0001d53d\\u4e2d.py", line 1 in f\n'
+    text = (
+        'Stack (most recent call first):\n  File "/w/h\\xe9 \\U0001d53d\\u4e2d.py", line 1 in f\n'
+    )
     assert location(text, ["/w/hé 𝔽中.py"]) == ("/w/hé 𝔽中.py", 0)
 
 

@@ -1,4 +1,4 @@
-"""Which interpreter is chosen: the setting, then the environments at hand, those with torch first."""
+"""Which interpreter is chosen: the setting, else an environment at hand, best one with torch."""
 
 from __future__ import annotations
 

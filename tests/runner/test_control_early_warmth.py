@@ -1,0 +1,26 @@
+"""A host that is started before there is an event loop: the server's own start costs no time."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from tensorhints.engine.pool import HostPhase, Outcome, Pool
+
+from .conftest import Runner
+
+
+def test_a_host_may_warm_up_before_there_is_an_event_loop(python: Path, tmp_path: Path) -> None:
+    pool = Pool()
+    pool.warm(python, tmp_path)
+    assert pool.state(python).phase is HostPhase.WARMING
+
+    async def serve() -> None:
+        try:
+            result, heard = await Runner(pool, python, tmp_path).run("print(1)\n")
+        finally:
+            await pool.close()
+        assert result.outcome is Outcome.FINISHED
+        assert heard.stdout == "1\n"
+
+    asyncio.run(serve())
