@@ -1,5 +1,6 @@
-"""A finished run as JSON for other programs; docs/command-line.md has its shape. Positions as in LSP:
-lines and characters from 0, characters in UTF-16 units.
+"""A finished run as JSON for other programs; docs/command-line.md has its shape.
+
+Positions are as in LSP: lines and characters from 0, characters in UTF-16 units.
 """
 
 from __future__ import annotations
