@@ -1,5 +1,6 @@
-"""Editors of every recorded kind. Most tests share one server of a kind: starting torch takes longer
-than all that they do. Each finds it with no document open and nothing told.
+"""Editors of every recorded kind, most of them shared: torch takes longer to start than any test.
+
+Each test finds its editor with no document open and nothing told.
 """
 
 from __future__ import annotations

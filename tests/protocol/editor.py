@@ -35,6 +35,12 @@ def profile(name: str) -> tuple[types.ClientInfo, types.ClientCapabilities]:
     )
 
 
+def _action(sent: Any, _: Any) -> types.Command | types.CodeAction:
+    """lsprotocol takes every action for a command."""
+    kind = types.Command if isinstance(sent["command"], str) else types.CodeAction
+    return get_converter().structure(sent, kind)
+
+
 def _require(method: str, path: str) -> None:
     """A request that the client did not announce is an error of the server."""
     if method in PARAMS_CHECKS:
@@ -69,6 +75,10 @@ class Editor:
         self.tensors: list[Any] = []
         self.hint_refreshes = 0
         self.lens_refreshes = 0
+        self.asked_for_settings = 0
+        client.protocol._converter.register_structure_hook(
+            types.Command | types.CodeAction, _action
+        )
         self.initialized: types.InitializeResult
         self._news = asyncio.Event()
         self._listen()
@@ -80,13 +90,13 @@ class Editor:
             return name
         return str(from_fs_path(str(self.folder / name)))
 
-    def open(self, name: str, text: str, *, saved: bool = True) -> str:
+    def open(self, name: str, text: str, *, saved: bool = True, language: str = "python") -> str:
         uri = self.uri(name)
         if saved and not name.startswith("untitled:"):
             (self.folder / name).write_bytes(text.encode())
         self.versions[uri] = 1
         self.texts[uri] = text
-        document = types.TextDocumentItem(uri, "python", 1, text)
+        document = types.TextDocumentItem(uri, language, 1, text)
         self.client.text_document_did_open(types.DidOpenTextDocumentParams(document))
         return uri
 
@@ -126,13 +136,15 @@ class Editor:
             told.clear()
         self.client.diagnostics.clear()
 
-    def configure(self, settings: dict[str, Any]) -> None:
-        """Change the settings, as a user does in the editor."""
+    async def configure(self, settings: dict[str, Any]) -> None:
+        """Change the settings, as a user does in the editor, until the server has read them."""
         settings = {"run": {"interpreter": sys.executable}, **settings}
         self.client.set_configuration(settings, section="tensorhints")
+        asked = self.asked_for_settings
         self.client.workspace_did_change_configuration(
             types.DidChangeConfigurationParams({"tensorhints": settings})
         )
+        await self.until(lambda: self.asked_for_settings > asked)
 
     def _change(self, uri: str, change: Any) -> None:
         self.versions[uri] += 1
@@ -262,6 +274,11 @@ class Editor:
         def register(params: types.RegistrationParams) -> None:
             heard()
 
+        def asked() -> None:
+            self.asked_for_settings += 1
+            heard()
+
+        self._also(types.WORKSPACE_CONFIGURATION, asked)
         for method in (
             types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
             types.WORKSPACE_DIAGNOSTIC_REFRESH,

@@ -113,7 +113,7 @@ async def test_a_file_that_was_closed_is_no_longer_live(neovim: Editor) -> None:
 
 
 async def test_on_save_runs_when_saved_and_not_before(neovim: Editor) -> None:
-    neovim.configure({"run": {"when": "onSave"}})
+    await neovim.configure({"run": {"when": "onSave"}})
     uri = await live(neovim)
     known = len(neovim.runs)
     neovim.edit(uri, (1, 18), (1, 19), "7")
@@ -121,7 +121,7 @@ async def test_on_save_runs_when_saved_and_not_before(neovim: Editor) -> None:
     assert len(neovim.runs) == known
     neovim.save(uri)
     assert (await neovim.run_after(known)).outcome == "finished"
-    neovim.configure({})
+    await neovim.configure({})
     assert "x«: f32[2,7] cpu»" in await neovim.drawn(uri)
 
 

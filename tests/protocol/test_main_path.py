@@ -83,11 +83,11 @@ async def test_a_tooltip_is_made_when_the_editor_asks_for_it(vscode: Editor) -> 
 
 
 async def test_a_program_may_be_told_its_arguments(neovim: Editor) -> None:
-    neovim.configure({"run": {"args": ["7"], "env": {"WIDTH": "5"}}})
+    await neovim.configure({"run": {"args": ["7"], "env": {"WIDTH": "5"}}})
     text = "import os, sys, torch\nx = torch.ones(int(sys.argv[1]), int(os.environ['WIDTH']))\n"
     uri = neovim.open("program.py", text)
     await neovim.run(uri)
-    neovim.configure({})
+    await neovim.configure({})
     assert "x«: f32[7,5] cpu»" in await neovim.drawn(uri)
 
 
@@ -105,14 +105,9 @@ async def test_a_program_may_be_told_its_arguments(neovim: Editor) -> None:
 async def test_any_kind_of_text_has_its_hints(neovim: Editor, text: str) -> None:
     uri = neovim.open("program.py", text)
     assert (await neovim.run(uri))["outcome"] == "finished"
-    hints = await neovim.hints(uri)
     lines = text.replace("\r\n", "\n").split("\n")
-    assert [
-        lines[hint.position.line][: hint.position.character].strip("\t\x0c") for hint in hints
-    ] == [
-        "x",
-        "y",
-    ]
+    at = [hint.position for hint in await neovim.hints(uri)]
+    assert [lines[p.line][: p.character].strip("\t\x0c") for p in at] == ["x", "y"]
 
 
 async def test_a_buffer_without_a_file_runs_in_the_workspace(neovim: Editor) -> None:
@@ -141,10 +136,10 @@ async def test_a_file_opened_twice_keeps_its_hints(neovim: Editor) -> None:
 async def test_hints_are_of_the_kinds_that_the_user_wants(neovim: Editor) -> None:
     uri = neovim.open("program.py", PROGRAM)
     await neovim.run(uri)
-    neovim.configure({"hints": {"dtype": "long", "device": False}})
+    await neovim.configure({"hints": {"dtype": "long", "device": False}})
     longer = await neovim.drawn(uri)
-    neovim.configure({"hints": {"enabled": False}})
+    await neovim.configure({"hints": {"enabled": False}})
     none = await neovim.hints(uri)
-    neovim.configure({})
+    await neovim.configure({})
     assert "x«: float32[2,3]»" in longer
     assert none == []

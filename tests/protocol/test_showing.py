@@ -94,10 +94,10 @@ async def test_where_a_run_was_stopped_is_information(neovim: Editor) -> None:
 
 
 async def test_the_time_limit_stops_a_run_and_names_the_line(neovim: Editor) -> None:
-    neovim.configure({"run": {"timeoutSeconds": 0.5}})
+    await neovim.configure({"run": {"timeoutSeconds": 0.5}})
     uri = neovim.open("endless.py", ENDLESS)
     answer = await neovim.run(uri)
-    neovim.configure({})
+    await neovim.configure({})
     assert answer["outcome"] == "timedOut"
     (problem,) = await neovim.until(lambda: neovim.published(uri))
     assert "line " in problem.message

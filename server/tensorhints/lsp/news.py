@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from tensorhints.model.places import Notice
+from tensorhints.session.session import RefusedError
 from tensorhints.session.states import Phase, ProgramState
 
 from . import names
@@ -93,10 +94,12 @@ class News:
 
         uris, self._stale_tensors = list(self._stale_tensors), {}
         for uri in uris:
-            if self._server.document(uri) is not None:
+            try:
                 answer = inspect(self._server, uri)
-                shape = TensorsNotification(uri, **dataclasses.asdict(answer))
-                self._notify(names.TENSORS_NOTIFICATION, shape)
+            except RefusedError:
+                continue  # It was closed meanwhile.
+            shape = TensorsNotification(uri, **dataclasses.asdict(answer))
+            self._notify(names.TENSORS_NOTIFICATION, shape)
 
     def _notify(
         self,

@@ -346,7 +346,9 @@ def _last_run(attempt: Attempt, result: RunResult) -> LastRun:
 
 
 def _trouble(attempt: Attempt, result: RunResult) -> Trouble | None:
-    failure = result.failure or attempt.record.failure
+    # A program that was stopped ends by an exception too: it is not the program's failure.
+    stopped = result.outcome in (Outcome.STOPPED, Outcome.TIMED_OUT)
+    failure = None if stopped else result.failure or attempt.record.failure
     if failure is None and (result.location is None or result.notice is None):
         return None
     return Trouble(failure, result.notice, result.location, result.outcome, attempt.held)
