@@ -5,6 +5,7 @@ Each test finds its editor with no document open and nothing told.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -18,7 +19,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One event loop for all: the servers that tests share live in it."""
     here = Path(__file__).parent
     for item in items:
-        if here in item.path.parents:
+        function = getattr(item, "function", None)
+        if here in item.path.parents and inspect.iscoroutinefunction(function):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
