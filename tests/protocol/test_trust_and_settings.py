@@ -87,3 +87,11 @@ async def test_a_file_that_is_no_python_is_refused(neovim: Editor) -> None:
     uri = neovim.open("notes.txt", "hello\n", language="plaintext")
     assert "notes.txt" in (await neovim.run(uri))["error"]
     assert await neovim.lenses(uri) == []
+
+
+async def test_a_lesson_is_live_when_it_is_opened(neovim: Editor, root: Path) -> None:
+    lesson = next((root / "lessons").glob("*/*.py"))
+    uri = neovim.open(str(lesson), lesson.read_text(encoding="utf-8"), saved=False)
+    assert (await neovim.next_run()).uri == uri
+    assert neovim.runs[-1].live
+    assert await neovim.hints(uri)

@@ -72,6 +72,7 @@ class Server(LanguageServer):
         self.locale = ENGLISH
         self.exited = threading.Event()
         self.published: dict[str, list[types.Diagnostic]] = {}
+        self.first_settings: object = None
         self.setting_problems: tuple[Problem, ...] = ()
         self.told_problems: tuple[Problem, ...] = ()
         self._session: Session | None = None

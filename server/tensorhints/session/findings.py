@@ -89,8 +89,8 @@ class Findings:
 
     def begin(self, record: RunRecord, held: dict[str, HeldText]) -> None:
         """A new run has started. What is known so far stays until it ends."""
-        for path in {*self._settled, *self._held}:
-            self._settled[path] = self._merged(path)
+        merged = {path: self._merged(path) for path in {*self._settled, *self._held}}
+        self._settled = {path: known for path, known in merged.items() if known}
         self.record = record
         self._held = held
 
@@ -99,8 +99,8 @@ class Findings:
         self._settled = {}
 
     def watches(self, path: str) -> bool:
-        """Whether the last run watched a file."""
-        return self.record is not None and path in self.record.digests
+        """Whether the last run watched a file; one that has only begun may be about to."""
+        return path in self._settled or (self.record is not None and path in self.record.digests)
 
     def watched(self, path: str) -> HeldText | None:
         """The text that the last run watched, where it was open then or is still the same."""

@@ -26,6 +26,8 @@ from .states import LastRun, Phase, ProgramState
 # Edits that come in one burst (a paste, a formatter, a held key) make one run.
 BURST_SECONDS = 0.008
 
+_TOLD_WITHOUT_A_PLACE = frozenset((Outcome.CRASHED, Outcome.OUT_OF_MEMORY, Outcome.TIMED_OUT))
+
 
 @dataclass(eq=False)
 class Attempt:
@@ -118,6 +120,12 @@ class Program:
         """The user asks for a run: the file is live from now on."""
         self.is_live = True
         return self._start(explicit=True)
+
+    def come_alive(self) -> None:
+        """It runs without being asked for: a lesson that was opened."""
+        if not self.is_live:
+            self.is_live = True
+            self._start()
 
     def edited(self, path: str) -> None:
         """The text of this file, or of one that the last run imported, has changed."""
@@ -286,7 +294,8 @@ class Program:
         self.desk.tensors_changed(self)
         self.desk.troubles_changed(self)
         self.desk.state_changed(self)
-        if attempt.explicit and result.notice is not None and result.location is None:
+        unseen = self.trouble is None and result.outcome in _TOLD_WITHOUT_A_PLACE
+        if attempt.explicit and unseen and result.notice is not None:
             self.desk.refused(self, result.notice, True)
 
     def _never_started(self, attempt: Attempt, result: RunResult, last: LastRun) -> None:
@@ -304,7 +313,7 @@ class Program:
                 self.last = last
         if attempt.explicit and rejected is not None and rejected.problem is not None:
             self.last = last
-        if result.notice is not None and rejected is None:
+        if result.outcome is Outcome.REFUSED and result.notice is not None and rejected is None:
             self.desk.refused(self, result.notice, attempt.explicit)
         self.desk.state_changed(self)
 

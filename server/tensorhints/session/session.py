@@ -74,14 +74,14 @@ class Session:
 
     # ---- settings and the machine
 
-    def configure(self, sent: object) -> tuple[Problem, ...]:
-        """Take the settings that the client sent; what was wrong with them."""
+    def configure(self, *sent: object) -> tuple[Problem, ...]:
+        """Take the settings that the client sent, later ones first; what was wrong with them."""
         before = self.settings
-        self.settings, problems = resolve(sent)
+        self.settings, problems = resolve(*sent)
         if self.settings.run.interpreter != before.run.interpreter:
             self._interpreters.clear()
             self.warm()
-        if self.settings.run != before.run:
+        if self.settings.run.surroundings != before.run.surroundings:
             for program in self._programs.values():
                 program.run_again()
         if self.settings.hints != before.hints:
@@ -135,7 +135,7 @@ class Session:
         for program in self._programs.values():
             program.findings.opened(document)
         if self.is_trusted and is_lesson(path):
-            self._program(document).run()
+            self._program(document).come_alive()
 
     def edit(self, uri: str, edits: Sequence[Edit], version: int) -> None:
         document = self.document_at(uri)
@@ -181,6 +181,8 @@ class Session:
         program = self._program(document)
         if device is not None:
             program.device = device
+        # An environment may have been made since the last time.
+        self._interpreters.clear()
         return program.run()
 
     def stop(self, uri: str | None = None) -> bool:
@@ -293,7 +295,7 @@ class Session:
 
     def attempt(self, program: Program, *, explicit: bool, changed: frozenset[str]) -> Attempt:
         directory = self._directory(program.document)
-        setup = (self.settings.run, self._device(program), directory)
+        setup = (self.settings.run.surroundings, self._device(program), directory)
         return Attempt(
             run=next(self._runs),
             explicit=explicit,

@@ -145,6 +145,12 @@ class RunSettings:
     checkpoints: bool = True
 
     @property
+    def surroundings(self) -> tuple[object, ...]:
+        """What a program can see of these settings."""
+        env = tuple(sorted(self.env.items()))
+        return self.device, self.interpreter, self.args, self.cwd, env
+
+    @property
     def timeout(self) -> float | None:
         return self.timeout_seconds or None
 
@@ -229,20 +235,25 @@ SETTING_NAMES = tuple(_PARSERS)
 _CLIENT_SECTIONS = frozenset({"server", "trace", "client"})
 
 
-def resolve(sent: object) -> tuple[Settings, tuple[Problem, ...]]:
-    """What the client sent, as settings. Names may be nested or dotted (`run.when`)."""
-    if sent is None:
-        return Settings(), ()
-    if not isinstance(sent, dict):
-        return Settings(), (Problem("tensorhints", _shown(sent), "variables", default="{}"),)
+def resolve(*sent: object) -> tuple[Settings, tuple[Problem, ...]]:
+    """What the client sent, as settings. Names may be nested or dotted (`run.when`). Where several
+    were sent, a later one counts more; null says nothing.
+    """
     problems: list[Problem] = []
     values: dict[str, dict[str, Any]] = {section: {} for section in _SECTIONS}
-    for name, value in _flattened(sent).items():
+    flat: dict[str, object] = {}
+    for layer in sent:
+        if isinstance(layer, dict):
+            said = _flattened(layer).items()
+            flat.update({name: value for name, value in said if value is not None})
+        elif layer is not None:
+            problems.append(Problem("tensorhints", _shown(layer), "variables", default="{}"))
+    for name, value in flat.items():
         section = name.split(".")[0]
         if name not in _PARSERS:
             if section not in _CLIENT_SECTIONS:
                 problems.append(Problem(name, _shown(value)))
-        elif value is not None:
+        else:
             attribute, parse = _PARSERS[name]
             try:
                 values[section][attribute] = parse(value)

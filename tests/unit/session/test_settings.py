@@ -69,6 +69,13 @@ def test_a_name_that_is_no_setting_is_named(sent: Any) -> None:
     assert problem.expected is None
 
 
+def test_what_is_said_later_counts_and_null_says_nothing() -> None:
+    settings, _ = resolve({"run": {"when": "manual", "device": "cpu"}}, {"run.when": "onSave"}, {})
+    assert (settings.run.when, settings.run.device) == (When.ON_SAVE, "cpu")
+    settings, _ = resolve({"run": {"when": "manual"}}, {"run": {"when": None}})
+    assert settings.run.when is When.MANUAL
+
+
 def test_settings_that_are_no_object_are_a_problem_not_a_failure() -> None:
     settings, problems = resolve([1, 2])
     assert settings == Settings()

@@ -7,7 +7,9 @@ import pytest
 from tensorhints.session.trust import is_trusted
 
 
-@pytest.mark.parametrize("editor", ["Visual Studio Code", "Visual Studio Code - Insiders", "VSCodium"])
+@pytest.mark.parametrize(
+    "editor", ["Visual Studio Code", "Visual Studio Code - Insiders", "VSCodium"]
+)
 def test_an_editor_with_trust_that_says_nothing_is_not_trusted(editor: str) -> None:
     assert not is_trusted(None, editor, own_client=False)
 

@@ -44,8 +44,10 @@ async def watch(server: Server) -> None:
 
 
 def take(server: Server, sent: Any) -> None:
-    if sent is not None:
-        server.setting_problems = server.session.configure(sent)
+    """What came with `initialize` holds where the client says nothing else: some editors answer
+    with an empty object when they are asked.
+    """
+    server.setting_problems = server.session.configure(server.first_settings, sent)
 
 
 def tell_problems(server: Server) -> None:

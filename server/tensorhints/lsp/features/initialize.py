@@ -38,7 +38,8 @@ def initialize(server: Server, params: types.InitializeParams) -> None:
     news = News(server)
     server.session = Session(server.pool, news, folders=_folders(params), trusted=trusted)
     server.on_close(news.cancel)
-    configuration.take(server, options.get("settings"))
+    server.first_settings = options.get("settings")
+    configuration.take(server, None)
     server.session.warm()
     if client.asks_for_diagnostics:
         diagnostics.register_pull(server)

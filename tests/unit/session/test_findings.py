@@ -1,0 +1,119 @@
+"""Hints through edits and runs: never at a wrong place, never of another text."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tensorhints.model.messages import Seen, Sites, Started, Watched
+from tensorhints.model.places import TARGET, Place, Span
+from tensorhints.model.values import Tensor
+from tensorhints.session.documents import Document, Edit, Position, digest
+from tensorhints.session.findings import Findings, HeldText
+from tensorhints.session.record import RunRecord
+
+PATH = "/a.py"
+TEXT = "a = 1\nb = 2\nc = (\n  3\n)\n"
+STATEMENTS = {"a": (0, 0), "b": (1, 1), "c": (2, 4)}
+
+
+def document(text: str = TEXT) -> Document:
+    return Document("file:///a.py", PATH, text, 1, "python")
+
+
+def record_of(text: str, *names: str, run: int = 1, size: int = 1) -> RunRecord:
+    record = RunRecord()
+    record.on_message(Started(run, "cpu"))
+    record.on_message(Watched(run, PATH, digest(text)))
+    for number, name in enumerate(names):
+        first, last = STATEMENTS[name]
+        span = Span(first, 0, first, 1)
+        place = Place(number, PATH, TARGET, name, span, first, 1, first, last)
+        record.on_message(Sites(run, (place,)))
+        record.on_message(Seen(run, number, Tensor((size,), "float32", "cpu"), 1))
+    return record
+
+
+def shown(findings: Findings, text: Document) -> dict[str, tuple[int, object]]:
+    return {
+        hint.place.name: (hint.place.line, hint.sighting.values[0].shape)  # type: ignore[union-attr]
+        for hint in findings.hints(text)
+    }
+
+
+def begun(text: Document, record: RunRecord) -> Findings:
+    findings = Findings()
+    findings.begin(record, {PATH: HeldText(text)})
+    return findings
+
+
+def test_what_the_new_run_has_not_seen_yet_stays_until_it_ends() -> None:
+    text = document()
+    findings = begun(text, record_of(TEXT, "a", "b"))
+    findings.end()
+    findings.begin(record_of(TEXT, "a", run=2, size=9), {PATH: HeldText(text)})
+    assert shown(findings, text) == {"a": (0, (9,)), "b": (1, (1,))}
+    findings.end()
+    assert shown(findings, text) == {"a": (0, (9,))}
+
+
+def test_what_a_superseded_run_saw_stays_with_what_was_there_before() -> None:
+    text = document()
+    findings = begun(text, record_of(TEXT, "a", "b", "c"))
+    findings.end()
+    findings.begin(record_of(TEXT, "a", run=2, size=9), {PATH: HeldText(text)})
+    findings.begin(record_of(TEXT, run=3), {PATH: HeldText(text)})
+    assert shown(findings, text) == {"a": (0, (9,)), "b": (1, (1,)), "c": (2, (1,))}
+
+
+def test_a_run_of_another_text_says_nothing_about_this_one() -> None:
+    text = document()
+    findings = begun(text, record_of("# other\n" + TEXT, "a"))
+    assert findings.hints(text) == ()
+
+
+def test_a_change_anywhere_in_a_statement_voids_its_hint() -> None:
+    text = document()
+    findings = begun(text, record_of(TEXT, "a", "b", "c"))
+    text.edit([Edit("4", Position(3, 2), Position(3, 3))], 2)
+    assert set(shown(findings, text)) == {"a", "b"}
+
+
+def test_the_same_code_keeps_the_hints_of_lines_that_changed() -> None:
+    text = document()
+    findings = begun(text, record_of(TEXT, "a", "b", "c"))
+    text.edit([Edit("a = 1  # one\nb = 2\n\nc = (3)\n")], 2)
+    assert shown(findings, text) == {}
+    held = findings.watched(PATH)
+    assert held is not None
+    held.unchanged(text)
+    assert {name: line for name, (line, _) in shown(findings, text).items()} == {
+        "a": 0,
+        "b": 1,
+        "c": 3,
+    }
+
+
+EDITS = st.lists(
+    st.tuples(
+        st.integers(0, 6), st.integers(0, 6), st.integers(0, 6), st.integers(0, 6),
+        st.text(alphabet="abc= 1\n", max_size=8),
+    ),
+    max_size=5,
+)  # fmt: skip
+
+
+@given(EDITS)
+def test_a_hint_never_stands_in_a_statement_whose_text_differs(
+    edits: list[tuple[int, int, int, int, str]],
+) -> None:
+    text = document()
+    findings = begun(text, record_of(TEXT, "a", "b", "c"))
+    for version, (line, column, end_line, end_column, new) in enumerate(edits):
+        span = Position(line, column), Position(end_line, end_column)
+        text.edit([Edit(new, *span)], version)
+        for hint in findings.hints(text):
+            place = hint.place
+            first, last = STATEMENTS[place.name]
+            now = text.text.lines[place.statement_line : place.statement_end + 1]
+            assert now == tuple(TEXT.split("\n")[first : last + 1])
