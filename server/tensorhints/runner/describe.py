@@ -28,28 +28,40 @@ _mro = type.__dict__["__mro__"].__get__
 _type_name = type.__dict__["__name__"].__get__
 _instance_dict = object.__getattribute__
 
+_CONSTANTS = (
+    int, float, bool, complex, str, bytes, type(None), torch.dtype, torch.device,
+)  # fmt: skip
+
 NOTHING, TENSOR, COMPOUND = 0, 1, 2
 """What a probe has to do for a value of some class: nothing, compare tensors, look inside."""
 
 
+_is_subclass = type.__subclasscheck__  # of classes, without asking a metaclass
+_flags = type.__dict__["__flags__"].__get__
+
+
 def interest(kind: type) -> int:
-    """Which of the three a class calls for."""
-    ancestors = _mro(kind)
-    if _TENSOR in ancestors:
+    """Which of the three a class calls for. No code of the class or its metaclass runs."""
+    if _is_subclass(_TENSOR, kind):
         return TENSOR
-    if tuple in ancestors or list in ancestors or dict in ancestors:
+    if _is_subclass(tuple, kind) or _is_subclass(list, kind) or _is_subclass(dict, kind):
         return COMPOUND
-    numpy = sys.modules.get("numpy")
-    if numpy is not None and getattr(numpy, "ndarray", None) in ancestors:
+    if _is_array_class(kind):
         return COMPOUND
-    if _MODULE in ancestors:
+    if _is_subclass(_MODULE, kind):
         return NOTHING
-    return COMPOUND if _dataclass_fields(ancestors) else NOTHING
+    return COMPOUND if _dataclass_fields(_mro(kind)) else NOTHING
 
 
 def is_shared_class(kind: type) -> bool:
     """Whether remembering a class is harmless: one of the interpreter's own, not the program's."""
-    return kind is _TENSOR or kind is _PARAMETER or not kind.__flags__ & (1 << 9)
+    return kind is _TENSOR or kind is _PARAMETER or not _flags(kind) & (1 << 9)
+
+
+def _is_array_class(kind: type) -> bool:
+    numpy = sys.modules.get("numpy")
+    array = getattr(numpy, "ndarray", None)
+    return isinstance(array, type) and _is_subclass(array, kind)
 
 
 def describe(value: Any) -> Value:
@@ -99,7 +111,11 @@ def scalar(value: Any) -> Optional[str]:
 
 
 def is_scalar(value: Any) -> bool:
-    return type(value) in (_TENSOR, _PARAMETER) and value.dim() == 0 and value.device.type == "cpu"
+    kind = type(value)
+    if kind is not _TENSOR and kind is not _PARAMETER:
+        return False
+    with _without_torch_function():
+        return bool(value.dim() == 0 and value.device.type == "cpu")
 
 
 def storage(value: Any) -> Tuple[int, int]:
@@ -117,7 +133,7 @@ def module_text(value: Any) -> Optional[str]:
     a module of the user's is named by its class alone, since its `extra_repr` is the user's code.
     """
     kind = type(value)
-    if _MODULE not in _mro(kind):
+    if not _is_subclass(_MODULE, kind):
         return None
     if kind.__module__.startswith("torch.") and not value._modules:
         try:
@@ -129,15 +145,15 @@ def module_text(value: Any) -> Optional[str]:
 
 def _describe(value: Any, depth: int, above: set) -> Value:
     kind = type(value)
-    ancestors = _mro(kind)
-    if _TENSOR in ancestors:
+    if _is_subclass(_TENSOR, kind):
         return tensor(value)
-    if kind in (int, float, bool, complex, str, bytes, type(None), torch.dtype, torch.device):
+    if any(kind is constant for constant in _CONSTANTS):
         return Other(_type_name(kind), _short(repr(value)))
     if depth >= DEPTH or id(value) in above:
         return Other(_safe_name(kind))
     inner = above | {id(value)}
-    if tuple in ancestors:
+    ancestors = _mro(kind)
+    if _is_subclass(tuple, kind):
         fields = _tuple_fields(kind, ancestors)
         items = list(tuple.__iter__(value))
         if fields is not None and len(fields) == len(items):
@@ -147,7 +163,7 @@ def _describe(value: Any, depth: int, above: set) -> Value:
                 tuple(_describe(item, depth + 1, inner) for item in items[:SHOWN_ITEMS]),
             )
         return _sequence(kind, items, depth, inner)
-    if list in ancestors:
+    if _is_subclass(list, kind):
         return _sequence(
             kind,
             list.__getitem__(value, slice(SCANNED_ITEMS + 1)),
@@ -155,7 +171,7 @@ def _describe(value: Any, depth: int, above: set) -> Value:
             inner,
             list.__len__(value),
         )
-    if dict in ancestors:
+    if _is_subclass(dict, kind):
         keys: List[str] = []
         held: List[Value] = []
         for key, item in dict.items(value):
@@ -170,12 +186,11 @@ def _describe(value: Any, depth: int, above: set) -> Value:
             if len(held) == SHOWN_ITEMS:
                 break
         return Mapping(_type_name(kind), dict.__len__(value), tuple(keys), tuple(held))
-    numpy = sys.modules.get("numpy")
-    if numpy is not None and getattr(numpy, "ndarray", None) in ancestors:
-        array = numpy.ndarray
+    if _is_array_class(kind):
+        array = sys.modules["numpy"].ndarray
         return Array(tuple(array.shape.__get__(value)), array.dtype.__get__(value).name)
-    if _MODULE in ancestors:
-        return Other(_type_name(kind), module_text(value))
+    if _is_subclass(_MODULE, kind):
+        return Other(_type_name(kind))
     names = _dataclass_fields(ancestors)
     if names:
         return _dataclass(value, kind, ancestors, names, depth, inner)
@@ -274,11 +289,10 @@ def _layout(value: Any) -> str:
 
 
 def _details(value: Any) -> Optional[Details]:
-    ancestors = _mro(type(value))
-    if _TENSOR not in ancestors:
-        numpy = sys.modules.get("numpy")
-        if numpy is not None and getattr(numpy, "ndarray", None) in ancestors:
-            array = numpy.ndarray
+    kind = type(value)
+    if not _is_subclass(_TENSOR, kind):
+        if _is_array_class(kind):
+            array = sys.modules["numpy"].ndarray
             return Details(
                 contiguous=bool(array.flags.__get__(value).c_contiguous),
                 nbytes=int(array.nbytes.__get__(value)),

@@ -17,6 +17,7 @@ import time
 import traceback
 import types
 import warnings
+import weakref
 from importlib.machinery import SourceFileLoader
 from typing import Any, Dict, List, Optional, Tuple
 
@@ -193,8 +194,12 @@ class _Execution:
             sys.stdout.flush()
         except Exception:
             pass
-        with self._recorder.hidden():
-            _print_uncaught(error, self._matches_disk(error))
+        matches_disk = self._matches_disk(error)
+        if isinstance(error, NameError) and sys.excepthook is sys.__excepthook__:
+            with self._recorder.hidden():
+                _print_uncaught(error, matches_disk)
+        else:
+            _print_uncaught(error, matches_disk)
 
     def _matches_disk(self, error: BaseException) -> bool:
         """Whether the files on disk show the lines that ran: Python's own printer reads those."""
@@ -307,9 +312,11 @@ def _clear_main() -> None:
         if hasattr(sys, name):
             setattr(sys, name, None)
     main = sys.modules.pop("__main__", None)
-    namespace = main.__dict__ if main is not None else {}
+    remains = weakref.ref(main) if main is not None else lambda: None
     del main
     gc.collect()
+    survivor = remains()
+    namespace = survivor.__dict__ if survivor is not None else {}
     for hidden in (True, False):
         for name in list(namespace):
             if name != "__builtins__" and (name[:1] == "_" and name[1:2] != "_") is hidden:

@@ -6,12 +6,21 @@ Sub-trees are shared between the program's tree and the rewritten one; no node i
 from __future__ import annotations
 
 import ast
-from typing import Any, Callable, Dict, List
+from typing import Any, Callable, Dict, List, Optional, Set
 
 from ..model.places import CHAIN, COMPREHENSION, PARAMETER, TARGET, Place
-from .nodes import at, parameters, replaced
+from .nodes import at, calls, drives_expression, parameters, replaced
 from .program import Lines
-from .sites import GATE, OPERAND, PROBE, PROBE_ITEM, Registry, Site
+from .sites import (
+    ENTER,
+    GATE,
+    OPERAND,
+    PROBE,
+    PROBE_ITEM,
+    PROBE_LOCAL,
+    Registry,
+    Site,
+)
 
 
 class ExpressionProbes:
@@ -25,10 +34,20 @@ class ExpressionProbes:
         self._gate = 0
         self._lines_of_statement = (0, 0)
         self._shallow = False
-        self._outer_names: List[set] = []  # of class bodies and of the module: needs `global`
+        self._in_class_body = False
+        self._outer_names: List[Set[str]] = []  # of class bodies and of the module: needs `global`
 
     def _gate_name(self, gate: int) -> str:
         return f"{GATE}{gate}"
+
+    def _is_open(self, gate: int, node: ast.AST) -> ast.expr:
+        return self._load(self._gate_name(gate), node)
+
+    def _enters(self, gate: int, node: ast.AST) -> ast.expr:
+        """`gate and enter(gate)`: the pass is counted."""
+        number = at(ast.Constant(gate), node)
+        enter = at(ast.Call(self._load(ENTER, node), [number], []), node)
+        return at(ast.BoolOp(ast.And(), [self._is_open(gate, node), enter]), node)
 
     def _load(self, name: str, node: ast.AST) -> ast.Name:
         if self._outer_names and self._outer_names[-1] is not None:
@@ -61,11 +80,18 @@ class ExpressionProbes:
 
     def _probe_name(self, kind: str, target: ast.Name, probe: str = PROBE) -> ast.expr:
         """A probe that looks at what a name holds now."""
-        site = self._site(kind, target, target.id)
+        site = self._site(kind, target, self._lines.identifier(target.lineno, target.col_offset))
+        return self._look(site, target, probe)
+
+    def _look(self, site: int, target: ast.Name, probe: str = PROBE) -> ast.expr:
+        if self._in_class_body and probe == PROBE:
+            # The body's namespace may be an object of the program's: it is not asked for names.
+            arguments = [at(ast.Constant(site), target), at(ast.Constant(target.id), target)]
+            return at(ast.Call(self._load(PROBE_LOCAL, target), arguments, []), target)
         return self._probe(site, at(ast.Name(target.id, ast.Load()), target), probe)
 
-    def _after(self, call: ast.expr) -> ast.stmt:
-        return at(ast.Expr(call), call)
+    def _after(self, call: ast.expr, anchor: Optional[ast.AST] = None) -> ast.stmt:
+        return at(ast.Expr(call), anchor or call)
 
     def _extent(self, node: Any) -> None:
         self._lines_of_statement = (node.lineno, node.end_lineno)
@@ -73,24 +99,21 @@ class ExpressionProbes:
     def _either(self, on: ast.expr, off: ast.expr) -> ast.expr:
         if on is off:
             return off
-        return at(ast.IfExp(self._load(self._gate_name(self._gate), off), on, off), off)
+        return at(ast.IfExp(self._enters(self._gate, off), on, off), off)
 
-    def _probe_parameter(self, argument: ast.arg) -> ast.expr:
-        end_lineno = (
-            argument.annotation.end_lineno
-            if argument.annotation is not None
-            else argument.end_lineno
-        )
-        self._lines_of_statement = (argument.lineno, end_lineno or argument.lineno)
-        name = ast.Name(argument.arg, ast.Load())
-        width = len(argument.arg.encode())
-        ast.copy_location(name, argument)
-        name.end_lineno, name.end_col_offset = argument.lineno, argument.col_offset + width
+    def _probe_parameter(self, argument: ast.arg, anchor: ast.AST) -> ast.expr:
+        """Looks at a parameter; the code counts as part of `anchor`, where the body begins."""
         annotation = argument.annotation
-        site = self._site(
-            PARAMETER, name, argument.arg, anchor=annotation, annotated=annotation is not None
-        )
-        return self._probe(site, name)
+        text = self._lines.identifier(argument.lineno, argument.col_offset)
+        name = ast.copy_location(ast.Name(argument.arg, ast.Load()), argument)
+        name.end_lineno = argument.lineno
+        name.end_col_offset = argument.col_offset + len(text.encode())
+        extent = self._lines_of_statement
+        end = annotation if annotation is not None else argument
+        self._lines_of_statement = (argument.lineno, end.end_lineno or argument.lineno)
+        site = self._site(PARAMETER, name, text, annotation, annotated=annotation is not None)
+        self._lines_of_statement = extent
+        return self._probe(site, at(ast.Name(argument.arg, ast.Load()), anchor))
 
     # ---- expressions -------------------------------------------------------------------------
 
@@ -154,7 +177,9 @@ class ExpressionProbes:
 
     def _expression(self, node: ast.expr) -> ast.expr:
         """A sub-expression with probes on calls, operators and subscripts."""
-        if isinstance(node, (ast.Name, ast.Constant, ast.JoinedStr, ast.Lambda)):
+        if isinstance(node, (ast.Name, ast.Constant, ast.Lambda)):
+            return node
+        if isinstance(node, ast.JoinedStr) and not _binds(node):
             return node
         if isinstance(node, ast.Call):
             links = self._chain_links(node)
@@ -177,11 +202,23 @@ class ExpressionProbes:
                 if not isinstance(node.value, ast.Call)
                 else self._root(node.value, True)
             )
-            site = self._site(TARGET, node.target, node.target.id)
+            site = self._site(
+                TARGET,
+                node.target,
+                self._lines.identifier(node.target.lineno, node.target.col_offset),
+            )
             return replaced(node, value=self._probe(site, value))
-        if isinstance(node, (ast.Name, ast.Constant, ast.JoinedStr, ast.Lambda)):
+        if isinstance(node, (ast.Name, ast.Constant, ast.Lambda)):
             return node
+        if isinstance(node, ast.JoinedStr):
+            return self._mapped(node, self._walruses)
         return self._mapped(node, self._expression)
+
+    def _walruses(self, node: ast.expr) -> ast.expr:
+        """Only what is bound: positions inside of formatted strings are not all to be relied on."""
+        if isinstance(node, ast.NamedExpr):
+            return self._parts(node)
+        return self._mapped(node, self._walruses)
 
     def _mapped(self, node: Any, change: Callable[[ast.expr], ast.expr]) -> Any:
         """The node with `change` made to the expressions right below it; itself if none changed."""
@@ -207,42 +244,40 @@ class ExpressionProbes:
 
     def _comprehension(self, node: Any) -> ast.expr:
         """Watched item by item behind a gate of its own: one comprehension may run for long."""
-        outer_gate = self._gate
-        outer_names = self._outer_names
-        first, *others = node.generators
-        first_iter = self._expression(first.iter)
+        outer_gate, outer_names = self._gate, self._outer_names
+        first_iter = self._expression(node.generators[0].iter)
         self._outer_names = []
-        gate = self._gate = self._registry.new_gate(drives=False)
+        gate = self._gate = self._registry.new_gate(drives_expression(node))
         generators = []
-        for index, generator in enumerate([first, *others]):
+        for index, generator in enumerate(node.generators):
             names = [
                 n
                 for n in ast.walk(generator.target)
                 if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
             ]
-            probes = [self._probe_name(COMPREHENSION, name, PROBE_ITEM) for name in names]
-            conditions = [
-                at(
-                    ast.IfExp(self._load(self._gate_name(gate), p), p, at(ast.Constant(True), p)),
-                    p,
-                )
-                for p in probes
-            ]
-            conditions += [self._either(self._expression(test), test) for test in generator.ifs]
-            iterable = (
-                first_iter
-                if index == 0
-                else self._either(self._expression(generator.iter), generator.iter)
-            )
+            conditions: List[ast.expr] = []
+            for name in names:
+                seen = self._probe_name(COMPREHENSION, name, PROBE_ITEM)
+                counted = index == 0 and not conditions
+                is_open = self._enters(gate, name) if counted else self._is_open(gate, name)
+                conditions.append(at(ast.IfExp(is_open, seen, at(ast.Constant(True), name)), name))
+            conditions += [self._in_open_gate(test) for test in generator.ifs]
+            iterable = first_iter if index == 0 else self._in_open_gate(generator.iter)
             generators.append(replaced(generator, iter=iterable, ifs=conditions))
-        changes = {}
-        for name in ("elt", "key", "value"):
-            part = getattr(node, name, None)
-            if part is not None:
-                changes[name] = self._either(self._expression(part), part)
-        self._gate = outer_gate
-        self._outer_names = outer_names
-        return replaced(node, generators=generators, **changes)
+        parts = {
+            name: self._in_open_gate(getattr(node, name))
+            for name in ("elt", "key", "value")
+            if getattr(node, name, None) is not None
+        }
+        self._gate, self._outer_names = outer_gate, outer_names
+        return replaced(node, generators=generators, **parts)
+
+    def _in_open_gate(self, node: ast.expr) -> ast.expr:
+        """`node` with its probes while the current gate is open; the pass is counted elsewhere."""
+        on = self._expression(node)
+        if on is node:
+            return node
+        return at(ast.IfExp(self._is_open(self._gate, node), on, node), node)
 
     # ---- lambdas: they outlive their statement, so they are gated inside, in `S` and `S′` alik
 
@@ -264,12 +299,13 @@ class ExpressionProbes:
 
     def _lambda(self, node: ast.Lambda) -> ast.expr:
         outer_gate, outer_names = self._gate, self._outer_names
+        in_class_body, self._in_class_body = self._in_class_body, False
         self._outer_names = []
-        self._gate = self._registry.new_gate()
+        self._gate = self._registry.new_gate(drives=calls(node.body))
         self._scope.append("<lambda>")
         off = self._lambdas(node.body)
         on = self._expression(off)
-        probes = [self._probe_parameter_inline(argument) for argument in parameters(node.args)]
+        probes = [self._probe_parameter(argument, off) for argument in parameters(node.args)]
         if probes:
             # (probe, …, body)[-1]: the parameters are looked at before the body runs.
             holder = at(ast.Tuple([*probes, on], ast.Load()), off)
@@ -277,10 +313,9 @@ class ExpressionProbes:
         self._scope.pop()
         body = self._either(on, off)
         self._gate, self._outer_names = outer_gate, outer_names
+        self._in_class_body = in_class_body
         return replaced(node, body=body)
 
-    def _probe_parameter_inline(self, argument: ast.arg) -> ast.expr:
-        extent = self._lines_of_statement
-        call = self._probe_parameter(argument)
-        self._lines_of_statement = extent
-        return call
+
+def _binds(node: ast.expr) -> bool:
+    return any(isinstance(part, ast.NamedExpr) for part in ast.walk(node))

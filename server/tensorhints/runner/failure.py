@@ -15,7 +15,7 @@ import torch
 
 from ..model.failures import Failure, Frame, InnerCall, Operand, Operation
 from ..model.places import Span
-from ..model.values import Sequence, Value
+from ..model.values import Array, Other, Sequence, Tensor, Value
 from . import describe
 from .program import Lines, Program
 from .static import MISSING, static_attribute
@@ -256,11 +256,12 @@ class _Operands:
     def _value(self, node: ast.expr) -> Tuple[Optional[Value], bool]:
         held = self._static(node)
         if held is not MISSING:
-            return describe.describe(held), True
+            return _described(held), True
         if isinstance(node, (ast.List, ast.Tuple)):
             return self._literal(node)
-        if isinstance(node, ast.UnaryOp):
-            return self._value(node.operand)
+        if isinstance(node, ast.UnaryOp) and not isinstance(node.op, ast.Not):
+            value, exact = self._value(node.operand)
+            return (value if isinstance(value, (Tensor, Array)) else None), exact
         place = _place_of(node)
         seen = self._seen_at(self._program.path, place) if place is not None else None
         return seen if seen is not None else (None, True)
@@ -321,6 +322,13 @@ class _Operands:
         return text if len(text) <= 200 else text[:199] + "…"
 
 
+def _described(value: Any) -> Value:
+    text = describe.module_text(value)
+    if text is not None:
+        return Other(type(value).__name__, text)
+    return describe.describe(value)
+
+
 def _qualified_name(function: Any) -> Optional[str]:
     """`torch.matmul`, `torch.nn.functional.relu`, `torch.nn.Linear` (for an instance too)."""
     if function is MISSING:
@@ -339,11 +347,10 @@ def _qualified_name(function: Any) -> Optional[str]:
             module = "torch" if hasattr(torch, name) else ""
     else:
         return None
-    if not isinstance(module, str) or not module:
-        return name
+    module = module if isinstance(module, str) else ""
     if module.startswith("torch.nn.modules."):
         module = "torch.nn"
-    return name if module in ("builtins", "__main__") else f"{module}.{name}"
+    return name if module in ("", "builtins", "__main__") else f"{module}.{name}"
 
 
 def _inner_calls(steps: List[Tuple[types.FrameType, int, int]]) -> Iterator[InnerCall]:

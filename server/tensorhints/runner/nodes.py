@@ -37,14 +37,38 @@ _FACTORIES = frozenset(
 _VARYING = frozenset(
     (
         "nonzero", "masked_select", "unique", "where", "narrow", "item", "get_batch", "split",
-        "chunk", "sample",
+        "chunk", "sample", "pop", "popleft", "popitem", "recv", "send",
     )
 )  # fmt: skip
 
 
 def statement_drives(statement: ast.stmt) -> bool:
+    """Whether a statement can bind or show another size each time for reasons of its own."""
     value = getattr(statement, "value", None)
-    return value is not None and drives_expression(value)
+    if value is None:
+        return False
+    if isinstance(statement, ast.Return) and calls(value):
+        return True
+    if isinstance(statement, ast.Expr) and calls(value) and not _is_in_place_call(value):
+        return True
+    return drives_expression(value)
+
+
+def calls(value: ast.expr) -> bool:
+    """Whether evaluating an expression may run other code of the program."""
+    return any(
+        isinstance(node, (ast.Call, ast.Await, ast.Yield, ast.YieldFrom))
+        for node in ast.walk(value)
+    )
+
+
+def _is_in_place_call(value: ast.expr) -> bool:
+    return (
+        isinstance(value, ast.Call)
+        and isinstance(value.func, ast.Attribute)
+        and value.func.attr.endswith("_")
+        and not any(calls(argument) for argument in value.args)
+    )
 
 
 def drives_expression(value: ast.expr) -> bool:
@@ -56,6 +80,8 @@ def drives_expression(value: ast.expr) -> bool:
                 b is not None and not isinstance(b, (ast.Constant, ast.UnaryOp)) for b in bounds
             ):
                 return True
+        elif isinstance(node, (ast.IfExp, ast.BoolOp)):
+            return True
         elif isinstance(node, ast.Subscript):
             if isinstance(node.slice, (ast.Name, ast.Compare)):
                 return True
@@ -93,12 +119,12 @@ def parameters(arguments: ast.arguments) -> List[ast.arg]:
     return found
 
 
-def capture_name(capture: Any) -> ast.Name:
-    """The name that a pattern captures: it stands at the pattern's end."""
+def capture_name(capture: Any, text: str) -> ast.Name:
+    """The name that a pattern captures, as a node: `text`, in the source, is the pattern's end."""
     name = ast.Name(capture.name, ast.Load())
     name.lineno = name.end_lineno = capture.end_lineno
     name.end_col_offset = capture.end_col_offset
-    name.col_offset = capture.end_col_offset - len(capture.name.encode())
+    name.col_offset = capture.end_col_offset - len(text.encode())
     return name
 
 

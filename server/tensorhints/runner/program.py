@@ -15,6 +15,8 @@ from ..model.failures import SyntaxProblem
 from ..model.places import Span
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_NAME = re.compile(r"\w+")
+_NAME_BEFORE = re.compile(r"\w+$")
 _BOM = "\ufeff"
 
 
@@ -46,6 +48,15 @@ class Lines:
         return Span(
             *self.position(node.lineno, node.col_offset), *self.position(end_lineno, end_offset)
         )
+
+    def identifier(self, lineno: int, offset: int, ends: bool = False) -> str:
+        """The name that begins (or `ends`) at a position as it is spelt: Python normalises names."""
+        line = self.lines[lineno - 1].encode("utf-8", "surrogatepass")
+        if ends:
+            found = _NAME_BEFORE.search(line[:offset].decode("utf-8", "replace"))
+        else:
+            found = _NAME.match(line[offset:].decode("utf-8", "replace"))
+        return found.group() if found else ""
 
     def segment(self, node: Union[ast.expr, ast.stmt]) -> str:
         """The source of a node, without the text around it."""
@@ -79,7 +90,8 @@ class Program:
         return self.text[1:] if self.text.startswith(_BOM) else self.text
 
     def linecache_lines(self) -> List[str]:
-        return [line + "\n" for line in self.lines.lines]
+        lines = self.lines.lines
+        return [line + "\n" for line in (lines if lines[-1] else lines[:-1])]
 
 
 def parse(path: str, text: str) -> Union[Program, SyntaxProblem]:

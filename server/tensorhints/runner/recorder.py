@@ -14,26 +14,31 @@ import dataclasses
 import os
 import sys
 from contextlib import contextmanager
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Set, Tuple
 
 import torch
 
 from ..model.messages import PlaceTally, Seen, Sites, Tally
 from ..model.places import Place
-from ..model.values import Details, Other, Value, holds_tensor
+from ..model.values import Details, Other, Tensor, Value, holds_tensor
 from . import describe, dynamo, sites
 from .clock import Clock
+from .extremes import Extremes
 from .sites import Registry
 from .static import MISSING, static_attribute, static_item
 
 PATIENCE = 16
-"""Hits without news after which a gate closes, on top of two passes over all of its probes."""
+"""Passes through a gate without news after which it closes."""
 
 SECOND_LOOK = 2
-"""Hits for which a gate that the clock opened stays open."""
+"""Passes for which a gate that the clock opened stays open."""
 
-SIGNATURES_KEPT = 64
-"""Signatures kept at one place; a place that shows more is only counted further."""
+SIGNATURES_KEPT = 1024
+"""Signatures counted at one place. Of those beyond only the smallest and largest sizes are kept."""
+
+TRANSITIONS_KEPT = 8
+"""Signatures of a place between which changes are followed: where there are more, every change
+would be news."""
 
 COMPOUND = describe.COMPOUND
 TENSOR = describe.TENSOR
@@ -53,6 +58,8 @@ class Recorder:
         self._in_child = False
         self._shared_sites = 0
         self._changed: Dict[int, None] = {}
+        self._transitions: Set[Tuple[int, int, int]] = set()
+        self._extremes: Dict[int, Extremes] = {}
         # One entry a site. `_last` holds a plain number as it is, of anything else a `_Known`.
         self._last: List[Any] = []
         self._values: List[Optional[Dict[Value, int]]] = []
@@ -61,7 +68,7 @@ class Recorder:
         self._gate_of: List[int] = []
         # One entry a gate.
         self._left: List[int] = []
-        self._patience: List[int] = []
+        self._fresh: List[bool] = []
         self._seen_tensor: List[bool] = []
         self._gaps: List[bool] = []
         self._closed: List[int] = []
@@ -76,16 +83,13 @@ class Recorder:
         for gate in range(len(self._left), len(self._registry.gates)):
             name = f"{sites.GATE}{gate}"
             self._gate_names.append(name)
-            self._patience.append(PATIENCE)
             self._left.append(PATIENCE)
+            self._fresh.append(True)
             self._seen_tensor.append(False)
             self._gaps.append(False)
             self._namespace[name] = True
         for site in range(len(self._last), len(self._registry.sites)):
-            gate = self._registry.sites[site].gate
-            self._gate_of.append(gate)
-            self._patience[gate] += 2
-            self._left[gate] = self._patience[gate]
+            self._gate_of.append(self._registry.sites[site].gate)
             self._values.append(None)
             self._counts.append([])
             self._details.append(None)
@@ -128,6 +132,9 @@ class Recorder:
         if self._in_child:
             return
         with self._lock:
+            for site, extremes in self._extremes.items():
+                for value in extremes.taken():
+                    self._add(site, value, self._details[site])
             changed, self._changed = self._changed, {}
             tallies = []
             for site in changed:
@@ -138,7 +145,7 @@ class Recorder:
                 index = (
                     known.index if type(known) is _Known and known.index >= 0 else len(values) - 1
                 )
-                gaps = self._gaps[self._gate_of[site]] or len(values) == SIGNATURES_KEPT
+                gaps = self._gaps[self._gate_of[site]] or len(values) >= SIGNATURES_KEPT
                 counts = tuple(self._counts[site])
                 tallies.append(PlaceTally(site, counts, index, gaps, self._details[site]))
         for start in range(0, len(tallies), 200):
@@ -153,22 +160,23 @@ class Recorder:
         self._shared_sites = len(self._last)
         self._changed.clear()
         for gate, name in enumerate(self._gate_names):
-            self._left[gate] = self._patience[gate]
+            self._left[gate] = PATIENCE
             self._namespace[name] = True
 
     # ---- the clock ---------------------------------------------------------------------------
 
     def _tick(self) -> None:
         self._ticks += 1
-        self._reopen()
+        self._reopen(SECOND_LOOK)
         if self._ticks % 2 == 0 and self._changed:
             self.tally()
 
-    def _reopen(self) -> None:
+    def _reopen(self, passes: int = PATIENCE) -> None:
+        """Opens the closed gates: what comes may be news too."""
         closed = self._closed[:]
         del self._closed[: len(closed)]
         for gate in closed:
-            self._left[gate] = SECOND_LOOK
+            self._left[gate] = passes
             self._namespace[self._gate_names[gate]] = True
 
     # ---- the probes --------------------------------------------------------------------------
@@ -176,22 +184,19 @@ class Recorder:
     def _install(self) -> None:
         probe = self._make_probe()
         probes = {
+            sites.ENTER: self._make_enter(),
             sites.PROBE: probe,
             sites.PROBE_ITEM: _make_item_probe(probe),
+            sites.PROBE_LOCAL: _make_local_probe(probe),
             sites.PROBE_PARTS: _make_parts_probe(probe),
             sites.PROBE_STORE: self._make_store_probe(),
             sites.PROBE_FIELD: _make_field_probe(probe),
         }
         self._namespace.update(probes)
         inner = (
-            self._news,
-            self._count,
-            self._refresh_scalar,
-            self._mark,
-            self._copy,
-            self.tally,
-            self._tick,
-        )
+            self._news, self._count, self._refresh_scalar, self._mark, self._copy, self.tally,
+            self._tick, self._reopen,
+        )  # fmt: skip
         dynamo.stand_aside(self._close_all, self._open_all, (*probes.values(), *inner))
 
     def _close_all(self) -> None:
@@ -206,22 +211,44 @@ class Recorder:
                 self._namespace[name] = True
             self._open = []
 
+    def _make_enter(self) -> Callable[[int], bool]:
+        compiling = torch.compiler.is_compiling
+        gates, gate_names, namespace = self._registry.gates, self._gate_names, self._namespace
+        left, fresh, seen_tensor = self._left, self._fresh, self._seen_tensor
+        gaps, closed, reopen = self._gaps, self._closed, self._reopen
+
+        def enter(gate: int) -> bool:
+            """Counts a pass through an open gate; the last of its patience closes it. Code that
+            runs for the first time may bring what was never seen to all the rest.
+            """
+            if compiling():
+                return False
+            if fresh[gate]:
+                fresh[gate] = False
+                if closed:
+                    reopen()
+            remaining = left[gate] - 1
+            if remaining <= 0:
+                if gates[gate].drives and seen_tensor[gates[gate].owner]:
+                    remaining = PATIENCE
+                else:
+                    namespace[gate_names[gate]] = False
+                    gaps[gate] = True
+                    closed.append(gate)
+            left[gate] = remaining
+            return True
+
+        return enter
+
     def _make_probe(self) -> Callable[[int, Any], Any]:
         compiling = torch.compiler.is_compiling
         tracing = torch._C._get_tracing_state
         modes = torch._C._is_torch_function_mode_enabled
-        gates = self._registry.gates
         interest = describe.interest
         shared = describe.is_shared_class
-        interests: Dict[type, int] = {}
+        interests: Dict[int, int] = {}
         last, gate_of, counts, changed = self._last, self._gate_of, self._counts, self._mark
-        patience, left, seen_tensor, gaps = (
-            self._patience,
-            self._left,
-            self._seen_tensor,
-            self._gaps,
-        )
-        closed, gate_names, namespace = self._closed, self._gate_names, self._namespace
+        left = self._left
         news, refresh = self._news, self._refresh_scalar
 
         def probe(site: int, value: Any) -> Any:
@@ -229,14 +256,13 @@ class Recorder:
                 return value
             try:
                 kind = type(value)
-                wanted = interests.get(kind)
+                # By identity: a class of the program's may have a `__hash__` of its own.
+                wanted = interests.get(id(kind))
                 if wanted is None:
                     wanted = interest(kind)
                     if shared(kind):
-                        interests[kind] = wanted
-                gate = gate_of[site]
+                        interests[id(kind)] = wanted
                 known = last[site]
-                stay = False
                 if wanted:
                     if tracing() is not None:
                         return value
@@ -254,24 +280,15 @@ class Recorder:
                             changed(site)
                         if known.is_scalar:
                             refresh(site, value)
-                            stay = True
+                            left[gate_of[site]] = PATIENCE
                     else:
-                        stay = news(site, value, wanted, kind, gate)
+                        news(site, value, wanted, kind, gate_of[site])
                 elif type(known) is _Known and known.index >= 0:
-                    news(site, value, wanted, kind, gate)
-                elif kind in _NUMBERS:
+                    news(site, value, wanted, kind, gate_of[site])
+                elif id(kind) in _NUMBERS:
                     last[site] = value
                 elif known is _UNSEEN or type(known) is not _Known:
                     last[site] = _Known(describe.describe(value))
-                remaining = patience[gate] if stay else left[gate] - 1
-                if remaining <= 0:
-                    if gates[gate].drives and seen_tensor[gate]:
-                        remaining = patience[gate]
-                    else:
-                        namespace[gate_names[gate]] = False
-                        gaps[gate] = True
-                        closed.append(gate)
-                left[gate] = remaining
             except Exception as error:
                 if _is_the_programs(error):
                     raise
@@ -290,10 +307,8 @@ class Recorder:
             if details.scalar != text:
                 self._details[site] = dataclasses.replace(details, scalar=text)
 
-    def _news(self, site: int, value: Any, wanted: int, kind: type, gate: int) -> bool:
-        """Another signature than the one seen last here. True where the place has to stay watched
-        because its label shows a value.
-        """
+    def _news(self, site: int, value: Any, wanted: int, kind: type, gate: int) -> None:
+        """Another signature than the one seen last here."""
         described = describe.describe(value)
         place = self._registry.sites[site].place
         interesting = holds_tensor(described)
@@ -302,7 +317,7 @@ class Recorder:
             known = self._last[site] = _Known(described)
             if self._values[site] is None:
                 if not interesting:
-                    return False
+                    return
                 self._values[site] = {}
                 self._seen_tensor[gate] = True
                 if place is not None:
@@ -311,13 +326,26 @@ class Recorder:
                         self._count(site, gate, _bare(_value_of(before)), None)
             if self._registry.sites[site].detailed:
                 self._details[site] = describe.details(value)
-            known.index = self._count(
-                site, gate, described if interesting else _bare(described), self._details[site]
-            )
-            if wanted == TENSOR and kind in _PLAIN_TENSORS:
+            if not interesting:
+                described = _bare(described)
+            known.index = self._count(site, gate, described, self._details[site])
+            if type(before) is _Known:
+                self._follow(site, before.index, known.index)
+            if wanted == TENSOR and _is_plain_tensor(kind):
                 known.remember(value, kind)
                 known.is_scalar = place is not None and describe.is_scalar(value)
-            return known.is_scalar
+                if known.is_scalar:
+                    self._left[gate] = PATIENCE
+
+    def _follow(self, site: int, before: int, now: int) -> None:
+        """A change between two known signatures is news as well: together with others it may lead
+        to a result that was never seen.
+        """
+        if before != now and 0 <= before < TRANSITIONS_KEPT and 0 <= now < TRANSITIONS_KEPT:
+            transition = (site, before, now)
+            if transition not in self._transitions:
+                self._transitions.add(transition)
+                self._reopen()
 
     def _introduce(self, place: Place) -> None:
         if not self._is_unknown(place.id):
@@ -340,13 +368,20 @@ class Recorder:
         if index >= 0:
             counts[index] += 1
         elif len(values) < SIGNATURES_KEPT:
-            index = values[value] = len(values)
-            counts.append(1)
-            self._left[gate] = self._patience[gate]
-            if self._registry.sites[site].place is not None and not self._is_unknown(site):
-                self._send(Seen(self._run, site, value, sum(counts), details, self._in_child))
-            if index:
-                self._reopen()
+            index = self._add(site, value, details)
+            self._left[gate] = PATIENCE
+            self._reopen()
+        elif isinstance(value, Tensor) and value.shape is not None:
+            self._extremes.setdefault(site, Extremes(values)).see(value)
+        return index
+
+    def _add(self, site: int, value: Value, details: Optional[Details]) -> int:
+        values, counts = self._values[site], self._counts[site]
+        assert values is not None
+        index = values[value] = len(values)
+        counts.append(1)
+        if self._registry.sites[site].place is not None and not self._is_unknown(site):
+            self._send(Seen(self._run, site, value, sum(counts), details, self._in_child))
         return index
 
     def _make_store_probe(self) -> Callable[[int, int, Any], Any]:
@@ -425,8 +460,11 @@ class _Known:
 
 
 _UNSEEN = _Known(None)
-_NUMBERS = frozenset((int, float, bool, type(None)))
-_PLAIN_TENSORS = (torch.Tensor, torch.nn.Parameter)
+_NUMBERS = frozenset(map(id, (int, float, bool, type(None))))
+
+
+def _is_plain_tensor(kind: type) -> bool:
+    return kind is torch.Tensor or kind is torch.nn.Parameter
 
 
 def _value_of(known: Any) -> Optional[Value]:
@@ -451,17 +489,35 @@ def _make_item_probe(probe: Callable[[int, Any], Any]) -> Callable[[int, Any], b
     return item
 
 
+def _make_local_probe(probe: Callable[[int, Any], Any]) -> Callable[[int, str], None]:
+    def look(site: int, name: str) -> None:
+        """Looks at a name of a class body, where its namespace is a dict and no object that hears
+        of being asked.
+        """
+        namespace = sys._getframe(1).f_locals
+        if type(namespace) is dict and name in namespace:
+            probe(site, namespace[name])
+
+    return look
+
+
 def _make_parts_probe(probe: Callable[[int, Any], Any]) -> Callable[[Any, Any], Any]:
-    def parts(table: Tuple[Tuple[int, Tuple[int, ...]], ...], value: Any) -> Any:
+    def parts(table: Tuple[Tuple[int, Tuple[Any, ...]], ...], value: Any) -> Any:
         """Looks at the parts of a tuple or list that is about to be unpacked, where looking is all
-        that it takes.
+        that it takes. A step of a path is an index, or for a starred target how many items stand
+        before and after it.
         """
         for site, path in table:
             part = value
-            for index in path:
-                if type(part) not in (tuple, list) or not -len(part) <= index < len(part):
+            for step in path:
+                if type(part) is not tuple and type(part) is not list:
                     break
-                part = part[index]
+                if type(step) is tuple:
+                    part = list(part[step[0] : len(part) - step[1]])
+                elif -len(part) <= step < len(part):
+                    part = part[step]
+                else:
+                    break
             else:
                 probe(site, part)
         return value
@@ -469,10 +525,16 @@ def _make_parts_probe(probe: Callable[[int, Any], Any]) -> Callable[[Any, Any], 
     return parts
 
 
-def _make_field_probe(probe: Callable[[int, Any], Any]) -> Callable[[int, Any, Any], None]:
-    def look(site: int, base: Any, key: Any) -> None:
-        """After `base.name += …` (key: the name) or `base[key] += …` (key in a tuple)."""
+def _make_field_probe(
+    probe: Callable[[int, Any], Any],
+) -> Callable[[int, Any, Tuple[str, ...], Any], None]:
+    def look(site: int, base: Any, path: Tuple[str, ...], key: Any) -> None:
+        """After a statement that stored into `base.path.key` (a name) or `base.path[key]` (in a
+        tuple).
+        """
         try:
+            for name in path:
+                base = static_attribute(base, name)
             found = static_item(base, key[0]) if type(key) is tuple else static_attribute(base, key)
         except Exception:
             return

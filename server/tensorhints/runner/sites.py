@@ -14,6 +14,8 @@ PROBE_PARTS = (
     ".tensorhints.parts"  # (((site, path), …), value) -> value, for targets inside a tuple
 )
 PROBE_STORE = ".tensorhints.store"  # (site, rhs site, base) -> base, for `base[index] = value`
+ENTER = ".tensorhints.enter"  # (gate) -> True, at every pass through an open gate
+PROBE_LOCAL = ".tensorhints.local"  # (site, name), in a class body
 PROBE_FIELD = ".tensorhints.field"  # (site, base, attribute or key) after an augmented assignment
 GATE = ".tensorhints.gate."
 
@@ -37,10 +39,12 @@ class Site:
 @dataclass
 class Gate:
     """`drives`: the statement decides how the program goes on changing (loop targets, slices with
-    variables, factories), so it stays watched once it has seen a tensor.
+    variables, factories), so it stays watched once it has seen a tensor: at
+    the sites of `owner`, the gate itself except for a branch of a conditional expression.
     """
 
     drives: bool
+    owner: int
 
 
 @dataclass
@@ -50,6 +54,6 @@ class Registry:
     sites: List[Site] = field(default_factory=list)
     gates: List[Gate] = field(default_factory=list)
 
-    def new_gate(self, drives: bool = False) -> int:
-        self.gates.append(Gate(drives))
+    def new_gate(self, drives: bool = False, owner: int = -1) -> int:
+        self.gates.append(Gate(drives, owner if owner >= 0 else len(self.gates)))
         return len(self.gates) - 1

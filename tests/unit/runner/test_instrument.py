@@ -50,7 +50,7 @@ def drawn(source: str) -> str:
         ("while (n := f()):\n    pass", "while (n‹t› := f()):\n    pass"),
         ("def f(a, b: T = 1, *c): 0", "def f(a‹p›, b: T‹p› = 1, *c‹p›): 0"),
         ("def f(a, *, d, **e): 0", "def f(a‹p›, *, d‹p›, **e‹p›): 0"),
-        ("class A:\n    def m(self, x): 0", "class A:\n    def m(self, x‹p›): 0"),
+        ("class A:\n    def m(self, x): 0", "class A:\n    def m(self‹p›, x‹p›): 0"),
         ("h = lambda u, v=1: u", "h = lambda u‹p›, v‹p›=1: u"),
         ("z = [t for t in f() if t]", "z‹t› = [t for t‹c› in f() if t]"),
         ("z = {k: v for k, v in f()}", "z‹t› = {k: v for k‹c›, v‹c› in f()}"),
@@ -90,10 +90,27 @@ def test_a_hint_depends_on_every_line_of_its_statement() -> None:
 
 
 def test_a_straight_run_of_statements_shares_one_gate() -> None:
-    parsed = program("def f(x):\n    a = g(x)\n    b = g(a)\n    return b\n")
+    parsed = program("def f(x):\n    a = x @ x\n    b = a + 1\n    return b\n")
     registry = Registry()
     Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
     assert len(registry.gates) == 1
+
+
+def test_a_call_ends_a_straight_run_for_it_may_bring_what_was_never_seen() -> None:
+    parsed = program("def f(x):\n    a = x @ x\n    b = g(a)\n    c = b + 1\n")
+    registry = Registry()
+    Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
+    assert len(registry.gates) == 2
+
+
+def test_each_branch_of_a_conditional_expression_has_a_gate_of_its_own() -> None:
+    parsed = program("x = a if i < 3 else f()\n")
+    registry = Registry()
+    Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
+    gates = {site.gate for site in registry.sites}
+    assert len(gates) >= 1
+    assert [site.place.name for site in registry.sites if site.place is not None] == ["x"]
+    assert len(registry.gates) >= 3
 
 
 def test_a_statement_that_can_yield_another_size_each_time_keeps_a_gate_of_its_own() -> None:
