@@ -218,6 +218,13 @@ class Editor:
 
         return await within(wait())
 
+    async def until_drawn(self, uri: str, part: str) -> None:
+        """Wait for a hint of a program that still runs, as an editor that refreshes does."""
+        refreshes = self.hint_refreshes
+        while part not in await self.drawn(uri):
+            await self.until(lambda known=refreshes: self.hint_refreshes > known)
+            refreshes = self.hint_refreshes
+
     async def next_run(self) -> Any:
         """The end of the run that is the next to end."""
         return await self.run_after(len(self.runs))

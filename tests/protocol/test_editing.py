@@ -85,11 +85,7 @@ async def test_a_newer_edit_stops_an_older_run(neovim: Editor) -> None:
 async def test_hints_appear_while_the_program_still_runs(neovim: Editor) -> None:
     uri = neovim.open("endless.py", "import torch\nx = torch.ones(1)\nwhile True:\n    pass\n")
     running = neovim.command_later("run", {"uri": uri})
-    refreshes = neovim.hint_refreshes
-    await neovim.until(lambda: neovim.hint_refreshes > refreshes)
-    while "x«: f32[1] cpu»" not in await neovim.drawn(uri):
-        refreshes = neovim.hint_refreshes
-        await neovim.until(lambda known=refreshes: neovim.hint_refreshes > known)
+    await neovim.until_drawn(uri, "x«: f32[1] cpu»")
     assert await neovim.command("stop", {"uri": uri}) is True
     assert (await running)["outcome"] == "stopped"
     assert "x«: f32[1] cpu»" in await neovim.drawn(uri)

@@ -84,7 +84,7 @@ async def test_a_failure_in_a_module_that_is_not_open_is_shown_at_its_import(
 async def test_where_a_run_was_stopped_is_information(neovim: Editor) -> None:
     uri = neovim.open("endless.py", ENDLESS)
     running = neovim.command_later("run", {"uri": uri})
-    await neovim.until(lambda: any(state.phase == "running" for state in neovim.runs))
+    await neovim.until_drawn(uri, "x«: f32[1] cpu»")
     assert await neovim.command("stop") is True
     assert (await running)["outcome"] == "stopped"
     (problem,) = await neovim.until(lambda: neovim.published(uri))
