@@ -120,6 +120,17 @@ class Findings:
         self._held.pop(path, None)
         self._settled.pop(path, None)
 
+    def has_lost(self, document: Document) -> bool:
+        """Whether anything that the last run saw stands at no line any more."""
+        fresh = self._fresh(document.path)
+        return any(_standing(fastened, document.identities) is None for _, fastened in fresh)
+
+    def realign(self, document: Document) -> None:
+        """The code is what the last run ran, only its lines are others: move what was seen."""
+        held = self.watched(document.path)
+        if held is not None:
+            held.unchanged(document)
+
     def hints(self, document: Document) -> tuple[Hint, ...]:
         """What is known of a file as it is now, from its top to its bottom."""
         found = [

@@ -323,12 +323,13 @@ class Program:
             document = self.desk.document(path)
             if document is None or document.text is not attempt.held[path].text:
                 continue
-            held = {self.findings.watched(path)}
-            if self.trouble is not None:
-                held.add(self.trouble.held.get(path))
-            for text in held - {None}:
-                assert text is not None
-                text.unchanged(document)
+            # Parsing takes longer than all else that a comment needs: only where something is lost.
+            if self.findings.has_lost(document):
+                self.findings.realign(document)
+            if self.trouble is not None and self.place_of_trouble(document) is None:
+                held = self.trouble.held.get(path)
+                if held is not None:
+                    held.unchanged(document)
         self.desk.sightings_changed(self)
         self.desk.troubles_changed(self)
 
