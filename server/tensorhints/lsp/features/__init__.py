@@ -8,7 +8,6 @@ from . import (
     code_action,
     code_lens,
     configuration,
-    diagnostics,
     execute_command,
     hover,
     initialize,
@@ -25,7 +24,6 @@ _ALWAYS = (
     code_lens,
     code_action,
     execute_command,
-    diagnostics,
 )
 
 

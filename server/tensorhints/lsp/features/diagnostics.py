@@ -21,10 +21,6 @@ _SEVERITIES = {
 }
 
 
-def register(server: Server) -> None:
-    """Pushing needs no handler: `send` does it."""
-
-
 def register_pull(server: Server) -> None:
     options = types.DiagnosticOptions(
         inter_file_dependencies=True, workspace_diagnostics=False, identifier="tensorhints"
