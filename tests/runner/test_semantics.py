@@ -111,7 +111,20 @@ def run_watched(opened: product.Product, program: Path) -> product.ProductRun:
     return opened.run(product.request(program, arguments=arguments(program)))
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=[program.stem for program in PROGRAMS])
+ONE_FRAME_BELOW = pytest.mark.xfail(
+    strict=True,
+    reason="one frame stays below the program's first: Python has no way to call code without one",
+)
+
+
+def each_program() -> Iterator[object]:
+    for program in PROGRAMS:
+        shows_the_stack = program.stem in ("bottom_of_the_stack", "torch_anomaly")
+        marks = [ONE_FRAME_BELOW] if shows_the_stack else []
+        yield pytest.param(program, id=program.stem, marks=marks)
+
+
+@pytest.mark.parametrize("program", list(each_program()))
 def test_a_watched_program_does_what_it_does_by_itself(
     program: Path, plain: dict[Path, Future[Ran]], watched: product.Product
 ) -> None:

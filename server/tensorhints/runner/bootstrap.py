@@ -21,21 +21,34 @@ def say_too_old(descriptor):
     os.write(descriptor, bytes(frame))
 
 
-def load_host():
-    # type: () -> types.ModuleType
+def load(name):
+    # type: (str) -> types.ModuleType
     import importlib
 
+    if PACKAGE in sys.modules:
+        return importlib.import_module(PACKAGE + ".runner." + name)
     here = os.path.dirname(os.path.abspath(__file__))
     if sys.path and os.path.abspath(sys.path[0] or os.curdir) == here:
         del sys.path[0]
     package = types.ModuleType(PACKAGE, "The runner of Tensor Hints.")
     package.__path__ = [os.path.dirname(here)]
     sys.modules[PACKAGE] = package
-    return importlib.import_module(PACKAGE + ".runner.host")
+    return load(name)
 
 
 if __name__ == "__main__":
     if sys.version_info < OLDEST:
         say_too_old(int(sys.argv[sys.argv.index("--control") + 1]))
         sys.exit(1)
-    load_host().main(sys.argv[1:])
+    host = load("host")
+    try:
+        host.main(sys.argv[1:])
+    except load("process").Become as become:
+        run = become.run
+    # Only a run's process comes here. This frame is the only one below the program's.
+    try:
+        for code in run:
+            exec(code, run.namespace)
+    except BaseException as error:
+        run.failed(error)
+    run.leave()

@@ -26,6 +26,7 @@ _MODULE = torch.nn.Module
 _without_torch_function = torch._C.DisableTorchFunction
 _mro = type.__dict__["__mro__"].__get__
 _type_name = type.__dict__["__name__"].__get__
+_class_dict = type.__dict__["__dict__"].__get__
 _instance_dict = object.__getattribute__
 
 _CONSTANTS = (
@@ -135,7 +136,9 @@ def module_text(value: Any) -> Optional[str]:
     kind = type(value)
     if not _is_subclass(_MODULE, kind):
         return None
-    if kind.__module__.startswith("torch.") and not value._modules:
+    module = _class_dict(kind).get("__module__")
+    own = isinstance(module, str) and module.startswith("torch.")
+    if own and not value._modules:
         try:
             return f"{_type_name(kind)}({value.extra_repr()})"
         except Exception:
@@ -215,7 +218,7 @@ def _tuple_fields(kind: type, ancestors: Tuple[type, ...]) -> Optional[Tuple[str
     if kind is tuple:
         return None
     for ancestor in ancestors:
-        attributes = ancestor.__dict__
+        attributes = _class_dict(ancestor)
         found = attributes.get("_fields")
         if (
             found is None and "n_sequence_fields" in attributes
@@ -228,7 +231,7 @@ def _tuple_fields(kind: type, ancestors: Tuple[type, ...]) -> Optional[Tuple[str
 
 def _dataclass_fields(ancestors: Tuple[type, ...]) -> Tuple[str, ...]:
     for ancestor in ancestors:
-        fields = ancestor.__dict__.get("__dataclass_fields__")
+        fields = _class_dict(ancestor).get("__dataclass_fields__")
         if type(fields) is dict:
             return tuple(
                 name
@@ -255,7 +258,7 @@ def _dataclass(
         if name in own:
             item = own[name]
         else:
-            slot = next((a.__dict__[name] for a in ancestors if name in a.__dict__), None)
+            slot = next((_class_dict(a)[name] for a in ancestors if name in _class_dict(a)), None)
             if not isinstance(slot, MemberDescriptorType):
                 continue
             try:

@@ -19,7 +19,7 @@ import types
 import warnings
 import weakref
 from importlib.machinery import SourceFileLoader
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from ..model.messages import Ended, Failed, LiveTensor, Namespace, Run, Started, Watched
 from ..model.values import Value
@@ -37,18 +37,12 @@ INTERRUPTED = 130
 _OWN_FILES = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 
-def execute(request: Run, program: Program, channel: Any) -> int:
-    """Runs `program` and everything that Python does at exit; returns the exit status. The caller
-    has set descriptors, limits, working directory and environment, and leaves by `os._exit`.
+class Execution:
+    """One run of one program. The caller has set descriptors, limits, working directory and
+    environment; it executes `codes` in `namespace`, reports what they raise to `failed`, then calls
+    `finish` and `let_go`.
     """
-    execution = _Execution(request, program, channel)
-    status = execution.run()
-    del execution
-    _clear_main()
-    return status
 
-
-class _Execution:
     def __init__(self, request: Run, program: Program, channel: Any) -> None:
         self._request = request
         self._program = program
@@ -58,37 +52,49 @@ class _Execution:
         self._programs: Dict[str, Program] = {}
         self._sites_by_span: Dict[Tuple[str, Tuple[int, int, int, int]], List[int]] = {}
         self._spans_known = 0
+        self._status = 0
+        self._interrupted = False
+        self._started = 0.0
+        self.namespace = self._become_main()
 
-    def run(self) -> int:
-        namespace = self._become_main()
+    def codes(self) -> Iterator[types.CodeType]:
+        """The program, statement by statement. Each is instrumented when its turn comes."""
         modules = WatchedModules(
             self._request.roots, self._request.buffers, self._instrument_module
         )
         modules.install()
         instrumenter = self._watch(self._program)
         remember_source(self._program.path, self._program.linecache_lines())
-        warnings_shown = self._program.warns
-        if warnings_shown:
+        if self._program.warns:
             compile(self._program.source, self._program.path, "exec", dont_inherit=True)
         self._send(Started(self._request.run, self._device()))
         self._recorder.start()
-        started = time.perf_counter()
-        status, interrupted = 0, False
-        try:
-            self._run_statements(instrumenter, namespace)
-        except SystemExit as error:
-            status = _exit_status(error)
-        except BaseException as error:
-            interrupted = isinstance(error, KeyboardInterrupt)
-            status = INTERRUPTED if interrupted else 1
-            self._report(error)
+        self._started = time.perf_counter()
+        yield from self._statements(instrumenter)
+
+    def failed(self, error: BaseException) -> None:
+        if isinstance(error, SystemExit):
+            self._status = _exit_status(error)
+            return
+        self._interrupted = isinstance(error, KeyboardInterrupt)
+        self._status = INTERRUPTED if self._interrupted else 1
+        self._report(error)
+
+    def finish(self) -> int:
+        """What Python does at the end of a program; returns the exit status."""
         self._recorder.tally()
-        status = self._at_exit(status)
+        status = self._at_exit(self._status)
         self._recorder.stop()
         self._recorder.tally()
-        self._send(Namespace(self._request.run, _live_tensors(namespace)))
-        self._send(Ended(self._request.run, status, time.perf_counter() - started, interrupted))
+        self._send(Namespace(self._request.run, _live_tensors(self.namespace)))
+        seconds = time.perf_counter() - self._started
+        self._send(Ended(self._request.run, status, seconds, self._interrupted))
         return status
+
+    def let_go(self) -> None:
+        """What interpreter exit does to `__main__`: the program's objects die, and may say so."""
+        self.namespace = {}
+        _clear_main()
 
     # ---- the program -----------------------------------------------------------------------------
 
@@ -107,27 +113,25 @@ class _Execution:
         sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
         return namespace
 
-    def _run_statements(self, instrumenter: Instrumenter, namespace: Dict[str, Any]) -> None:
+    def _statements(self, instrumenter: Instrumenter) -> Iterator[types.CodeType]:
         flags = _future_flags(self._program.tree)
-        silent = self._program.warns
-        codes: List[Any] = []
-        if silent:
+        statements = self._program.tree.body
+        if self._program.warns:
             # Python has warned once, above. Filters are touched before the program's first line.
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 codes = [
-                    self._compiled(s, i, instrumenter, flags)
-                    for i, s in enumerate(self._program.tree.body)
+                    self._compiled(statement, index, instrumenter, flags)
+                    for index, statement in enumerate(statements)
                 ]
             self._recorder.grow()
-        for index, statement in enumerate(self._program.tree.body):
-            if silent:
-                code = codes[index]
-            else:
-                code = self._compiled(statement, index, instrumenter, flags)
-                self._recorder.grow()
+            yield from filter(None, codes)
+            return
+        for index, statement in enumerate(statements):
+            code = self._compiled(statement, index, instrumenter, flags)
+            self._recorder.grow()
             if code is not None:
-                exec(code, namespace)
+                yield code
 
     def _compiled(
         self, statement: ast.stmt, index: int, instrumenter: Instrumenter, flags: int
@@ -307,7 +311,6 @@ def _live_tensors(namespace: Dict[str, Any]) -> Tuple[LiveTensor, ...]:
 
 
 def _clear_main() -> None:
-    """What interpreter exit does to `__main__`: the program's objects die, and may say so."""
     for name in ("last_type", "last_value", "last_traceback", "last_exc"):
         if hasattr(sys, name):
             setattr(sys, name, None)

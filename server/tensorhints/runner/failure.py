@@ -336,18 +336,20 @@ def _qualified_name(function: Any) -> Optional[str]:
     if isinstance(function, torch.nn.Module):
         function = type(function)
     if isinstance(function, type):
-        module, name = function.__module__, str(type.__dict__["__qualname__"].__get__(function))
+        module, name = (
+            str(function.__module__),
+            str(type.__dict__["__qualname__"].__get__(function)),
+        )
     elif isinstance(function, (types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
-        module = getattr(function, "__module__", "")
+        module = str(getattr(function, "__module__", None) or "")
         name = function.__qualname__
         owner = getattr(function, "__self__", None)
-        if isinstance(owner, type) and not isinstance(module, str):
+        if isinstance(owner, type) and not module:
             # torch's own functions are methods of a hidden class.
             name = function.__name__
             module = "torch" if hasattr(torch, name) else ""
     else:
         return None
-    module = module if isinstance(module, str) else ""
     if module.startswith("torch.nn.modules."):
         module = "torch.nn"
     return name if module in ("", "builtins", "__main__") else f"{module}.{name}"

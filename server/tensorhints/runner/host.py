@@ -181,7 +181,7 @@ class Host:
                         continue
                     passed = self._control.take_descriptors()
                     self._control.send(messages.Forked(request.run, os.getpid()))
-                    RunProcess(request, accepted, passed).live()
+                    RunProcess(request, accepted, passed).become()
 
     def _handle(self, request: object) -> None:
         if isinstance(request, messages.Run):
@@ -200,7 +200,7 @@ class Host:
             parent = os.getpid()
             pid = os.fork()
             if pid == 0:
-                RunProcess(request, accepted, passed).live(lambda: self._forget_host(parent))
+                RunProcess(request, accepted, passed).become(lambda: self._forget_host(parent))
             self._runs[request.run] = pid
             self._control.send(messages.Forked(request.run, pid))
         for descriptor in passed:

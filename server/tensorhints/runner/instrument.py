@@ -214,7 +214,7 @@ class Instrumenter(ExpressionProbes):
         return isinstance(statement, (ast.Return, ast.Expr))
 
     def _choice(self, statement: Any) -> ast.stmt:
-        """`x = a if c else b`: which of the two is taken may change, so each is watched by itself."""
+        """`x = a if c else b`: which is taken may change, so that each is watched by itself."""
         self._extent(statement)
         gate = self._gate = self._registry.new_gate()
         sites: List[int] = []
@@ -524,10 +524,8 @@ def _stored(target: ast.expr) -> Iterator[Any]:
     elif isinstance(target, (ast.Tuple, ast.List)):
         for element in target.elts:
             yield from _stored(element)
-    elif isinstance(target, ast.Name):
-        yield target
-    elif (
-        isinstance(target, ast.Attribute)
-        or (isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant))
-    ) and _is_chain(target.value):
+    elif isinstance(target, ast.Subscript):
+        if isinstance(target.slice, ast.Constant) and _is_chain(target.value):
+            yield target
+    elif isinstance(target, ast.Name) or _is_chain(target):
         yield target

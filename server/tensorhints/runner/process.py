@@ -10,7 +10,9 @@ import socket
 import sys
 import time
 import traceback
-from typing import Callable, NoReturn, Optional, Sequence, Tuple
+import types
+from contextlib import contextmanager
+from typing import Any, Callable, Dict, Iterator, NoReturn, Optional, Sequence, Tuple
 
 from ..model import messages
 from . import limits, program
@@ -27,21 +29,37 @@ class RunProcess:
         self._program = accepted
         self._passed = passed
 
-    def live(self, first: Callable[[], None] = lambda: None) -> NoReturn:
-        status = 1
-        try:
+    def become(self, first: Callable[[], None] = lambda: None) -> NoReturn:
+        """Makes this process the run's, and raises `Become` to leave the host's frames behind:
+        below the program's own frames there shall be as good as nothing, as in a fresh interpreter.
+        """
+        with _faults_told():
             limits.reset_signals()
             first()
-            status = self._live()
-        except KeyboardInterrupt:
-            status = 130
-        except BaseException:
-            # A fault of ours. The run's stderr is the one place where somebody will see it.
-            os.write(2, traceback.format_exc().encode("utf-8", "replace"))
-        finally:
+            self._prepare()
+        raise Become(self)
+
+    def __iter__(self) -> Iterator[types.CodeType]:
+        """The program's statements, to be run one by one in `namespace`."""
+        return self._execution.codes()
+
+    @property
+    def namespace(self) -> Dict[str, Any]:
+        return self._execution.namespace
+
+    def failed(self, error: BaseException) -> None:
+        with _faults_told():
+            self._execution.failed(error)
+
+    def leave(self) -> NoReturn:
+        """What Python does at exit, then the exit."""
+        with _faults_told():
+            status = self._execution.finish()
+            self._execution.let_go()
+            self._output.finish()
             os._exit(status & 0xFF)
 
-    def _live(self) -> int:
+    def _prepare(self) -> None:
         request = self._request
         try:
             os.setsid()
@@ -50,23 +68,22 @@ class RunProcess:
         events, faults = self._take_descriptors()
         channel = Channel(socket.socket(fileno=events))
         limits.report_faults(faults)
-        output = limits.Output(request.run, request.output_limit, channel.send)
-        output.install()
+        self._output = limits.Output(request.run, request.output_limit, channel.send)
+        self._output.install()
         refusal = self._enter_directory() or self._prepare_device_environment()
         if refusal is None:
             self._prepare_interpreter()
             refusal = self._prepare_device()
         if refusal is not None:
             channel.send(refusal)
-            return 0
+            os._exit(0)
         if request.memory_limit and not self._sees_gpus():
             limits.limit_memory(request.memory_limit)
 
-        from . import execute
+        from .execute import Execution
 
-        status = execute.execute(request, self._program, channel)
-        output.finish()
-        return status
+        _spare_depth(_DEPTH_BELOW)
+        self._execution = Execution(request, self._program, channel)
 
     def _take_descriptors(self) -> Tuple[int, int]:
         events, stdout, stderr, faults = map(limits.above_the_programs, self._passed)
@@ -138,6 +155,44 @@ class RunProcess:
         import torch
 
         return bool(torch.version.cuda or torch.version.hip) and self._request.device != "cpu"
+
+
+class Become(BaseException):
+    """Unwinds a forked process to its bottom frame, which then runs `run`."""
+
+    def __init__(self, run: RunProcess) -> None:
+        super().__init__()
+        self.run = run
+
+
+@contextmanager
+def _faults_told() -> Iterator[None]:
+    """A fault of ours ends the run; its stderr is the one place where somebody will see it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        os._exit(130)
+    except BaseException:
+        os.write(2, traceback.format_exc().encode("utf-8", "replace"))
+        os._exit(1)
+
+
+_DEPTH_BELOW = 2
+"""What stays below the program's first frame: the bottom frame of this process, and `exec`."""
+
+
+def _spare_depth(depth: int) -> None:
+    """Lets the program recurse exactly as deep as it could by itself, and read that limit."""
+    limit, set_limit = sys.getrecursionlimit, sys.setrecursionlimit
+
+    def getrecursionlimit() -> int:
+        return limit() - depth
+
+    def setrecursionlimit(new: int, /) -> None:
+        set_limit(new + depth)
+
+    set_limit(limit() + depth)
+    sys.getrecursionlimit, sys.setrecursionlimit = getrecursionlimit, setrecursionlimit
 
 
 def _why_no_cuda() -> str:

@@ -50,7 +50,7 @@ class Lines:
         )
 
     def identifier(self, lineno: int, offset: int, ends: bool = False) -> str:
-        """The name that begins (or `ends`) at a position as it is spelt: Python normalises names."""
+        """The name that begins (or `ends`) at a position, as it is spelt before normalisation."""
         line = self.lines[lineno - 1].encode("utf-8", "surrogatepass")
         if ends:
             found = _NAME_BEFORE.search(line[:offset].decode("utf-8", "replace"))

@@ -30,6 +30,8 @@ from .static import MISSING, static_attribute, static_item
 PATIENCE = 16
 """Passes through a gate without news after which it closes."""
 
+PATIENCE_AMONG_THREADS = 4096
+
 SECOND_LOOK = 2
 """Passes for which a gate that the clock opened stays open."""
 
@@ -173,6 +175,9 @@ class Recorder:
 
     def _reopen(self, passes: int = PATIENCE) -> None:
         """Opens the closed gates: what comes may be news too."""
+        if len(_threads()) > 1 and passes == PATIENCE:
+            # Another thread may pass a gate many times before the one with the news comes to it.
+            passes = PATIENCE_AMONG_THREADS
         closed = self._closed[:]
         del self._closed[: len(closed)]
         for gate in closed:
@@ -457,6 +462,11 @@ class _Known:
             self.shape, self.dtype = tuple(tensor.shape), tensor.dtype
             self.device, self.requires_grad = tensor.device, tensor.requires_grad
             self.kind = kind
+
+
+def _threads() -> Any:
+    """The program's threads; `threading` is asked for them in a way that takes no lock."""
+    return getattr(sys.modules.get("threading"), "_active", ())
 
 
 _UNSEEN = _Known(None)

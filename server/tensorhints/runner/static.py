@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, Tuple
+from typing import Any
 
 import torch
 
 MISSING = object()
 
-_PLAIN_LOOKUPS: Tuple[Any, ...] = (object.__getattribute__, type(sys).__getattribute__)
+_class_dict = type.__dict__["__dict__"].__get__
+_mro = type.__dict__["__mro__"].__get__
+_PLAIN_LOOKUPS = (object.__getattribute__, type(sys).__getattribute__)
 
 
 def static_item(base: Any, key: Any) -> Any:
@@ -22,23 +24,24 @@ def static_item(base: Any, key: Any) -> Any:
 
 def static_attribute(base: Any, name: str) -> Any:
     """An attribute's value where reading it runs no code of the program: of a module, of a
-    `torch.nn.Module`'s tables, of an instance's own dictionary.
+    `torch.nn.Module`'s tables, of an instance's own dictionary; else `MISSING`.
     """
     kind = type(base)
-    if kind.__getattribute__ not in _PLAIN_LOOKUPS:
+    classes = [_class_dict(ancestor) for ancestor in _mro(kind)]
+    lookup = next(names["__getattribute__"] for names in classes if "__getattribute__" in names)
+    if not any(lookup is plain for plain in _PLAIN_LOOKUPS):
         return MISSING
     try:
         own = object.__getattribute__(base, "__dict__")
     except AttributeError:
         return MISSING
-    ancestors = type.__dict__["__mro__"].__get__(kind)
-    if torch.nn.Module in ancestors:
+    if type.__subclasscheck__(torch.nn.Module, kind):
         for table in ("_parameters", "_buffers", "_modules"):
             held = own.get(table)
             if isinstance(held, dict) and name in held:
                 return held[name]
-    for ancestor in ancestors:
-        found = ancestor.__dict__.get(name)
+    for names in classes:
+        found = names.get(name)
         if found is not None and hasattr(type(found), "__set__"):
             return MISSING  # a property or another data descriptor: reading it would run code
     return own.get(name, MISSING)

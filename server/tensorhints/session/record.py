@@ -132,7 +132,7 @@ class RunRecord:
             case Watched():
                 self.digests[message.path] = message.digest
             case Namespace():
-                self.tensors = message.tensors
+                self.tensors += message.tensors
             case Failed():
                 self.failure = message.failure
             case Ended():

@@ -1,3 +1,4 @@
+import torch  # before all else, as in any program about tensors: it registers exit functions
 import atexit
 import logging
 import sys
