@@ -335,23 +335,28 @@ _is_wrapped = torch._C._functorch.is_functorch_wrapped_tensor
 def _scalar(value: Any) -> Optional[str]:
     if not is_scalar(value) or value.layout is not torch.strided:
         return None
-    if (
-        _is_wrapped(value)
-        or torch._is_functional_tensor(value)
-        or value.is_conj()
-        or value.is_neg()
-    ):
+    return scalar_text(scalar_bytes(value), value.dtype)
+
+
+def scalar_bytes(value: Any) -> Optional[bytes]:
+    """The memory of a CPU tensor without dimensions; called where no torch function is active."""
+    if _is_wrapped(value) or torch._is_functional_tensor(value):
+        return None
+    if value.is_neg() or value.is_conj():  # the memory holds another number than the tensor
         return None
     at = _address(value) if _address is not None else value.data_ptr()
-    if not at:
+    return ctypes.string_at(at, value.element_size()) if at else None
+
+
+def scalar_text(memory: Optional[bytes], dtype: torch.dtype) -> Optional[str]:
+    if memory is None:
         return None
-    if value.dtype is torch.bfloat16:
-        (number,) = struct.unpack("<f", b"\0\0" + ctypes.string_at(at, 2))
-        return _number(number)
-    code = _READERS.get(value.dtype)
+    if dtype is torch.bfloat16:
+        return _number(struct.unpack("<f", b"\0\0" + memory)[0])
+    code = _READERS.get(dtype)
     if code is None:
         return None
-    parts = struct.unpack("=" + code, ctypes.string_at(at, struct.calcsize("=" + code)))
+    parts = struct.unpack("=" + code, memory)
     if len(parts) == 2:
         real, imaginary = _number(parts[0]), _number(parts[1])
         return f"{real}{'' if imaginary.startswith('-') else '+'}{imaginary}j"

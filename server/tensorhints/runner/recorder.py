@@ -149,7 +149,7 @@ class Recorder:
                 )
                 gaps = self._gaps[self._gate_of[site]] or len(values) >= SIGNATURES_KEPT
                 counts = tuple(self._counts[site])
-                tallies.append(PlaceTally(site, counts, index, gaps, self._details[site]))
+                tallies.append(PlaceTally(site, counts, index, gaps, self._details_of(site)))
         for start in range(0, len(tallies), 200):
             self._send(Tally(self._run, tuple(tallies[start : start + 200])))
 
@@ -199,7 +199,7 @@ class Recorder:
         }
         self._namespace.update(probes)
         inner = (
-            self._news, self._count, self._refresh_scalar, self._mark, self._copy, self.tally,
+            self._news, self._count, self._mark, self._copy, self.tally,
             self._tick, self._reopen,
         )  # fmt: skip
         dynamo.stand_aside(self._close_all, self._open_all, (*probes.values(), *inner))
@@ -254,7 +254,7 @@ class Recorder:
         interests: Dict[int, int] = {}
         last, gate_of, counts, changed = self._last, self._gate_of, self._counts, self._mark
         left = self._left
-        news, refresh = self._news, self._refresh_scalar
+        news, memory_of = self._news, describe.scalar_bytes
 
         def probe(site: int, value: Any) -> Any:
             if compiling():
@@ -284,7 +284,7 @@ class Recorder:
                             counts[site][known.index] += 1
                             changed(site)
                         if known.is_scalar:
-                            refresh(site, value)
+                            known.memory = memory_of(value)
                             left[gate_of[site]] = PATIENCE
                     else:
                         news(site, value, wanted, kind, gate_of[site])
@@ -304,13 +304,13 @@ class Recorder:
     def _mark(self, site: int) -> None:
         self._changed[site] = None
 
-    def _refresh_scalar(self, site: int, value: Any) -> None:
-        """A label that shows a value has to show the last one."""
-        details = self._details[site]
-        if details is not None:
-            text = describe.scalar(value)
-            if details.scalar != text:
-                self._details[site] = dataclasses.replace(details, scalar=text)
+    def _details_of(self, site: int) -> Optional[Details]:
+        """The details of what a site saw last: a label that shows a value shows the last one."""
+        known, details = self._last[site], self._details[site]
+        if details is None or type(known) is not _Known or known.memory is None:
+            return details
+        text = describe.scalar_text(known.memory, known.dtype)
+        return dataclasses.replace(details, scalar=text)
 
     def _news(self, site: int, value: Any, wanted: int, kind: type, gate: int) -> None:
         """Another signature than the one seen last here."""
@@ -418,7 +418,7 @@ class Recorder:
                 self._values[site] = {}
                 self._introduce(place)
             known = self._last[site] = _Known(value)
-            self._details[site] = self._details[seen]
+            self._details[site] = self._details_of(seen)
             known.index = self._count(site, self._gate_of[site], value, self._details[seen])
 
 
@@ -443,7 +443,17 @@ class _Known:
     the next one with.
     """
 
-    __slots__ = ("device", "dtype", "index", "is_scalar", "kind", "requires_grad", "shape", "value")
+    __slots__ = (
+        "device",
+        "dtype",
+        "index",
+        "is_scalar",
+        "kind",
+        "memory",
+        "requires_grad",
+        "shape",
+        "value",
+    )
 
     def __init__(self, value: Optional[Value]) -> None:
         self.kind: Optional[type] = None
@@ -452,6 +462,7 @@ class _Known:
         self.device: Any = None
         self.requires_grad = False
         self.is_scalar = False
+        self.memory: Optional[bytes] = None
         self.index = -1
         self.value = value
 
