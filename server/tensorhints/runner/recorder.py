@@ -70,10 +70,13 @@ class Recorder:
         self._gate_of: List[int] = []
         # One entry a gate.
         self._left: List[int] = []
+        self._news_known: List[int] = []
         self._fresh: List[bool] = []
         self._seen_tensor: List[bool] = []
         self._gaps: List[bool] = []
         self._closed: List[int] = []
+        self._news_count = [0]
+        self._passes = [PATIENCE]
         self._gate_names: List[str] = []
         self._open: List[str] = []
         self._install()
@@ -86,6 +89,7 @@ class Recorder:
             name = f"{sites.GATE}{gate}"
             self._gate_names.append(name)
             self._left.append(PATIENCE)
+            self._news_known.append(0)
             self._fresh.append(True)
             self._seen_tensor.append(False)
             self._gaps.append(False)
@@ -173,11 +177,16 @@ class Recorder:
         if self._ticks % 2 == 0 and self._changed:
             self.tally()
 
-    def _reopen(self, passes: int = PATIENCE) -> None:
-        """Opens the closed gates: what comes may be news too."""
-        if len(_threads()) > 1 and passes == PATIENCE:
-            # Another thread may pass a gate many times before the one with the news comes to it.
-            passes = PATIENCE_AMONG_THREADS
+    def _on_news(self) -> None:
+        """What comes may be news too: closed gates open, and none closes before it was passed
+        patiently from now on.
+        """
+        self._news_count[0] += 1
+        # Another thread may pass a gate many times before the one with the news comes to it.
+        self._passes[0] = PATIENCE if len(_threads()) < 2 else PATIENCE_AMONG_THREADS
+        self._reopen(self._passes[0])
+
+    def _reopen(self, passes: int) -> None:
         closed = self._closed[:]
         del self._closed[: len(closed)]
         for gate in closed:
@@ -200,7 +209,7 @@ class Recorder:
         self._namespace.update(probes)
         inner = (
             self._news, self._count, self._mark, self._copy, self.tally,
-            self._tick, self._reopen,
+            self._tick, self._reopen, self._on_news,
         )  # fmt: skip
         dynamo.stand_aside(self._close_all, self._open_all, (*probes.values(), *inner))
 
@@ -220,7 +229,8 @@ class Recorder:
         compiling = torch.compiler.is_compiling
         gates, gate_names, namespace = self._registry.gates, self._gate_names, self._namespace
         left, fresh, seen_tensor = self._left, self._fresh, self._seen_tensor
-        gaps, closed, reopen = self._gaps, self._closed, self._reopen
+        gaps, closed, on_news = self._gaps, self._closed, self._on_news
+        news_known, news_count, passes = self._news_known, self._news_count, self._passes
 
         def enter(gate: int) -> bool:
             """Counts a pass through an open gate; the last of its patience closes it. Code that
@@ -231,10 +241,13 @@ class Recorder:
             if fresh[gate]:
                 fresh[gate] = False
                 if closed:
-                    reopen()
+                    on_news()
             remaining = left[gate] - 1
             if remaining <= 0:
-                if gates[gate].drives and seen_tensor[gates[gate].owner]:
+                if news_known[gate] != news_count[0]:
+                    news_known[gate] = news_count[0]
+                    remaining = passes[0]
+                elif gates[gate].drives and seen_tensor[gates[gate].owner]:
                     remaining = PATIENCE
                 else:
                     namespace[gate_names[gate]] = False
@@ -350,7 +363,7 @@ class Recorder:
             transition = (site, before, now)
             if transition not in self._transitions:
                 self._transitions.add(transition)
-                self._reopen()
+                self._on_news()
 
     def _introduce(self, place: Place) -> None:
         if not self._is_unknown(place.id):
@@ -375,7 +388,7 @@ class Recorder:
         elif len(values) < SIGNATURES_KEPT:
             index = self._add(site, value, details)
             self._left[gate] = PATIENCE
-            self._reopen()
+            self._on_news()
         elif isinstance(value, Tensor) and value.shape is not None:
             self._extremes.setdefault(site, Extremes(values)).see(value)
         return index
