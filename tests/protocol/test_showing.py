@@ -237,3 +237,15 @@ async def test_cancelling_the_progress_stops_the_run(neovim: Editor) -> None:
     token = await neovim.until(begun)
     neovim.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token))
     assert (await running)["outcome"] == "stopped"
+
+
+async def test_neovim_is_told_of_its_hints_again_after_it_has_drawn_something_else(
+    neovim: Editor,
+) -> None:
+    uri = neovim.open("program.py", PROGRAM)
+    await neovim.run(uri)
+    await neovim.hints(uri)
+    neovim.type(uri, (3, 0), "z = (y +\n")
+    await neovim.until(lambda: neovim.published(uri))
+    known = neovim.hint_refreshes
+    await neovim.until(lambda: neovim.hint_refreshes > known)

@@ -15,6 +15,9 @@ class Client:
     name: str = ""
     speaks_extensions: bool = False
     refreshes_hints: bool = False
+    # Neovim 0.11 takes its lines for drawn where anything makes it draw the window between a refresh
+    # of hints and the answer to it, and then never draws that answer.
+    misses_hints: bool = False
     refreshes_lenses: bool = False
     resolves_tooltips: bool = False
     pulls_diagnostics: bool = False
@@ -41,10 +44,12 @@ class Client:
         own = isinstance(experimental, dict) and experimental.get("tensorhints") is True
         resolved = says("text_document.inlay_hint.resolve_support.properties") or ()
         formats = says("text_document.hover.content_format") or ()
+        name = params.client_info.name if params.client_info is not None else ""
         return cls(
-            name=params.client_info.name if params.client_info is not None else "",
+            name=name,
             speaks_extensions=own,
             refreshes_hints=bool(says("workspace.inlay_hint.refresh_support")),
+            misses_hints=name == "Neovim",
             refreshes_lenses=bool(says("workspace.code_lens.refresh_support")),
             resolves_tooltips="tooltip" in resolved,
             pulls_diagnostics=says("text_document.diagnostic") is not None,

@@ -5,6 +5,7 @@ Refreshes go out at once, then at most ten times a second.
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _REFRESH_SECONDS = 0.1
 _TENSORS_SECONDS = 0.25
+# Longer than an editor needs to ask for its lenses anew and to draw them.
+_QUIET_SECONDS = 0.1
 
 
 class News:
@@ -39,6 +42,7 @@ class News:
         self._refresh_lenses = Throttle(_REFRESH_SECONDS, self._send_lens_refresh)
         self._refresh_troubles = Throttle(_REFRESH_SECONDS, self._send_troubles)
         self._refresh_tensors = Throttle(_TENSORS_SECONDS, self._send_tensors)
+        self._quiet: asyncio.TimerHandle | None = None
 
     def hints_changed(self) -> None:
         self._refresh_hints()
@@ -50,6 +54,7 @@ class News:
     def state_changed(self, state: ProgramState) -> None:
         self._refresh_lenses()
         self._progress.state_changed(state)
+        self._draws()
         if self._server.client.speaks_extensions:
             self._notify(names.RUN_NOTIFICATION, run_notification(state))
 
@@ -73,7 +78,20 @@ class News:
             self._refresh_tensors,
         ):
             throttle.cancel()
+        if self._quiet is not None:
+            self._quiet.cancel()
         self._progress.cancel()
+
+    def _draws(self) -> None:
+        """The editor draws now for another reason than hints: one that misses hints then is told of
+        them again once it is done.
+        """
+        if not self._server.client.misses_hints:
+            return
+        if self._quiet is not None:
+            self._quiet.cancel()
+        loop = asyncio.get_running_loop()
+        self._quiet = loop.call_later(_QUIET_SECONDS, self._refresh_hints)
 
     def _send_hint_refresh(self) -> None:
         if self._server.client.refreshes_hints:
@@ -82,12 +100,14 @@ class News:
     def _send_lens_refresh(self) -> None:
         if self._server.client.refreshes_lenses:
             self._server.protocol.send_request(types.WORKSPACE_CODE_LENS_REFRESH)
+            self._draws()
 
     def _send_troubles(self) -> None:
         from .features import diagnostics
 
         uris, self._stale_uris = list(self._stale_uris), {}
         diagnostics.send(self._server, uris)
+        self._draws()
 
     def _send_tensors(self) -> None:
         from .features.execute_command import inspect
