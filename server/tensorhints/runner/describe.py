@@ -28,6 +28,7 @@ _mro = type.__dict__["__mro__"].__get__
 _type_name = type.__dict__["__name__"].__get__
 _class_dict = type.__dict__["__dict__"].__get__
 _instance_dict = object.__getattribute__
+_TORCHS_OWN = _class_dict(_mro(_TENSOR)[1])  # what is written in C
 
 _CONSTANTS = (
     int, float, bool, complex, str, bytes, type(None), torch.dtype, torch.device,
@@ -79,12 +80,27 @@ def tensor(value: Any) -> Tensor:
     kind = type(value)
     return Tensor(
         _shape(value),
-        dtype_name(value.dtype),
-        str(value.device),
-        bool(value.requires_grad),
+        dtype_name(_own(value, "dtype")),
+        str(_own(value, "device")),
+        bool(_own(value, "requires_grad")),
         _layout(value),
         "Tensor" if kind is _TENSOR else _type_name(kind),
     )
+
+
+def _own(value: Any, name: str) -> Any:
+    """An attribute of a tensor as torch has it: what a class of the program's puts in its place,
+    or the program in `torch.Tensor` itself, is the program's code.
+    """
+    kind = type(value)
+    if kind is not _TENSOR and kind is not _PARAMETER:
+        for ancestor in _mro(kind):
+            if ancestor is _TENSOR:
+                break
+            attributes = _class_dict(ancestor)
+            if name in attributes and str(attributes.get("__module__")).startswith("torch."):
+                return attributes[name].__get__(value, kind)
+    return _TORCHS_OWN[name].__get__(value, kind)
 
 
 def dtype_name(dtype: torch.dtype) -> str:
@@ -116,15 +132,15 @@ def is_scalar(value: Any) -> bool:
     if kind is not _TENSOR and kind is not _PARAMETER:
         return False
     with _without_torch_function():
-        return bool(value.dim() == 0 and value.device.type == "cpu")
+        return bool(_own(value, "dim")() == 0 and _own(value, "device").type == "cpu")
 
 
 def storage(value: Any) -> Tuple[int, int]:
     """The bytes of a tensor's elements and a number that tensors over the same memory share."""
     with _without_torch_function():
-        nbytes = value.numel() * value.element_size()
+        nbytes = _own(value, "numel")() * _own(value, "element_size")()
         try:
-            return nbytes, value.untyped_storage()._cdata
+            return nbytes, _own(value, "untyped_storage")()._cdata
         except Exception:
             return nbytes, id(value)
 
@@ -274,7 +290,7 @@ def _dataclass(
 
 def _shape(value: Any) -> Optional[Tuple[Any, ...]]:
     try:
-        sizes = tuple(value.shape)
+        sizes = tuple(_own(value, "shape"))
     except RuntimeError:  # a nested tensor has none
         return None
     # A symbolic size is named, never compared: a comparison would fix it.
@@ -286,9 +302,9 @@ def _shape(value: Any) -> Optional[Tuple[Any, ...]]:
 
 
 def _layout(value: Any) -> str:
-    if value.is_nested:
+    if _own(value, "is_nested"):
         return "nested"
-    return str(value.layout)[6:]
+    return str(_own(value, "layout"))[6:]
 
 
 def _details(value: Any) -> Optional[Details]:
@@ -301,19 +317,19 @@ def _details(value: Any) -> Optional[Details]:
                 nbytes=int(array.nbytes.__get__(value)),
             )
         return None
-    node = value.grad_fn
+    node = _own(value, "grad_fn")
     stride: Optional[Tuple[int, ...]] = None
     contiguous: Optional[bool] = None
-    if value.layout is torch.strided and not value.is_nested:
-        steps = value.stride()
+    if _own(value, "layout") is torch.strided and not _own(value, "is_nested"):
+        steps = _own(value, "stride")()
         if all(type(step) is int for step in steps):
             stride = tuple(steps)
-            contiguous = bool(value.is_contiguous())
-    count = value.numel()
+            contiguous = bool(_own(value, "is_contiguous")())
+    count = _own(value, "numel")()
     return Details(
         stride,
         contiguous,
-        count * value.element_size() if type(count) is int else None,
+        count * _own(value, "element_size")() if type(count) is int else None,
         None if node is None else _type_name(type(node)),
         _scalar(value),
     )
