@@ -82,9 +82,13 @@ async def test_a_crash_names_its_signal_and_its_line(
     assert heard.seen["x"]
 
 
-async def test_a_program_that_kills_itself_crashed(run_text: RunText) -> None:
-    result, _ = await run_text("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n")
-    assert (result.outcome, result.signal) == (Outcome.CRASHED, signal.SIGKILL)
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+async def test_a_program_that_a_signal_ended_is_not_said_to_have_broken_python(
+    run_text: RunText, number: signal.Signals
+) -> None:
+    result, _ = await run_text(f"import os\nos.kill(os.getpid(), {int(number)})\n")
+    assert (result.outcome, result.signal) == (Outcome.CRASHED, number)
+    assert result.notice == Notice("killed", number.name)
 
 
 async def test_a_keyboard_interrupt_of_the_programs_own_is_a_failure(run_text: RunText) -> None:

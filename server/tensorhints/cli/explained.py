@@ -41,7 +41,7 @@ def mark(report: Report, locale: str) -> Mark | None:
 
 def _failure_mark(failure: Failure, source: Source, locale: str) -> Mark:
     explanation = explain(failure, locale)
-    details = explanation.detail.splitlines() if explanation.detail else []
+    details = [line for line in explanation.detail.splitlines() if line != explanation.headline]
     marked = _last_frame_in(source, failure)
     for number, frame in enumerate(failure.frames):
         if number != marked:

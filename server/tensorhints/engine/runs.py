@@ -25,6 +25,13 @@ from .results import Outcome, RunListener, RunResult
 
 __all__ = ["LiveRun", "Outcome", "RunListener", "RunResult"]
 
+_FAULTS = frozenset(
+    getattr(signal, name)
+    for name in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSYS", "SIGTRAP")
+    if hasattr(signal, name)
+)
+"""What ends a process that did something impossible; any other signal is somebody's wish."""
+
 INTERRUPT_GRACE = 0.5
 """Seconds that a program has to answer an interrupt before it is killed."""
 
@@ -267,7 +274,8 @@ class LiveRun:
             outcome = self._stopped_as
             notice = self._stop_notice(outcome)
         elif result.signal:
-            outcome, notice = Outcome.CRASHED, Notice("crashed", _signal_name(result.signal))
+            code = "crashed" if result.signal in _FAULTS else "killed"
+            outcome, notice = Outcome.CRASHED, Notice(code, _signal_name(result.signal))
         elif self._ended is None:
             outcome, notice = Outcome.CRASHED, Notice("exited-early", str(result.exit_status))
         elif self._failed is not None and self._failed.failure.out_of_memory:
@@ -397,6 +405,8 @@ class _Streams:
         for near in self._pipes:
             os.close(near)
         self._pipes = []
+        # Large, and the garbage collector comes late to what refers to itself.
+        self._packet = bytearray()
 
     def _forget(self, descriptor: int) -> None:
         if descriptor in self._open:

@@ -68,6 +68,7 @@ def test_a_failure_is_explained_under_its_line():
     lines = printed(Report(SOURCE, record(F32), raised_at((SOURCE.path, 1))))
     assert lines[2:4] == ["2 │ y = g(𝔽)", "  │     ^^^^"]
     assert "ValueError" in lines[4]
+    assert not lines[5], "torch's own words stand once where they are all there is to say"
     assert "no good" in lines[4]
     assert lines[-1].startswith("✗ failed at line 2")
 

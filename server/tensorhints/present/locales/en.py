@@ -51,7 +51,7 @@ WORDS = {
         "There is no CUDA device here: choose the device “auto”, “cpu” or “simulated” instead."
     ),
     "simulated-missing": (
-        "The simulated device is not available with this PyTorch: choose the device “auto” or "
+        "This version of Tensor Hints has no simulated device yet: choose the device “auto” or "
         "“cpu” instead."
     ),
     "simulated-missing.detail": (
@@ -123,6 +123,8 @@ WORDS = {
     "crashed.detail.line": (
         "The program crashed the Python interpreter itself ({detail}) at line {line}."
     ),
+    "killed": "A signal ended the program.",
+    "killed.detail": "The signal {detail} ended the program.",
     "runner-killed": (
         "The process that runs your programs was killed and comes back by itself: run the file "
         "again."

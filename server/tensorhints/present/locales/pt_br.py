@@ -54,8 +54,8 @@ WORDS = {
         "Não há dispositivo CUDA aqui: escolha o dispositivo “auto”, “cpu” ou “simulated”."
     ),
     "simulated-missing": (
-        "O dispositivo simulado não está disponível com este PyTorch: escolha o dispositivo “auto” "
-        "ou “cpu”."
+        "Esta versão do Tensor Hints ainda não tem o dispositivo simulado: escolha o dispositivo "
+        "“auto” ou “cpu”."
     ),
     "simulated-missing.detail": (
         "O dispositivo simulado não está disponível com este PyTorch ({detail}): escolha o "
@@ -128,6 +128,8 @@ WORDS = {
     "crashed.detail.line": (
         "O programa derrubou o próprio interpretador Python ({detail}) na linha {line}."
     ),
+    "killed": "Um sinal encerrou o programa.",
+    "killed.detail": "O sinal {detail} encerrou o programa.",
     "runner-killed": (
         "O processo que executa seus programas foi encerrado à força e volta sozinho: execute o "
         "arquivo de novo."
