@@ -55,6 +55,7 @@ def test_each_change_speaks_of_the_text_that_the_one_before_left(
         ("vscode-notebook-cell:/a/b.ipynb#W0", None),
         ("not a uri", None),
         ("http://[", None),
+        ("file:///a%00b.py", None),
     ],
 )
 def test_files_behind_uris(uri: str, path: str | None) -> None:

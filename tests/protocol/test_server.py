@@ -80,6 +80,21 @@ async def test_it_leaves_with_0_after_shutdown_and_exit(tmp_path: Path) -> None:
         assert await server.exit_status() == 0
 
 
+async def test_it_leaves_with_0_while_a_program_runs(tmp_path: Path) -> None:
+    document = {"uri": "untitled:a.py", "languageId": "python", "version": 1, "text": "while 1: 1"}
+    async with wire(tmp_path) as server:
+        server.send(INITIALIZE)
+        await server.answer(1)
+        server.send({"method": "textDocument/didOpen", "params": {"textDocument": document}})
+        for number in (2, 3):
+            params = {"command": "tensorhints.server.run", "arguments": []}
+            server.send({"id": number, "method": "workspace/executeCommand", "params": params})
+        server.send({"id": 4, "method": "shutdown"})
+        assert "error" not in await server.answer(4)
+        server.send({"method": "exit"})
+        assert await server.exit_status() == 0
+
+
 async def test_it_leaves_with_1_after_exit_alone(tmp_path: Path) -> None:
     async with wire(tmp_path) as server:
         server.send({"method": "exit"})
@@ -224,6 +239,8 @@ async def test_output_without_end_is_cut_and_harms_nothing(neovim: Editor) -> No
     uri = neovim.open("loud.py", "for i in range(100_000):\n    print(i)\n")
     assert (await neovim.run(uri))["outcome"] == "finished"
     assert len(neovim.printed()) < 600_000
+    (told,) = await neovim.until(neovim.told)
+    assert "256 KB" in told
 
 
 async def test_a_killed_runner_comes_back_by_itself(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ class Client:
     name: str = ""
     speaks_extensions: bool = False
     refreshes_hints: bool = False
-    # Neovim 0.11 takes its lines for drawn where anything makes it draw the window between a refresh
-    # of hints and the answer to it, and then never draws that answer.
+    # Neovim 0.11 takes its lines for drawn where anything makes it draw the window between a
+    # refresh of hints and the answer to it, and then never draws that answer.
     misses_hints: bool = False
     refreshes_lenses: bool = False
     resolves_tooltips: bool = False

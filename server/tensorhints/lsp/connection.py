@@ -50,6 +50,12 @@ _PUT_ASIDE = (
 class Protocol(LanguageServerProtocol):
     """Answers requests that cannot be understood, where pygls only logs them."""
 
+    def cancel_requests(self) -> None:
+        """All but the one that is being answered."""
+        for request, future in list(self._request_futures.items()):
+            if request != self.msg_id:
+                future.cancel()
+
     def structure_message(self, data: dict[str, Any]) -> Any:
         try:
             return super().structure_message(data)

@@ -97,10 +97,11 @@ def path_of(uri: str, folder: str) -> str | None:
     except ValueError:
         return None
     if parts.scheme == "untitled":
-        name = os.path.basename(unquote(parts.path or parts.netloc)) or "untitled"
+        name = os.path.basename(unquote(parts.path or parts.netloc).replace("\0", ""))
+        name = name or "untitled"
         return os.path.join(folder, name)
     path = uris.to_fs_path(uri)
-    return os.path.normpath(path) if path else None
+    return os.path.normpath(path) if path and "\0" not in path else None
 
 
 def uri_of(path: str) -> str:

@@ -14,7 +14,7 @@ from typing import Protocol
 from tensorhints.engine.pool import LiveRun
 from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.failures import Failure, Frame, SyntaxProblem
-from tensorhints.model.messages import FromRun, Namespace, Started
+from tensorhints.model.messages import FromRun, Namespace, Started, Truncated
 from tensorhints.model.places import Notice, Span
 
 from .documents import Document
@@ -88,6 +88,9 @@ class Desk(Protocol):
 
     def printed(self, program: Program, attempt: Attempt, stream: str, text: str) -> None: ...
 
+    def output_cut(self, program: Program, attempt: Attempt) -> None:
+        """It prints more than it may."""
+
     def refused(self, program: Program, notice: Notice, explicit: bool) -> None: ...
 
 
@@ -109,6 +112,7 @@ class Program:
     def __post_init__(self) -> None:
         self._edited: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
+        self._is_due = False
         # What the host's last run of this file was set up with; None where that is not known.
         self._comparable: object = None
         # The id of the last run that began: ids ascend.
@@ -132,7 +136,21 @@ class Program:
         self._edited.add(path)
         if self.is_live and self._timer is None and self.desk.may_run_by_itself(When.ON_TYPE):
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(BURST_SECONDS, self._start)
+            self._timer = loop.call_later(BURST_SECONDS, self._follow)
+
+    def _follow(self) -> None:
+        """Start for an edit. While the host takes up the one before, edits wait and make one run:
+        else a fast typist sends it more than it can take.
+        """
+        self._cancel_timer()
+        if self.starting is not None and not self.starting.explicit:
+            self._is_due = True
+        else:
+            self._start()
+
+    def _start_if_due(self) -> None:
+        if self._is_due and self.starting is None:
+            self._start()
 
     def saved(self) -> None:
         if self.is_live and self._edited and self.desk.may_run_by_itself(When.ON_SAVE):
@@ -248,9 +266,13 @@ class Program:
     def on_message(self, attempt: Attempt, message: FromRun) -> None:
         if attempt is not self.starting and attempt is not self.running:
             return
+        knew_of_cut = attempt.record.is_truncated
         attempt.record.on_message(message)
         if isinstance(message, Started):
             self._take_over(attempt)
+        elif isinstance(message, Truncated):
+            if not knew_of_cut:
+                self.desk.output_cut(self, attempt)
         elif isinstance(message, Namespace):
             self.desk.tensors_changed(self)
         elif attempt is self.running:
@@ -271,6 +293,7 @@ class Program:
         self.findings.begin(attempt.record, attempt.held)
         self._set_bad_syntax(None)
         self.desk.state_changed(self)
+        self._start_if_due()
 
     async def _await_end(self, attempt: Attempt) -> None:
         assert attempt.live is not None
@@ -316,6 +339,7 @@ class Program:
         if result.outcome is Outcome.REFUSED and result.notice is not None and rejected is None:
             self.desk.refused(self, result.notice, attempt.explicit)
         self.desk.state_changed(self)
+        self._start_if_due()
 
     def _realign(self, attempt: Attempt) -> None:
         """The code is the same: what stood at lines that changed moves with it."""
@@ -339,6 +363,7 @@ class Program:
             self.desk.troubles_changed(self)
 
     def _cancel_timer(self) -> None:
+        self._is_due = False
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

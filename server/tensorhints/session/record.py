@@ -16,6 +16,7 @@ from tensorhints.model.messages import (
     Sites,
     Started,
     Tally,
+    Truncated,
     Watched,
 )
 from tensorhints.model.places import Place
@@ -91,6 +92,7 @@ class RunRecord:
         self.tensors: tuple[LiveTensor, ...] = ()
         self.output: list[tuple[str, str]] = []
         self.output_dropped = 0
+        self.is_truncated = False
         self._room = OUTPUT_LIMIT
         self._places: dict[int, _PlaceRecord] = {}
         self._by_path: dict[str, dict[int, _PlaceRecord]] = {}
@@ -133,6 +135,8 @@ class RunRecord:
                 self.digests[message.path] = message.digest
             case Namespace():
                 self.tensors += message.tensors
+            case Truncated():
+                self.is_truncated = True
             case Failed():
                 self.failure = message.failure
             case Ended():

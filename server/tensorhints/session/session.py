@@ -346,6 +346,12 @@ class Session:
     def printed(self, program: Program, attempt: Attempt, stream: str, text: str) -> None:
         self._listener.printed(program.document.uri, attempt.run, stream, text)
 
+    def output_cut(self, program: Program, attempt: Attempt) -> None:
+        """Said for each run that the user asked for: a live file would say it at every key."""
+        if attempt.explicit:
+            limit = f"{self.settings.run.output_limit_kb} KB"
+            self._listener.notice(Notice("output-truncated", limit))
+
     def refused(self, program: Program, notice: Notice, explicit: bool) -> None:
         """Said once where nobody asked; each time where somebody did."""
         if explicit or notice != self._last_refusal:

@@ -21,6 +21,7 @@ from . import configuration, diagnostics, inlay_hint
 def register(server: Server) -> None:
     server.on(types.INITIALIZE, initialize)
     server.on(types.INITIALIZED, initialized)
+    server.on(types.SHUTDOWN, shut_down)
     server.on(types.EXIT, leave)
     server.on(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, folders_changed)
 
@@ -50,6 +51,11 @@ def initialize(server: Server, params: types.InitializeParams) -> None:
 async def initialized(server: Server, params: types.InitializedParams) -> None:
     configuration.tell_problems(server)
     await configuration.watch(server)
+
+
+def shut_down(server: Server, params: None) -> None:
+    """Before pygls does: it stumbles over requests that are taken away while it cancels them."""
+    server.protocol.cancel_requests()
 
 
 def leave(server: Server, params: None) -> None:
