@@ -8,6 +8,8 @@ identity lives. A line that changed and changed back is a new one. Knows no runs
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 
 Anchor = tuple[int, ...]
@@ -36,7 +38,11 @@ class LineIdentities:
         while tail < shorter - head and old[-1 - tail] == new[-1 - tail]:
             tail += 1
         kept = self.current
-        self.current = kept[:head] + _new(len(new) - head - tail) + kept[len(kept) - tail :]
+        middle = list(_new(len(new) - head - tail))
+        stayed = _stayed(old[head : len(old) - tail], new[head : len(new) - tail])
+        for before, after in stayed.items():
+            middle[after] = kept[head + before]
+        self.current = kept[:head] + tuple(middle) + kept[len(kept) - tail :]
         self._places = None
 
     def line(self, identity: int) -> int | None:
@@ -58,6 +64,53 @@ def anchored(snapshot: Sequence[int], first: int, last: int) -> Anchor | None:
     if not 0 <= first <= last < len(snapshot):
         return None
     return tuple(snapshot[first : last + 1])
+
+
+def _stayed(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
+    """Which lines stayed what they were between several changes that came as one: those that occur
+    once before and once after, in the same order, and what is alike next to them.
+    """
+    occurs, occurred = Counter(new), Counter(old)
+    places = {line: number for number, line in enumerate(new) if occurs[line] == 1}
+    unique = [
+        (number, places[line])
+        for number, line in enumerate(old)
+        if occurred[line] == 1 and line in places
+    ]
+    stayed = dict(_ascending(unique))
+    taken = set(stayed.values())
+    for step in (1, -1):
+        for before, after in list(stayed.items()):
+            before, after = before + step, after + step
+            while (
+                0 <= before < len(old)
+                and 0 <= after < len(new)
+                and before not in stayed
+                and after not in taken
+                and old[before] == new[after]
+            ):
+                stayed[before] = after
+                taken.add(after)
+                before, after = before + step, after + step
+    return stayed
+
+
+def _ascending(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The most pairs, of those whose first numbers ascend, whose second ones do as well."""
+    lowest: list[int] = []  # the second number that ends the best row of each length
+    ends: list[int] = []  # the pair that it belongs to
+    before: list[int] = []  # the pair before each pair in its row
+    for number, (_, second) in enumerate(pairs):
+        length = bisect_left(lowest, second)
+        lowest[length : length + 1] = [second]
+        ends[length : length + 1] = [number]
+        before.append(ends[length - 1] if length else -1)
+    row: list[tuple[int, int]] = []
+    at = ends[-1] if ends else -1
+    while at >= 0:
+        row.append(pairs[at])
+        at = before[at]
+    return row[::-1]
 
 
 def _new(count: int) -> tuple[int, ...]:

@@ -59,6 +59,14 @@ def test_full_text_sync_is_followed_like_any_edit() -> None:
     assert text.identities.line(c) == 3
 
 
+def test_lines_between_several_changes_of_a_full_text_stay() -> None:
+    text = document("a\nx = 1\n\nb\n\nc\nx = 1\nd\n")
+    known = text.identities.current
+    text.edit([Edit("A\nx = 1\n\nb\n\nnew\nc\nx = 1\nD\n")], 2)
+    where = [text.identities.line(identity) for identity in known]
+    assert where == [None, 1, 2, 3, 4, 6, 7, None, 9]
+
+
 @given(LINES, EDITS)
 def test_an_identity_never_stands_on_a_line_whose_text_differs(
     lines: list[str], edits: list[tuple[int, int, int, int, str, bool]]
