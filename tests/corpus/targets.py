@@ -45,6 +45,7 @@ box.a += 1
 box.inner.b *= 2
 d["k"] -= 1
 l[0] += 1
+l[-1] += 1
 a[0] += 1
 a[0, 0] = 7
 a[:, 1] = torch.zeros(2)

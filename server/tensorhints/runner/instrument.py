@@ -315,18 +315,24 @@ class Instrumenter(ExpressionProbes):
         elif (
             isinstance(target, ast.Subscript)
             and _is_chain(target.value)
-            and isinstance(target.slice, ast.Constant)
+            and self._is_settled(target.slice, statement.value)
         ):
             site = self._site(TARGET, target, self._lines.segment(target))
-            key = ast.Constant(cast(Any, (target.slice.value,)))
+            key = ast.Tuple([target.slice], ast.Load())
             after.append(self._field_probe(site, target, target.value, key))
         if value is statement.value and not after:
             return None
         return [replaced(statement, value=value), *after]
 
-    def _field_probe(
-        self, site: int, target: ast.expr, base: ast.expr, key: ast.Constant
-    ) -> ast.stmt:
+    def _is_settled(self, key: ast.expr, value: ast.expr) -> bool:
+        """Whether a key says the same once more after `value` was computed, and asks nobody."""
+        if isinstance(key, ast.Name):
+            return not self._in_class_body and not calls(value)
+        if isinstance(key, ast.UnaryOp):
+            key = key.operand
+        return isinstance(key, ast.Constant)
+
+    def _field_probe(self, site: int, target: ast.expr, base: ast.expr, key: ast.expr) -> ast.stmt:
         """Looks at `base.key` or `base[key]` after the statement, where that runs no code. `base`
         is a name and attributes: the name is loaded, the attributes are left to the probe.
         """
