@@ -18,6 +18,7 @@ from tensorhints.engine.pool import LiveRun, Pool
 from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.messages import FromRun, Run
 from tensorhints.session.record import RunRecord
+from tensorhints.session.settings import RunSettings
 
 from .arguments import RunFile
 from .refusal import BAD_USAGE
@@ -90,6 +91,7 @@ async def _watched(command: RunFile, source: Source, printer: Printer | None) ->
         arguments=command.arguments,
         directory=str(Path.cwd()),
         device=command.device,
+        memory_limit=RunSettings().memory_limit,
         roots=tuple(dict.fromkeys((str(workspace), str(Path(source.path).parent)))),
     )
     pool = Pool()

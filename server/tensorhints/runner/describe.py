@@ -30,6 +30,13 @@ _class_dict = type.__dict__["__dict__"].__get__
 _instance_dict = object.__getattribute__
 _TORCHS_OWN = _class_dict(_mro(_TENSOR)[1])  # what is written in C
 
+PLAIN_SIGNATURE = tuple(
+    _TORCHS_OWN[name].__get__ for name in ("shape", "dtype", "device", "requires_grad")
+)
+"""What tells signatures of plain tensors apart, as torch reads it whatever a program has put in
+place of `torch.Tensor`'s attributes.
+"""
+
 _CONSTANTS = (
     int, float, bool, complex, str, bytes, type(None), torch.dtype, torch.device,
 )  # fmt: skip

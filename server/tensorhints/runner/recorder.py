@@ -268,6 +268,7 @@ class Recorder:
         last, gate_of, counts, changed = self._last, self._gate_of, self._counts, self._mark
         left = self._left
         news, memory_of = self._news, describe.scalar_bytes
+        shape_of, dtype_of, device_of, requires_grad_of = describe.PLAIN_SIGNATURE
 
         def probe(site: int, value: Any) -> Any:
             if compiling():
@@ -288,10 +289,10 @@ class Recorder:
                         type(known) is _Known
                         and known.kind is kind
                         and not modes()
-                        and value.shape == known.shape
-                        and value.dtype is known.dtype
-                        and value.device == known.device
-                        and value.requires_grad is known.requires_grad
+                        and shape_of(value) == known.shape
+                        and dtype_of(value) is known.dtype
+                        and device_of(value) == known.device
+                        and requires_grad_of(value) is known.requires_grad
                     ):
                         if known.index >= 0:
                             counts[site][known.index] += 1
@@ -481,10 +482,11 @@ class _Known:
 
     def remember(self, tensor: Any, kind: type) -> None:
         with torch._C.DisableTorchFunction():
-            if tensor.is_nested or any(type(size) is not int for size in tensor.shape):
+            shape, dtype, device, requires_grad = (of(tensor) for of in describe.PLAIN_SIGNATURE)
+            if any(type(size) is not int for size in shape):
                 return
-            self.shape, self.dtype = tuple(tensor.shape), tensor.dtype
-            self.device, self.requires_grad = tensor.device, tensor.requires_grad
+            self.shape, self.dtype = tuple(shape), dtype
+            self.device, self.requires_grad = device, requires_grad
             self.kind = kind
 
 
