@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from lsprotocol import types
 
 from protocol.editor import Editor
+from tensorhints.lsp.features.code_lens import code_lens
+from tensorhints.session.documents import Document
+from tensorhints.session.states import LastRun, Phase, ProgramState
 
 PROGRAM = "import torch\nx = torch.ones(2, 3)\ny = x.T\n"
 FAILING = (
@@ -237,6 +242,27 @@ async def test_cancelling_the_progress_stops_the_run(neovim: Editor) -> None:
     token = await neovim.until(begun)
     neovim.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token))
     assert (await running)["outcome"] == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("explicit", "phase", "first"),
+    [
+        (False, Phase.STARTING, "▶ Run"),
+        (True, Phase.STARTING, "■ Stop"),
+        (False, Phase.RUNNING, "■ Stop"),
+    ],
+)
+def test_lenses_do_not_flicker_at_every_edit(explicit: bool, phase: Phase, first: str) -> None:
+    last = LastRun(1, "finished", 0.01, "cpu")
+    state = ProgramState("file:///a.py", 2, phase, True, "cpu", explicit, last)
+    document = Document("file:///a.py", "/a.py", PROGRAM, 1, "python")
+    session = SimpleNamespace(is_trusted=True, state=lambda uri: state)
+    server: Any = SimpleNamespace(document=lambda uri: document, locale="en", session=session)
+    asked = types.CodeLensParams(types.TextDocumentIdentifier("file:///a.py"))
+    lenses = code_lens(server, asked)
+    assert lenses is not None
+    assert lenses[0].command is not None
+    assert lenses[0].command.title == first
 
 
 async def test_neovim_is_told_of_its_hints_again_after_it_has_drawn_something_else(

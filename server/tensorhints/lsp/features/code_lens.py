@@ -24,7 +24,9 @@ def code_lens(server: Server, params: types.CodeLensParams) -> list[types.CodeLe
         return [_lens(states.untrusted_title(server.locale))]
     state = server.session.state(document.uri)
     argument = {"uri": document.uri}
-    if state.phase is Phase.IDLE:
+    # An edit's run has begun before anyone could read that it starts: no flicker at every key.
+    follows = state.phase is Phase.STARTING and not state.explicit and state.last is not None
+    if state.phase is Phase.IDLE or follows:
         lenses = [_lens(states.run_title(server.locale), RUN, argument)]
         if state.last is not None:
             lenses.append(_lens(last_title(state, server.locale)))

@@ -211,7 +211,7 @@ WORDS = {
     "action.run": "Run with Tensor Hints",
     "action.run-on": "Run with Tensor Hints on {device}",
     "action.stop": "Stop this program (Tensor Hints)",
-    "action.device": "Tensor Hints: use the device {device}",
+    "action.device": "Tensor Hints: use {device}",
     "device.auto": "auto (as plain Python would choose)",
     "device.cpu": "the CPU",
     "device.cuda": "CUDA",
