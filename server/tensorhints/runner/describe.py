@@ -367,8 +367,14 @@ def scalar_bytes(value: Any) -> Optional[bytes]:
         return None
     if value.is_neg() or value.is_conj():  # the memory holds another number than the tensor
         return None
-    at = _address(value) if _address is not None else value.data_ptr()
-    return ctypes.string_at(at, value.element_size()) if at else None
+    size = value.element_size()
+    if _address is not None:
+        # The address of the storage. `data_ptr` would make a copy-on-write tensor copy.
+        start = _address(value)
+        at = start + value.storage_offset() * size if start else 0
+    else:
+        at = value.data_ptr()
+    return ctypes.string_at(at, size) if at else None
 
 
 def scalar_text(memory: Optional[bytes], dtype: torch.dtype) -> Optional[str]:
