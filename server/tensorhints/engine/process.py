@@ -113,8 +113,6 @@ class HostProcess:
         """Asks the host to leave, with all its runs: it takes this for the server's death."""
         if self._control.fileno() < 0:
             return
-        if self._control.fileno() < 0:
-            return
         if self._loop is not None:
             self._loop.remove_reader(self._control)
             if self._writing:

@@ -6,7 +6,6 @@ import re
 
 from .text import printable
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&$:@])")
 _BACKTICKS = re.compile(r"`+")
 
 
@@ -19,8 +18,3 @@ def code(text: str) -> str:
         fence += "`"
     pad = " " if not text or text[0] in "` " or text[-1] in "` " else ""
     return f"{fence}{pad}{text}{pad}{fence}"
-
-
-def escaped(text: str) -> str:
-    """Prose in which no character acts as Markdown or HTML."""
-    return _SPECIAL.sub(r"\\\1", printable(text))

@@ -82,7 +82,3 @@ def run_progress(file: str, locale: str) -> str:
 
 def warm_progress(locale: str) -> str:
     return say("progress.warm", locale)
-
-
-def stopping_progress(locale: str) -> str:
-    return say("progress.cancelled", locale)

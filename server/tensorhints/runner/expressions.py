@@ -279,7 +279,7 @@ class ExpressionProbes:
             return node
         return at(ast.IfExp(self._is_open(self._gate, node), on, node), node)
 
-    # ---- lambdas: they outlive their statement, so they are gated inside, in `S` and `S′` alik
+    # ---- lambdas: they outlive their statement, so they are gated inside, in `S` and `S′` ----
 
     def _with_lambdas(self, statement: Any) -> Any:
         self._extent(statement)

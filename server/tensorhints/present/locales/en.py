@@ -47,9 +47,7 @@ WORDS = {
         "The process that runs your programs sent something unreadable ({detail}) and was "
         "restarted: run the file again."
     ),
-    "no-cuda": (
-        "There is no CUDA device here: choose the device “auto”, “cpu” or “simulated” instead."
-    ),
+    "no-cuda": "There is no CUDA device here: choose the device “auto” or “cpu” instead.",
     "simulated-missing": (
         "This version of Tensor Hints has no simulated device yet: choose the device “auto” or "
         "“cpu” instead."
@@ -154,8 +152,7 @@ WORDS = {
         "tensorhints.run.interpreter."
     ),
     "no-cuda.detail": (
-        "There is no such CUDA device here ({detail}): choose the device “auto”, “cpu” or "
-        "“simulated” instead."
+        "There is no such CUDA device here ({detail}): choose the device “auto” or “cpu” instead."
     ),
     "exited-early": (
         "The program ended its process itself, as os._exit does, so what it held at its end is "
@@ -219,7 +216,6 @@ WORDS = {
     "device.simulated": "a simulated device (shapes only)",
     "progress.run": "Running {file}",
     "progress.warm": "Starting Python and PyTorch",
-    "progress.cancelled": "Stopping",
     # ---- tooltips
     "tooltip.once": "once",
     "tooltip.count": "{count} times",

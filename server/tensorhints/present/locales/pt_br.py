@@ -50,9 +50,7 @@ WORDS = {
         "O processo que executa seus programas enviou algo ilegível ({detail}) e foi reiniciado: "
         "execute o arquivo de novo."
     ),
-    "no-cuda": (
-        "Não há dispositivo CUDA aqui: escolha o dispositivo “auto”, “cpu” ou “simulated”."
-    ),
+    "no-cuda": "Não há dispositivo CUDA aqui: escolha o dispositivo “auto” ou “cpu”.",
     "simulated-missing": (
         "Esta versão do Tensor Hints ainda não tem o dispositivo simulado: escolha o dispositivo "
         "“auto” ou “cpu”."
@@ -159,8 +157,7 @@ WORDS = {
         "tensorhints.run.interpreter."
     ),
     "no-cuda.detail": (
-        "Não há esse dispositivo CUDA aqui ({detail}): escolha o dispositivo “auto”, “cpu” ou "
-        "“simulated”."
+        "Não há esse dispositivo CUDA aqui ({detail}): escolha o dispositivo “auto” ou “cpu”."
     ),
     "exited-early": (
         "O programa encerrou o próprio processo, como faz os._exit, e não se sabe o que ele tinha "
@@ -226,7 +223,6 @@ WORDS = {
     "device.simulated": "simulado (só formas)",
     "progress.run": "Executando {file}",
     "progress.warm": "Iniciando o Python e o PyTorch",
-    "progress.cancelled": "Parando",
     # ---- tooltips
     "tooltip.once": "uma vez",
     "tooltip.count": "{count} vezes",
