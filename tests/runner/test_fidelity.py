@@ -314,6 +314,32 @@ PROGRAMS = {
     + "".join(
         f"    v{n} = torch.ones({n + 1} + (i > 680))\n    w{n} = v{n} + 1\n" for n in range(8)
     ),
+    "a call that is stored, and one that is added": """
+        import torch
+        sizes = [3] * 1200
+        sizes[1000] = 7
+        count = [0]
+        def inner():
+            count[0] += 1
+            a = torch.zeros(sizes[count[0] - 1])
+            return a
+        def outer():
+            d = {}
+            d["k"] = inner()
+            y = d["k"] * 2
+            x = torch.zeros(1)
+            x = x + 1
+            return y
+        def adding():
+            x = 0
+            x += inner()
+            z = x * 2
+        for i in range(1100):
+            outer()
+        count[0] = 0
+        for i in range(1100):
+            adding()
+    """,
     "try, except, finally": """
         import torch
         a = torch.ones(2)

@@ -117,7 +117,7 @@ class Instrumenter(ExpressionProbes):
             off.extend(late)
             on.extend(probed or [statement])
             watched = watched or probed is not None
-            if drives or late or isinstance(statement, ast.Return):
+            if drives or isinstance(statement, ast.Return) or calls(statement.value):
                 close()
         close()
         return result
@@ -136,7 +136,7 @@ class Instrumenter(ExpressionProbes):
         if isinstance(statement, ast.Assign):
             return self._assign(statement)
         if isinstance(statement, ast.AugAssign):
-            return self._augmented(statement), []
+            return self._augmented(statement)
         value = statement.value  # type: ignore[attr-defined]
         if value is None or isinstance(value, ast.Constant):
             return None, []
@@ -171,7 +171,11 @@ class Instrumenter(ExpressionProbes):
             elif isinstance(target, ast.Subscript):
                 seen = self._site(OPERAND, statement.value)
                 value = self._probe(seen, value)
-                target = self._store_probe(target, seen)
+                site, stored = self._store_probe(target, seen)
+                if _is_chain(target.value) and self._is_settled(target.slice, statement.value):
+                    key = ast.Tuple([target.slice], ast.Load())
+                    late.append(self._field_probe(site, target, target.value, key))
+                target = stored
                 watched = True
             elif isinstance(target, ast.Name):
                 site = self._name_site(target)
@@ -182,19 +186,22 @@ class Instrumenter(ExpressionProbes):
                 site = self._site(TARGET, target, self._lines.segment(target))
                 value = self._probe(site, value)
                 if isinstance(target.value, ast.Name):
-                    key = ast.Constant(target.attr)
-                    late.append(self._field_probe(site, target, target.value, key))
+                    name = ast.Constant(target.attr)
+                    late.append(self._field_probe(site, target, target.value, name))
                 target = replaced(target, value=self._expression(target.value))
                 watched = True
             targets.append(target)
         if not watched:
             return None, []
-        if late and calls(statement.value):
-            anchor = statement
-            late = [at(ast.If(self._is_open(self._gate, anchor), late, []), anchor)]
-        else:
-            late = []
-        return [replaced(statement, targets=targets, value=value), *after], late
+        probed = [replaced(statement, targets=targets, value=value), *after]
+        return probed, self._late(statement, late)
+
+    def _late(self, statement: Any, probes: List[ast.stmt]) -> List[ast.stmt]:
+        """`probes` for after a statement whose own call may have opened the gate."""
+        if not probes or not calls(statement.value):
+            return []
+        is_open = self._is_open(self._gate, statement)
+        return [at(ast.If(is_open, probes, []), statement)]
 
     def _name_site(self, target: ast.Name) -> int:
         name = self._lines.identifier(target.lineno, target.col_offset)
@@ -283,22 +290,25 @@ class Instrumenter(ExpressionProbes):
             elif isinstance(node, ast.Subscript):
                 seen = self._site(OPERAND, node)
                 parts.append((seen, path))
-                return self._store_probe(node, seen)
+                return self._store_probe(node, seen)[1]
             return node
 
         return walk(target, ()), names, parts
 
     def _store_probe(
         self, target: ast.Subscript, seen: int, anchor: Any = None, annotated: bool = False
-    ) -> ast.expr:
+    ) -> Tuple[int, ast.expr]:
+        """The site of a subscript target, and the target with its base looked at."""
         self._registry.sites[seen].detailed = True
         site = self._site(TARGET, target, self._lines.segment(target), anchor, annotated)
         base = self._expression(target.value)
         numbers = [at(ast.Constant(site), base), at(ast.Constant(seen), base)]
         call = at(ast.Call(self._load(PROBE_STORE, base), [*numbers, base], []), target.value)
-        return replaced(target, value=call, slice=self._expression(target.slice))
+        return site, replaced(target, value=call, slice=self._expression(target.slice))
 
-    def _augmented(self, statement: ast.AugAssign) -> Optional[List[ast.stmt]]:
+    def _augmented(
+        self, statement: ast.AugAssign
+    ) -> Tuple[Optional[List[ast.stmt]], List[ast.stmt]]:
         value = self._expression(statement.value)
         if (
             not isinstance(statement.value, (ast.Name, ast.Constant, ast.Attribute))
@@ -321,8 +331,8 @@ class Instrumenter(ExpressionProbes):
             key = ast.Tuple([target.slice], ast.Load())
             after.append(self._field_probe(site, target, target.value, key))
         if value is statement.value and not after:
-            return None
-        return [replaced(statement, value=value), *after]
+            return None, []
+        return [replaced(statement, value=value), *after], self._late(statement, after)
 
     def _is_settled(self, key: ast.expr, value: ast.expr) -> bool:
         """Whether a key says the same once more after `value` was computed, and asks nobody."""
@@ -362,7 +372,7 @@ class Instrumenter(ExpressionProbes):
         if isinstance(target, ast.Subscript):
             seen = self._site(OPERAND, value)
             on = self._probe(seen, on)
-            store = self._store_probe(target, seen, anchor=statement.annotation, annotated=True)
+            _, store = self._store_probe(target, seen, statement.annotation, annotated=True)
             base = self._either(store.value, target.value)  # type: ignore[attr-defined]
             target = replaced(target, value=base)
             return replaced(statement, target=target, value=self._either(on, off))
