@@ -60,7 +60,8 @@ def _places(
         there, solved = (bounds[0], bounds[1]), (bounds[2], bounds[3])
         theirs = _divided(now, _laid_beside(there, beside, len(now)), wanted, step)
         ours = _divided(before, there, wanted, step)
-        for step, (first, end) in _divided(after, solved, wanted, step).items():
+        parts = _divided(after, solved, wanted, step)
+        for step, (first, end) in parts.items():
             lines = theirs.get(step) or _nowhere(theirs, len(now))
             was = ours.get(step, (0, 0))
             line = _binding_line(now, lines, dict(wanted).get(step, ()))
