@@ -6,6 +6,7 @@ be read-only, and belongs to no learner.
 
 from __future__ import annotations
 
+import itertools
 import os
 from functools import cache
 from pathlib import Path
@@ -39,6 +40,46 @@ def learners_folder() -> Path:
 def learner_file(lesson: Lesson) -> Path:
     """The learner's own copy of what a lesson opens. It may not exist yet."""
     return learners_folder() / lesson.id / lesson.file.name
+
+
+def keep_learner_file(lesson: Lesson) -> Path:
+    """The learner's own copy, made where there is none: it is never overwritten. Raises `OSError`.
+
+    It appears at once and whole, for another editor may open it at the same moment.
+    """
+    path = learner_file(lesson)
+    if path.exists():
+        return path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    begun = path.with_name(f".{path.name}.{os.getpid()}")
+    begun.write_bytes(lesson.file.read_bytes())
+    try:
+        os.link(begun, path)
+    except FileExistsError:
+        pass  # The other editor was first.
+    except OSError:
+        # A file system without hard links.
+        if not path.exists():
+            begun.replace(path)
+    finally:
+        begun.unlink(missing_ok=True)
+    return path
+
+
+def keep_backup(lesson: Lesson, text: str) -> Path:
+    """Keep a text of the learner's beside their copy, under a name of its own. Raises `OSError`."""
+    path = learner_file(lesson)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = text.encode("utf-8", "surrogatepass")
+    for number in itertools.count(1):
+        backup = path.with_name(f"{path.stem}.backup-{number}{path.suffix}.txt")
+        try:
+            with backup.open("xb") as file:
+                file.write(data)
+        except FileExistsError:
+            continue
+        return backup
+    raise AssertionError("numbers do not end")
 
 
 def is_lesson(path: str) -> bool:

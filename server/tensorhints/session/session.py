@@ -24,6 +24,7 @@ from .documents import Document, Edit
 from .findings import HeldText, Hint
 from .lessons import is_lesson
 from .programs import Attempt, Program
+from .proofs import OUTPUT_LIMIT, PATH, SECONDS, Proof, ProofListener, program_text
 from .record import RunRecord
 from .settings import Problem, Settings, When, resolve
 from .states import Finding, FrameNow, ProgramState, Severity
@@ -184,6 +185,25 @@ class Session:
         # An environment may have been made since the last time.
         self._interpreters.clear()
         return program.run()
+
+    async def prove(self, code: str, device: str) -> Proof:
+        """Run an expression of the course, beside all programs. Raises `RefusedError`."""
+        if not self.is_trusted:
+            raise RefusedError("untrusted")
+        directory = self._directory(None)
+        request = messages.Run(
+            run=next(self._runs),
+            path=os.path.join(directory, PATH),
+            text=program_text(code),
+            directory=directory,
+            device=device,
+            memory_limit=self.settings.run.memory_limit,
+            output_limit=OUTPUT_LIMIT,
+        )
+        listener = ProofListener()
+        interpreter = self._interpreter(directory)
+        live = self.pool.start(interpreter, request, listener, timeout=SECONDS)
+        return listener.proof(code, await live.finished())
 
     def stop(self, uri: str | None = None) -> bool:
         document = self._used(uri)
