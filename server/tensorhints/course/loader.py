@@ -339,7 +339,7 @@ def _titles(fields: _Fields, locales: Iterable[str]) -> dict[str, str]:
         return {}
     for locale in locales:
         if not isinstance(titles.get(locale), str):
-            fields.wrong_value("title", "no-title-in", locale=locale)
+            fields.wrong_value("title", "no-title-in", language=locale)
     return {locale: title for locale, title in titles.items() if isinstance(title, str)}
 
 

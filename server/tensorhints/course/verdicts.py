@@ -12,8 +12,6 @@ from typing import Protocol
 from .format import CORRECT, INCORRECT, Step, StepText
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-_CODE_OR_MARK = re.compile(r"(`+)(.+?)\1|\*\*(.+?)\*\*|(?<![\w*])\*(\S(?:.*?\S)?)\*(?![\w*])")
-_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 
 class Verdict(Protocol):
@@ -73,9 +71,3 @@ def fill(template: str, fields: Mapping[str, str]) -> str:
 
 def placeholders(template: str) -> set[str]:
     return set(_PLACEHOLDER.findall(template))
-
-
-def plain(markdown: str) -> str:
-    """A sentence as it reads on a line of an editor, without the marks of Markdown."""
-    text = _LINK.sub(r"\1", " ".join(markdown.split()))
-    return _CODE_OR_MARK.sub(lambda m: (m[2] or m[3] or m[4] or "").strip(), text)
