@@ -138,8 +138,8 @@ def judgement(correct: bool, explanation: str, proof: str | None, locale: str) -
 
 def proof(code: str, output: str | None, error: str | None, locale: str) -> str:
     if error is not None:
-        return say("quiz.proof-error", locale, code=code, error=" ".join(error.split()))
-    return say("quiz.proof", locale, code=code, output=(output or "").strip())
+        return say("quiz.proof-error", locale, source=code, error=" ".join(error.split()))
+    return say("quiz.proof", locale, source=code, output=(output or "").strip())
 
 
 def try_again(locale: str) -> str:
@@ -166,7 +166,7 @@ def solution_shown(number: int, locale: str) -> str:
 
 def solution_told(number: int, code: Sequence[str], locale: str) -> str:
     """For an editor that lets nobody edit its texts."""
-    return say("solution.told", locale, number=number, code="\n".join(code))
+    return say("solution.told", locale, number=number, source="\n".join(code))
 
 
 def reset_done(backup: str, locale: str) -> str:
