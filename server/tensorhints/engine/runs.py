@@ -55,6 +55,7 @@ _FROM_RUN = (
     messages.Truncated,
     messages.Failed,
     messages.Ended,
+    messages.CheckVerdict,
 )
 
 
