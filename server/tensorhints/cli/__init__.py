@@ -15,7 +15,18 @@ from tensorhints import __version__
 from tensorhints.present.words import say
 
 from . import surroundings
-from .arguments import Command, Doctor, Help, RunFile, Serve, Version, parse
+from .arguments import (
+    CheckLessons,
+    Command,
+    Doctor,
+    Help,
+    ListLessons,
+    NewLesson,
+    RunFile,
+    Serve,
+    Version,
+    parse,
+)
 from .refusal import BAD_USAGE, Refusal
 
 
@@ -52,6 +63,10 @@ def _carry_out(command: Command, locale: str) -> int:
             from .run import run
 
             return run(command, locale)
+        case ListLessons() | CheckLessons() | NewLesson():
+            from .lessons import lessons
+
+            return lessons(command, locale)
         case Doctor():
             from .doctor import doctor
 

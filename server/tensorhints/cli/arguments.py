@@ -55,7 +55,29 @@ class Doctor:
     json: bool
 
 
-Command = Help | Version | Serve | RunFile | Doctor
+@dataclass(frozen=True)
+class ListLessons:
+    pass
+
+
+@dataclass(frozen=True)
+class CheckLessons:
+    """`path` is the folder of a course or of one lesson; `None` for the course at hand."""
+
+    path: str | None
+    json: bool
+
+
+@dataclass(frozen=True)
+class NewLesson:
+    """`path` is the folder of the course; `None` for the course at hand."""
+
+    id: str
+    path: str | None
+
+
+Lessons = ListLessons | CheckLessons | NewLesson
+Command = Help | Version | Serve | RunFile | Lessons | Doctor
 
 
 def parse(argv: Sequence[str]) -> Command:
@@ -89,9 +111,32 @@ def parse(argv: Sequence[str]) -> Command:
             chosen.interpreter,
             tuple(rest),
         )
+    if command == "lessons":
+        return _lessons(chosen)
     if command == "doctor":
         return Doctor(chosen.json)
     raise Refusal("cli.no-command")
+
+
+def _lessons(chosen: argparse.Namespace) -> Lessons:
+    words: list[str] = chosen.words
+    action, rest = (words[0], words[1:]) if words else ("", [])
+    if not action:
+        raise Refusal("cli.lessons.no-action")
+    if action not in ("list", "check", "new"):
+        raise Refusal("cli.lessons.action", text=action)
+    if action == "new" and not rest:
+        raise Refusal("cli.lessons.no-id")
+    most = {"list": 0, "check": 1, "new": 2}[action]
+    if len(rest) > most:
+        raise Refusal("cli.unknown-argument", text=rest[most])
+    if chosen.json and action != "check":
+        raise Refusal("cli.unknown-argument", text="--json")
+    if action == "list":
+        return ListLessons()
+    if action == "check":
+        return CheckLessons(rest[0] if rest else None, chosen.json)
+    return NewLesson(rest[0], rest[1] if len(rest) > 1 else None)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -118,9 +163,12 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--timeout", type=_seconds)
     run.add_argument("--format", type=_format, default="text")
     run.add_argument("--interpreter", type=_interpreter)
+    lessons = commands.add_parser("lessons")
+    lessons.add_argument("words", nargs="*")
+    lessons.add_argument("--json", action="store_true")
     doctor = commands.add_parser("doctor")
     doctor.add_argument("--json", action="store_true")
-    for each in (parser, serve, run, doctor):
+    for each in (parser, serve, run, lessons, doctor):
         # A command's own default must not undo what stood before the command.
         each.add_argument("-h", "--help", action="store_true", default=argparse.SUPPRESS)
     parser.set_defaults(help=False)

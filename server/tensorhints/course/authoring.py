@@ -12,18 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import drawings
-from .format import CHALLENGE, DIFFERENCES, Course, Finding, Lesson, Step
+from .format import CHALLENGE, PLACEHOLDERS, Course, Finding, Lesson, Step
 from .loader import LESSON_FILE, read_text
 from .toml_file import TomlFile
 from .toml_file import read as read_toml
 from .trials import trips
 from .verdicts import placeholders
 
-PLACEHOLDERS = frozenset(("name", "actual", "expected"))
-"""What every difference tells; feedback for one kind of difference may use more."""
-
 _LINK = re.compile(r"(!?)\[[^\]]*\]\(\s*<?([^)\s>]*)>?[^)]*\)")
 _SHORTEST_GIVEAWAY = 5
+# A template that asks for more than a difference tells gives way to the general sentence.
+_ANY_PLACEHOLDER = tuple(dict.fromkeys(name for names in PLACEHOLDERS.values() for name in names))
 
 
 def check(course: Course) -> tuple[Finding, ...]:
@@ -155,12 +154,14 @@ def _feedback(lesson: Lesson) -> Iterator[Finding]:
                 yield Finding(text.path, section, "no-feedback", {"id": id_, "step": step.id})
             for id_, template in words.feedback.items():
                 line = words.lines[f"feedback.{id_}"]
-                kind = id_.rpartition(".")[2] if id_ not in step.checks else ""
-                if kind and kind not in DIFFERENCES:
-                    known = ", ".join(DIFFERENCES)
+                kind = id_.rpartition(".")[2] if id_ not in step.checks else None
+                if kind is not None and kind not in PLACEHOLDERS:
+                    known = ", ".join(PLACEHOLDERS)
                     yield Finding(text.path, line, "unknown-difference", {"id": id_, "all": known})
-                for name in sorted(placeholders(template) - PLACEHOLDERS):
-                    known = ", ".join(f"{{{each}}}" for each in sorted(PLACEHOLDERS))
+                    continue
+                allowed = PLACEHOLDERS[kind] if kind is not None else _ANY_PLACEHOLDER
+                for name in sorted(placeholders(template) - set(allowed)):
+                    known = ", ".join(f"{{{each}}}" for each in allowed)
                     fields = {"name": f"{{{name}}}", "all": known}
                     yield Finding(text.path, line, "unknown-placeholder", fields)
                 other = lesson.texts[first].steps[step.id].feedback.get(id_)
@@ -195,6 +196,8 @@ def _answers(lesson: Lesson, step: Step) -> list[str]:
             continue  # running it will say so
         for node in ast.walk(tree):
             if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                if isinstance(node.value, ast.Name | ast.Attribute | ast.Constant):
+                    continue  # a name alone gives nothing away
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 if any(isinstance(t, ast.Name) and t.id in step.names for t in targets):
                     answers.append(ast.unparse(node.value))

@@ -16,17 +16,19 @@ QUIZ = "quiz"
 CHALLENGE = "challenge"
 STEP_KINDS = (THEORY, QUIZ, CHALLENGE)
 
-DIFFERENCES = (
-    "missing",
-    "type",
-    "rank",
-    "shape",
-    "dtype",
-    "device",
-    "requires_grad",
-    "values",
-)
-"""What a check can find different, in the order in which it looks."""
+_ALWAYS = ("name", "actual", "expected")
+PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
+    "missing": ("name",),
+    "type": _ALWAYS,
+    "rank": (*_ALWAYS, "shape"),
+    "shape": (*_ALWAYS, "actual_rank", "expected_rank"),
+    "dtype": _ALWAYS,
+    "device": _ALWAYS,
+    "requires_grad": _ALWAYS,
+    "values": (*_ALWAYS, "index", "differing", "total"),
+}
+"""What a check can find different, in the order in which it looks, and what feedback can then say
+of it."""
 
 NOT_ATTEMPTED = "not_attempted"
 INCORRECT = "incorrect"

@@ -52,7 +52,7 @@ STEP_KEYS = {
 CHOICE_KEYS = ("id", "correct", "run", "device")
 
 _LARGEST_FILE = 1 << 20
-_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+LESSON_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _CHECK_ID = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+")
 _FOLDER = re.compile(r"\d\d-[a-z0-9]+(-[a-z0-9]+)*")
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?")
@@ -161,8 +161,8 @@ def _lesson(
     fields.version()
     id_ = fields.id()
     minutes = fields.number("minutes", 1, 240)
-    concepts = fields.texts("concepts", _ID, "bad-id", required=False)
-    requires = fields.texts("requires", _ID, "bad-id", required=False)
+    concepts = fields.texts("concepts", None, "bad-type", required=False)
+    requires = fields.texts("requires", LESSON_ID, "bad-id", required=False)
     file = _starter(folder, fields)
     steps = _steps(folder, toml, findings)
     texts: dict[str, LessonText] = {}
@@ -424,7 +424,7 @@ class _Fields:
 
     def id(self) -> str:
         """The id, or nothing where it is none."""
-        return self.text("id", _ID, "bad-id") or ""
+        return self.text("id", LESSON_ID, "bad-id") or ""
 
     def text(
         self, key: str, pattern: re.Pattern[str] | None, code: str, required: bool = True

@@ -72,7 +72,12 @@ def of_lesson(lesson: Lesson) -> tuple[Trial, ...]:
 
 def judge(trial: Trial, ended: Ended) -> list[Finding]:
     findings = [
-        Finding(trial.checks, 0, "check-failed", {"id": each.check, "detail": _said(each)})
+        Finding(
+            trial.checks,
+            _line_of_fault(each),
+            "check-failed",
+            {"id": each.check, "detail": _said(each)},
+        )
         for each in ended.verdicts
         if each.verdict == CANNOT_CHECK
     ]
@@ -139,6 +144,12 @@ def _judged_mistake(trial: Trial, ended: Ended) -> list[Finding]:
 def _did_not_run(trial: Trial, ended: Ended) -> Finding:
     fields = {"file": trial.path.name, "detail": ended.problem or ""}
     return Finding(trial.path, ended.line, "does-not-run", fields)
+
+
+def _line_of_fault(verdict: Verdict) -> int:
+    """The runner says `checks.py:12` of a check that failed there."""
+    number = verdict.fields.get("at", "").rpartition(":")[2]
+    return int(number) - 1 if number.isdecimal() and int(number) > 0 else 0
 
 
 def _said(verdict: Verdict) -> str:

@@ -730,5 +730,5 @@ Exit status: 0 all is well, 1 problems were found, 2 it could not be done.
     "finding.trips-nothing": "This mistake passes: “{wanted}” does not notice it.",
     "verdict.error_in_your_code.exception": "Your code fails here with {exception}: {error}",
     "verdict.error_in_your_code.endless": "Your code does not come to an end here.",
-    "finding.bad-concept": "“{value}” is no concept: use small letters, digits, hyphens and _.",
+    "lessons.line": "{number:>2}  {id:<14}  {title}, {minutes} min",
 }

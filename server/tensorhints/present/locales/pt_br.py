@@ -759,5 +759,5 @@ Código de saída: 0 está tudo certo, 1 há problemas, 2 não foi possível exe
     "finding.trips-nothing": "Este erro passa: “{wanted}” não o percebe.",
     "verdict.error_in_your_code.exception": "Seu código falha aqui com {exception}: {error}",
     "verdict.error_in_your_code.endless": "Seu código não chega ao fim aqui.",
-    "finding.bad-concept": "“{value}” não é um conceito: use minúsculas, algarismos, hifens e _.",
+    "lessons.line": "{number:>2}  {id:<14}  {title}, {minutes} min",
 }
