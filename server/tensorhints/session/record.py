@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tensorhints.model.failures import Failure
 from tensorhints.model.messages import (
+    CheckVerdict,
     Ended,
     Failed,
     FromRun,
@@ -89,6 +90,7 @@ class RunRecord:
         self.failure: Failure | None = None
         self.ended: Ended | None = None
         self.tensors: tuple[LiveTensor, ...] = ()
+        self.verdicts: tuple[CheckVerdict, ...] = ()
         self.output: list[tuple[str, str]] = []
         self.output_dropped = 0
         self._room = OUTPUT_LIMIT
@@ -133,6 +135,8 @@ class RunRecord:
                 self.digests[message.path] = message.digest
             case Namespace():
                 self.tensors += message.tensors
+            case CheckVerdict():
+                self.verdicts += (message,)
             case Failed():
                 self.failure = message.failure
             case Ended():
