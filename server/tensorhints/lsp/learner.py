@@ -19,7 +19,7 @@ from tensorhints.course.places import Place, places
 from tensorhints.course.progress import Progress, ProgressError, default_path
 from tensorhints.course.states import DONE, DONE_WITH_HELP
 from tensorhints.session.documents import Document
-from tensorhints.session.lessons import learner_file
+from tensorhints.session.lessons import is_lesson, learner_file
 from tensorhints.session.session import RefusedError
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ class Learner:
 
     def lesson_at(self, path: str) -> Lesson | None:
         """The lesson whose file this is: the learner's copy, or the one that came with it."""
+        if not is_lesson(path):
+            return None
         return self.library.lesson_of(path) or next(
             (lesson for lesson in self.library if str(learner_file(lesson)) == path), None
         )
