@@ -28,6 +28,7 @@ _ATTRIBUTES = frozenset(
     preserveAspectRatio patternUnits patternTransform
     """.split()  # noqa: SIM905 - as above
 )
+_REFERENCE = re.compile(r"#([A-Za-z_][\w.-]*)")
 _REACHES_OUT = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression\(|javascript:|\\", re.IGNORECASE)
 
 
@@ -45,7 +46,27 @@ def safe(path: Path) -> str | None:
     for element in root.iter():
         for name in [name for name in element.attrib if name.startswith("{")]:
             del element.attrib[name]
+    _name_apart(root, path.stem)
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def _name_apart(root: ElementTree.Element, name: str) -> None:
+    """Several drawings may stand on one page, and their ids with them."""
+    ids = {element.attrib["id"] for element in root.iter() if "id" in element.attrib}
+
+    def renamed(match: re.Match[str]) -> str:
+        return f"#{name}-{match[1]}" if match[1] in ids else match[0]
+
+    for element in root.iter():
+        for key, value in element.attrib.items():
+            if key == "id":
+                element.set(key, f"{name}-{value}")
+            elif key in ("aria-labelledby", "aria-describedby"):
+                element.set(key, " ".join(f"{name}-{each}" for each in value.split()))
+            else:
+                element.set(key, _REFERENCE.sub(renamed, value))
+        if element.tag == "style":
+            element.text = _REFERENCE.sub(renamed, element.text or "")
 
 
 def problems(path: Path) -> list[tuple[str, dict[str, str]]]:

@@ -582,7 +582,7 @@ How lessons are written: docs/authoring.md.
 Exit status: 0 all is well, 1 problems were found, 2 it could not be done.
 """,
     "cli.lessons.none": "There is no course in {path}: name the folder that holds course.toml.",
-    "cli.lessons.ok": "{lessons} lessons, {files} files run: all is well.",
+    "cli.lessons.ok": "Lessons: {lessons}. Files run: {files}. All is well.",
     "cli.lessons.found": "{count} problems found.",
     "cli.lessons.found-one": "1 problem found.",
     "cli.lessons.action": "“{text}” is no part of “tensorhints lessons”: use list, check or new.",

@@ -600,7 +600,7 @@ Como se escrevem lições: docs/authoring.md.
 Código de saída: 0 está tudo certo, 1 há problemas, 2 não foi possível executar.
 """,
     "cli.lessons.none": "Não há um curso em {path}: indique a pasta que contém course.toml.",
-    "cli.lessons.ok": "{lessons} lições, {files} arquivos executados: está tudo certo.",
+    "cli.lessons.ok": "Lições: {lessons}. Arquivos executados: {files}. Está tudo certo.",
     "cli.lessons.found": "{count} problemas encontrados.",
     "cli.lessons.found-one": "1 problema encontrado.",
     "cli.lessons.action": (
