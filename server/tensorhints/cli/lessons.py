@@ -64,10 +64,12 @@ def _course_at(folder: Path) -> Path:
 def _list(folder: Path, locale: str) -> int:
     course, findings = loader.load(folder)
     library = Library(course)
+    width = max((len(lesson.id) for lesson in library), default=0)
     for lesson in library:
-        title = library.text(lesson, locale).title
-        row = {"number": lesson.number, "id": lesson.id, "minutes": lesson.minutes}
-        sys.stdout.write(say("lessons.line", locale, title=printable(title), **row) + "\n")
+        title = printable(library.text(lesson, locale).title)
+        sys.stdout.write(
+            f"{lesson.number:>2}  {lesson.id:<{width}}  {title} ({lesson.minutes} min)\n"
+        )
     for finding in findings:
         sys.stderr.write(_said(finding, locale) + "\n")
     return PROBLEMS if findings else ALL_WELL

@@ -199,7 +199,7 @@ def _files(id_: str, locales: tuple[str, ...]) -> dict[str, str]:
         f"{module}.py": starter,
         "solution.py": starter.replace("...", ANSWER),
         "checks.py": CHECKS,
-        "wrong/rows.py": TRIPS + starter.replace("...", MISTAKE),
+        "wrong/other_dimension.py": TRIPS + starter.replace("...", MISTAKE),
     }
 
 

@@ -76,10 +76,10 @@ def problems(path: Path) -> list[tuple[str, dict[str, str]]]:
     except (OSError, UnicodeDecodeError, ElementTree.ParseError, ValueError, RecursionError) as e:
         return [("svg-unreadable", {"detail": str(e)})]
     found: list[tuple[str, dict[str, str]]] = []
-    for name in ("title", "desc"):
+    for name, code in (("title", "svg-without-title"), ("desc", "svg-without-desc")):
         element = next((child for child in root if _local(child.tag) == name), None)
         if element is None or not (element.text or "").strip():
-            found.append((f"svg-without-{name}", {}))
+            found.append((code, {}))
     found += [("svg-unsafe", {"what": what}) for what in _unsafe(root)]
     return found
 

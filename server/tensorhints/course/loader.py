@@ -302,14 +302,14 @@ def _unsaid_of_step(path: Path, text: StepText, step: Step) -> list[Finding]:
     if not text.body:
         wrong("title", "step-without-body")
     wanted = {choice.id for choice in step.choices}
-    for section, singular, items in (
-        ("choices", "choice", text.choices),
-        ("explanations", "explanation", text.explanations),
+    for section, items, no, unknown in (
+        ("choices", text.choices, "no-choice", "unknown-choice"),
+        ("explanations", text.explanations, "no-explanation", "unknown-explanation"),
     ):
         for id_ in sorted(wanted - set(items)):
-            wrong(section, f"no-{singular}", id=id_)
+            wrong(section, no, id=id_)
         for id_ in sorted(set(items) - wanted):
-            wrong(f"{singular}.{id_}", f"unknown-{singular}", id=id_)
+            wrong(f"{section[:-1]}.{id_}", unknown, id=id_)
     if len(text.hints) != step.hints:
         wrong("hints", "other-number-of-hints", wanted=str(step.hints), found=str(len(text.hints)))
     for id_ in text.feedback:
