@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -140,20 +140,21 @@ async def learning(
     locale: str = "en",
     extensions: bool = False,
     can_be_asked: bool = True,
-    **more: Any,
+    trusted: bool = True,
+    capable: Callable[[types.ClientCapabilities], None] | None = None,
 ) -> AsyncIterator[Learner]:
     """A learner with nothing done yet, in an editor of their own."""
     state = folder / "state"
     environment = {"TENSORHINTS_STATE": str(state), "LANG": os.environ.get("LANG", "C")}
     workspace = folder / "workspace"
     workspace.mkdir(parents=True, exist_ok=True)
-    options = {"trusted": True, "locale": locale}
+    options = {"trusted": trusted, "locale": locale}
     async with editing(
         workspace,
         client,
         extensions=extensions,
         options=options,
         environment=environment,
-        **more,
+        capable=capable,
     ) as editor:
         yield Learner(editor, can_be_asked=can_be_asked)

@@ -66,7 +66,9 @@ class TensorsAnswer:
 
 @dataclass(frozen=True)
 class LessonAnswer:
-    """What `tensorhints.server.lesson` answers: a lesson, and with `step` one page of it."""
+    """What `tensorhints.server.lesson` answers. From `step` on it is of one step, and null where
+    none was asked for.
+    """
 
     lesson: str
     number: int
@@ -79,7 +81,18 @@ class LessonAnswer:
     starter: str
     lead: str
     steps: list[dict[str, object]]
-    step: dict[str, object] | None
+    step: str | None = None
+    kind: str | None = None
+    stepTitle: str | None = None  # noqa: N815 - the wire's name
+    state: str | None = None
+    html: str | None = None
+    markdown: str | None = None
+    choices: list[dict[str, object]] | None = None
+    hints: list[dict[str, object]] | None = None
+    hintsShown: int | None = None  # noqa: N815 - the wire's name
+    hintsTotal: int | None = None  # noqa: N815 - the wire's name
+    checks: list[str] | None = None
+    names: list[str] | None = None
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,11 @@ def verdict_lens(verdict: str, number: int, message: str, locale: str) -> str:
     return say(f"lens.step.{verdict}", locale, number=number, message=printable(plain(message)))
 
 
+def changed_lens(number: int, locale: str) -> str:
+    """Over a step whose lines are others than those that were judged."""
+    return say("lens.step.changed", locale, number=number)
+
+
 # ---- code actions
 
 

@@ -14,7 +14,7 @@ PATH = "quiz.py"
 SECONDS = 20.0
 OUTPUT_LIMIT = 4096
 # A quiz speaks of what torch does, not of luck: the same numbers each time.
-_PROGRAM = "import torch\n\ntorch.manual_seed(0)\nprint(\n    {code}\n)\n"
+_PROGRAM = "import torch\n\ntorch.manual_seed(0)\nprint((\n    {code}\n))\n"
 
 
 @dataclass(frozen=True)

@@ -132,9 +132,7 @@ def _lesson_answer(server: Server, chosen: Chosen) -> LessonAnswer:
         data = learner.library.lesson_data(lesson, chosen.step, learner.locale, learner.progress)
     except OSError as error:
         raise RefusedError("lesson-unreadable", str(error)) from error
-    data = {**data, "path": str(lesson_page.path_of_lesson(lesson))}
-    data.setdefault("step", None)
-    return LessonAnswer(**data)
+    return LessonAnswer(**{**data, "path": str(lesson_page.path_of_lesson(lesson))})
 
 
 def _overview(server: Server, lesson: Lesson) -> dict[str, object]:

@@ -41,7 +41,9 @@ _UNDERLINED = (INCORRECT, ERROR_IN_YOUR_CODE, CANNOT_CHECK)
 
 @dataclass(frozen=True)
 class Mark:
-    """How a challenge step stands. `line` is where it is shown; `number` counts from 1."""
+    """How a challenge step stands; `check` is None where no verdict speaks for it. `line` is that
+    of the step in the learner's text, `at` the one that the verdict speaks of.
+    """
 
     step: Step
     number: int
@@ -49,6 +51,7 @@ class Mark:
     check: str | None
     message: str
     line: int | None
+    at: int | None
 
 
 def marks(server: Server, document: Document, lesson: Lesson) -> list[Mark]:
@@ -65,19 +68,20 @@ def mark_of(server: Server, document: Document, lesson: Lesson, step: Step) -> M
 
 
 def answer(mark: Mark) -> CheckAnswer:
-    return CheckAnswer(mark.step.id, mark.verdict, mark.check, mark.message, mark.line)
+    return CheckAnswer(mark.step.id, mark.verdict, mark.check, mark.message, mark.at)
 
 
 def _mark(server: Server, document: Document, lesson: Lesson, step: Step, line: int | None) -> Mark:
     learner = server.learner
     number = learner.number(lesson, step)
-    verdicts = getattr(server.session, "verdicts", lambda u: ())(document.uri)
+    verdicts = server.session.verdicts(document.uri)
     verdict = of_step(step, verdicts)
     if verdict is None:
         said = say(f"verdict.{NOT_ATTEMPTED}", learner.locale)
-        return Mark(step, number, NOT_ATTEMPTED, None, said, line)
+        return Mark(step, number, NOT_ATTEMPTED, None, said, line, line)
     text = message(verdict, learner.text(lesson, step), learner.locale, say)
-    return Mark(step, number, verdict.verdict, verdict.check, words.plain(text), line)
+    at = line if verdict.line is None else verdict.line
+    return Mark(step, number, verdict.verdict, verdict.check, words.plain(text), line, at)
 
 
 def _places(server: Server, document: Document, lesson: Lesson) -> dict[str, tuple[Place, ...]]:
@@ -144,6 +148,8 @@ def _lenses_of(
     learner, line = server.learner, mark.line or 0
     argument = {"uri": document.uri, "lesson": lesson.id, "step": mark.step.id}
     title = words.verdict_lens(mark.verdict, mark.number, mark.message, learner.locale)
+    if mark.check is None and server.session.verdicts(document.uri):
+        title = words.changed_lens(mark.number, learner.locale)
     yield _lens(line, title, names.CHECK, argument)
     if mark.verdict != CORRECT:
         yield _lens(line, words.hint_lens(learner.locale), names.HINT, argument)
@@ -167,10 +173,14 @@ def diagnostics(server: Server, document: Document) -> Iterator[types.Diagnostic
     lesson = server.learner.lesson_at(document.path)
     if lesson is None:
         return
+    # What failed is underlined as an error already, with all that is known of it.
+    failed = {found.span.line for found in server.session.findings(document.uri)}
     for mark in marks(server, document, lesson):
-        if mark.verdict in _UNDERLINED and mark.line is not None:
+        if mark.verdict == ERROR_IN_YOUR_CODE and mark.at in failed:
+            continue
+        if mark.verdict in _UNDERLINED and mark.at is not None:
             yield types.Diagnostic(
-                range=_code_of_line(server, document, mark.line),
+                range=_code_of_line(server, document, mark.at),
                 message=mark.message,
                 severity=types.DiagnosticSeverity.Information,
                 code=mark.check,
