@@ -94,6 +94,10 @@ def parse(argv: Sequence[str]) -> Command:
         return Version()
     if chosen.help:
         return Help(command)
+    if command == "lessons":
+        # argparse takes words for known only as long as no option stands between them.
+        chosen.words += [word for word in unknown if not word.startswith("-")]
+        unknown = [word for word in unknown if word.startswith("-")]
     if unknown or (rest and command != "run"):
         raise Refusal("cli.unknown-argument", text=(unknown or rest)[0])
     if command == "serve":
