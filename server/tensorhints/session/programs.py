@@ -316,8 +316,10 @@ class Program:
         if attempt.checks is None:
             return
         path = self.document.path
-        said = complete(attempt.checks, attempt.record, result, attempt.run, path)
-        self.verdicts.judged(attempt.checks, said, attempt.held[path])
+        held = attempt.held[path]
+        before = self.verdicts.standing(self.document) if held.is_current(self.document) else ()
+        said = complete(attempt.checks, before, attempt.record, result, path)
+        self.verdicts.judged(attempt.checks, said, held)
         self.desk.verdicts_changed(self)
 
     def _never_started(self, attempt: Attempt, result: RunResult, last: LastRun) -> None:

@@ -66,7 +66,13 @@ class Session:
     """Paths are absolute; a document is named by its URI as the editor writes it."""
 
     def __init__(
-        self, pool: Pool, listener: Listener, *, folders: Iterable[str], trusted: bool
+        self,
+        pool: Pool,
+        listener: Listener,
+        *,
+        folders: Iterable[str],
+        trusted: bool,
+        lessons: CheckedLessons | None = None,
     ) -> None:
         self.pool = pool
         self.settings = Settings()
@@ -79,7 +85,7 @@ class Session:
         self._last_used: str | None = None
         self._last_refusal: Notice | None = None
         self._interpreters: dict[tuple[str | None, str], Path] = {}
-        self._lessons = CheckedLessons()
+        self._lessons = lessons or CheckedLessons()
 
     # ---- settings and the machine
 

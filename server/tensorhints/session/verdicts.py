@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from tensorhints.course.format import (
     CANNOT_CHECK,
     CHALLENGE,
+    CORRECT,
     ERROR_IN_YOUR_CODE,
     Lesson,
 )
@@ -42,10 +43,12 @@ class Checks:
 
 
 class CheckedLessons:
-    """The checks of the course's lessons. The course is read when the first lesson's file runs."""
+    """The checks of a course's lessons: of the packaged one, which is read when the first lesson's
+    file runs, where no other is given.
+    """
 
-    def __init__(self) -> None:
-        self._library: Library | None = None
+    def __init__(self, library: Library | None = None) -> None:
+        self._library = library
 
     def checks(self, path: str) -> Checks | None:
         """What judges the file at `path`; `None` where it is no lesson's, or asks for nothing."""
@@ -111,20 +114,27 @@ class Verdicts:
 
 
 def complete(
-    checks: Checks, record: RunRecord, result: RunResult, run: int, path: str
+    checks: Checks,
+    before: Iterable[CheckVerdict],
+    record: RunRecord,
+    result: RunResult,
+    path: str,
 ) -> tuple[CheckVerdict, ...]:
-    """What the checks said, and for those that did not come to speak what can be told without
-    them: the program never came to its end, or a check took all with it.
+    """What the checks of a run said, and for those that did not come to speak what can be told
+    without them. Where the program never came to its end, what was correct `before` and stands
+    untouched stays correct; else a check took all with it.
     """
-    known = {verdict.check: verdict for verdict in record.verdicts}
-    kind = _FAULTS_OF_A_PROGRAM.get(result.outcome, "stopped")
-    if record.ended is not None or result.outcome not in _FAULTS_OF_A_PROGRAM:
-        silent = CheckVerdict(run, "", CANNOT_CHECK, kind)
+    said = {verdict.check: verdict for verdict in record.verdicts}
+    kind = _FAULTS_OF_A_PROGRAM.get(result.outcome)
+    has_ended = record.ended is not None and not record.ended.interrupted
+    if kind is None or has_ended:
+        silent = CheckVerdict(0, "", CANNOT_CHECK, kind or "stopped")
     else:
         location = result.location
         line = location[1] if location is not None and location[0] == path else None
-        silent = CheckVerdict(run, "", ERROR_IN_YOUR_CODE, kind, line=line)
-    return tuple(known.get(check, replace(silent, check=check)) for check in checks.asked)
+        silent = CheckVerdict(0, "", ERROR_IN_YOUR_CODE, kind, line=line)
+        said = {each.check: each for each in before if each.verdict == CORRECT} | said
+    return tuple(said.get(check, replace(silent, check=check)) for check in checks.asked)
 
 
 def of_bad_syntax(
