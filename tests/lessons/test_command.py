@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tensorhints.cli.arguments import CheckLessons, ListLessons, NewLesson, parse
+from tensorhints.cli.arguments import (
+    CheckLessons,
+    ExportProgress,
+    ImportProgress,
+    ListLessons,
+    NewLesson,
+    parse,
+)
 from tensorhints.cli.refusal import Refusal
+from tensorhints.course.progress import Progress
 
 EXAMPLE = Path(__file__).parents[1] / "unit" / "course" / "example"
 
@@ -52,6 +62,8 @@ def test_each_action_is_a_command():
     assert parse(["lessons", "check", "--json", "here"]) == CheckLessons("here", True)
     assert parse(["lessons", "--json", "check", "here"]) == CheckLessons("here", True)
     assert parse(["lessons", "new", "einsum"]) == NewLesson("einsum", None)
+    assert parse(["lessons", "export"]) == ExportProgress(None)
+    assert parse(["lessons", "import", "a.json"]) == ImportProgress("a.json")
     assert parse(["lessons", "new", "einsum", "there"]) == NewLesson("einsum", "there")
 
 
@@ -61,6 +73,7 @@ def test_each_action_is_a_command():
         ([], "cli.lessons.no-action"),
         (["write"], "cli.lessons.action"),
         (["new"], "cli.lessons.no-id"),
+        (["import"], "cli.lessons.no-import-file"),
         (["list", "here"], "cli.unknown-argument"),
         (["check", "here", "there"], "cli.unknown-argument"),
         (["list", "--json"], "cli.unknown-argument"),
@@ -197,3 +210,54 @@ def test_an_id_that_is_taken_or_is_none_changes_nothing(course, id_):
     assert made.returncode == 2
     assert made.stderr.startswith("tensorhints: ")
     assert sorted(path.name for path in course.rglob("*")) == before
+
+
+# ---- progress, to and from a file ----------------------------------------------------------------
+
+
+@pytest.fixture
+def editors(tmp_path):
+    """Two state folders, as of two machines; the first learner has done something."""
+    mine, other = tmp_path / "mine", tmp_path / "other"
+    with Progress(mine / "progress.sqlite3") as progress:
+        progress.solved("tensors", "row")
+    return mine, other
+
+
+def test_progress_goes_to_another_machine_in_a_file(tmp_path, editors):
+    mine, other = editors
+    file = tmp_path / "progress.json"
+    assert lessons("export", file, TENSORHINTS_STATE=str(mine)).returncode == 0
+    taken = lessons("import", file, TENSORHINTS_STATE=str(other))
+    assert taken.stdout == f"The progress in {file} is now part of yours.\n"
+    with Progress(other / "progress.sqlite3") as progress:
+        assert progress.state("tensors", "row") == "done"
+
+
+def test_an_export_overwrites_nothing(tmp_path, editors):
+    file = tmp_path / "precious.json"
+    file.write_text("mine")
+    refused = lessons("export", file, TENSORHINTS_STATE=str(editors[0]))
+    assert (refused.returncode, file.read_text()) == (2, "mine")
+    assert refused.stderr == f"tensorhints: {file} is there already: choose another name.\n"
+    printed = lessons("export", TENSORHINTS_STATE=str(editors[0]))
+    assert json.loads(printed.stdout)["steps"][0]["lesson"] == "tensors"
+
+
+def test_what_is_no_export_is_refused_in_one_sentence(tmp_path, editors):
+    file = tmp_path / "shopping.json"
+    file.write_text('["milk"]')
+    refused = lessons("import", file, TENSORHINTS_STATE=str(editors[0]))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("tensorhints: This is no exported progress")
+
+
+def test_progress_of_a_newer_version_is_refused_politely_and_kept(editors):
+    path = editors[0] / "progress.sqlite3"
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA user_version = 7")
+    before = path.read_bytes()
+    refused = lessons("export", TENSORHINTS_STATE=str(editors[0]))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "newer version of Tensor Hints" in refused.stderr
+    assert path.read_bytes() == before

@@ -19,7 +19,9 @@ from .arguments import (
     CheckLessons,
     Command,
     Doctor,
+    ExportProgress,
     Help,
+    ImportProgress,
     ListLessons,
     NewLesson,
     RunFile,
@@ -67,6 +69,10 @@ def _carry_out(command: Command, locale: str) -> int:
             from .lessons import lessons
 
             return lessons(command, locale)
+        case ExportProgress() | ImportProgress():
+            from .lessons_progress import move_progress
+
+            return move_progress(command, locale)
         case Doctor():
             from .doctor import doctor
 

@@ -76,7 +76,19 @@ class NewLesson:
     path: str | None
 
 
-Lessons = ListLessons | CheckLessons | NewLesson
+@dataclass(frozen=True)
+class ExportProgress:
+    """`path` is a file that is not there yet; `None` for standard output."""
+
+    path: str | None
+
+
+@dataclass(frozen=True)
+class ImportProgress:
+    path: str
+
+
+Lessons = ListLessons | CheckLessons | NewLesson | ExportProgress | ImportProgress
 Command = Help | Version | Serve | RunFile | Lessons | Doctor
 
 
@@ -127,20 +139,27 @@ def _lessons(chosen: argparse.Namespace) -> Lessons:
     action, rest = (words[0], words[1:]) if words else ("", [])
     if not action:
         raise Refusal("cli.lessons.no-action")
-    if action not in ("list", "check", "new"):
+    most = {"list": 0, "check": 1, "new": 2, "export": 1, "import": 1}.get(action)
+    if most is None:
         raise Refusal("cli.lessons.action", text=action)
-    if action == "new" and not rest:
-        raise Refusal("cli.lessons.no-id")
-    most = {"list": 0, "check": 1, "new": 2}[action]
     if len(rest) > most:
         raise Refusal("cli.unknown-argument", text=rest[most])
     if chosen.json and action != "check":
         raise Refusal("cli.unknown-argument", text="--json")
-    if action == "list":
-        return ListLessons()
+    first = rest[0] if rest else None
     if action == "check":
-        return CheckLessons(rest[0] if rest else None, chosen.json)
-    return NewLesson(rest[0], rest[1] if len(rest) > 1 else None)
+        return CheckLessons(first, chosen.json)
+    if action == "export":
+        return ExportProgress(first)
+    if action == "import":
+        if first is None:
+            raise Refusal("cli.lessons.no-import-file")
+        return ImportProgress(first)
+    if action == "new":
+        if first is None:
+            raise Refusal("cli.lessons.no-id")
+        return NewLesson(first, rest[1] if len(rest) > 1 else None)
+    return ListLessons()
 
 
 class _Parser(argparse.ArgumentParser):

@@ -17,7 +17,7 @@ from tensorhints.model.places import Notice
 from tensorhints.present.text import printable
 from tensorhints.present.words import say
 
-from .arguments import CheckLessons, Lessons, ListLessons
+from .arguments import CheckLessons, ListLessons, NewLesson
 from .explained import notice_sentence
 from .lessons_new import new_lesson
 from .lessons_trials import CannotRun, run_trials
@@ -26,7 +26,7 @@ from .refusal import BAD_USAGE, Refusal
 ALL_WELL, PROBLEMS = 0, 1
 
 
-def lessons(command: Lessons, locale: str) -> int:
+def lessons(command: ListLessons | CheckLessons | NewLesson, locale: str) -> int:
     """The exit status. Raises `Refusal` where there is no such course."""
     if isinstance(command, ListLessons):
         return _list(_course_at_hand(), locale)

@@ -571,12 +571,16 @@ Exit status: 0 all is well, 1 something is missing.
 tensorhints lessons list
 tensorhints lessons check [PATH] [--json]
 tensorhints lessons new ID [PATH]
+tensorhints lessons export [FILE]
+tensorhints lessons import FILE
 
 list    the lessons of the course, in order
 check   say what is wrong with the lessons, with file and line: reads them, then runs every
         starter, solution and known mistake. PATH is a course's folder or one lesson's; without it,
         the course where you stand, or else the one that comes with Tensor Hints
 new     start a lesson at the end of the course: files that pass the check, to be edited
+export  write your progress as JSON, to FILE or to standard output
+import  add the progress that was exported elsewhere; none of yours is lost
 
 How lessons are written: docs/authoring.md.
 
@@ -586,8 +590,10 @@ Exit status: 0 all is well, 1 problems were found, 2 it could not be done.
     "cli.lessons.ok": "Lessons: {lessons}. Files run: {files}. All is well.",
     "cli.lessons.found": "{count} problems found.",
     "cli.lessons.found-one": "1 problem found.",
-    "cli.lessons.action": "“{text}” is no part of “tensorhints lessons”: use list, check or new.",
-    "cli.lessons.no-action": "Say what to do with the lessons: list, check or new.",
+    "cli.lessons.action": (
+        "“{text}” is no part of “tensorhints lessons”: use list, check, new, export or import."
+    ),
+    "cli.lessons.no-action": "Say what to do with the lessons: list, check, new, export or import.",
     "cli.lessons.no-id": "Name the new lesson: “tensorhints lessons new einsum”.",
     "cli.lessons.bad-id": "“{text}” is no id: use small letters, digits and single hyphens.",
     "cli.lessons.taken": "There is a lesson “{text}” already: choose another id.",
@@ -731,4 +737,10 @@ Exit status: 0 all is well, 1 problems were found, 2 it could not be done.
     "finding.trips-nothing": "This mistake passes: “{wanted}” does not notice it.",
     "verdict.error_in_your_code.exception": "Your code fails here with {exception}: {error}",
     "verdict.error_in_your_code.endless": "Your code does not come to an end here.",
+    "cli.lessons.no-import-file": (
+        "Name the file with exported progress: “tensorhints lessons import FILE”."
+    ),
+    "cli.lessons.file-exists": "{path} is there already: choose another name.",
+    "cli.lessons.no-export": "{path} cannot be written: {reason}.",
+    "cli.lessons.imported": "The progress in {path} is now part of yours.",
 }

@@ -589,12 +589,16 @@ Código de saída: 0 está tudo bem, 1 falta algo.
 tensorhints lessons list
 tensorhints lessons check [CAMINHO] [--json]
 tensorhints lessons new ID [CAMINHO]
+tensorhints lessons export [ARQUIVO]
+tensorhints lessons import ARQUIVO
 
 list    as lições do curso, em ordem
 check   diz o que há de errado nas lições, com arquivo e linha: lê as lições e depois executa todos
         os arquivos iniciais, soluções e erros conhecidos. CAMINHO é a pasta de um curso ou de uma
         lição; sem ele, o curso de onde você está, ou senão o que vem com o Tensor Hints
 new     começa uma lição no fim do curso: arquivos que passam na verificação, para editar
+export  escreve seu progresso em JSON, em ARQUIVO ou na saída padrão
+import  acrescenta o progresso exportado em outro lugar; nada do seu se perde
 
 Como se escrevem lições: docs/authoring.md.
 
@@ -605,9 +609,9 @@ Código de saída: 0 está tudo certo, 1 há problemas, 2 não foi possível exe
     "cli.lessons.found": "{count} problemas encontrados.",
     "cli.lessons.found-one": "1 problema encontrado.",
     "cli.lessons.action": (
-        "“{text}” não faz parte de “tensorhints lessons”: use list, check ou new."
+        "“{text}” não faz parte de “tensorhints lessons”: use list, check, new, export ou import."
     ),
-    "cli.lessons.no-action": "Diga o que fazer com as lições: list, check ou new.",
+    "cli.lessons.no-action": "Diga o que fazer com as lições: list, check, new, export ou import.",
     "cli.lessons.no-id": "Dê nome à nova lição: “tensorhints lessons new einsum”.",
     "cli.lessons.bad-id": (
         "“{text}” não serve de id: use letras minúsculas, algarismos e hifens simples."
@@ -760,4 +764,10 @@ Código de saída: 0 está tudo certo, 1 há problemas, 2 não foi possível exe
     "finding.trips-nothing": "Este erro passa: “{wanted}” não o percebe.",
     "verdict.error_in_your_code.exception": "Seu código falha aqui com {exception}: {error}",
     "verdict.error_in_your_code.endless": "Seu código não chega ao fim aqui.",
+    "cli.lessons.no-import-file": (
+        "Indique o arquivo com o progresso exportado: “tensorhints lessons import ARQUIVO”."
+    ),
+    "cli.lessons.file-exists": "{path} já existe: escolha outro nome.",
+    "cli.lessons.no-export": "{path} não pode ser escrito: {reason}.",
+    "cli.lessons.imported": "O progresso em {path} agora faz parte do seu.",
 }
