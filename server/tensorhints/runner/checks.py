@@ -20,9 +20,22 @@ import time
 import traceback
 import types
 import warnings
+from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, Iterator, List, Mapping, NoReturn, Optional, Sequence, Tuple
+from typing import (
+    Any,
+    Callable,
+    Deque,
+    Dict,
+    Iterator,
+    List,
+    Mapping,
+    NoReturn,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
 import torch
 
@@ -39,7 +52,7 @@ LIMIT_SECONDS = 3.0
 """For one check; where the learner's code runs again, twice the time that it took comes on top."""
 
 BUDGET_SECONDS = 10.0
-"""For all checks of a run, and again the program's own time for each that runs it again."""
+"""For all checks of a run, where they run one after another."""
 
 _PATIENCE = 0.5
 # No number that a lesson seeds with: what is given never equals what the learner's code draws.
@@ -89,22 +102,8 @@ def run_checks(
         send(CheckVerdict(request.run, "", CANNOT_CHECK, "broken", _fault(error, request)))
         return
     lesson = _Lesson(request, program, namespace, ended_by)
-    may_fork = _may_fork()
-    left = BUDGET_SECONDS
-    for one in declared:
-        began = time.monotonic()
-        verdict = lesson.without_running(one)
-        if verdict is None:
-            own = 2 * seconds if one.varied else 0.0
-            limit = own + min(LIMIT_SECONDS, max(left, 0.0))
-            if left <= 0:
-                verdict = _Verdict(CANNOT_CHECK, "timeout")
-            elif may_fork:
-                verdict = _in_a_fork(lesson, one, limit)
-            else:
-                verdict = _in_this_process(lesson, one, limit)
-            left -= max(time.monotonic() - began - own, 0.0)
-        took = time.monotonic() - began
+    judged = _in_forks if _may_fork() else _in_this_process
+    for one, verdict, took in judged(lesson, declared, seconds):
         send(
             CheckVerdict(
                 request.run,
@@ -464,6 +463,15 @@ def _fault(error: BaseException, request: Run) -> Dict[str, str]:
 
 # ---- processes -----------------------------------------------------------------------------------
 
+_Judged = Tuple[_Declared, _Verdict, float]
+"""A check, what it found, and the seconds that it took."""
+
+_AT_ONCE = max(2, min(os.cpu_count() or 1, 8))
+
+
+def _limit(one: _Declared, seconds: float) -> float:
+    return LIMIT_SECONDS + (2 * seconds if one.varied else 0.0)
+
 
 def _may_fork() -> bool:
     """A GPU that was used, or that autograd has a thread for, is of no use to a forked process."""
@@ -477,28 +485,63 @@ def _may_fork() -> bool:
         return True
 
 
-def _in_a_fork(lesson: _Lesson, one: _Declared, limit: float) -> _Verdict:
-    assert _fork is not None
-    reader, writer = os.pipe()
-    parent = os.getpid()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # torch has threads; the child uses none of them
-        pid = _fork()
-    if pid == 0:
-        _child(lesson, one, limit, parent, writer)
-    os.close(writer)
+def _in_forks(lesson: _Lesson, declared: Sequence[_Declared], seconds: float) -> Iterator[_Judged]:
+    """A few at once, told in their order."""
+    waiting: Deque[_Declared] = deque(declared)
+    begun: Deque[_Fork] = deque()
     try:
-        said = _line_from(reader, limit + _PATIENCE)
+        while waiting or begun:
+            while waiting and len(begun) < _AT_ONCE:
+                begun.append(_Fork(lesson, waiting.popleft(), seconds))
+            verdict, took = begun[0].verdict()
+            yield begun.popleft().one, verdict, took
     finally:
-        os.close(reader)
+        for fork in begun:
+            fork.end()
+
+
+class _Fork:
+    """A process for one check; none where the names alone decide."""
+
+    def __init__(self, lesson: _Lesson, one: _Declared, seconds: float) -> None:
+        assert _fork is not None
+        self.one = one
+        self._began = time.monotonic()
+        self._limit = _limit(one, seconds)
+        self._pid = 0
+        self._settled = lesson.without_running(one)
+        if self._settled is not None:
+            return
+        self._reader, writer = os.pipe()
+        parent = os.getpid()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch has threads; the child uses none of them
+            self._pid = _fork()
+        if self._pid == 0:
+            _child(lesson, one, self._limit, parent, writer)
+        os.close(writer)
+
+    def verdict(self) -> Tuple[_Verdict, float]:
+        """What it found, and the seconds that it took. Waits."""
+        if self._settled is None:
+            said = _line_from(self._reader, self._began + self._limit + _PATIENCE)
+            self.end()
+            if said is None:
+                self._settled = _Verdict(CANNOT_CHECK, "timeout")
+            else:
+                self._settled = _verdict_in(said) or _Verdict(CANNOT_CHECK, "crashed")
+        return self._settled, time.monotonic() - self._began
+
+    def end(self) -> None:
+        pid, self._pid = self._pid, 0
+        if not pid:
+            return
+        os.close(self._reader)
         try:
             _kill(pid, signal.SIGKILL)
             _waitpid(pid, 0)
         except OSError:
             pass  # The program has its own way with children that end.
-    if said is None:
-        return _Verdict(CANNOT_CHECK, "timeout")
-    return _verdict_in(said) or _Verdict(CANNOT_CHECK, "crashed")
 
 
 def _child(lesson: _Lesson, one: _Declared, limit: float, parent: int, writer: int) -> NoReturn:
@@ -534,9 +577,8 @@ def _child(lesson: _Lesson, one: _Declared, limit: float, parent: int, writer: i
         _exit(1)
 
 
-def _line_from(reader: int, seconds: float) -> Optional[bytes]:
+def _line_from(reader: int, deadline: float) -> Optional[bytes]:
     """What a child says, empty where it ended without a word; `None` where the time went by."""
-    deadline = time.monotonic() + seconds
     said = b""
     while not said.endswith(b"\n"):
         ready, _, _ = select.select([reader], [], [], max(deadline - time.monotonic(), 0))
@@ -563,8 +605,24 @@ class _TimeIsUp(BaseException):
         self.line = line
 
 
-def _in_this_process(lesson: _Lesson, one: _Declared, limit: float) -> _Verdict:
+def _in_this_process(
+    lesson: _Lesson, declared: Sequence[_Declared], seconds: float
+) -> Iterator[_Judged]:
     """Where there is no other: the program is over, and its process as good as lost anyway."""
+    left = BUDGET_SECONDS
+    for one in declared:
+        began = time.monotonic()
+        verdict = lesson.without_running(one)
+        if verdict is None and left <= 0:
+            verdict = _Verdict(CANNOT_CHECK, "timeout")
+        elif verdict is None:
+            verdict = _here(lesson, one, _limit(one, seconds))
+        took = time.monotonic() - began
+        left -= took
+        yield one, verdict, took
+
+
+def _here(lesson: _Lesson, one: _Declared, limit: float) -> _Verdict:
     main = sys.modules.get("__main__")
     try:
         with _silence(), _alarm(limit, lesson.path):
