@@ -81,7 +81,7 @@ async def test_a_wrong_argument_is_answered_by_one_sentence(
 ) -> None:
     answer = await me.editor.command(name, argument)
     assert list(answer) == ["error"]
-    assert answer["error"].endswith(".") or "nonsense" in answer["error"] or "7" not in answer
+    assert answer["error"]
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ async def test_the_next_step_is_the_first_that_is_not_solved(me: Learner) -> Non
     title = next(title for title in await me.actions(uri) if title.startswith("Next step"))
     answered = await me.act((await me.actions(uri))[title])
     assert answered["step"] is not None
-    assert answered["stepTitle"] in title or answered["kind"] == "theory"
+    assert title == f"Next step: {answered['stepTitle']}"
 
 
 async def test_lenses_of_a_program_that_is_no_lesson_are_as_ever(me: Learner) -> None:

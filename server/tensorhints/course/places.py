@@ -63,9 +63,9 @@ def _places(
         parts = _divided(after, solved, wanted, step)
         for step, (first, end) in parts.items():
             lines = theirs.get(step) or _nowhere(theirs, len(now))
-            was = ours.get(step, (0, 0))
+            was = before[slice(*ours.get(step, (0, 0)))]
             line = _binding_line(now, lines, dict(wanted).get(step, ()))
-            place = Place(*lines, line, after[first:end], before[was[0] : was[1]])
+            place = Place(*_own(now, lines, line, was), line, after[first:end], was)
             found[step] = (*found.get(step, ()), place)
     return found
 
@@ -122,6 +122,36 @@ def _binding_of(name: str) -> re.Pattern[str]:
 def _binding_line(lines: Sequence[str], part: _Range, names: Sequence[str]) -> int:
     bound = (number for number in range(*part) if _binds(lines[number], names))
     return next(bound, min(part[0], max(len(lines) - 1, 0)))
+
+
+def _own(lines: Sequence[str], part: _Range, line: int, starter: Sequence[str]) -> _Range:
+    """A part without what the learner wrote around the step: other paragraphs, and comments above.
+    Where the starter's lines were of several paragraphs, nobody can tell.
+    """
+    first, end = part
+    if not first <= line < end or any(not was.strip() for was in starter):
+        return part
+    begins_with_comment = bool(starter) and starter[0].lstrip().startswith("#")
+    for number in range(line, first - 1, -1):
+        text = lines[number].strip()
+        if not text or (text.startswith("#") and not begins_with_comment):
+            first = number + 1
+            break
+    for number in range(line + 1, end):
+        if not lines[number].strip() and not _goes_on(lines, number, end, line):
+            end = number
+            break
+    return first, end
+
+
+def _goes_on(lines: Sequence[str], blank: int, end: int, line: int) -> bool:
+    """Whether a block that begins at `line` goes on after a blank line."""
+    following = next((text for text in lines[blank:end] if text.strip()), "")
+    return bool(following) and _indent(following) > _indent(lines[line])
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 def _nowhere(known: Mapping[str, _Range], length: int) -> _Range:
