@@ -248,7 +248,7 @@ class Progress:
 
     def _set_up(self) -> None:
         database = self._database
-        database.execute("PRAGMA journal_mode = WAL")
+        self._journal_ahead()
         with self._writing():
             version = database.execute("PRAGMA user_version").fetchone()[0]
             if version > SCHEMA_VERSION:
@@ -258,6 +258,20 @@ class Progress:
                     database.execute(statement)
                 database.execute("INSERT INTO learner VALUES (?)", (secrets.token_hex(8),))
                 database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _journal_ahead(self) -> None:
+        """Readers then never wait for a writer. SQLite does not wait by itself where several
+        connections ask for this at once, as editors that start together do.
+        """
+        until = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                self._database.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(0.01)
 
     def _note(self, lesson: str, step: str) -> None:
         with self._writing() as database:

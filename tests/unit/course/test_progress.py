@@ -139,6 +139,30 @@ def test_two_editors_write_at_once_and_nothing_is_lost(path):
         assert progress.hints_shown("shared", "ladder") == 80
 
 
+def _open_and_solve(folder, step, attempts, barrier):
+    for attempt in range(attempts):
+        barrier.wait(30)
+        with Progress(folder / str(attempt) / "progress.sqlite3") as progress:
+            progress.solved("tensors", step)
+
+
+def test_editors_that_start_together_share_a_database_that_is_not_there_yet(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    barrier = context.Barrier(4)
+    editors = [
+        context.Process(target=_open_and_solve, args=(tmp_path, f"step-{number}", 30, barrier))
+        for number in range(4)
+    ]
+    for editor in editors:
+        editor.start()
+    for editor in editors:
+        editor.join(60)
+    assert [editor.exitcode for editor in editors] == [0] * 4
+    for attempt in range(30):
+        with Progress(tmp_path / str(attempt) / "progress.sqlite3") as progress:
+            assert len(progress.states()["tensors"]) == 4
+
+
 def test_one_editor_sees_at_once_what_another_wrote(path):
     with Progress(path) as one, Progress(path) as other:
         one.solved("tensors", "row")
