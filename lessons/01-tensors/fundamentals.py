@@ -36,11 +36,13 @@ prediction = (scores * weights).sum()
 loss = (prediction - 2.0) ** 2
 loss.backward()  # walks the graph of these operations backwards …
 slope = weights.grad  # … and leaves d loss / d weights here, in the shape of the weights
+print("loss came from:", loss.grad_fn.name())  # the last operation of the graph
 
 # ---- Your turn: replace each ... and watch the shapes ----------------------------------------
 
 F = torch.rand(10)  # the features of one example
 W = torch.rand(10, 5)  # a weight matrix: 10 features in, 5 results out
+example = F  # a second name for the same tensor: step 3 uses the name F again
 
 # 1. A matrix product wants two-dimensional operands whose inner sizes agree: (1, 10) @ (10, 5).
 #    Give F the shape of a row, (1, 10).

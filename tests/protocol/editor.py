@@ -331,6 +331,7 @@ async def editing(
     configuration: dict[str, Any] | None = None,
     settings: dict[str, Any] | None = None,
     environment: dict[str, str] | None = None,
+    capable: Callable[[types.ClientCapabilities], None] | None = None,
 ) -> AsyncIterator[Editor]:
     """An editor with the server running in `folder`, shut down in order at the end."""
     language_client = make_test_lsp_client()
@@ -338,6 +339,8 @@ async def editing(
     if encodings is not None:
         assert capabilities.general is not None
         capabilities.general.position_encodings = list(encodings)
+    if capable is not None:
+        capable(capabilities)
     if extensions:
         capabilities.experimental = {"tensorhints": True}
     if configuration is not None:

@@ -15,7 +15,20 @@ from tensorhints import __version__
 from tensorhints.present.words import say
 
 from . import surroundings
-from .arguments import Command, Doctor, Help, RunFile, Serve, Version, parse
+from .arguments import (
+    CheckLessons,
+    Command,
+    Doctor,
+    ExportProgress,
+    Help,
+    ImportProgress,
+    ListLessons,
+    NewLesson,
+    RunFile,
+    Serve,
+    Version,
+    parse,
+)
 from .refusal import BAD_USAGE, Refusal
 
 
@@ -52,6 +65,14 @@ def _carry_out(command: Command, locale: str) -> int:
             from .run import run
 
             return run(command, locale)
+        case ListLessons() | CheckLessons() | NewLesson():
+            from .lessons import lessons
+
+            return lessons(command, locale)
+        case ExportProgress() | ImportProgress():
+            from .lessons_progress import move_progress
+
+            return move_progress(command, locale)
         case Doctor():
             from .doctor import doctor
 

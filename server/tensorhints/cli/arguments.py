@@ -55,7 +55,41 @@ class Doctor:
     json: bool
 
 
-Command = Help | Version | Serve | RunFile | Doctor
+@dataclass(frozen=True)
+class ListLessons:
+    pass
+
+
+@dataclass(frozen=True)
+class CheckLessons:
+    """`path` is the folder of a course or of one lesson; `None` for the course at hand."""
+
+    path: str | None
+    json: bool
+
+
+@dataclass(frozen=True)
+class NewLesson:
+    """`path` is the folder of the course; `None` for the course at hand."""
+
+    id: str
+    path: str | None
+
+
+@dataclass(frozen=True)
+class ExportProgress:
+    """`path` is a file that is not there yet; `None` for standard output."""
+
+    path: str | None
+
+
+@dataclass(frozen=True)
+class ImportProgress:
+    path: str
+
+
+Lessons = ListLessons | CheckLessons | NewLesson | ExportProgress | ImportProgress
+Command = Help | Version | Serve | RunFile | Lessons | Doctor
 
 
 def parse(argv: Sequence[str]) -> Command:
@@ -72,6 +106,10 @@ def parse(argv: Sequence[str]) -> Command:
         return Version()
     if chosen.help:
         return Help(command)
+    if command == "lessons":
+        # argparse takes words for known only as long as no option stands between them.
+        chosen.words += [word for word in unknown if not word.startswith("-")]
+        unknown = [word for word in unknown if word.startswith("-")]
     if unknown or (rest and command != "run"):
         raise Refusal("cli.unknown-argument", text=(unknown or rest)[0])
     if command == "serve":
@@ -89,9 +127,39 @@ def parse(argv: Sequence[str]) -> Command:
             chosen.interpreter,
             tuple(rest),
         )
+    if command == "lessons":
+        return _lessons(chosen)
     if command == "doctor":
         return Doctor(chosen.json)
     raise Refusal("cli.no-command")
+
+
+def _lessons(chosen: argparse.Namespace) -> Lessons:
+    words: list[str] = chosen.words
+    action, rest = (words[0], words[1:]) if words else ("", [])
+    if not action:
+        raise Refusal("cli.lessons.no-action")
+    most = {"list": 0, "check": 1, "new": 2, "export": 1, "import": 1}.get(action)
+    if most is None:
+        raise Refusal("cli.lessons.action", text=action)
+    if len(rest) > most:
+        raise Refusal("cli.unknown-argument", text=rest[most])
+    if chosen.json and action != "check":
+        raise Refusal("cli.unknown-argument", text="--json")
+    first = rest[0] if rest else None
+    if action == "check":
+        return CheckLessons(first, chosen.json)
+    if action == "export":
+        return ExportProgress(first)
+    if action == "import":
+        if first is None:
+            raise Refusal("cli.lessons.no-import-file")
+        return ImportProgress(first)
+    if action == "new":
+        if first is None:
+            raise Refusal("cli.lessons.no-id")
+        return NewLesson(first, rest[1] if len(rest) > 1 else None)
+    return ListLessons()
 
 
 class _Parser(argparse.ArgumentParser):
@@ -118,9 +186,12 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--timeout", type=_seconds)
     run.add_argument("--format", type=_format, default="text")
     run.add_argument("--interpreter", type=_interpreter)
+    lessons = commands.add_parser("lessons")
+    lessons.add_argument("words", nargs="*")
+    lessons.add_argument("--json", action="store_true")
     doctor = commands.add_parser("doctor")
     doctor.add_argument("--json", action="store_true")
-    for each in (parser, serve, run, doctor):
+    for each in (parser, serve, run, lessons, doctor):
         # A command's own default must not undo what stood before the command.
         each.add_argument("-h", "--help", action="store_true", default=argparse.SUPPRESS)
     parser.set_defaults(help=False)

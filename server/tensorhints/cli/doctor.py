@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
 from rich.text import Text
 
 from tensorhints import __version__
+from tensorhints.course.progress import default_path
 from tensorhints.engine.interpreters import Interpreter, find_interpreter
 from tensorhints.engine.pool import Pool
 from tensorhints.model.messages import Ready, Run
@@ -75,7 +75,7 @@ async def _examine(locale: str) -> Findings:
 
 
 def progress_folder() -> Path:
-    return platformdirs.user_state_path("tensorhints", appauthor=False)
+    return default_path().parent
 
 
 def _plain(findings: Findings) -> dict[str, object]:

@@ -62,6 +62,7 @@ _FROM_RUN = (
     messages.Truncated,
     messages.Failed,
     messages.Ended,
+    messages.CheckVerdict,
 )
 
 

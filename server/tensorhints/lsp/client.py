@@ -29,6 +29,10 @@ class Client:
     has_configuration: bool = False
     registers_configuration: bool = False
     reads_markdown: bool = False
+    shows_documents: bool = False
+    takes_edits: bool = False
+    takes_versioned_edits: bool = False
+    reads_content: bool = False
 
     @property
     def asks_for_diagnostics(self) -> bool:
@@ -69,6 +73,10 @@ class Client:
                 says("workspace.did_change_configuration.dynamic_registration")
             ),
             reads_markdown=types.MarkupKind.Markdown in formats,
+            shows_documents=bool(says("window.show_document.support")),
+            takes_edits=bool(says("workspace.apply_edit")),
+            takes_versioned_edits=bool(says("workspace.workspace_edit.document_changes")),
+            reads_content=says("workspace.text_document_content") is not None,
         )
 
 

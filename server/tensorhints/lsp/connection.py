@@ -9,15 +9,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol
+from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from tensorhints import __version__
+from tensorhints.course.format import Lesson
 from tensorhints.engine.pool import Pool
 from tensorhints.model.places import Notice
 from tensorhints.present.labels import LabelStyle
@@ -30,6 +31,8 @@ from tensorhints.session.settings import Problem
 from .client import Client
 from .convert import Encoding
 from .guard import guarded
+from .learner import Learner
+from .names import PAGE_SCHEME
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +67,17 @@ class Protocol(LanguageServerProtocol):
                 self._send_response(data["id"], error=error.to_response_error())
             raise
 
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(
+        self, params: types.InitializeParams
+    ) -> Generator[Any, Any, types.InitializeResult]:
+        """Adds what pygls cannot tell: documents whose text this server has."""
+        result = yield from super().lsp_initialize(params)
+        workspace = result.capabilities.workspace
+        if workspace is not None and types.WORKSPACE_TEXT_DOCUMENT_CONTENT in self.fm.features:
+            workspace.text_document_content = types.TextDocumentContentOptions([PAGE_SCHEME])
+        return result
+
 
 class Server(LanguageServer):
     """One client's server. `session` exists from `initialize` on."""
@@ -77,12 +91,15 @@ class Server(LanguageServer):
         self.encoding = Encoding()
         self.locale = ENGLISH
         self.exited = threading.Event()
+        self._closing: list[Callable[[], None]] = []
         self.published: dict[str, list[types.Diagnostic]] = {}
         self.first_settings: object = None
         self.setting_problems: tuple[Problem, ...] = ()
         self.told_problems: tuple[Problem, ...] = ()
+        self.learner = Learner(self)
+        # Told when what is known of a lesson has changed.
+        self.lesson_changed: Callable[[Lesson], None] = lambda lesson: None
         self._session: Session | None = None
-        self._closing: list[Callable[[], None]] = []
         for method in _PUT_ASIDE:
             self.protocol.fm.builtin_features.pop(method, None)
 
@@ -174,6 +191,11 @@ class Server(LanguageServer):
 
         direct.__name__ = handler.__name__
         return guarded(direct, self._failed)
+
+    def report_failure(self, error: Exception) -> None:
+        """Something that nobody waits for went wrong."""
+        logger.error("failed", exc_info=error)
+        self._failed(error)
 
     def _failed(self, error: Exception) -> None:
         detail = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -5,10 +5,22 @@ STOP = "tensorhints.server.stop"
 SET_DEVICE = "tensorhints.server.setDevice"
 TENSORS = "tensorhints.server.tensors"
 
+LESSON = "tensorhints.server.lesson"
+QUIZ = "tensorhints.server.quiz"
+CHECK = "tensorhints.server.check"
+HINT = "tensorhints.server.hint"
+SOLUTION = "tensorhints.server.solution"
+RESET = "tensorhints.server.reset"
+PROGRESS = "tensorhints.server.progress"
+
 RUN_NOTIFICATION = "tensorhints/run"
 OUTPUT_NOTIFICATION = "tensorhints/output"
 TENSORS_NOTIFICATION = "tensorhints/tensors"
+PROGRESS_NOTIFICATION = "tensorhints/progress"
 
 RUN_ACTION = "tensorhints.run"
 STOP_ACTION = "tensorhints.stop"
 DEVICE_ACTION = "tensorhints.device"
+LESSON_ACTION = "tensorhints.lesson"
+
+PAGE_SCHEME = "tensorhints"

@@ -12,12 +12,18 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from tensorhints.course.format import Lesson
 from tensorhints.model.places import Notice
 from tensorhints.session.session import RefusedError
 from tensorhints.session.states import Phase, ProgramState
 
 from . import names
-from .notifications import OutputNotification, RunNotification, TensorsNotification
+from .notifications import (
+    OutputNotification,
+    ProgressNotification,
+    RunNotification,
+    TensorsNotification,
+)
 from .progress import RunProgress
 from .throttle import Throttle
 
@@ -66,6 +72,25 @@ class News:
     def printed(self, uri: str, run: int, stream: str, text: str) -> None:
         if self._server.client.speaks_extensions:
             self._notify(names.OUTPUT_NOTIFICATION, OutputNotification(uri, run, stream, text))
+
+    def verdicts_changed(self, uri: str) -> None:
+        """A run of a lesson's file has been judged."""
+        document = self._server.document(uri)
+        lesson = None if document is None else self._server.learner.lesson_at(document.path)
+        if document is not None and lesson is not None:
+            from .features import lesson_marks
+
+            self.lesson_changed(lesson)
+            self.troubles_changed([uri])
+            self._server.learner.later(lesson_marks.keep(self._server, document, lesson))
+
+    def lesson_changed(self, lesson: Lesson) -> None:
+        self._refresh_lenses()
+        if self._server.client.speaks_extensions:
+            from .features import lesson_marks
+
+            shape = lesson_marks.notification(self._server, lesson)
+            self._notify(names.PROGRESS_NOTIFICATION, shape)
 
     def notice(self, notice: Notice) -> None:
         self._server.show_notice(notice)
@@ -124,7 +149,7 @@ class News:
     def _notify(
         self,
         method: str,
-        shape: RunNotification | OutputNotification | TensorsNotification,
+        shape: RunNotification | OutputNotification | TensorsNotification | ProgressNotification,
     ) -> None:
         self._server.protocol.notify(method, dataclasses.asdict(shape))
 

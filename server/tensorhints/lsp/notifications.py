@@ -65,6 +65,128 @@ class TensorsAnswer:
 
 
 @dataclass(frozen=True)
+class LessonAnswer:
+    """What `tensorhints.server.lesson` answers. From `step` on it is of one step, and null where
+    none was asked for.
+    """
+
+    lesson: str
+    number: int
+    title: str
+    locale: str
+    minutes: int
+    concepts: list[str]
+    requires: list[str]
+    path: str
+    starter: str
+    lead: str
+    steps: list[dict[str, object]]
+    step: str | None = None
+    kind: str | None = None
+    stepTitle: str | None = None  # noqa: N815 - the wire's name
+    state: str | None = None
+    html: str | None = None
+    markdown: str | None = None
+    choices: list[dict[str, object]] | None = None
+    hints: list[dict[str, object]] | None = None
+    hintsShown: int | None = None  # noqa: N815 - the wire's name
+    hintsTotal: int | None = None  # noqa: N815 - the wire's name
+    checks: list[str] | None = None
+    names: list[str] | None = None
+
+
+@dataclass(frozen=True)
+class QuestionAnswer:
+    """What `tensorhints.server.quiz` answers without a choice."""
+
+    lesson: str
+    step: str
+    title: str
+    question: str
+    choices: list[dict[str, object]]
+
+
+@dataclass(frozen=True)
+class ProofData:
+    """What running the code of a choice gave: one of `output` and `error`."""
+
+    code: str
+    output: str | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class QuizAnswer:
+    """What `tensorhints.server.quiz` answers to a choice."""
+
+    step: str
+    choice: str
+    correct: bool
+    explanation: str
+    proof: ProofData | None
+
+
+@dataclass(frozen=True)
+class CheckAnswer:
+    """What `tensorhints.server.check` answers once the file has run."""
+
+    step: str
+    verdict: str
+    check: str | None
+    message: str
+    line: int | None
+
+
+@dataclass(frozen=True)
+class HintAnswer:
+    """What `tensorhints.server.hint` answers: the next rung of the ladder."""
+
+    step: str
+    number: int
+    count: int
+    markdown: str
+    html: str
+
+
+@dataclass(frozen=True)
+class SolutionAnswer:
+    """What `tensorhints.server.solution` answers."""
+
+    step: str
+    code: str
+    applied: bool
+
+
+@dataclass(frozen=True)
+class ResetAnswer:
+    """What `tensorhints.server.reset` answers."""
+
+    lesson: str
+    path: str
+    backup: str
+    applied: bool
+
+
+@dataclass(frozen=True)
+class ProgressAnswer:
+    """What `tensorhints.server.progress` answers."""
+
+    course: str
+    locale: str
+    locales: list[str]
+    lessons: list[dict[str, object]]
+
+
+@dataclass(frozen=True)
+class ProgressNotification:
+    """`tensorhints/progress`: a verdict has come, or a step's state has changed."""
+
+    lesson: str
+    uri: str | None
+    steps: list[dict[str, object]]
+
+
+@dataclass(frozen=True)
 class ErrorAnswer:
     """What any command answers to an argument that it cannot use."""
 

@@ -23,7 +23,9 @@ class Run:
     """Run `text` as `path`. `arguments` follow `sys.argv[0]`; `buffers` are unsaved texts by path;
     `roots` are the folders whose modules are watched. `only_if_changed` names a file: where its
     code is what it was in the last run of `path`, nothing runs. Limits: 0 is none;
-    `memory_limit` in bytes on top of the warm host, `output_limit` in bytes per stream.
+    `memory_limit` in bytes on top of the warm host, `output_limit` in bytes per stream. `checks` is
+    the text of a lesson's checks, each run on what the program left; `asked` has, by a check's id,
+    the names that its step asks the learner for.
     """
 
     run: int
@@ -38,6 +40,9 @@ class Run:
     memory_limit: int = 0
     output_limit: int = 0
     only_if_changed: Optional[str] = None
+    checks: Optional[str] = None
+    checks_path: str = ""
+    asked: Dict[str, Tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -221,6 +226,27 @@ class Ended:
     interrupted: bool = False
 
 
+@dataclass(frozen=True)
+class CheckVerdict:
+    """What a lesson's check says of the program that has just ended. `verdict`: `correct`,
+    `incorrect`, `not_attempted`, `error_in_your_code`, `cannot_check`. `kind` is, of something
+    incorrect, the first difference: `type`, `rank`, `shape`, `dtype`, `device`, `requires_grad`,
+    `values`; of something not attempted `missing`; of an error `exception` or `endless`; of what
+    could not be checked `broken`, `crashed` or `timeout`. `fields` fill the places of its sentence;
+    `line` (from 0) is the learner's. `check` is empty where the whole file of checks is broken.
+    """
+
+    run: int
+    check: str
+    verdict: str
+    kind: Optional[str] = None
+    fields: Dict[str, str] = field(default_factory=dict)
+    line: Optional[int] = None
+    seconds: float = 0.0
+
+
 Request = Union[Run, Stop, Quit]
 FromHost = Union[Ready, NotReady, Rejected, Forked, Exited]
-FromRun = Union[Started, Watched, Sites, Seen, Tally, Namespace, Truncated, Failed, Ended]
+FromRun = Union[
+    Started, Watched, Sites, Seen, Tally, Namespace, Truncated, Failed, Ended, CheckVerdict
+]

@@ -23,7 +23,7 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from ..model.messages import Ended, Failed, LiveTensor, Namespace, Run, Started, Watched
 from ..model.values import Value
-from . import describe
+from . import checks, describe
 from .failure import failure_of
 from .instrument import Instrumenter
 from .modules import WatchedModules, digest, remember_source
@@ -48,13 +48,15 @@ class Execution:
         self._program = program
         self._send = channel.send
         self._registry = Registry()
-        self._recorder = Recorder(request.run, self._registry, channel.send)
+        self._recorder = Recorder(request.run, self._registry, self._tell)
         self._programs: Dict[str, Program] = {}
         self._sites_by_span: Dict[Tuple[str, Tuple[int, int, int, int]], List[int]] = {}
         self._spans_known = 0
         self._status = 0
         self._interrupted = False
         self._started = 0.0
+        self._is_over = False
+        self._mishap: Optional[checks.Mishap] = None
         self.namespace = self._become_main()
 
     def codes(self) -> Iterator[types.CodeType]:
@@ -78,6 +80,7 @@ class Execution:
             return
         self._interrupted = isinstance(error, KeyboardInterrupt)
         self._status = INTERRUPTED if self._interrupted else 1
+        self._mishap = checks.mishap(error, self._program.path)
         self._report(error)
 
     def finish(self) -> int:
@@ -89,6 +92,11 @@ class Execution:
         self._send(Namespace(self._request.run, _live_tensors(self.namespace)))
         seconds = time.perf_counter() - self._started
         self._send(Ended(self._request.run, status, seconds, self._interrupted))
+        self._is_over = True
+        if self._request.checks is not None and not self._interrupted:
+            checks.run_checks(
+                self._request, self._program, self.namespace, self._mishap, seconds, self._send
+            )
         return status
 
     def let_go(self) -> None:
@@ -167,6 +175,11 @@ class Execution:
         tree = self._watch(program).module(program.tree)
         self._recorder.grow()
         return tree
+
+    def _tell(self, message: object) -> None:
+        """What the probes say. Checks may call what the program defined: that is no news of it."""
+        if not self._is_over:
+            self._send(message)
 
     def _seen_at(self, path: str, span: Tuple[int, int, int, int]) -> Optional[Tuple[Value, bool]]:
         sites = self._registry.sites

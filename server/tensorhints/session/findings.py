@@ -68,6 +68,19 @@ class HeldText:
         first = None if anchor is None else document.identities.first_line(anchor)
         return None if first is None else _lowered_span(there, first - there.line)
 
+    def standing_line(self, line: int, document: Document) -> int | None:
+        """Where a line of this text that a statement begins on stands now."""
+        there: int | None = line
+        if self._realignment is not None:
+            there = self._realignment.line(line)
+        if there is None or not 0 <= there < len(self._lines):
+            return None
+        return document.identities.line(self._lines[there])
+
+    def is_current(self, document: Document) -> bool:
+        """Whether the document still has every line of this text, or the same code."""
+        return self._lines == document.identities.current
+
 
 # A place is the same one in two runs where it stands at the same column of the same line.
 _Key = tuple[int, int, str, str]

@@ -17,11 +17,12 @@ from tensorhints.model.failures import Failure, Frame, SyntaxProblem
 from tensorhints.model.messages import FromRun, Namespace, Started, Truncated
 from tensorhints.model.places import Notice, Span
 
-from .documents import Document
+from .documents import Document, Text
 from .findings import Findings, HeldText
 from .record import RunRecord
 from .settings import When
 from .states import LastRun, Phase, ProgramState
+from .verdicts import Checks, Verdicts, complete
 
 # Edits that come in one burst (a paste, a formatter, a held key) make one run.
 BURST_SECONDS = 0.008
@@ -32,7 +33,7 @@ _TOLD_WITHOUT_A_PLACE = frozenset((Outcome.CRASHED, Outcome.OUT_OF_MEMORY, Outco
 @dataclass(eq=False)
 class Attempt:
     """One run, from when it was asked for until its end. `changed` are the files whose edits it
-    was asked for; `outcome` is set once it ended.
+    was asked for; `checks` judge it where it is a lesson's file.
     """
 
     run: int
@@ -43,6 +44,7 @@ class Attempt:
     held: dict[str, HeldText]
     setup: object
     ended: asyncio.Future[LastRun]
+    checks: Checks | None = None
     live: LiveRun | None = None
     task: asyncio.Task[None] | None = None
 
@@ -86,6 +88,8 @@ class Desk(Protocol):
 
     def tensors_changed(self, program: Program) -> None: ...
 
+    def verdicts_changed(self, program: Program) -> None: ...
+
     def printed(self, program: Program, attempt: Attempt, stream: str, text: str) -> None: ...
 
     def output_cut(self, program: Program, attempt: Attempt) -> None:
@@ -103,6 +107,7 @@ class Program:
     device: str | None = None
     is_live: bool = False
     findings: Findings = field(default_factory=Findings)
+    verdicts: Verdicts = field(default_factory=Verdicts)
     starting: Attempt | None = None
     running: Attempt | None = None
     last: LastRun | None = None
@@ -196,6 +201,14 @@ class Program:
             explicit=under_way is not None and under_way.explicit,
             last=None if self.last is None else replace(self.last, line=self._line_of_trouble()),
         )
+
+    def under_way_with(self, text: Text) -> Attempt | None:
+        """The run of a text that has not ended, if there is one."""
+        for attempt in (self.starting, self.running):
+            held = None if attempt is None else attempt.held.get(self.document.path)
+            if held is not None and held.text is text:
+                return attempt
+        return None
 
     def _run_id(self, under_way: Attempt | None) -> int:
         if under_way is not None:
@@ -313,6 +326,7 @@ class Program:
         self.last = last
         self.findings.end()
         self.trouble = _trouble(attempt, result)
+        self._judge(attempt, result)
         self.desk.sightings_changed(self)
         self.desk.tensors_changed(self)
         self.desk.troubles_changed(self)
@@ -320,6 +334,16 @@ class Program:
         unseen = self.trouble is None and result.outcome in _TOLD_WITHOUT_A_PLACE
         if attempt.explicit and unseen and result.notice is not None:
             self.desk.refused(self, result.notice, True)
+
+    def _judge(self, attempt: Attempt, result: RunResult) -> None:
+        if attempt.checks is None:
+            return
+        path = self.document.path
+        held = attempt.held[path]
+        before = self.verdicts.standing(self.document) if held.is_current(self.document) else ()
+        said = complete(attempt.checks, before, attempt.record, result, path)
+        self.verdicts.judged(attempt.checks, said, held)
+        self.desk.verdicts_changed(self)
 
     def _never_started(self, attempt: Attempt, result: RunResult, last: LastRun) -> None:
         self.starting = None
@@ -350,6 +374,8 @@ class Program:
             # Parsing takes longer than all else that a comment needs: only where something is lost.
             if self.findings.has_lost(document):
                 self.findings.realign(document)
+            if document is self.document:
+                self.verdicts.realign(document)
             if self.trouble is not None and self.place_of_trouble(document) is None:
                 held = self.trouble.held.get(path)
                 if held is not None:

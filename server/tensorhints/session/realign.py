@@ -63,6 +63,11 @@ class Realignment:
             return None
         return Span(start.line, start.column, end.line, end.column)
 
+    def line(self, line: int) -> int | None:
+        """Where a statement that begins on a line begins now."""
+        lines = self._statements.get(line)
+        return None if lines is None else lines[0]
+
     def _pair(self, before: ast.AST, after: ast.AST, old: Text, new: Text) -> None:
         (old_start, old_end), (new_start, new_end) = _extent(before, old), _extent(after, new)
         self._starts.setdefault(old_start, new_start)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tensorhints.model.failures import Failure
 from tensorhints.model.messages import (
+    CheckVerdict,
     Ended,
     Failed,
     FromRun,
@@ -90,6 +91,7 @@ class RunRecord:
         self.failure: Failure | None = None
         self.ended: Ended | None = None
         self.tensors: tuple[LiveTensor, ...] = ()
+        self.verdicts: tuple[CheckVerdict, ...] = ()
         self.output: list[tuple[str, str]] = []
         self.output_dropped = 0
         self.is_truncated = False
@@ -137,6 +139,8 @@ class RunRecord:
                 self.tensors += message.tensors
             case Truncated():
                 self.is_truncated = True
+            case CheckVerdict():
+                self.verdicts += (message,)
             case Failed():
                 self.failure = message.failure
             case Ended():

@@ -17,16 +17,21 @@ from tensorhints.engine.interpreters import InterpreterError, find_interpreter
 from tensorhints.engine.pool import LiveRun, Pool
 from tensorhints.engine.results import Outcome
 from tensorhints.model import messages
-from tensorhints.model.messages import FromRun
+from tensorhints.model.messages import CheckVerdict, FromRun
 from tensorhints.model.places import Notice
 
 from .documents import Document, Edit
 from .findings import HeldText, Hint
 from .lessons import is_lesson
 from .programs import Attempt, Program
+from .proofs import OUTPUT_LIMIT, PATH, SECONDS, Proof, ProofListener, program_text
 from .record import RunRecord
 from .settings import Problem, Settings, When, resolve
 from .states import Finding, FrameNow, ProgramState, Severity
+from .verdicts import CheckedLessons, of_bad_syntax
+
+# Someone who types without a pause is told what is known by then.
+_RUNS_TO_JUDGE = 5
 
 
 class Listener(Protocol):
@@ -39,6 +44,9 @@ class Listener(Protocol):
     def state_changed(self, state: ProgramState) -> None: ...
 
     def tensors_changed(self, uri: str) -> None: ...
+
+    def verdicts_changed(self, uri: str) -> None:
+        """A run of a lesson's file has been judged."""
 
     def printed(self, uri: str, run: int, stream: str, text: str) -> None: ...
 
@@ -58,7 +66,13 @@ class Session:
     """Paths are absolute; a document is named by its URI as the editor writes it."""
 
     def __init__(
-        self, pool: Pool, listener: Listener, *, folders: Iterable[str], trusted: bool
+        self,
+        pool: Pool,
+        listener: Listener,
+        *,
+        folders: Iterable[str],
+        trusted: bool,
+        lessons: CheckedLessons | None = None,
     ) -> None:
         self.pool = pool
         self.settings = Settings()
@@ -71,6 +85,7 @@ class Session:
         self._last_used: str | None = None
         self._last_refusal: Notice | None = None
         self._interpreters: dict[tuple[str | None, str], Path] = {}
+        self._lessons = lessons or CheckedLessons()
 
     # ---- settings and the machine
 
@@ -147,7 +162,7 @@ class Session:
         for path, program in self._programs.items():
             if path == document.path or program.findings.watches(document.path):
                 program.edited(document.path)
-                if program.trouble is not None or program.bad_syntax is not None:
+                if program.trouble or program.bad_syntax or program.verdicts:
                     self.troubles_changed(program)
 
     def save(self, uri: str) -> None:
@@ -184,6 +199,44 @@ class Session:
         # An environment may have been made since the last time.
         self._interpreters.clear()
         return program.run()
+
+    async def judge(self, uri: str | None = None) -> tuple[CheckVerdict, ...]:
+        """The verdicts on a lesson's file as it is; it is run where its text has not been. Raises
+        `RefusedError`.
+        """
+        document = self._runnable(uri)
+        program = self._program(document)
+        # An edit meanwhile takes the run over: then the newer text is what is judged.
+        for _ in range(_RUNS_TO_JUDGE):
+            under_way = program.under_way_with(document.text)
+            if under_way is None and program.verdicts.is_current(document):
+                break
+            last = await asyncio.shield((under_way or self.run(document.uri)).ended)
+            if program.bad_syntax is not None:
+                break
+            notice = last.notice if last.outcome == Outcome.REFUSED.value else None
+            if notice is not None and notice.code != "unchanged":
+                raise RefusedError(notice.code, notice.detail)
+        return self.verdicts(document.uri)
+
+    async def prove(self, code: str, device: str) -> Proof:
+        """Run an expression of the course, beside all programs. Raises `RefusedError`."""
+        if not self.is_trusted:
+            raise RefusedError("untrusted")
+        directory = self._directory(None)
+        request = messages.Run(
+            run=next(self._runs),
+            path=os.path.join(directory, PATH),
+            text=program_text(code),
+            directory=directory,
+            device=device,
+            memory_limit=self.settings.run.memory_limit,
+            output_limit=OUTPUT_LIMIT,
+        )
+        listener = ProofListener()
+        interpreter = self._interpreter(directory)
+        live = self.pool.start(interpreter, request, listener, timeout=SECONDS)
+        return listener.proof(code, await live.finished())
 
     def stop(self, uri: str | None = None) -> bool:
         document = self._used(uri)
@@ -232,6 +285,21 @@ class Session:
         for program in self._programs.values():
             found += self._findings(program, document)
         return tuple(found)
+
+    def verdicts(self, uri: str) -> tuple[CheckVerdict, ...]:
+        """What is known of a lesson's checks, each with its line as it stands now."""
+        document = self.document_at(uri)
+        program = None if document is None else self._programs.get(document.path)
+        if document is None or program is None:
+            return ()
+        standing = tuple(program.verdicts.standing(document))
+        bad, checks = program.bad_syntax, self._lessons.checks(document.path)
+        if bad is None or checks is None:
+            return standing
+        held = bad.held.get(document.path)
+        span = None if held is None else held.standing(bad.problem.span, document)
+        line = None if span is None else span.line
+        return of_bad_syntax(checks, standing, bad.problem.message, line)
 
     def record(self, uri: str | None = None) -> tuple[Document, ProgramState, RunRecord | None]:
         """The last run of a file: for the inspector."""
@@ -305,6 +373,7 @@ class Session:
             held={path: HeldText(document) for path, document in self._documents.items()},
             setup=setup,
             ended=asyncio.get_running_loop().create_future(),
+            checks=self._lessons.checks(program.document.path),
         )
 
     def launch(self, program: Program, attempt: Attempt, only_if_changed: str | None) -> LiveRun:
@@ -323,6 +392,9 @@ class Session:
             memory_limit=settings.memory_limit,
             output_limit=settings.output_limit,
             only_if_changed=only_if_changed,
+            checks=None if attempt.checks is None else attempt.checks.text,
+            checks_path="" if attempt.checks is None else attempt.checks.path,
+            asked={} if attempt.checks is None else dict(attempt.checks.asked),
         )
         interpreter = self._interpreter(directory)
         listener = _AttemptListener(program, attempt)
@@ -342,6 +414,9 @@ class Session:
 
     def tensors_changed(self, program: Program) -> None:
         self._listener.tensors_changed(program.document.uri)
+
+    def verdicts_changed(self, program: Program) -> None:
+        self._listener.verdicts_changed(program.document.uri)
 
     def printed(self, program: Program, attempt: Attempt, stream: str, text: str) -> None:
         self._listener.printed(program.document.uri, attempt.run, stream, text)

@@ -20,6 +20,7 @@ COMPOSED = (
     "expected.",
     "doctor.why.",
     "cli.",
+    "verdict.",
 )
 
 
@@ -99,7 +100,7 @@ def test_no_sentence_is_left_unused() -> None:
     unused = []
     for code in LOCALES["en"]:
         bases = {code.removesuffix(end) for end in ("", ".detail.line", ".line", ".detail")}
-        bases |= {code.removesuffix("-close")}
+        bases |= {code.removesuffix("-close"), code.removeprefix("finding.")}
         if not bases & used and not code.startswith((*COMPOSED, *PROMISED)):
             unused.append(code)
     assert not unused

@@ -12,6 +12,7 @@ from . import (
     hover,
     initialize,
     inlay_hint,
+    lesson_commands,
     synchronization,
 )
 
@@ -24,6 +25,7 @@ _ALWAYS = (
     code_lens,
     code_action,
     execute_command,
+    lesson_commands,
 )
 
 

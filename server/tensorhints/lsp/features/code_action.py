@@ -1,4 +1,4 @@
-"""`textDocument/codeAction`: run, stop and the devices, for those who ask for actions.
+"""`textDocument/codeAction`: run, stop, the devices and lessons, for those who ask for actions.
 
 Of kinds of their own, and none where the editor asks by itself: no light bulb on every line.
 """
@@ -10,12 +10,23 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from tensorhints.lsp.connection import Server
-from tensorhints.lsp.names import DEVICE_ACTION, RUN, RUN_ACTION, SET_DEVICE, STOP, STOP_ACTION
+from tensorhints.lsp.names import (
+    DEVICE_ACTION,
+    LESSON_ACTION,
+    RUN,
+    RUN_ACTION,
+    SET_DEVICE,
+    STOP,
+    STOP_ACTION,
+)
 from tensorhints.present import states
+from tensorhints.session.documents import Document
 from tensorhints.session.states import Phase
 
+from . import lesson_marks
+
 _DEVICES = ("auto", "cpu", "cuda", "simulated")
-_KINDS: list[types.CodeActionKind | str] = [RUN_ACTION, STOP_ACTION, DEVICE_ACTION]
+_KINDS: list[types.CodeActionKind | str] = [RUN_ACTION, STOP_ACTION, DEVICE_ACTION, LESSON_ACTION]
 
 Action = tuple[str, types.Command]
 
@@ -30,11 +41,11 @@ def code_action(
 ) -> list[types.CodeAction | types.Command] | None:
     document = server.document(params.text_document.uri)
     automatic = params.context.trigger_kind is types.CodeActionTriggerKind.Automatic
-    if document is None or not document.is_python or automatic or not server.session.is_trusted:
+    if document is None or not document.is_python or automatic:
         return None
     only = params.context.only
     actions: list[types.CodeAction | types.Command] = []
-    for kind, command in _actions(server, document.uri):
+    for kind, command in _actions(server, document, params.range):
         if only is not None and not any(_covers(str(wanted), kind) for wanted in only):
             continue
         if server.client.takes_code_actions:
@@ -44,7 +55,14 @@ def code_action(
     return actions
 
 
-def _actions(server: Server, uri: str) -> Iterator[Action]:
+def _actions(server: Server, document: Document, at: types.Range) -> Iterator[Action]:
+    if server.session.is_trusted:
+        yield from _of_running(server, document.uri)
+    for command in lesson_marks.actions(server, document, at):
+        yield LESSON_ACTION, command
+
+
+def _of_running(server: Server, uri: str) -> Iterator[Action]:
     locale, argument = server.locale, {"uri": uri}
     if server.session.state(uri).phase is Phase.IDLE:
         yield RUN_ACTION, types.Command(states.run_action(locale), RUN, arguments=[argument])

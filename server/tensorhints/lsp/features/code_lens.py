@@ -1,4 +1,6 @@
-"""`textDocument/codeLens`: run or stop, and how the last run ended, above the first line."""
+"""`textDocument/codeLens`: run or stop, and how the last run ended, above the first line; in a
+lesson's file how each of its steps stands.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,8 @@ from tensorhints.lsp.connection import Server
 from tensorhints.lsp.names import RUN, STOP
 from tensorhints.present import states
 from tensorhints.session.states import Phase, ProgramState
+
+from . import lesson_marks
 
 _TOP = types.Range(types.Position(0, 0), types.Position(0, 0))
 
@@ -27,14 +31,15 @@ def code_lens(server: Server, params: types.CodeLensParams) -> list[types.CodeLe
     # An edit's run has begun before anyone could read that it starts: no flicker at every key.
     follows = state.phase is Phase.STARTING and not state.explicit and state.last is not None
     if state.phase is Phase.IDLE or follows:
-        lenses = [_lens(states.run_title(server.locale), RUN, argument)]
+        shown = [_lens(states.run_title(server.locale), RUN, argument)]
         if state.last is not None:
-            lenses.append(_lens(last_title(state, server.locale)))
-        return lenses
-    return [
-        _lens(states.stop_title(server.locale), STOP, argument),
-        _lens(under_way_title(state, server.locale)),
-    ]
+            shown.append(_lens(last_title(state, server.locale)))
+    else:
+        shown = [
+            _lens(states.stop_title(server.locale), STOP, argument),
+            _lens(under_way_title(state, server.locale)),
+        ]
+    return [*shown, *lesson_marks.lenses(server, document)]
 
 
 def under_way_title(state: ProgramState, locale: str) -> str:

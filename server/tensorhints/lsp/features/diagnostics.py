@@ -14,6 +14,8 @@ from tensorhints.present.words import say
 from tensorhints.session.documents import Document, Text
 from tensorhints.session.states import Finding, FrameNow, Severity
 
+from . import lesson_marks
+
 _SOURCE = "Tensor Hints"
 _SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
@@ -59,7 +61,8 @@ def _of_uri(server: Server, uri: str) -> list[types.Diagnostic]:
     document = server.document(uri)
     if document is None:
         return []
-    return [_diagnostic(server, document, found) for found in server.session.findings(uri)]
+    found = [_diagnostic(server, document, each) for each in server.session.findings(uri)]
+    return [*found, *lesson_marks.diagnostics(server, document)]
 
 
 def _diagnostic(server: Server, document: Document, found: Finding) -> types.Diagnostic:

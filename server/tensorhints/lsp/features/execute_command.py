@@ -29,7 +29,7 @@ def register(server: Server) -> None:
         (names.SET_DEVICE, set_device, ("uri", "device")),
         (names.TENSORS, tensors, ("uri",)),
     ):
-        server.on_command(name, _answering(command, fields))
+        server.on_command(name, answering(command, fields))
 
 
 async def run(server: Server, wanted: dict[str, Any]) -> RunAnswer:
@@ -70,7 +70,9 @@ def inspect(server: Server, uri: str | None) -> TensorsAnswer:
     return TensorsAnswer(state.run, record.device or state.device, rows, totals)
 
 
-def _answering(command: Command, fields: tuple[str, ...]) -> Callable[..., Awaitable[Any]]:
+def answering(command: Command, fields: tuple[str, ...]) -> Callable[..., Awaitable[Any]]:
+    """`command` as the protocol's handler: its argument checked, its answer or refusal plain."""
+
     async def answer(server: Server, argument: object = None) -> Any:
         try:
             answered = await command(server, _checked(server, argument, fields))

@@ -15,7 +15,7 @@ from tensorhints.present.words import locale_for
 from tensorhints.session.session import Session
 from tensorhints.session.trust import is_trusted
 
-from . import configuration, diagnostics, inlay_hint
+from . import configuration, diagnostics, inlay_hint, lesson_page
 
 
 def register(server: Server) -> None:
@@ -38,12 +38,15 @@ def initialize(server: Server, params: types.InitializeParams) -> None:
     trusted = is_trusted(options.get("trusted"), client.name, own_client=client.speaks_extensions)
     news = News(server)
     server.session = Session(server.pool, news, folders=_folders(params), trusted=trusted)
+    server.lesson_changed = news.lesson_changed
     server.on_close(news.cancel)
     server.first_settings = options.get("settings")
     configuration.take(server, None)
     server.session.warm()
     if client.asks_for_diagnostics:
         diagnostics.register_pull(server)
+    if client.reads_content:
+        lesson_page.register_content(server)
     if client.resolves_tooltips:
         inlay_hint.register_resolve(server)
 

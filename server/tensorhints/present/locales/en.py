@@ -245,6 +245,7 @@ Tensor Hints runs a Python file and shows every tensor's shape, dtype and device
 
   tensorhints run FILE     run FILE once and print it with its hints
   tensorhints serve        the language server, for an editor
+  tensorhints lessons      list the course, check lessons, start a new one
   tensorhints doctor       say what would run your code, and what is missing
 
   tensorhints COMMAND --help     the options of a command
@@ -512,4 +513,232 @@ Exit status: 0 all is well, 1 something is missing.
         "The server listens on this machine alone, not at {address}: use 127.0.0.1 or localhost."
     ),
     "related.frame": "in {function}: {source}",
+    # ---- lessons in the editor
+    "action.lessons": "Open a lesson… (Tensor Hints)",
+    "action.lesson": "Read this lesson's page",
+    "action.quiz": "Start the quiz: {title}",
+    "action.answer": "Answer: {choice}",
+    "action.check": "Check step {number}: {title}",
+    "action.hint": "Next hint for step {number}: {title}",
+    "action.solution": "Show the solution of step {number}: {title}",
+    "action.reset": "Reset this lesson (your work is kept in a backup)",
+    "action.next": "Next step: {title}",
+    "action.language": "Read the lessons in English",
+    "lens.lesson": "Lesson {number}: {title}",
+    "lens.quiz": "Quiz",
+    "lens.hint": "Hint",
+    "lens.solution": "Solution",
+    "lens.next": "Next step",
+    "lens.step.correct": "✓ Step {number}",
+    "lens.step.incorrect": "✗ Step {number}: {message}",
+    "lens.step.not_attempted": "○ not started",
+    "lens.step.error_in_your_code": "⚠ Step {number}: {message}",
+    "lens.step.changed": "… Step {number}",
+    "lens.step.cannot_check": "? Step {number}: {message}",
+    "lesson.which": "Which lesson would you like to open?",
+    "lesson.title": "{number}. {title}",
+    "lesson.title.done": "✓ {number}. {title}",
+    "lesson.open-yourself": "Open this file to work on the lesson: {path}",
+    "lesson.page-yourself": "The lesson's page: {path}",
+    "quiz.right": "✓",
+    "quiz.wrong": "✗",
+    "quiz.proof": "{source} gives {output}",
+    "quiz.proof-error": "{source} fails: {error}",
+    "quiz.try-again": "Try again",
+    "quiz.next": "Next question",
+    "quiz.pick-an-action": "{question} Answer by a code action of the lesson's file.",
+    "hint.shown": "Hint {number} of {count}: {hint}",
+    "hint.all-shown": "All {count} hints are shown. The last one: {hint}",
+    "solution.shown": "The solution of step {number} is in your file; undo takes it back.",
+    "solution.told": "The solution of step {number}: {source}",
+    "reset.done": "The lesson starts again; your work is kept in {path}.",
+    "unknown-lesson.detail": "There is no lesson “{detail}”: open one from the list.",
+    "unknown-step.detail": "This lesson has no step “{detail}”.",
+    "unknown-choice.detail": "This question has no choice “{detail}”.",
+    "unknown-locale.detail": "The lessons are not written in “{detail}”.",
+    "no-lessons": "The course is not installed: reinstall Tensor Hints.",
+    "no-challenge": "This lesson has no challenge.",
+    "no-quiz": "This lesson has no question.",
+    "no-hints": "This step has no hints.",
+    "not-a-challenge.detail": "The step “{detail}” is no challenge.",
+    "not-a-quiz.detail": "The step “{detail}” is no question.",
+    "lesson-unreadable.detail": "The lesson's file cannot be read or written: {detail}",
+    "lesson-not-open": "Open the lesson's file to do this.",
+    # ---- the course: lessons as their authors and their learners meet them
+    "cli.help.lessons": """\
+tensorhints lessons list
+tensorhints lessons check [PATH] [--json]
+tensorhints lessons new ID [PATH]
+tensorhints lessons export [FILE]
+tensorhints lessons import FILE
+
+list    the lessons of the course, in order
+check   say what is wrong with the lessons, with file and line: reads them, then runs every
+        starter, solution and known mistake. PATH is a course's folder or one lesson's; without it,
+        the course where you stand, or else the one that comes with Tensor Hints
+new     start a lesson at the end of the course: files that pass the check, to be edited
+export  write your progress as JSON, to FILE or to standard output
+import  add the progress that was exported elsewhere; none of yours is lost
+
+How lessons are written: docs/authoring.md.
+
+Exit status: 0 all is well, 1 problems were found, 2 it could not be done.
+""",
+    "cli.lessons.none": "There is no course in {path}: name the folder that holds course.toml.",
+    "cli.lessons.ok": "Lessons: {lessons}. Files run: {files}. All is well.",
+    "cli.lessons.found": "{count} problems found.",
+    "cli.lessons.found-one": "1 problem found.",
+    "cli.lessons.action": (
+        "“{text}” is no part of “tensorhints lessons”: use list, check, new, export or import."
+    ),
+    "cli.lessons.no-action": "Say what to do with the lessons: list, check, new, export or import.",
+    "cli.lessons.no-id": "Name the new lesson: “tensorhints lessons new einsum”.",
+    "cli.lessons.bad-id": "“{text}” is no id: use small letters, digits and single hyphens.",
+    "cli.lessons.taken": "There is a lesson “{text}” already: choose another id.",
+    "cli.lessons.cannot-write": "The lesson cannot be written: {reason}.",
+    "cli.lessons.no-place": "{path} has no list “lessons = […]” that the new lesson could join.",
+    "cli.lessons.started": "The lesson “{id}” begins in {path}.",
+    "cli.lessons.check-it": "Edit its files, then: tensorhints lessons check {path}",
+    "progress-newer.detail": (
+        "Your progress was kept by a newer version of Tensor Hints and stays as it is ({detail}): "
+        "update Tensor Hints to go on with it."
+    ),
+    "progress-unreachable.detail": (
+        "Your progress cannot be kept ({detail}): what you do now is remembered until the editor "
+        "closes."
+    ),
+    "progress-no-export.detail": "This is no exported progress ({detail}): nothing was changed.",
+    "verdict.correct": "Correct.",
+    "verdict.not_attempted": "Not started yet: replace the “...”.",
+    "verdict.error_in_your_code": "Your code fails before this can be checked.",
+    "verdict.cannot_check": (
+        "This could not be checked, which is no fault of yours: run the file again."
+    ),
+    "verdict.incorrect.missing": "{name} does not exist yet.",
+    "verdict.incorrect.type": "{name} is {actual}, expected {expected}.",
+    "verdict.incorrect.rank": "{name} has {actual} dimensions, expected {expected}.",
+    "verdict.incorrect.shape": "{name} has shape {actual}, expected {expected}.",
+    "verdict.incorrect.dtype": "{name} is of the type {actual}, expected {expected}.",
+    "verdict.incorrect.device": "{name} is on {actual}, expected {expected}.",
+    "verdict.incorrect.requires_grad": "{name} has requires_grad={actual}, expected {expected}.",
+    "verdict.incorrect.values": "{name} has the right shape, but other values than expected.",
+    "finding.toml": "This is not valid TOML: {detail}.",
+    "finding.not-utf8": "This line is not UTF-8: save the file as UTF-8.",
+    "finding.unreadable": "The file cannot be read: {detail}.",
+    "finding.no-such-file": "This file is missing.",
+    "finding.no-such-lesson": "There is no folder {folder}: create it, or take it off the list.",
+    "finding.unlisted-lesson": "The folder {folder} holds a lesson that “lessons” does not list.",
+    "finding.repeated-lesson-id": "The id “{id}” is that of {other} already: choose another.",
+    "finding.unknown-requirement": "No lesson has the id “{id}”.",
+    "finding.cycle": "The lesson “{id}” requires itself, by way of the lessons that it requires.",
+    "finding.missing-key": "The key “{key}” is missing.",
+    "finding.unknown-key": "The key “{key}” means nothing here: check its spelling.",
+    "finding.bad-type": "“{key}” must be of this form: {wanted}.",
+    "finding.other-version": (
+        "This is version {found} of the format, and this program knows version {known}."
+    ),
+    "finding.bad-id": "“{value}” is no id: use small letters, digits and single hyphens.",
+    "finding.bad-locale": "“{value}” is no language: use a tag such as en or pt-BR.",
+    "finding.bad-folder": (
+        "“{value}” is no lesson's folder: use two digits and a name, such as 09-einsum."
+    ),
+    "finding.bad-file-name": (
+        "“{value}” is no Python file of this folder: use a name such as tensors.py."
+    ),
+    "finding.bad-check-id": (
+        "“{value}” is no check's id: use the step and what is looked at, such as row.shape."
+    ),
+    "finding.bad-name": "“{value}” is no Python name.",
+    "finding.bad-kind": "A step is of the kind theory, quiz or challenge, not “{value}”.",
+    "finding.bad-proof-device": "A proof runs on the device cpu or simulated, not on “{value}”.",
+    "finding.no-title-in": "The course has no title in the language {language}.",
+    "finding.no-steps": "The lesson has no [[step]].",
+    "finding.repeated-id": "The id “{id}” stands here a second time.",
+    "finding.no-starter": "There is no Python file that the learner opens: write one.",
+    "finding.several-starters": "Say with “file” which of these the learner opens: {files}.",
+    "finding.no-such-starter": "There is no file {file} for the learner to open.",
+    "finding.no-such-checks": "There is no file {file} with the checks of this step.",
+    "finding.too-few-choices": "A quiz needs two choices or more.",
+    "finding.not-one-correct": "Exactly one choice must be correct; here {count} are.",
+    "finding.unknown-step": "lesson.toml has no step “{id}”.",
+    "finding.step-without-words": (
+        "The step “{id}” has no section here: write “## Title {{#{id}}}” and its text."
+    ),
+    "finding.step-without-body": "The step “{step}” has a title and no text.",
+    "finding.no-choice": "The choice “{id}” has no words under {{#{step}-choices}}.",
+    "finding.no-explanation": (
+        "The choice “{id}” has no explanation under {{#{step}-explanations}}."
+    ),
+    "finding.unknown-choice": "The step “{step}” has no choice “{id}”.",
+    "finding.unknown-explanation": "The step “{step}” has no choice “{id}” to explain.",
+    "finding.other-number-of-hints": (
+        "The step “{step}” announces {wanted} hints in lesson.toml, and here are {found}."
+    ),
+    "finding.unknown-feedback": "The step “{step}” has no check “{id}”.",
+    "finding.text-before-title": "The file must begin with its title: “# Title {{#lesson}}”.",
+    "finding.no-title": "The file has no title: write “# Title {{#lesson}}”.",
+    "finding.second-title": "“{title}” is a second title: steps begin with ##.",
+    "finding.title-without-id": "After the title “{title}” must stand {{#lesson}}.",
+    "finding.heading-without-id": "After “{title}” must stand the step's id, in {{#…}}.",
+    "finding.section-outside-step": "The section “{id}” stands before any step.",
+    "finding.unknown-section": (
+        "“{id}” is no section of the step “{step}”: those end in -choices, -explanations, -hints "
+        "and -feedback."
+    ),
+    "finding.not-a-numbered-item": (
+        "Under {{#{section}}} stand numbered hints alone: begin with “1. ”, and indent what goes "
+        "on."
+    ),
+    "finding.not-a-named-item": (
+        "Under {{#{section}}} stand items such as “- `id`: text” alone: indent what goes on."
+    ),
+    "finding.empty-item": "The item “{id}” has no text.",
+    "finding.unclosed-fence": "A block of code opens here and nothing closes it.",
+    "finding.no-such-file-named": "There is no file {file}.",
+    "finding.bad-proof": "What the choice “{id}” runs is no Python expression: {detail}.",
+    "finding.checks-syntax": "The checks are not valid Python: {detail}.",
+    "finding.check-of-no-step": "No step of lesson.toml asks for the check “{id}”.",
+    "finding.no-such-check": "{file} defines no check “{id}”.",
+    "finding.no-solution": "The lesson has no solution.py.",
+    "finding.no-mistakes": "The lesson has no known mistake: write one as wrong/NAME.py.",
+    "finding.mistake-without-check": (
+        "The first line must name the check that this mistake trips: “# trips: row.shape”."
+    ),
+    "finding.unknown-check": "No step has the check “{id}”.",
+    "finding.no-feedback": (
+        "The feedback for “{id}”, which another language has, is missing in the step “{step}”."
+    ),
+    "finding.unknown-difference": "“{id}” ends in no kind of difference; those are {all}.",
+    "finding.unknown-placeholder": "{name} stands for nothing; what can stand here is {all}.",
+    "finding.other-placeholders": (
+        "The feedback for “{id}” has other placeholders in {language} than in {other}."
+    ),
+    "finding.hint-holds-solution": (
+        "The hint gives the solution away, {answer}: name the operation alone."
+    ),
+    "finding.image-from-the-web": "A drawing must lie in media/, not on the web: {link}.",
+    "finding.bad-link": "The link “{link}” leads neither to the web (https://…) nor to media/….",
+    "finding.drawing-left-out": "{file}, which another language shows, is not shown here.",
+    "finding.drawing-not-shown": "No page shows {file}.",
+    "finding.svg-unreadable": "The drawing cannot be read: {detail}.",
+    "finding.svg-without-title": "The drawing has no <title> for those who cannot see it.",
+    "finding.svg-without-desc": "The drawing has no <desc> for those who cannot see it.",
+    "finding.svg-unsafe": "A drawing may not hold {what}.",
+    "finding.check-failed": (
+        "The check “{id}” fails itself, which is never the learner's fault: {detail}."
+    ),
+    "finding.no-verdict": "The step “{step}” got no verdict.",
+    "finding.starter-passes": "The step “{step}” is solved before the learner has begun.",
+    "finding.does-not-run": "{file} does not run to its end: {detail}.",
+    "finding.solution-not-accepted": "The check “{id}” does not accept this solution: {detail}.",
+    "finding.trips-another": "This mistake trips “{id}” ({detail}) and not “{wanted}”.",
+    "finding.trips-nothing": "This mistake passes: “{wanted}” does not notice it.",
+    "verdict.error_in_your_code.exception": "Your code fails here with {exception}: {error}",
+    "verdict.error_in_your_code.endless": "Your code does not come to an end here.",
+    "cli.lessons.no-import-file": (
+        "Name the file with exported progress: “tensorhints lessons import FILE”."
+    ),
+    "cli.lessons.file-exists": "{path} is there already: choose another name.",
+    "cli.lessons.no-export": "{path} cannot be written: {reason}.",
+    "cli.lessons.imported": "The progress in {path} is now part of yours.",
 }

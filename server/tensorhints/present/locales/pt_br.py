@@ -252,6 +252,7 @@ O Tensor Hints executa um arquivo Python e mostra a forma, o tipo e o dispositiv
 
   tensorhints run ARQUIVO  executa ARQUIVO uma vez e o imprime com suas dicas
   tensorhints serve        o servidor de linguagem, para um editor
+  tensorhints lessons      lista o curso, verifica lições, começa uma nova
   tensorhints doctor       diz o que executaria seu código e o que falta
 
   tensorhints COMANDO --help     as opções de um comando
@@ -530,4 +531,241 @@ Código de saída: 0 está tudo bem, 1 falta algo.
         "O servidor só escuta nesta máquina, não em {address}: use 127.0.0.1 ou localhost."
     ),
     "related.frame": "em {function}: {source}",
+    # ---- lessons in the editor
+    "action.lessons": "Abrir uma lição… (Tensor Hints)",
+    "action.lesson": "Ler a página desta lição",
+    "action.quiz": "Começar as perguntas: {title}",
+    "action.answer": "Responder: {choice}",
+    "action.check": "Verificar a etapa {number}: {title}",
+    "action.hint": "Próxima dica da etapa {number}: {title}",
+    "action.solution": "Mostrar a solução da etapa {number}: {title}",
+    "action.reset": "Recomeçar esta lição (uma cópia do seu trabalho é guardada)",
+    "action.next": "Próxima etapa: {title}",
+    "action.language": "Ler as lições em português",
+    "lens.lesson": "Lição {number}: {title}",
+    "lens.quiz": "Perguntas",
+    "lens.hint": "Dica",
+    "lens.solution": "Solução",
+    "lens.next": "Próxima etapa",
+    "lens.step.correct": "✓ Etapa {number}",
+    "lens.step.incorrect": "✗ Etapa {number}: {message}",
+    "lens.step.not_attempted": "○ não iniciada",
+    "lens.step.error_in_your_code": "⚠ Etapa {number}: {message}",
+    "lens.step.changed": "… Etapa {number}",
+    "lens.step.cannot_check": "? Etapa {number}: {message}",
+    "lesson.which": "Qual lição você quer abrir?",
+    "lesson.title": "{number}. {title}",
+    "lesson.title.done": "✓ {number}. {title}",
+    "lesson.open-yourself": "Abra este arquivo para fazer a lição: {path}",
+    "lesson.page-yourself": "A página da lição: {path}",
+    "quiz.right": "✓",
+    "quiz.wrong": "✗",
+    "quiz.proof": "{source} dá {output}",
+    "quiz.proof-error": "{source} falha: {error}",
+    "quiz.try-again": "Tentar de novo",
+    "quiz.next": "Próxima pergunta",
+    "quiz.pick-an-action": "{question} Responda por uma ação de código no arquivo da lição.",
+    "hint.shown": "Dica {number} de {count}: {hint}",
+    "hint.all-shown": "Todas as {count} dicas já foram mostradas. A última: {hint}",
+    "solution.shown": "A solução da etapa {number} está no seu arquivo; desfazer a retira.",
+    "solution.told": "A solução da etapa {number}: {source}",
+    "reset.done": "A lição recomeça; seu trabalho está guardado em {path}.",
+    "unknown-lesson.detail": "Não existe a lição “{detail}”: abra uma da lista.",
+    "unknown-step.detail": "Esta lição não tem a etapa “{detail}”.",
+    "unknown-choice.detail": "Esta pergunta não tem a resposta “{detail}”.",
+    "unknown-locale.detail": "As lições não foram escritas em “{detail}”.",
+    "no-lessons": "O curso não está instalado: reinstale o Tensor Hints.",
+    "no-challenge": "Esta lição não tem desafio.",
+    "no-quiz": "Esta lição não tem perguntas.",
+    "no-hints": "Esta etapa não tem dicas.",
+    "not-a-challenge.detail": "A etapa “{detail}” não é um desafio.",
+    "not-a-quiz.detail": "A etapa “{detail}” não é uma pergunta.",
+    "lesson-unreadable.detail": "O arquivo da lição não pode ser lido nem gravado: {detail}",
+    "lesson-not-open": "Abra o arquivo da lição para fazer isto.",
+    # ---- o curso: lições para quem as escreve e para quem as faz
+    "cli.help.lessons": """\
+tensorhints lessons list
+tensorhints lessons check [CAMINHO] [--json]
+tensorhints lessons new ID [CAMINHO]
+tensorhints lessons export [ARQUIVO]
+tensorhints lessons import ARQUIVO
+
+list    as lições do curso, em ordem
+check   diz o que há de errado nas lições, com arquivo e linha: lê as lições e depois executa todos
+        os arquivos iniciais, soluções e erros conhecidos. CAMINHO é a pasta de um curso ou de uma
+        lição; sem ele, o curso de onde você está, ou senão o que vem com o Tensor Hints
+new     começa uma lição no fim do curso: arquivos que passam na verificação, para editar
+export  escreve seu progresso em JSON, em ARQUIVO ou na saída padrão
+import  acrescenta o progresso exportado em outro lugar; nada do seu se perde
+
+Como se escrevem lições: docs/authoring.md.
+
+Código de saída: 0 está tudo certo, 1 há problemas, 2 não foi possível executar.
+""",
+    "cli.lessons.none": "Não há um curso em {path}: indique a pasta que contém course.toml.",
+    "cli.lessons.ok": "Lições: {lessons}. Arquivos executados: {files}. Está tudo certo.",
+    "cli.lessons.found": "{count} problemas encontrados.",
+    "cli.lessons.found-one": "1 problema encontrado.",
+    "cli.lessons.action": (
+        "“{text}” não faz parte de “tensorhints lessons”: use list, check, new, export ou import."
+    ),
+    "cli.lessons.no-action": "Diga o que fazer com as lições: list, check, new, export ou import.",
+    "cli.lessons.no-id": "Dê nome à nova lição: “tensorhints lessons new einsum”.",
+    "cli.lessons.bad-id": (
+        "“{text}” não serve de id: use letras minúsculas, algarismos e hifens simples."
+    ),
+    "cli.lessons.taken": "Já existe a lição “{text}”: escolha outro id.",
+    "cli.lessons.cannot-write": "A lição não pode ser escrita: {reason}.",
+    "cli.lessons.no-place": (
+        "{path} não tem uma lista “lessons = […]” em que a nova lição possa entrar."
+    ),
+    "cli.lessons.started": "A lição “{id}” começa em {path}.",
+    "cli.lessons.check-it": "Edite seus arquivos e depois: tensorhints lessons check {path}",
+    "progress-newer.detail": (
+        "Seu progresso foi guardado por uma versão mais nova do Tensor Hints e fica como está "
+        "({detail}): atualize o Tensor Hints para continuar."
+    ),
+    "progress-unreachable.detail": (
+        "Seu progresso não pode ser guardado ({detail}): o que você fizer agora é lembrado até o "
+        "editor fechar."
+    ),
+    "progress-no-export.detail": "Isto não é um progresso exportado ({detail}): nada foi alterado.",
+    "verdict.correct": "Correto.",
+    "verdict.not_attempted": "Ainda não começado: substitua as “...”.",
+    "verdict.error_in_your_code": "Seu código falha antes que isto possa ser verificado.",
+    "verdict.cannot_check": (
+        "Não foi possível verificar isto, e a culpa não é sua: execute o arquivo de novo."
+    ),
+    "verdict.incorrect.missing": "{name} ainda não existe.",
+    "verdict.incorrect.type": "{name} é {actual}, e o esperado é {expected}.",
+    "verdict.incorrect.rank": "{name} tem {actual} dimensões, e o esperado são {expected}.",
+    "verdict.incorrect.shape": "{name} tem forma {actual}, e a esperada é {expected}.",
+    "verdict.incorrect.dtype": "{name} é do tipo {actual}, e o esperado é {expected}.",
+    "verdict.incorrect.device": "{name} está em {actual}, e o esperado é {expected}.",
+    "verdict.incorrect.requires_grad": (
+        "{name} tem requires_grad={actual}, e o esperado é {expected}."
+    ),
+    "verdict.incorrect.values": "{name} tem a forma certa, mas valores diferentes dos esperados.",
+    "finding.toml": "Isto não é TOML válido: {detail}.",
+    "finding.not-utf8": "Esta linha não está em UTF-8: salve o arquivo em UTF-8.",
+    "finding.unreadable": "O arquivo não pode ser lido: {detail}.",
+    "finding.no-such-file": "Este arquivo está faltando.",
+    "finding.no-such-lesson": "Não existe a pasta {folder}: crie-a ou tire-a da lista.",
+    "finding.unlisted-lesson": "A pasta {folder} tem uma lição que não está na lista “lessons”.",
+    "finding.repeated-lesson-id": "O id “{id}” já é o de {other}: escolha outro.",
+    "finding.unknown-requirement": "Nenhuma lição tem o id “{id}”.",
+    "finding.cycle": "A lição “{id}” exige a si mesma, por meio das lições que exige.",
+    "finding.missing-key": "Falta a chave “{key}”.",
+    "finding.unknown-key": "A chave “{key}” não significa nada aqui: confira a grafia.",
+    "finding.bad-type": "“{key}” deve ter esta forma: {wanted}.",
+    "finding.other-version": (
+        "Esta é a versão {found} do formato, e este programa conhece a versão {known}."
+    ),
+    "finding.bad-id": "“{value}” não é um id: use letras minúsculas, algarismos e hifens simples.",
+    "finding.bad-locale": "“{value}” não é um idioma: use uma etiqueta como en ou pt-BR.",
+    "finding.bad-folder": (
+        "“{value}” não é pasta de lição: use dois algarismos e um nome, como 09-einsum."
+    ),
+    "finding.bad-file-name": (
+        "“{value}” não é um arquivo Python desta pasta: use um nome como tensors.py."
+    ),
+    "finding.bad-check-id": (
+        "“{value}” não é um id de verificação: use o passo e o que se olha, como row.shape."
+    ),
+    "finding.bad-name": "“{value}” não é um nome em Python.",
+    "finding.bad-kind": "Um passo é do tipo theory, quiz ou challenge, e não “{value}”.",
+    "finding.bad-proof-device": (
+        "Uma prova roda no dispositivo cpu ou simulated, e não em “{value}”."
+    ),
+    "finding.no-title-in": "O curso não tem título no idioma {language}.",
+    "finding.no-steps": "A lição não tem nenhum [[step]].",
+    "finding.repeated-id": "O id “{id}” aparece aqui pela segunda vez.",
+    "finding.no-starter": "Não há um arquivo Python para o aluno abrir: escreva um.",
+    "finding.several-starters": "Diga com “file” qual destes o aluno abre: {files}.",
+    "finding.no-such-starter": "Não existe o arquivo {file} para o aluno abrir.",
+    "finding.no-such-checks": "Não existe o arquivo {file} com as verificações deste passo.",
+    "finding.too-few-choices": "Uma pergunta precisa de duas alternativas ou mais.",
+    "finding.not-one-correct": "Exatamente uma alternativa deve estar certa; aqui são {count}.",
+    "finding.unknown-step": "lesson.toml não tem o passo “{id}”.",
+    "finding.step-without-words": (
+        "O passo “{id}” não tem seção aqui: escreva “## Título {{#{id}}}” e seu texto."
+    ),
+    "finding.step-without-body": "O passo “{step}” tem título, mas não tem texto.",
+    "finding.no-choice": "A alternativa “{id}” não tem texto em {{#{step}-choices}}.",
+    "finding.no-explanation": (
+        "A alternativa “{id}” não tem explicação em {{#{step}-explanations}}."
+    ),
+    "finding.unknown-choice": "O passo “{step}” não tem a alternativa “{id}”.",
+    "finding.unknown-explanation": "O passo “{step}” não tem a alternativa “{id}” para explicar.",
+    "finding.other-number-of-hints": (
+        "O passo “{step}” anuncia {wanted} dicas em lesson.toml, e aqui há {found}."
+    ),
+    "finding.unknown-feedback": "O passo “{step}” não tem a verificação “{id}”.",
+    "finding.text-before-title": "O arquivo deve começar com o título: “# Título {{#lesson}}”.",
+    "finding.no-title": "O arquivo não tem título: escreva “# Título {{#lesson}}”.",
+    "finding.second-title": "“{title}” é um segundo título: os passos começam com ##.",
+    "finding.title-without-id": "Depois do título “{title}” deve vir {{#lesson}}.",
+    "finding.heading-without-id": "Depois de “{title}” deve vir o id do passo, em {{#…}}.",
+    "finding.section-outside-step": "A seção “{id}” está antes de qualquer passo.",
+    "finding.unknown-section": (
+        "“{id}” não é seção do passo “{step}”: elas terminam em -choices, -explanations, -hints e "
+        "-feedback."
+    ),
+    "finding.not-a-numbered-item": (
+        "Em {{#{section}}} só há dicas numeradas: comece com “1. ” e recue o que continua."
+    ),
+    "finding.not-a-named-item": (
+        "Em {{#{section}}} só há itens como “- `id`: texto”: recue o que continua."
+    ),
+    "finding.empty-item": "O item “{id}” não tem texto.",
+    "finding.unclosed-fence": "Um bloco de código abre aqui e nada o fecha.",
+    "finding.no-such-file-named": "Não existe o arquivo {file}.",
+    "finding.bad-proof": (
+        "O que a alternativa “{id}” executa não é uma expressão em Python: {detail}."
+    ),
+    "finding.checks-syntax": "As verificações não são Python válido: {detail}.",
+    "finding.check-of-no-step": "Nenhum passo de lesson.toml pede a verificação “{id}”.",
+    "finding.no-such-check": "{file} não define a verificação “{id}”.",
+    "finding.no-solution": "A lição não tem solution.py.",
+    "finding.no-mistakes": "A lição não tem nenhum erro conhecido: escreva um em wrong/NOME.py.",
+    "finding.mistake-without-check": (
+        "A primeira linha deve dizer a verificação em que este erro tropeça: “# trips: row.shape”."
+    ),
+    "finding.unknown-check": "Nenhum passo tem a verificação “{id}”.",
+    "finding.no-feedback": (
+        "Falta no passo “{step}” a resposta para “{id}”, que há em outro idioma."
+    ),
+    "finding.unknown-difference": "“{id}” não termina em um tipo de diferença; os tipos são {all}.",
+    "finding.unknown-placeholder": "{name} não representa nada; o que pode estar aqui é {all}.",
+    "finding.other-placeholders": (
+        "A resposta para “{id}” tem em {language} campos diferentes dos de {other}."
+    ),
+    "finding.hint-holds-solution": (
+        "A dica entrega a solução, {answer}: diga apenas o nome da operação."
+    ),
+    "finding.image-from-the-web": "Um desenho deve estar em media/, e não na web: {link}.",
+    "finding.bad-link": "O link “{link}” não leva nem à web (https://…) nem a media/….",
+    "finding.drawing-left-out": "{file}, que outro idioma mostra, não aparece aqui.",
+    "finding.drawing-not-shown": "Nenhuma página mostra {file}.",
+    "finding.svg-unreadable": "O desenho não pode ser lido: {detail}.",
+    "finding.svg-without-title": "O desenho não tem <title> para quem não pode vê-lo.",
+    "finding.svg-without-desc": "O desenho não tem <desc> para quem não pode vê-lo.",
+    "finding.svg-unsafe": "Um desenho não pode conter {what}.",
+    "finding.check-failed": (
+        "A própria verificação “{id}” falha, o que nunca é culpa do aluno: {detail}."
+    ),
+    "finding.no-verdict": "O passo “{step}” não recebeu veredito.",
+    "finding.starter-passes": "O passo “{step}” está resolvido antes de o aluno começar.",
+    "finding.does-not-run": "{file} não roda até o fim: {detail}.",
+    "finding.solution-not-accepted": "A verificação “{id}” não aceita esta solução: {detail}.",
+    "finding.trips-another": "Este erro tropeça em “{id}” ({detail}), e não em “{wanted}”.",
+    "finding.trips-nothing": "Este erro passa: “{wanted}” não o percebe.",
+    "verdict.error_in_your_code.exception": "Seu código falha aqui com {exception}: {error}",
+    "verdict.error_in_your_code.endless": "Seu código não chega ao fim aqui.",
+    "cli.lessons.no-import-file": (
+        "Indique o arquivo com o progresso exportado: “tensorhints lessons import ARQUIVO”."
+    ),
+    "cli.lessons.file-exists": "{path} já existe: escolha outro nome.",
+    "cli.lessons.no-export": "{path} não pode ser escrito: {reason}.",
+    "cli.lessons.imported": "O progresso em {path} agora faz parte do seu.",
 }

@@ -1,0 +1,5 @@
+# trips: flat.values
+import torch
+
+F = torch.rand(5, 10)
+F_flat = F.T.reshape(-1)

@@ -1,0 +1,5 @@
+# trips: flat.shape
+import torch
+
+F = torch.rand(5, 10)
+F_flat = F[0]

@@ -1,0 +1,9 @@
+# trips: product.shape
+import torch
+
+F = torch.rand(10)
+W = torch.rand(10, 5)
+example = F
+
+F_new = F.unsqueeze(0)
+output = F_new.T * W

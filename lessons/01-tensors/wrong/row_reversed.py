@@ -1,0 +1,8 @@
+# trips: row.values
+import torch
+
+F = torch.rand(10)
+W = torch.rand(10, 5)
+example = F
+
+F_new = F.flip(0).unsqueeze(0)

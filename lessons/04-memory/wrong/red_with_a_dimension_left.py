@@ -1,0 +1,6 @@
+# trips: red.shape
+import torch
+
+photos = torch.rand(8, 4, 6, 3)
+
+red = photos[..., 0:1]

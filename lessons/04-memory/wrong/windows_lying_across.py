@@ -1,0 +1,6 @@
+# trips: windows.values
+import torch
+
+signal = torch.arange(10.0)
+
+windows = signal.unfold(0, 4, 2).T

@@ -1,0 +1,6 @@
+# trips: centred.shape
+import torch
+
+grades = torch.rand(5, 5) * 10
+
+centred = grades.mean(dim=1, keepdim=True)

@@ -1,0 +1,6 @@
+# trips: centred.values
+import torch
+
+grades = torch.rand(5, 5) * 10
+
+centred = grades - grades.mean(dim=1)

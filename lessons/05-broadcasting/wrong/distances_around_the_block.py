@@ -1,0 +1,7 @@
+# trips: distances.values
+import torch
+
+here = torch.rand(4, 2)
+there = torch.rand(6, 2)
+
+distances = (here[:, None] - there).abs().sum(dim=-1)

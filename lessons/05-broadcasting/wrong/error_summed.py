@@ -1,0 +1,7 @@
+# trips: error.values
+import torch
+
+predicted = torch.rand(32, 1)
+actual = torch.rand(32)
+
+error = (predicted.squeeze(1) - actual).pow(2).sum()

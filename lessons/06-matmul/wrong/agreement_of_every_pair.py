@@ -1,0 +1,7 @@
+# trips: agreement.shape
+import torch
+
+ours = torch.rand(3, 4, 5)
+theirs = torch.rand(3, 4, 5)
+
+agreement = torch.einsum("nij,mij->nm", ours, theirs)

@@ -1,0 +1,8 @@
+# trips: linear.shape
+import torch
+
+features = torch.rand(6, 3)
+weight = torch.rand(4, 3)
+bias = torch.rand(4)
+
+linear = (features @ weight.T + bias).T

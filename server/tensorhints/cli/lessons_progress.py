@@ -1,0 +1,54 @@
+"""`tensorhints lessons export` and `import`: what the learner has done, to and from a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tensorhints.course.progress import Progress, ProgressError, default_path
+from tensorhints.present.words import say
+
+from .arguments import ExportProgress, ImportProgress
+from .explained import notice_sentence
+from .refusal import BAD_USAGE, Refusal
+
+
+def move_progress(command: ExportProgress | ImportProgress, locale: str) -> int:
+    """The exit status. Raises `Refusal` where the file cannot be read or written."""
+    try:
+        with Progress(default_path()) as progress:
+            if isinstance(command, ExportProgress):
+                _export(progress, command.path)
+            else:
+                progress.import_(_read(command.path))
+                sys.stdout.write(say("cli.lessons.imported", locale, path=command.path) + "\n")
+    except ProgressError as error:
+        sys.stderr.write(f"tensorhints: {notice_sentence(error.notice, locale)}\n")
+        return BAD_USAGE
+    return 0
+
+
+def _export(progress: Progress, path: str | None) -> None:
+    if path is None:
+        sys.stdout.write(progress.export())
+        return
+    try:
+        # What is there already is somebody's: an older export, perhaps the only one.
+        with Path(path).open("x", encoding="utf-8", newline="\n") as file:
+            file.write(progress.export())
+    except FileExistsError:
+        raise Refusal("cli.lessons.file-exists", path=path) from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Refusal("cli.lessons.no-export", path=path, reason=reason) from error
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise Refusal("no-such-file.detail", detail=path) from None
+    except IsADirectoryError:
+        raise Refusal("is-a-directory.detail", detail=path) from None
+    except (OSError, ValueError):
+        raise Refusal("unreadable-file.detail", detail=path) from None

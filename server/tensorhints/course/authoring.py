@@ -1,0 +1,253 @@
+"""What an author can get wrong in a lesson that loads: found by reading, without running anything.
+
+`trials` says what running the lesson's files must show.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import drawings
+from .format import CHALLENGE, PLACEHOLDERS, Course, Finding, Lesson, Step
+from .loader import LESSON_FILE, read_text
+from .toml_file import TomlFile
+from .toml_file import read as read_toml
+from .trials import trips
+from .verdicts import placeholders
+
+_LINK = re.compile(r"(!?)\[[^\]]*\]\(\s*<?([^)\s>]*)>?[^)]*\)")
+_SHORTEST_GIVEAWAY = 5
+# A template that asks for more than a difference tells gives way to the general sentence.
+_ANY_PLACEHOLDER = tuple(dict.fromkeys(name for names in PLACEHOLDERS.values() for name in names))
+
+
+def check(course: Course) -> tuple[Finding, ...]:
+    """Everything that is wrong with lessons that load, in the order of the course."""
+    findings: list[Finding] = []
+    for lesson in course.lessons:
+        findings += check_lesson(lesson)
+    return tuple(findings)
+
+
+def check_lesson(lesson: Lesson) -> list[Finding]:
+    toml, _ = read_toml(lesson.folder / LESSON_FILE, read_text(lesson.folder / LESSON_FILE))
+    return [
+        *_schema(lesson, toml),
+        *_proofs(lesson, toml),
+        *_checks(lesson, toml),
+        *_files(lesson),
+        *_feedback(lesson),
+        *_hints(lesson),
+        *_media(lesson),
+    ]
+
+
+# ---- lesson.toml -------------------------------------------------------------------------------
+
+
+def _schema(lesson: Lesson, toml: TomlFile) -> Iterator[Finding]:
+    name = toml.data.get("$schema")
+    if isinstance(name, str) and "://" not in name and not (lesson.folder / name).is_file():
+        yield Finding(toml.path, toml.line("$schema"), "no-such-file-named", {"file": name})
+
+
+def _proofs(lesson: Lesson, toml: TomlFile) -> Iterator[Finding]:
+    for index, step in enumerate(lesson.steps):
+        for choice in step.choices:
+            if choice.run is None:
+                continue
+            try:
+                compile(choice.run, choice.id, "eval")
+            except (SyntaxError, ValueError) as error:
+                line = toml.line_of_value(choice.id, index)
+                fields = {"id": choice.id, "detail": str(error)}
+                yield Finding(toml.path, line, "bad-proof", fields)
+
+
+# ---- checks.py ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Defined:
+    id: str
+    line: int
+    needs: tuple[str, ...]
+
+
+def _checks(lesson: Lesson, toml: TomlFile) -> Iterator[Finding]:
+    files = {step.checks_file for step in lesson.steps if step.checks_file is not None}
+    asked = {check for step in lesson.steps for check in step.checks}
+    for path in sorted(files):
+        try:
+            defined = list(_defined(ast.parse(read_text(path))))
+        except SyntaxError as error:
+            line = (error.lineno or 1) - 1
+            yield Finding(path, line, "checks-syntax", {"detail": error.msg})
+            continue
+        ids = [each.id for each in defined]
+        for each in defined:
+            if each.id not in asked:
+                yield Finding(path, each.line, "check-of-no-step", {"id": each.id})
+            if ids.count(each.id) > 1:
+                yield Finding(path, each.line, "repeated-id", {"id": each.id})
+        for index, step in enumerate(lesson.steps):
+            if step.checks_file == path:
+                for id_ in step.checks:
+                    if id_ not in ids:
+                        line = toml.line_of_value(id_, index)
+                        fields = {"id": id_, "file": path.name}
+                        yield Finding(toml.path, line, "no-such-check", fields)
+
+
+def _defined(tree: ast.Module) -> Iterator[_Defined]:
+    """The functions that `@check("id", needs=[…])` decorates."""
+    for node in tree.body:
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        for call in node.decorator_list:
+            if (
+                isinstance(call, ast.Call)
+                and isinstance(call.func, ast.Name)
+                and call.func.id == "check"
+                and call.args
+                and isinstance(call.args[0], ast.Constant)
+            ):
+                arguments = tuple(argument.arg for argument in node.args.args)
+                yield _Defined(str(call.args[0].value), call.lineno - 1, arguments)
+
+
+# ---- the files that are run ---------------------------------------------------------------------
+
+
+def _files(lesson: Lesson) -> Iterator[Finding]:
+    if not any(step.kind == CHALLENGE for step in lesson.steps):
+        return
+    if not (lesson.folder / "solution.py").is_file():
+        yield Finding(lesson.folder / LESSON_FILE, 0, "no-solution")
+    if not lesson.mistakes():
+        yield Finding(lesson.folder / LESSON_FILE, 0, "no-mistakes")
+    known = {check for step in lesson.steps for check in step.checks}
+    for path in lesson.mistakes():
+        id_ = trips(read_text(path))
+        if id_ is None:
+            yield Finding(path, 0, "mistake-without-check")
+        elif id_ not in known:
+            yield Finding(path, 0, "unknown-check", {"id": id_})
+
+
+# ---- words: alike in all languages ---------------------------------------------------------------
+
+
+def _feedback(lesson: Lesson) -> Iterator[Finding]:
+    """Every language has feedback for the same checks, with the same placeholders."""
+    for step in lesson.steps:
+        everywhere = {id_ for text in lesson.texts.values() for id_ in text.steps[step.id].feedback}
+        first = next(iter(lesson.texts), "")
+        for locale, text in lesson.texts.items():
+            words = text.steps[step.id]
+            section = words.lines.get("feedback", words.lines["title"])
+            for id_ in sorted(everywhere - set(words.feedback)):
+                yield Finding(text.path, section, "no-feedback", {"id": id_, "step": step.id})
+            for id_, template in words.feedback.items():
+                line = words.lines[f"feedback.{id_}"]
+                kind = id_.rpartition(".")[2] if id_ not in step.checks else None
+                if kind is not None and kind not in PLACEHOLDERS:
+                    known = ", ".join(PLACEHOLDERS)
+                    yield Finding(text.path, line, "unknown-difference", {"id": id_, "all": known})
+                    continue
+                allowed = PLACEHOLDERS[kind] if kind is not None else _ANY_PLACEHOLDER
+                for name in sorted(placeholders(template) - set(allowed)):
+                    known = ", ".join(f"{{{each}}}" for each in allowed)
+                    fields = {"name": f"{{{name}}}", "all": known}
+                    yield Finding(text.path, line, "unknown-placeholder", fields)
+                other = lesson.texts[first].steps[step.id].feedback.get(id_)
+                if other is not None and placeholders(other) != placeholders(template):
+                    fields = {"id": id_, "language": locale, "other": first}
+                    yield Finding(text.path, line, "other-placeholders", fields)
+
+
+def _hints(lesson: Lesson) -> Iterator[Finding]:
+    """No hint may hold what the solution writes where the step asks for something."""
+    for step in lesson.steps:
+        answers = _answers(lesson, step)
+        for text in lesson.texts.values():
+            words = text.steps[step.id]
+            for number, hint in enumerate(words.hints):
+                squeezed = _squeezed(hint)
+                found = next((answer for answer in answers if _squeezed(answer) in squeezed), None)
+                if found is not None:
+                    line = words.lines[f"hint.{number}"]
+                    yield Finding(text.path, line, "hint-holds-solution", {"answer": found})
+
+
+def _answers(lesson: Lesson, step: Step) -> list[str]:
+    """What `solution.py` and its like bind to the names that the step asks for."""
+    if not step.names:
+        return []
+    answers: list[str] = []
+    for path in lesson.solutions():
+        try:
+            tree = ast.parse(read_text(path))
+        except SyntaxError:
+            continue  # running it will say so
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                if isinstance(node.value, ast.Name | ast.Attribute | ast.Constant):
+                    continue  # a name alone gives nothing away
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                if any(isinstance(t, ast.Name) and t.id in step.names for t in targets):
+                    answers.append(ast.unparse(node.value))
+    return [answer for answer in answers if len(_squeezed(answer)) >= _SHORTEST_GIVEAWAY]
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split()).replace('"', "'")
+
+
+# ---- links and drawings --------------------------------------------------------------------------
+
+
+def _media(lesson: Lesson) -> Iterator[Finding]:
+    shown: dict[str, set[str]] = {}
+    for locale, text in lesson.texts.items():
+        shown[locale] = set()
+        for line, image, target in _links(read_text(text.path)):
+            if re.match(r"https?://\S", target):
+                if image:
+                    yield Finding(text.path, line, "image-from-the-web", {"link": target})
+            elif not re.fullmatch(r"media/[\w.-]+", target):
+                yield Finding(text.path, line, "bad-link", {"link": target})
+            elif not (lesson.folder / target).is_file():
+                yield Finding(text.path, line, "no-such-file-named", {"file": target})
+            else:
+                shown[locale].add(target)
+    everywhere: set[str] = set().union(*shown.values())
+    for locale, text in lesson.texts.items():
+        for target in sorted(everywhere - shown[locale]):
+            yield Finding(text.path, 0, "drawing-left-out", {"file": target})
+    for path in _drawings(lesson.folder):
+        if f"media/{path.name}" not in everywhere:
+            yield Finding(path, 0, "drawing-not-shown", {"file": path.name})
+        if path.suffix == ".svg":
+            for code, fields in drawings.problems(path):
+                yield Finding(path, 0, code, fields)
+
+
+def _drawings(folder: Path) -> Iterable[Path]:
+    media = folder / "media"
+    return sorted(path for path in media.glob("*") if path.is_file())
+
+
+def _links(text: str) -> Iterator[tuple[int, bool, str]]:
+    """Every link outside of code: its line, whether it is an image, and where it leads."""
+    fenced = False
+    for number, line in enumerate(text.split("\n")):
+        if line.lstrip().startswith(("```", "~~~")):
+            fenced = not fenced
+        if not fenced:
+            for match in _LINK.finditer(re.sub(r"`[^`]*`|\$[^$]*\$", "", line)):
+                yield number, bool(match[1]), match[2]

@@ -1,0 +1,368 @@
+"""What a learner has done: a small SQLite database that several editors share.
+
+Kept by the lessons' and steps' own ids, so that it outlives new versions of the course, and ids
+that this course does not know are kept too. Holds no name and nothing about the machine.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from tensorhints.model.places import Notice
+
+from .states import DONE, DONE_WITH_HELP, OPEN, STARTED
+
+SCHEMA_VERSION = 1
+FOLDER_VARIABLE = "TENSORHINTS_STATE"
+
+_EXPORT_FORMAT = "tensorhints-progress"
+_PATIENCE = 10.0
+"""Seconds to wait for another editor's write; each takes a few milliseconds."""
+
+_SCHEMA = (
+    "CREATE TABLE learner (seed TEXT NOT NULL)",
+    """CREATE TABLE steps (
+        lesson TEXT NOT NULL,
+        step TEXT NOT NULL,
+        started REAL,
+        solved REAL,
+        digest TEXT,
+        hints INTEGER NOT NULL DEFAULT 0,
+        helped INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (lesson, step)
+    )""",
+    """CREATE TABLE answers (
+        lesson TEXT NOT NULL,
+        step TEXT NOT NULL,
+        choice TEXT NOT NULL,
+        correct INTEGER NOT NULL,
+        answered REAL NOT NULL,
+        PRIMARY KEY (lesson, step, choice)
+    )""",
+)
+_STEP_COLUMNS = ("lesson", "step", "started", "solved", "digest", "hints", "helped")
+_ANSWER_COLUMNS = ("lesson", "step", "choice", "correct", "answered")
+
+
+class ProgressError(Exception):
+    """Progress cannot be kept or read. `notice` says why; what lay on the disk lies there still."""
+
+    def __init__(self, notice: Notice) -> None:
+        super().__init__(notice.code)
+        self.notice = notice
+
+
+def default_path() -> Path:
+    """In the user's own state folder, or the folder that the environment names."""
+    folder = os.environ.get(FOLDER_VARIABLE)
+    if folder:
+        return Path(folder) / "progress.sqlite3"
+    return platformdirs.user_state_path("tensorhints", appauthor=False) / "progress.sqlite3"
+
+
+class Progress:
+    """One connection; safe to share between threads. Times are seconds since the epoch."""
+
+    def __init__(self, path: Path | None, *, clock: Callable[[], float] = time.time) -> None:
+        """`None` keeps everything in memory, for as long as this object lives. Raises
+        `ProgressError` where the database is newer than this program, broken or out of reach.
+        """
+        self.path = path
+        self._clock = clock
+        self._lock = threading.RLock()
+        try:
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _refuse_what_is_newer(path)
+            self._database = sqlite3.connect(
+                path or ":memory:",
+                timeout=_PATIENCE,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+        except (OSError, sqlite3.Error) as error:
+            raise _error("progress-unreachable", path, error) from error
+        try:
+            self._set_up()
+            row = self._database.execute("SELECT seed FROM learner").fetchone()
+            self.seed: str = row[0]
+        except (sqlite3.Error, TypeError) as error:
+            self._database.close()
+            raise _error("progress-unreachable", path, error) from error
+        except ProgressError:
+            self._database.close()
+            raise
+
+    def close(self) -> None:
+        with self._lock:
+            self._database.close()
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ---- what has happened -------------------------------------------------------------------
+
+    def started(self, lesson: str, step: str) -> None:
+        """The learner has looked at the step, or begun to work on it."""
+        self._note(lesson, step)
+
+    def answered(
+        self, lesson: str, step: str, choice: str, correct: bool, digest: str = ""
+    ) -> None:
+        with self._writing() as database:
+            self._note(lesson, step)
+            database.execute(
+                "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)",
+                (lesson, step, choice, int(correct), self._clock()),
+            )
+            if correct:
+                self.solved(lesson, step, digest)
+
+    def solved(self, lesson: str, step: str, digest: str = "") -> None:
+        """A theory step was read, a question answered, or all checks passed. Once solved, a step
+        stays solved as it was: with help or without. `digest` is that of the lesson.
+        """
+        with self._writing() as database:
+            self._note(lesson, step)
+            database.execute(
+                "UPDATE steps SET solved = ?, digest = ?"
+                " WHERE lesson = ? AND step = ? AND solved IS NULL",
+                (self._clock(), digest, lesson, step),
+            )
+
+    def hint_shown(self, lesson: str, step: str, of: int) -> int:
+        """One more rung of the ladder's `of` was shown; how many are shown now."""
+        with self._writing() as database:
+            self._note(lesson, step)
+            database.execute(
+                "UPDATE steps SET hints = MIN(hints + 1, ?) WHERE lesson = ? AND step = ?",
+                (of, lesson, step),
+            )
+            return self.hints_shown(lesson, step)
+
+    def solution_shown(self, lesson: str, step: str) -> None:
+        """From now on the step can be solved with help only; one that is solved stays as it is."""
+        with self._writing() as database:
+            self._note(lesson, step)
+            database.execute(
+                "UPDATE steps SET helped = 1 WHERE lesson = ? AND step = ? AND solved IS NULL",
+                (lesson, step),
+            )
+
+    def restarted(self, lesson: str) -> None:
+        """The learner begins the lesson's file again: what is not solved yet forgets its help."""
+        with self._writing() as database:
+            database.execute(
+                "UPDATE steps SET hints = 0, helped = 0 WHERE lesson = ? AND solved IS NULL",
+                (lesson,),
+            )
+
+    # ---- what is known ------------------------------------------------------------------------
+
+    def state(self, lesson: str, step: str) -> str:
+        row = self._row("solved, helped", lesson, step)
+        return OPEN if row is None else _state(*row)
+
+    def states(self) -> dict[str, dict[str, str]]:
+        """The state of every step that anything is known of, by lesson and step."""
+        found: dict[str, dict[str, str]] = {}
+        rows = self._read("SELECT lesson, step, solved, helped FROM steps ORDER BY lesson, step")
+        for lesson, step, solved, helped in rows:
+            found.setdefault(lesson, {})[step] = _state(solved, helped)
+        return found
+
+    def hints_shown(self, lesson: str, step: str) -> int:
+        row = self._row("hints", lesson, step)
+        return 0 if row is None else int(row[0])
+
+    def answers(self, lesson: str, step: str) -> dict[str, bool]:
+        """Every choice that the learner has tried, and whether it was right."""
+        rows = self._read(
+            "SELECT choice, correct FROM answers WHERE lesson = ? AND step = ? ORDER BY answered",
+            lesson,
+            step,
+        )
+        return {choice: bool(correct) for choice, correct in rows}
+
+    def solved_with(self, lesson: str, step: str) -> str | None:
+        """The digest of the lesson when the step was solved."""
+        row = self._row("digest", lesson, step)
+        return None if row is None else row[0]
+
+    # ---- to and from a file ---------------------------------------------------------------------
+
+    def export(self) -> str:
+        """Everything, as JSON."""
+        with self._reading() as database:
+            steps = database.execute(f"SELECT {', '.join(_STEP_COLUMNS)} FROM steps").fetchall()
+            answers = database.execute(
+                f"SELECT {', '.join(_ANSWER_COLUMNS)} FROM answers"
+            ).fetchall()
+        data = {
+            "format": _EXPORT_FORMAT,
+            "version": SCHEMA_VERSION,
+            "seed": self.seed,
+            "steps": [dict(zip(_STEP_COLUMNS, row)) for row in sorted(steps)],
+            "answers": [dict(zip(_ANSWER_COLUMNS, row)) for row in sorted(answers)],
+        }
+        return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+    def import_(self, text: str) -> None:
+        """Adds what was exported elsewhere; nothing that is known here is lost. All or nothing:
+        raises `ProgressError` where the text is no export of this or an older version.
+        """
+        steps, answers = _parsed(text)
+        with self._writing() as database:
+            for step in steps:
+                database.execute(
+                    "INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, ?)"
+                    " ON CONFLICT (lesson, step) DO UPDATE SET"
+                    " started = MIN(COALESCE(started, excluded.started),"
+                    "  COALESCE(excluded.started, started)),"
+                    " digest = CASE WHEN solved IS NULL THEN excluded.digest ELSE digest END,"
+                    " helped = CASE WHEN solved IS NULL AND excluded.solved IS NOT NULL"
+                    "  THEN excluded.helped WHEN solved IS NOT NULL THEN helped"
+                    "  ELSE MAX(helped, excluded.helped) END,"
+                    " solved = COALESCE(solved, excluded.solved),"
+                    " hints = MAX(hints, excluded.hints)",
+                    step,
+                )
+            for answer in answers:
+                database.execute("INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?)", answer)
+
+    # ---- the database ---------------------------------------------------------------------------
+
+    def _set_up(self) -> None:
+        database = self._database
+        self._journal_ahead()
+        with self._writing():
+            version = database.execute("PRAGMA user_version").fetchone()[0]
+            if version > SCHEMA_VERSION:
+                raise ProgressError(Notice("progress-newer", str(self.path)))
+            if version == 0:
+                for statement in _SCHEMA:
+                    database.execute(statement)
+                database.execute("INSERT INTO learner VALUES (?)", (secrets.token_hex(8),))
+                database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _journal_ahead(self) -> None:
+        """Readers then never wait for a writer. SQLite does not wait by itself where several
+        connections ask for this at once, as editors that start together do.
+        """
+        until = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                self._database.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(0.01)
+
+    def _note(self, lesson: str, step: str) -> None:
+        with self._writing() as database:
+            database.execute(
+                "INSERT OR IGNORE INTO steps (lesson, step, started) VALUES (?, ?, ?)",
+                (lesson, step, self._clock()),
+            )
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is kept, or nothing. Inside another, part of that one."""
+        with self._reading() as database:
+            if database.in_transaction:
+                yield database
+                return
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                yield database
+            except BaseException:
+                database.execute("ROLLBACK")
+                raise
+            database.execute("COMMIT")
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                yield self._database
+            except sqlite3.Error as error:
+                raise _error("progress-unreachable", self.path, error) from error
+
+    def _read(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._reading() as database:
+            return database.execute(query, values).fetchall()
+
+    def _row(self, columns: str, lesson: str, step: str) -> tuple[Any, ...] | None:
+        rows = self._read(
+            f"SELECT {columns} FROM steps WHERE lesson = ? AND step = ?", lesson, step
+        )
+        return rows[0] if rows else None
+
+
+def _state(solved: float | None, helped: int) -> str:
+    if solved is None:
+        return STARTED
+    return DONE_WITH_HELP if helped else DONE
+
+
+def _error(code: str, path: Path | None, error: Exception) -> ProgressError:
+    return ProgressError(Notice(code, f"{path}: {error}"))
+
+
+def _refuse_what_is_newer(path: Path) -> None:
+    """Looks without writing, so that not even the journal of a newer database changes."""
+    if not path.exists() or path.stat().st_size == 0:
+        return
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+        if database.execute("PRAGMA user_version").fetchone()[0] > SCHEMA_VERSION:
+            raise ProgressError(Notice("progress-newer", str(path)))
+
+
+def _parsed(text: str) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ProgressError(Notice("progress-no-export", str(error))) from error
+    if not isinstance(data, dict) or data.get("format") != _EXPORT_FORMAT:
+        raise ProgressError(Notice("progress-no-export", "format"))
+    version = data.get("version")
+    if not isinstance(version, int) or version < 1:
+        raise ProgressError(Notice("progress-no-export", "version"))
+    if version > SCHEMA_VERSION:
+        raise ProgressError(Notice("progress-newer", "version"))
+    number = (int, float, type(None))
+    types: dict[str, tuple[type, ...]] = {
+        **dict.fromkeys(("lesson", "step", "choice"), (str,)),
+        **dict.fromkeys(("started", "solved"), number),
+        "digest": (str, type(None)),
+        **dict.fromkeys(("hints", "helped", "correct"), (int,)),
+        "answered": (int, float),
+    }
+
+    def rows(key: str, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
+        items = data.get(key, [])
+        if not isinstance(items, list):
+            raise ProgressError(Notice("progress-no-export", key))
+        for item in items:
+            if not isinstance(item, Mapping) or not all(
+                isinstance(item.get(column), types[column]) for column in columns
+            ):
+                raise ProgressError(Notice("progress-no-export", key))
+        return [tuple(item[column] for column in columns) for item in items]
+
+    return rows("steps", _STEP_COLUMNS), rows("answers", _ANSWER_COLUMNS)

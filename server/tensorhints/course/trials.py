@@ -1,0 +1,158 @@
+"""What running a lesson's files must show: which are to be run, and whether what came is right.
+
+Runs nothing itself: whoever can, runs each trial with the lesson's checks and hands in what came.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import verdicts
+from .format import (
+    CANNOT_CHECK,
+    CHALLENGE,
+    CORRECT,
+    ERROR_IN_YOUR_CODE,
+    INCORRECT,
+    Finding,
+    Lesson,
+)
+from .verdicts import Verdict
+
+STARTER = "starter"
+SOLUTION = "solution"
+MISTAKE = "mistake"
+
+_TRIPS = re.compile(r"#[ \t]*trips:[ \t]*(\S+)[ \t]*")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One file to be run with `checks`. `trips` is the check that a mistake must fail."""
+
+    lesson: Lesson
+    kind: str
+    path: Path
+    checks: Path
+    trips: str | None = None
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a trial's program ended: `problem` says why where it did not end well, at `line`."""
+
+    verdicts: Sequence[Verdict]
+    problem: str | None = None
+    line: int = 0
+
+
+def trips(text: str) -> str | None:
+    """The check that a mistake's first line names, `# trips: row.shape`."""
+    match = _TRIPS.fullmatch(text.partition("\n")[0].rstrip("\r"))
+    return match[1] if match else None
+
+
+def of_lesson(lesson: Lesson) -> tuple[Trial, ...]:
+    """Every file of a lesson that must show something, for each file of checks."""
+    trials: list[Trial] = []
+    files = dict.fromkeys(step.checks_file for step in lesson.steps if step.checks_file)
+    for checks in files:
+        trials.append(Trial(lesson, STARTER, lesson.file, checks))
+        trials += [Trial(lesson, SOLUTION, path, checks) for path in lesson.solutions()]
+        known = {id_ for s in lesson.steps if s.checks_file == checks for id_ in s.checks}
+        for path in lesson.mistakes():
+            id_ = trips(path.read_text(encoding="utf-8"))
+            if id_ in known:
+                trials.append(Trial(lesson, MISTAKE, path, checks, id_))
+    return tuple(trials)
+
+
+def judge(trial: Trial, ended: Ended) -> list[Finding]:
+    findings = [
+        Finding(
+            trial.checks,
+            _line_of_fault(each),
+            "check-failed",
+            {"id": each.check, "detail": _said(each)},
+        )
+        for each in ended.verdicts
+        if each.verdict == CANNOT_CHECK
+    ]
+    if findings:
+        return findings
+    if trial.kind == STARTER:
+        return _judged_starter(trial, ended)
+    if trial.kind == SOLUTION:
+        return _judged_solution(trial, ended)
+    return _judged_mistake(trial, ended)
+
+
+def _judged_starter(trial: Trial, ended: Ended) -> list[Finding]:
+    if ended.problem is not None:
+        return [_did_not_run(trial, ended)]
+    findings = []
+    for step in trial.lesson.steps:
+        if step.kind == CHALLENGE and step.checks_file == trial.checks:
+            verdict = verdicts.of_step(step, ended.verdicts)
+            if verdict is None:
+                findings.append(Finding(trial.path, 0, "no-verdict", {"step": step.id}))
+            elif verdict.verdict == CORRECT:
+                findings.append(Finding(trial.path, 0, "starter-passes", {"step": step.id}))
+            elif verdict.verdict == ERROR_IN_YOUR_CODE:
+                fields = {"file": trial.path.name, "detail": _said(verdict)}
+                findings.append(Finding(trial.path, verdict.line or 0, "does-not-run", fields))
+    return findings
+
+
+def _judged_solution(trial: Trial, ended: Ended) -> list[Finding]:
+    if ended.problem is not None:
+        return [_did_not_run(trial, ended)]
+    findings = []
+    for step in trial.lesson.steps:
+        if step.kind == CHALLENGE and step.checks_file == trial.checks:
+            verdict = verdicts.of_step(step, ended.verdicts)
+            if verdict is None:
+                findings.append(Finding(trial.path, 0, "no-verdict", {"step": step.id}))
+            elif verdict.verdict != CORRECT:
+                fields = {"id": verdict.check, "detail": _said(verdict)}
+                findings.append(
+                    Finding(trial.path, verdict.line or 0, "solution-not-accepted", fields)
+                )
+    return findings
+
+
+def _judged_mistake(trial: Trial, ended: Ended) -> list[Finding]:
+    """The first check, in the course's order, that says the code is wrong is the one named."""
+    by_check = {verdict.check: verdict for verdict in ended.verdicts}
+    order = [id_ for step in trial.lesson.steps for id_ in step.checks]
+    wanted = trial.trips or ""
+    for id_ in order:
+        verdict = by_check.get(id_)
+        if verdict is not None and verdict.verdict in (INCORRECT, ERROR_IN_YOUR_CODE):
+            if id_ == wanted:
+                return []
+            fields = {"wanted": wanted, "id": id_, "detail": _said(verdict)}
+            return [Finding(trial.path, verdict.line or 0, "trips-another", fields)]
+    if ended.problem is not None:
+        return [_did_not_run(trial, ended)]
+    return [Finding(trial.path, 0, "trips-nothing", {"wanted": wanted})]
+
+
+def _did_not_run(trial: Trial, ended: Ended) -> Finding:
+    fields = {"file": trial.path.name, "detail": ended.problem or ""}
+    return Finding(trial.path, ended.line, "does-not-run", fields)
+
+
+def _line_of_fault(verdict: Verdict) -> int:
+    """The runner says `checks.py:12` of a check that failed there."""
+    number = verdict.fields.get("at", "").rpartition(":")[2]
+    return int(number) - 1 if number.isdecimal() and int(number) > 0 else 0
+
+
+def _said(verdict: Verdict) -> str:
+    """What a check found, for an author: its data, not a learner's sentence."""
+    fields = ", ".join(f"{name} {value}" for name, value in verdict.fields.items())
+    return " ".join(filter(None, [verdict.verdict, verdict.kind, f"({fields})" if fields else ""]))

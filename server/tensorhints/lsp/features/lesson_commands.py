@@ -1,0 +1,153 @@
+"""`workspace/executeCommand` for lessons: open, ask, check, hint, solution, reset, progress.
+
+Each answers with data. To a client that has no page of its own (it does not declare
+`experimental.tensorhints`) it also shows what it found, and what waits for the user goes on after
+the answer.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lsprotocol import types
+
+from tensorhints.course import pages
+from tensorhints.course.format import CHALLENGE, QUIZ, Lesson
+from tensorhints.course.states import DONE, OPEN, STARTED
+from tensorhints.lsp import names
+from tensorhints.lsp.connection import Server
+from tensorhints.lsp.learner import Chosen
+from tensorhints.lsp.notifications import (
+    CheckAnswer,
+    HintAnswer,
+    LessonAnswer,
+    ProgressAnswer,
+    QuestionAnswer,
+    QuizAnswer,
+)
+from tensorhints.present import lessons as words
+from tensorhints.session.session import RefusedError
+
+from . import lesson_edits, lesson_marks, lesson_page, lesson_quiz
+from .execute_command import answering
+
+
+def register(server: Server) -> None:
+    for name, command, fields in (
+        (names.LESSON, lesson, ("uri", "lesson", "step", "locale")),
+        (names.QUIZ, quiz, ("uri", "lesson", "step", "choice")),
+        (names.CHECK, check, ("uri", "lesson", "step")),
+        (names.HINT, hint, ("uri", "lesson", "step")),
+        (names.SOLUTION, lesson_edits.solution, ("uri", "lesson", "step")),
+        (names.RESET, lesson_edits.reset, ("uri", "lesson", "step")),
+        (names.PROGRESS, progress, ()),
+    ):
+        server.on_command(name, answering(command, fields))
+
+
+async def lesson(server: Server, wanted: dict[str, Any]) -> LessonAnswer:
+    learner = server.learner
+    if wanted.get("locale") is not None:
+        learner.speak(wanted["locale"])
+    chosen = learner.choose(wanted)
+    if server.client.speaks_extensions:
+        lesson_page.path_of_lesson(chosen.lesson)
+        if chosen.step is not None:
+            await lesson_page.read(server, chosen.lesson, chosen.step)
+    elif any(wanted.values()):
+        learner.later(lesson_page.open_lesson(server, chosen.lesson, chosen.step))
+    else:
+        learner.later(lesson_page.pick(server))
+    if wanted.get("locale") is not None or chosen.step is not None:
+        server.lesson_changed(chosen.lesson)
+    return _lesson_answer(server, chosen)
+
+
+async def quiz(server: Server, wanted: dict[str, Any]) -> QuizAnswer | QuestionAnswer:
+    chosen = server.learner.choose(wanted, QUIZ)
+    lesson, step = chosen.lesson, chosen.the_step
+    if wanted.get("choice") is not None:
+        answered = await lesson_quiz.answer(server, lesson, step, wanted["choice"])
+        if not server.client.speaks_extensions:
+            lesson_quiz.tell(server, answered)
+        return answered
+    server.learner.later(lesson_quiz.ask(server, lesson, step))
+    text = server.learner.text(lesson, step)
+    choices: list[dict[str, object]] = [
+        {"id": choice.id, "text": title}
+        for choice, title in lesson_quiz.choices(server, lesson, step)
+    ]
+    return QuestionAnswer(lesson.id, step.id, text.title, text.body, choices)
+
+
+async def check(server: Server, wanted: dict[str, Any]) -> CheckAnswer:
+    chosen = server.learner.choose(wanted, CHALLENGE)
+    document = chosen.document
+    if document is None:
+        raise RefusedError("lesson-not-open")
+    await server.session.judge(document.uri)
+    mark = lesson_marks.mark_of(server, document, chosen.lesson, chosen.the_step)
+    answer = lesson_marks.answer(mark)
+    if not server.client.speaks_extensions:
+        locale = server.learner.locale
+        told = words.verdict_told(mark.verdict, mark.number, mark.message, locale)
+        server.show(told, types.MessageType.Info)
+    return answer
+
+
+async def hint(server: Server, wanted: dict[str, Any]) -> HintAnswer:
+    learner = server.learner
+    chosen = learner.choose(wanted, CHALLENGE)
+    lesson, step = chosen.lesson, chosen.the_step
+    hints = learner.text(lesson, step).hints
+    if not hints:
+        raise RefusedError("no-hints")
+    before = learner.progress.hints_shown(lesson.id, step.id)
+    shown = await learner.keep(learner.progress.hint_shown, lesson.id, step.id, len(hints))
+    number = min(max(shown or 0, 1), len(hints))
+    markdown = hints[number - 1]
+    server.lesson_changed(lesson)
+    if not server.client.speaks_extensions:
+        is_new = before < len(hints)
+        told = words.hint_told(number, len(hints), markdown, is_new=is_new, locale=learner.locale)
+        server.show(told, types.MessageType.Info)
+    html = pages.html(markdown, lesson.folder)
+    return HintAnswer(step.id, number, len(hints), markdown, html)
+
+
+async def progress(server: Server, wanted: dict[str, Any]) -> ProgressAnswer:
+    learner = server.learner
+    course = learner.library.course
+    return ProgressAnswer(
+        course=course.titles.get(learner.locale, course.id),
+        locale=learner.locale,
+        locales=list(course.locales),
+        lessons=[_overview(server, each) for each in learner.library],
+    )
+
+
+def _lesson_answer(server: Server, chosen: Chosen) -> LessonAnswer:
+    learner, lesson = server.learner, chosen.lesson
+    try:
+        data = learner.library.lesson_data(lesson, chosen.step, learner.locale, learner.progress)
+    except OSError as error:
+        raise RefusedError("lesson-unreadable", str(error)) from error
+    return LessonAnswer(**{**data, "path": str(lesson_page.path_of_lesson(lesson))})
+
+
+def _overview(server: Server, lesson: Lesson) -> dict[str, object]:
+    learner = server.learner
+    text = learner.library.text(lesson, learner.locale)
+    states = [learner.progress.state(lesson.id, step.id) for step in lesson.steps]
+    state = DONE if learner.is_done(lesson) else OPEN if set(states) == {OPEN} else STARTED
+    return {
+        "lesson": lesson.id,
+        "number": lesson.number,
+        "title": text.title,
+        "minutes": lesson.minutes,
+        "state": state,
+        "steps": [
+            {"id": step.id, "kind": step.kind, "title": text.steps[step.id].title, "state": each}
+            for step, each in zip(lesson.steps, states, strict=True)
+        ],
+    }

@@ -1,0 +1,64 @@
+"""The course that is shipped: it loads, it is the same in both languages, and its files do what
+they are there for when they run.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tensorhints.cli.lessons_trials import run_trials
+from tensorhints.course import authoring, trials
+from tensorhints.course.format import CHALLENGE, QUIZ, THEORY
+from tensorhints.course.loader import find_course, load
+
+COURSE, FINDINGS = load(find_course())
+IDS = ["tensors", "creating", "indexing", "memory", "broadcasting", "matmul", "autograd", "modules"]
+
+
+def test_nothing_is_wrong_with_the_course():
+    assert [(str(f.path), f.line + 1, f.code, dict(f.fields)) for f in FINDINGS] == []
+
+
+def test_the_course_has_its_eight_lessons_in_order():
+    assert [lesson.id for lesson in COURSE.lessons] == IDS
+    assert COURSE.locales == ("en", "pt-BR")
+
+
+@pytest.mark.parametrize("lesson", COURSE.lessons, ids=lambda lesson: lesson.id)
+class TestLesson:
+    def test_reading_finds_nothing_wrong(self, lesson):
+        found = authoring.check_lesson(lesson)
+        assert [(f.path.name, f.line + 1, f.code, dict(f.fields)) for f in found] == []
+
+    def test_it_explains_asks_and_challenges(self, lesson):
+        kinds = [step.kind for step in lesson.steps]
+        assert {THEORY, QUIZ, CHALLENGE} == set(kinds)
+        assert 15 <= lesson.minutes <= 25
+
+    def test_what_it_requires_comes_before_it(self, lesson):
+        before = IDS[: IDS.index(lesson.id)]
+        assert set(lesson.requires) <= set(before)
+
+    def test_both_languages_say_the_same_steps(self, lesson):
+        english, portuguese = lesson.texts["en"], lesson.texts["pt-BR"]
+        assert list(english.steps) == list(portuguese.steps) == [s.id for s in lesson.steps]
+        for step in lesson.steps:
+            one, other = english.steps[step.id], portuguese.steps[step.id]
+            assert list(one.feedback) == list(other.feedback)
+            assert len(one.hints) == len(other.hints) == step.hints
+            assert one.body != other.body
+            assert one.body.count("```") == other.body.count("```")
+            assert one.body.count("![") == other.body.count("![")
+
+    def test_starter_solutions_and_mistakes_do_what_they_are_there_for(self, lesson):
+        made = trials.of_lesson(lesson)
+        found = [f for trial, ended in run_trials(made) for f in trials.judge(trial, ended)]
+        assert [(f.path.name, f.line + 1, f.code, dict(f.fields)) for f in found] == []
+
+    def test_there_are_other_right_answers_and_near_misses_for_each_step(self, lesson):
+        challenges = [step for step in lesson.steps if step.kind == CHALLENGE]
+        assert len(lesson.solutions()) >= 4
+        assert len(lesson.mistakes()) >= 4 * len(challenges)
+        tripped = {trial.trips for trial in trials.of_lesson(lesson) if trial.trips}
+        for step in challenges:
+            assert tripped & set(step.checks), step.id

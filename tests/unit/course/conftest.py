@@ -1,0 +1,25 @@
+"""A small course that is whole, and a copy of it that a test may break."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tensorhints.course.library import Library
+from tensorhints.course.loader import load
+
+EXAMPLE = Path(__file__).parent / "example"
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    return Path(shutil.copytree(EXAMPLE, tmp_path / "example"))
+
+
+@pytest.fixture
+def library() -> Library:
+    course, findings = load(EXAMPLE)
+    assert findings == ()
+    return Library(course)

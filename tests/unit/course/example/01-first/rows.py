@@ -1,0 +1,6 @@
+"""A row."""
+
+import torch
+
+F = torch.rand(10)
+F_new = ...

@@ -1,0 +1,7 @@
+# trips: row.shape
+"""A row."""
+
+import torch
+
+F = torch.rand(10)
+F_new = F.unsqueeze(1)

@@ -1,0 +1,4 @@
+# trips: whole.dtype
+import torch
+
+n = torch.tensor([1.0, 2.0, 3.0])

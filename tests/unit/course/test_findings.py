@@ -1,0 +1,42 @@
+"""Every finding and every verdict that the course can come to has a sentence."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import tensorhints
+from tensorhints.course.format import PLACEHOLDERS, VERDICTS
+from tensorhints.present.words import LOCALES, knows
+
+SOURCES = sorted((Path(tensorhints.__file__).parent / "course").glob("*.py"))
+# Which argument of a call is the finding's code.
+PLACE_OF_CODE = {"Finding": 2, "wrong": 1, "wrong_value": 1}
+
+
+def codes() -> Iterator[tuple[str, str]]:
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            place = PLACE_OF_CODE.get(name, len(node.args))
+            for argument in ast.walk(node.args[place]) if place < len(node.args) else ():
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    yield argument.value, f"{path.name}:{node.lineno}"
+
+
+def test_every_finding_has_a_sentence():
+    found = dict(codes())
+    assert len(found) > 40
+    assert {code: place for code, place in found.items() if not knows(f"finding.{code}")} == {}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_verdict_and_every_difference_has_a_sentence(locale):
+    words = LOCALES[locale]
+    assert all(f"verdict.{verdict}" in words for verdict in VERDICTS if verdict != "incorrect")
+    assert all(f"verdict.incorrect.{kind}" in words for kind in PLACEHOLDERS)

@@ -1,0 +1,260 @@
+"""What a learner is shown: lessons and steps in their language, as data, HTML and Markdown."""
+
+from __future__ import annotations
+
+import os
+import re
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tensorhints.course import drawings, pages, quiz
+from tensorhints.course.progress import Progress
+
+
+@pytest.fixture
+def progress():
+    with Progress(None) as kept:
+        yield kept
+
+
+@pytest.fixture
+def first(library):
+    return library.lesson("first")
+
+
+# ---- which lesson, which language ---------------------------------------------------------------
+
+
+def test_a_lesson_is_found_by_the_file_that_the_learner_opened(library, first, tmp_path):
+    assert library.lesson_of(first.file) is first
+    assert library.lesson_of(first.folder / "solution.py") is None
+    link = tmp_path / "link.py"
+    link.symlink_to(first.file)
+    assert library.lesson_of(link) is first
+    assert library.lesson_of(os.path.relpath(first.file)) is first
+
+
+@pytest.mark.parametrize(
+    ("wanted", "locale"),
+    [
+        ("pt-BR", "pt-BR"),
+        ("pt_BR", "pt-BR"),
+        ("pt", "pt-BR"),
+        ("pt-PT", "pt-BR"),
+        ("en-GB", "en"),
+        ("fr", "en"),
+        ("", "en"),
+        (None, "en"),
+    ],
+)
+def test_the_language_that_fits_best_is_used(library, wanted, locale):
+    assert library.locale(wanted) == locale
+
+
+def test_the_next_lesson_follows_the_courses_order(library, first):
+    assert library.next_lesson(first) is library.lesson("second")
+    assert library.next_lesson(library.lesson("second")) is None
+
+
+# ---- the answer of the command `lesson` ---------------------------------------------------------
+
+
+def test_a_lesson_as_data(library, first, progress):
+    progress.solved("first", "structure")
+    data = library.lesson_data(first, None, "en", progress)
+    assert data["lesson"] == "first"
+    assert data["title"] == "The first lesson"
+    assert data["path"] == str(first.file)
+    assert data["starter"] == first.file.read_text(encoding="utf-8")
+    assert data["steps"] == [
+        {"id": "structure", "kind": "theory", "title": "Structure", "state": "done"},
+        {"id": "uniform", "kind": "quiz", "title": "Uniform numbers", "state": "open"},
+        {"id": "row", "kind": "challenge", "title": "A row vector", "state": "open"},
+    ]
+    assert "html" not in data
+
+
+def test_a_step_as_data_is_in_the_learners_language(library, first, progress):
+    data = library.lesson_data(first, first.step("row"), "pt-BR", progress)
+    assert (data["locale"], data["stepTitle"]) == ("pt-BR", "Um vetor linha")
+    assert "<p>Dê a <code>F</code>" in data["html"]
+    assert (data["hints"], data["hintsShown"], data["hintsTotal"]) == ([], 0, 2)
+
+
+def test_hints_are_given_one_at_a_time(library, first, progress):
+    progress.hint_shown("first", "row", of=2)
+    data = library.lesson_data(first, first.step("row"), "en", progress)
+    assert [hint["markdown"] for hint in data["hints"]] == ["Which dimension is missing?"]
+
+
+def test_choices_do_not_say_which_is_right(library, first, progress):
+    data = library.lesson_data(first, first.step("uniform"), "en", progress)
+    assert {choice["id"] for choice in data["choices"]} == {"rand", "random", "devices"}
+    assert all("correct" not in choice for choice in data["choices"])
+
+
+# ---- the quiz -----------------------------------------------------------------------------------
+
+
+def test_one_learner_sees_the_choices_in_one_order_and_another_in_another(first):
+    step = first.step("uniform")
+    orders = {quiz.order(step.choices, str(seed), step) for seed in range(40)}
+    assert len(orders) == 6
+    assert quiz.order(step.choices, "seed", step) == quiz.order(step.choices, "seed", step)
+
+
+def test_the_place_of_the_right_choice_gives_nothing_away(first):
+    step = first.step("uniform")
+    places = [
+        [choice.correct for choice in quiz.order(step.choices, str(seed), step)].index(True)
+        for seed in range(300)
+    ]
+    assert all(70 < places.count(place) < 130 for place in range(3))
+
+
+def test_every_answer_is_explained_and_may_be_proved(first):
+    step, text = first.step("uniform"), first.texts["en"].steps["uniform"]
+    right = quiz.answer(step, text, "rand")
+    assert (right.correct, right.explanation) == (True, "It draws from $[0, 1)$.")
+    assert right.proof.run == "torch.rand(2, 2)"
+    wrong = quiz.answer(step, text, "random")
+    assert not wrong.correct
+    assert "cannot be called" in wrong.explanation
+    assert quiz.answer(step, text, "no such choice") is None
+
+
+# ---- pages --------------------------------------------------------------------------------------
+
+
+def test_math_reaches_the_page_as_it_was_written():
+    assert pages.html("With $x_1 * y_2 < 3$.") == (
+        '<p>With <span class="math">x_1 * y_2 &lt; 3</span>.</p>\n'
+    )
+    assert '<span class="math display">a = b</span>' in pages.html("$$a = b$$")
+
+
+@pytest.mark.parametrize("text", ["It costs $5 or $6.", "a $ b", "`$x$`", r"\$x\$", "$ x $", "$$"])
+def test_a_price_and_code_are_no_math(text):
+    assert "math" not in pages.html(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[a](javascript:alert(1))",
+        "[a](JaVaScRiPt:alert(1))",
+        "[a](data:text/html;base64,PHNjcmlwdD4=)",
+        "[a](file:///etc/passwd)",
+        "[a](command:workbench.action.terminal.new)",
+        "![a](../../secret.svg)",
+        "![a](javascript:alert(1))",
+        '![a" onerror="alert(1)](media/x.svg)',
+        "$<script>$",
+        "```python\n</code><script>\n```",
+        '```"><script>\n```',
+    ],
+)
+def test_nothing_that_a_lesson_holds_can_act_in_a_page(text):
+    root = ElementTree.fromstring(f"<page>{_xml(pages.html(text))}</page>")
+    for element in root.iter():
+        assert element.tag not in ("script", "iframe", "object", "style")
+        for name, value in element.attrib.items():
+            assert not name.startswith("on")
+            if name in ("href", "src"):
+                assert value.startswith(("https://", "http://", "media/"))
+
+
+@given(st.text(alphabet="<>&\"'$`*_[]()!#:/ ajsx\n\\", max_size=80))
+def test_whatever_is_written_makes_a_page_of_known_elements(text):
+    root = ElementTree.fromstring(f"<page>{_xml(pages.html(text))}</page>")
+    known = "page p em strong code pre a img br hr ul ol li blockquote span h1 h2 h3 h4 h5 h6"
+    assert {element.tag for element in root.iter()} <= {*known.split(), "table"}
+
+
+def _xml(html: str) -> str:
+    """HTML's void elements closed."""
+    return re.sub(r"<(img|br|hr)([^>]*?)/?>", r"<\1\2/>", html)
+
+
+def test_a_drawing_is_part_of_the_page_with_its_words(first):
+    html = pages.html("![A row](media/row.svg)", first.folder)
+    assert '<span class="drawing" role="img" aria-label="A row"><svg' in html
+    assert "currentColor" in html
+
+
+def test_the_page_as_markdown_gives_nothing_away(first, progress):
+    page = pages.markdown_page(first, first.texts["en"], progress)
+    assert page.startswith("# The first lesson\n\nTwo sentences")
+    assert "## A row vector" in page
+    assert "It draws from" not in page
+    assert "Which dimension is missing?" not in page
+    assert f"]({(first.folder / 'media/row.svg').as_uri()})" in page
+
+
+def test_the_page_as_markdown_has_the_hints_that_were_asked_for(first, progress):
+    progress.hint_shown("first", "row", of=2)
+    page = pages.markdown_page(first, first.texts["pt-BR"], progress, first.step("row"))
+    assert "### Dicas\n\n1. Que dimensão está faltando?" in page
+    assert "unsqueeze" not in page
+
+
+# ---- drawings -----------------------------------------------------------------------------------
+
+GOOD = '<svg xmlns="http://www.w3.org/2000/svg"><title>a</title><desc>b</desc>{}</svg>'
+
+
+def test_a_drawing_that_is_whole_has_no_problems(first):
+    assert drawings.problems(first.folder / "media/row.svg") == []
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>alert(1)</script>",
+        '<rect onclick="alert(1)" />',
+        "<foreignObject><p>x</p></foreignObject>",
+        '<use href="https://example.org/x.svg#a" />',
+        '<rect fill="url(https://example.org/x)" />',
+        "<style>@import url(https://example.org/x.css);</style>",
+        '<image href="data:image/png;base64,x" />',
+        '<a href="#x"><rect /></a>',
+    ],
+)
+def test_a_drawing_that_could_do_more_than_be_seen_is_left_out(tmp_path, inside):
+    path = tmp_path / "a.svg"
+    path.write_text(GOOD.format(inside), encoding="utf-8")
+    assert drawings.safe(path) is None
+    assert {code for code, _ in drawings.problems(path)} == {"svg-unsafe"}
+
+
+def test_drawings_of_one_page_do_not_share_their_ids(tmp_path):
+    inside = '<marker id="tip" /><path marker-end="url(#tip)" /><use href="#tip" />'
+    for name in ("a.svg", "b.svg"):
+        (tmp_path / name).write_text(GOOD.format(inside), encoding="utf-8")
+    drawing = drawings.safe(tmp_path / "a.svg")
+    assert 'id="a-tip"' in drawing
+    assert 'marker-end="url(#a-tip)"' in drawing
+    assert 'href="#a-tip"' in drawing
+    assert "a-tip" not in drawings.safe(tmp_path / "b.svg")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "<svg", "<html/>", '<!DOCTYPE svg [<!ENTITY a "a">]><svg>&a;</svg>']
+)
+def test_a_drawing_that_is_none_is_left_out(tmp_path, text):
+    path = tmp_path / "a.svg"
+    path.write_text(text, encoding="utf-8")
+    assert drawings.safe(path) is None
+    assert [code for code, _ in drawings.problems(path)] == ["svg-unreadable"]
+
+
+def test_a_drawing_needs_words(tmp_path):
+    path = tmp_path / "a.svg"
+    path.write_text('<svg xmlns="http://www.w3.org/2000/svg" />', encoding="utf-8")
+    codes = [code for code, _ in drawings.problems(path)]
+    assert codes == ["svg-without-title", "svg-without-desc"]

@@ -1,0 +1,358 @@
+"""Loading a course: whatever stands in its files, the lessons that are whole go on working."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tensorhints.course import loader, markdown_file, toml_file
+from tensorhints.course.format import Finding
+from tensorhints.course.loader import load
+
+EXAMPLE = Path(__file__).parent / "example"
+COURSE, LESSON = "course.toml", "01-first/lesson.toml"
+ENGLISH, BRAZIL = "01-first/en.md", "01-first/pt-BR.md"
+
+
+def ids(folder: Path) -> list[str]:
+    return [lesson.id for lesson in load(folder)[0].lessons]
+
+
+def found(folder: Path) -> list[tuple[str, int, str]]:
+    """Findings as an author reads them: file, line from 1, code."""
+    return [(str(f.path.relative_to(folder)), f.line + 1, f.code) for f in load(folder)[1]]
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+# ---- what is whole ------------------------------------------------------------------------------
+
+
+def test_a_course_that_is_whole_has_no_findings(folder):
+    course, findings = load(folder)
+    assert findings == ()
+    assert (course.id, course.locales) == ("example", ("en", "pt-BR"))
+    assert [(lesson.number, lesson.id) for lesson in course.lessons] == [
+        (1, "first"),
+        (2, "second"),
+    ]
+
+
+def test_truth_comes_from_toml_and_words_from_markdown(folder):
+    lesson = load(folder)[0].lessons[0]
+    step = lesson.step("row")
+    assert step.checks == ("row.shape", "row.values")
+    assert step.names == ("F_new",)
+    words = lesson.texts["pt-BR"].steps["row"]
+    assert words.title == "Um vetor linha"
+    assert words.hints == ("Que dimensão está faltando?", "`unsqueeze` acrescenta uma dimensão.")
+    assert [c.id for c in lesson.step("uniform").choices if c.correct] == ["rand"]
+
+
+def test_a_list_in_prose_is_no_hint_and_a_heading_in_code_is_no_step(folder):
+    words = load(folder)[0].lessons[0].texts["en"]
+    assert set(words.steps) == {"structure", "uniform", "row"}
+    assert "1. This list is prose" in words.steps["structure"].body
+    assert words.steps["structure"].hints == ()
+
+
+def test_a_hint_may_hold_a_block_of_code(folder):
+    hint = load(folder)[0].lessons[0].texts["en"].steps["row"].hints[1]
+    assert hint.endswith("```python\nx.unsqueeze(dim)\n```")
+
+
+def test_the_starter_is_found_where_the_lesson_names_none(folder):
+    assert load(folder)[0].lessons[1].file == folder / "02-second" / "whole.py"
+
+
+def test_the_digest_changes_with_the_truth_and_not_with_the_words(folder):
+    before = load(folder)[0].lessons[0].digest
+    edit(folder / ENGLISH, "A row vector", "One row")
+    assert load(folder)[0].lessons[0].digest == before
+    edit(folder / "01-first/checks.py", "shape(1, 10)", "shape(1, 11)")
+    assert load(folder)[0].lessons[0].digest != before
+
+
+def test_line_ends_of_windows_and_a_byte_order_mark_change_nothing(folder):
+    plain = load(folder)[0].lessons[0]
+    for path in (folder / "01-first").glob("*.*"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    lesson = load(folder)[0].lessons[0]
+    assert {k: t.steps for k, t in lesson.texts.items()} == {
+        k: t.steps for k, t in plain.texts.items()
+    }
+
+
+def test_the_course_that_comes_with_the_product_is_found():
+    assert (loader.find_course() / "course.toml").is_file()
+
+
+# ---- what is broken: where, and what remains ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line", "code"),
+    [
+        (LESSON, 'id = "first"', 'id = "First!"', 2, "bad-id"),
+        (LESSON, "minutes = 5", "minutes = soon", 3, "toml"),
+        (LESSON, "minutes = 5", "minutes = 0", 3, "bad-type"),
+        (LESSON, "minutes = 5\n", "", 1, "missing-key"),
+        (LESSON, "format_version = 1", "format_version = 2", 1, "other-version"),
+        (LESSON, "minutes = 5", "minutes = 5\nminuets = 6", 4, "unknown-key"),
+        (LESSON, 'file = "rows.py"', 'file = "../rows.py"', 6, "bad-file-name"),
+        (LESSON, 'file = "rows.py"', 'file = "lines.py"', 6, "no-such-starter"),
+        (LESSON, 'kind = "theory"', 'kind = "essay"', 10, "bad-kind"),
+        (LESSON, 'id = "uniform"', 'id = "structure"', 13, "repeated-id"),
+        (LESSON, "correct = true, ", "", 15, "not-one-correct"),
+        (LESSON, 'id = "random"', 'id = "rand"', 16, "repeated-id"),
+        (LESSON, 'device = "simulated"', 'device = "tpu"', 18, "bad-proof-device"),
+        (LESSON, 'checks = "checks.py"', 'checks = "tests.py"', 24, "no-such-checks"),
+        (LESSON, '"row.values"', '"values"', 25, "bad-check-id"),
+        (LESSON, "hints = 2", "hints = 3", None, "other-number-of-hints"),
+        (LESSON, 'names = ["F_new"]', 'names = ["F new"]', 27, "bad-name"),
+        (ENGLISH, "# The first lesson {#lesson}", "# The first lesson", 1, "title-without-id"),
+        (ENGLISH, "## Structure {#structure}", "## Structure", 5, "heading-without-id"),
+        (ENGLISH, "{#row}", "{#column}", 38, "unknown-step"),
+        (ENGLISH, "{#row-hints}", "{#row-tips}", 42, "unknown-section"),
+        (ENGLISH, "1. Which dimension", "Which dimension", 44, "not-a-numbered-item"),
+        (ENGLISH, "- `rand`: `torch", "- rand: `torch", 27, "not-a-named-item"),
+        (ENGLISH, "- `rand`: It draws", "- `brand`: It draws", 33, "unknown-explanation"),
+        (ENGLISH, "- `row.values`: ", "- `row.value`: ", 54, "unknown-feedback"),
+        (BRAZIL, "torch.rand(4, 32)\n```", "torch.rand(4, 32)\n", 9, "unclosed-fence"),
+    ],
+)
+def test_a_broken_lesson_says_where_and_the_other_goes_on(folder, file, old, new, line, code):
+    edit(folder / file, old, new)
+    assert ids(folder) == ["second"]
+    places = [(path, at) for path, at, which in found(folder) if which == code]
+    assert places, found(folder)
+    if line is not None:
+        assert (file, line) in places
+
+
+@pytest.mark.parametrize("file", [LESSON, ENGLISH, BRAZIL, "01-first/checks.py"])
+def test_a_file_that_is_missing_leaves_the_other_lesson(folder, file):
+    (folder / file).unlink()
+    assert ids(folder) == ["second"]
+    assert found(folder)
+
+
+def test_a_file_that_is_not_utf8_says_in_which_line(folder):
+    path = folder / ENGLISH
+    path.write_bytes(path.read_bytes().replace(b"Two sentences", b"Two \xff sentences"))
+    assert (ENGLISH, 3, "not-utf8") in found(folder)
+
+
+def test_a_lesson_that_is_not_there_is_said_where_it_is_listed(folder):
+    shutil.rmtree(folder / "01-first")
+    assert (COURSE, 4, "no-such-lesson") in found(folder)
+    assert ids(folder) == ["second"]
+
+
+def test_a_lesson_that_is_not_listed_is_said(folder):
+    edit(folder / COURSE, '"01-first", ', "")
+    assert (COURSE, 4, "unlisted-lesson") in found(folder)
+
+
+def test_two_lessons_may_not_share_an_id(folder):
+    edit(folder / "02-second/lesson.toml", 'id = "second"', 'id = "first"')
+    assert ("02-second/lesson.toml", 2, "repeated-lesson-id") in found(folder)
+    assert ids(folder) == ["first"]
+
+
+def test_a_requirement_that_no_lesson_meets_is_said_and_both_work(folder):
+    edit(folder / "02-second/lesson.toml", '["first"]', '["zeroth"]')
+    assert found(folder) == [("02-second/lesson.toml", 5, "unknown-requirement")]
+    assert ids(folder) == ["first", "second"]
+
+
+def test_lessons_that_require_one_another_are_said(folder):
+    edit(folder / LESSON, "requires = []", 'requires = ["second"]')
+    assert found(folder) == [(LESSON, 5, "cycle"), ("02-second/lesson.toml", 5, "cycle")]
+
+
+def test_no_course_at_all_is_a_finding(tmp_path):
+    course, findings = load(tmp_path / "nowhere")
+    assert course.lessons == ()
+    assert [finding.code for finding in findings] == ["no-such-file"]
+
+
+# ---- whatever an author types --------------------------------------------------------------------
+
+LINES = st.sampled_from(
+    [
+        "# Title {#lesson}",
+        "# Title",
+        "## Step {#structure}",
+        "## Step {#row}",
+        "## {#}",
+        "### Hints {#row-hints}",
+        "### Choices {#uniform-choices}",
+        "### {#row-hints",
+        "###### deep {#row}",
+        "1. hint",
+        "10) hint",
+        "- `rand`: text",
+        "- `row.shape`: {name} {actual",
+        "- ``: ",
+        "```python",
+        "````",
+        "~~~",
+        "   continued",
+        "\t",
+        "$x",
+        "![a](media/row.svg)",
+        "<script>alert(1)</script>",
+        "",
+    ]
+)
+TOML_LINES = st.sampled_from(
+    [
+        "format_version = 1",
+        'id = "first"',
+        "id = 3",
+        "minutes = 1e400",
+        "minutes = 99999999999999999999",
+        "minutes = 5",
+        "[[step]]",
+        "[step]",
+        "[[step.choice]]",
+        'kind = "quiz"',
+        'kind = "challenge"',
+        "kind = []",
+        'choice = [{ id = "a", correct = true }, { id = "b" }]',
+        "choice = [1, 2]",
+        "choice = [{ id = [] }]",
+        'check = ["row.shape"]',
+        "check = [[]]",
+        'checks = "\\u0000.py"',
+        'file = "rows.py"',
+        "hints = -1",
+        "requires = [1]",
+        'requires = ["first"]',
+        "step = 2024-01-01",
+        "step = [[[]]]",
+        'x = """',
+        "=",
+        "]",
+    ]
+)
+MARKDOWN = st.one_of(st.lists(LINES, max_size=30).map("\n".join), st.text(max_size=300))
+TOML = st.one_of(st.lists(TOML_LINES, max_size=20).map("\n".join), st.text(max_size=300))
+
+
+@pytest.fixture(scope="module")
+def fuzzed(tmp_path_factory):
+    return Path(shutil.copytree(EXAMPLE, tmp_path_factory.mktemp("fuzz") / "example"))
+
+
+def _are_findings(findings: tuple[Finding, ...], folder: Path) -> None:
+    for finding in findings:
+        assert finding.path.is_relative_to(folder)
+        lines = finding.path.read_bytes().count(b"\n") + finding.path.read_bytes().count(b"\r")
+        assert 0 <= finding.line <= lines
+        assert finding.code
+        assert all(isinstance(value, str) for value in finding.fields.values())
+
+
+def _load_with(folder: Path, file: str, data: bytes) -> None:
+    path = folder / file
+    before = path.read_bytes()
+    path.write_bytes(data)
+    try:
+        course, findings = load(folder)
+        _are_findings(findings, folder)
+        if file != COURSE:
+            assert "second" in [lesson.id for lesson in course.lessons] or (
+                "repeated-lesson-id" in [finding.code for finding in findings]
+            )
+            assert findings or "first" in [lesson.id for lesson in course.lessons]
+    finally:
+        path.write_bytes(before)
+
+
+FUZZ = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@FUZZ
+@given(text=MARKDOWN)
+def test_any_markdown_is_loaded_or_found_fault_with(fuzzed, text):
+    _load_with(fuzzed, ENGLISH, text.encode("utf-8", "surrogatepass"))
+
+
+@FUZZ
+@given(text=TOML)
+def test_any_toml_of_a_lesson_is_loaded_or_found_fault_with(fuzzed, text):
+    _load_with(fuzzed, LESSON, text.encode("utf-8", "surrogatepass"))
+
+
+@FUZZ
+@given(text=TOML)
+def test_any_toml_of_a_course_is_loaded_or_found_fault_with(fuzzed, text):
+    _load_with(fuzzed, COURSE, text.encode("utf-8", "surrogatepass"))
+
+
+@FUZZ
+@given(data=st.binary(max_size=200), file=st.sampled_from([LESSON, ENGLISH, COURSE]))
+def test_any_bytes_are_loaded_or_found_fault_with(fuzzed, data, file):
+    _load_with(fuzzed, file, data)
+
+
+@FUZZ
+@given(data=st.data(), file=st.sampled_from([LESSON, ENGLISH, BRAZIL, COURSE]))
+def test_a_file_with_a_piece_cut_out_is_loaded_or_found_fault_with(fuzzed, data, file):
+    whole = (EXAMPLE / file).read_bytes()
+    start = data.draw(st.integers(0, len(whole)))
+    end = data.draw(st.integers(start, min(len(whole), start + 60)))
+    _load_with(fuzzed, file, whole[:start] + whole[end:])
+
+
+@given(text=MARKDOWN)
+def test_a_locale_file_is_always_taken_apart(text):
+    words, findings = markdown_file.read(Path("en.md"), text)
+    for step in words.steps.values():
+        assert set(step.lines) >= {"title"}
+    assert all(finding.line <= text.count("\n") + text.count("\r") for finding in findings)
+
+
+@pytest.mark.parametrize("text", ["[" * 5000, "a = " + "[" * 5000, "a = " + "9" * 5000, "\0"])
+def test_a_monstrous_file_is_a_finding(text):
+    toml, finding = toml_file.read(Path("lesson.toml"), text)
+    assert toml.data == {}
+    assert finding is not None
+
+
+def test_a_file_larger_than_any_lesson_is_a_finding(folder):
+    (folder / ENGLISH).write_bytes(b"a" * (2 << 20))
+    assert (ENGLISH, 1, "unreadable") in found(folder)
+
+
+# ---- the schemas that editors use ---------------------------------------------------------------
+
+
+def test_the_schemas_know_the_keys_that_the_loader_knows(root):
+    course = json.loads((root / "lessons/schema/course.schema.json").read_text(encoding="utf-8"))
+    lesson = json.loads((root / "lessons/schema/lesson.schema.json").read_text(encoding="utf-8"))
+    assert set(course["properties"]) == set(loader.COURSE_KEYS)
+    assert set(lesson["properties"]) == set(loader.LESSON_KEYS)
+    steps = {
+        step["properties"]["kind"]["const"]: step["properties"]
+        for step in lesson["properties"]["step"]["items"]["oneOf"]
+    }
+    assert {kind: set(keys) for kind, keys in steps.items()} == {
+        kind: set(keys) for kind, keys in loader.STEP_KEYS.items()
+    }
+    choice = steps["quiz"]["choice"]["items"]["properties"]
+    assert set(choice) == set(loader.CHOICE_KEYS)
+    assert tuple(choice["device"]["enum"]) == loader.PROOF_DEVICES

@@ -1,0 +1,305 @@
+"""Progress outlives editors, crashes and versions, and is never lost to any of them."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+from tensorhints.course.progress import Progress, ProgressError, default_path
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "state" / "progress.sqlite3"
+
+
+@pytest.fixture
+def progress(path):
+    with Progress(path) as opened:
+        yield opened
+
+
+def test_a_step_that_nothing_is_known_of_is_open(progress):
+    assert progress.state("tensors", "row") == "open"
+
+
+def test_a_step_goes_from_open_by_started_to_done(progress):
+    progress.started("tensors", "row")
+    assert progress.state("tensors", "row") == "started"
+    progress.solved("tensors", "row", "digest")
+    assert progress.state("tensors", "row") == "done"
+    assert progress.solved_with("tensors", "row") == "digest"
+
+
+def test_a_step_is_done_with_help_where_the_solution_was_seen_before(progress):
+    progress.solution_shown("tensors", "row")
+    assert progress.state("tensors", "row") == "started"
+    progress.solved("tensors", "row")
+    assert progress.state("tensors", "row") == "done_with_help"
+
+
+def test_a_step_that_is_done_stays_done_when_the_solution_is_looked_at(progress):
+    progress.solved("tensors", "row")
+    progress.solution_shown("tensors", "row")
+    progress.solved("tensors", "row")
+    assert progress.state("tensors", "row") == "done"
+
+
+def test_hints_come_one_at_a_time_and_end_with_the_ladder(progress):
+    shown = [progress.hint_shown("tensors", "row", of=2) for _ in range(3)]
+    assert shown == [1, 2, 2]
+    assert progress.hints_shown("tensors", "row") == 2
+
+
+def test_a_restart_forgets_the_help_and_keeps_what_is_solved(progress):
+    progress.solved("tensors", "row")
+    progress.hint_shown("tensors", "product", of=2)
+    progress.solution_shown("tensors", "product")
+    progress.restarted("tensors")
+    progress.solved("tensors", "product")
+    assert progress.state("tensors", "row") == "done"
+    assert progress.state("tensors", "product") == "done"
+    assert progress.hints_shown("tensors", "product") == 0
+
+
+def test_a_wrong_answer_is_no_end_and_the_right_one_is_kept(progress):
+    progress.answered("tensors", "uniform", "randn", False)
+    assert progress.state("tensors", "uniform") == "started"
+    progress.answered("tensors", "uniform", "rand", True)
+    progress.answered("tensors", "uniform", "randn", False)
+    assert progress.state("tensors", "uniform") == "done"
+    assert progress.answers("tensors", "uniform") == {"rand": True, "randn": False}
+
+
+def test_progress_is_there_again_when_the_editor_is(path):
+    with Progress(path) as before:
+        before.solved("tensors", "row")
+        seed = before.seed
+    with Progress(path) as after:
+        assert after.states() == {"tensors": {"row": "done"}}
+        assert after.seed == seed
+
+
+def test_ids_that_no_course_knows_are_kept(progress):
+    progress.solved("a-lesson-of-next-year", "step")
+    assert progress.states() == {"a-lesson-of-next-year": {"step": "done"}}
+
+
+def test_nothing_about_the_learner_or_the_machine_is_kept(progress, path):
+    progress.solved("tensors", "row")
+    known = json.loads(progress.export())
+    assert set(known) == {"format", "version", "seed", "steps", "answers"}
+    assert str(path.home()) not in progress.export()
+
+
+def test_without_a_path_progress_lives_as_long_as_the_editor():
+    with Progress(None) as progress:
+        progress.solved("tensors", "row")
+        assert progress.state("tensors", "row") == "done"
+
+
+def test_the_environment_may_name_the_folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("TENSORHINTS_STATE", str(tmp_path))
+    assert default_path() == tmp_path / "progress.sqlite3"
+
+
+# ---- several editors --------------------------------------------------------------------------
+
+
+def _solve_many(path, lesson, count, barrier):
+    barrier.wait(30)
+    with Progress(path) as progress:
+        for number in range(count):
+            progress.solved(lesson, f"step-{number}")
+            progress.hint_shown("shared", "ladder", of=1000)
+
+
+def test_two_editors_write_at_once_and_nothing_is_lost(path):
+    context = multiprocessing.get_context("spawn")
+    barrier = context.Barrier(2)
+    writers = [
+        context.Process(target=_solve_many, args=(path, lesson, 40, barrier))
+        for lesson in ("one", "two")
+    ]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(60)
+    assert [writer.exitcode for writer in writers] == [0, 0]
+    with Progress(path) as progress:
+        states = progress.states()
+        assert len(states["one"]) == len(states["two"]) == 40
+        assert progress.hints_shown("shared", "ladder") == 80
+
+
+def _open_and_solve(folder, step, attempts, barrier):
+    for attempt in range(attempts):
+        barrier.wait(30)
+        with Progress(folder / str(attempt) / "progress.sqlite3") as progress:
+            progress.solved("tensors", step)
+
+
+def test_editors_that_start_together_share_a_database_that_is_not_there_yet(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    barrier = context.Barrier(4)
+    editors = [
+        context.Process(target=_open_and_solve, args=(tmp_path, f"step-{number}", 30, barrier))
+        for number in range(4)
+    ]
+    for editor in editors:
+        editor.start()
+    for editor in editors:
+        editor.join(60)
+    assert [editor.exitcode for editor in editors] == [0] * 4
+    for attempt in range(30):
+        with Progress(tmp_path / str(attempt) / "progress.sqlite3") as progress:
+            assert len(progress.states()["tensors"]) == 4
+
+
+def test_one_editor_sees_at_once_what_another_wrote(path):
+    with Progress(path) as one, Progress(path) as other:
+        one.solved("tensors", "row")
+        assert other.state("tensors", "row") == "done"
+        assert other.seed == one.seed
+
+
+HALF_A_WRITE = """\
+import os, signal, sys
+from pathlib import Path
+from tensorhints.course.progress import Progress
+progress = Progress(Path(sys.argv[1]))
+progress.solved("tensors", "whole")
+with progress._writing() as database:
+    database.execute("UPDATE steps SET solved = NULL")
+    database.execute("INSERT INTO steps (lesson, step) VALUES ('half', 'written')")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_process_killed_in_the_middle_of_a_write_leaves_what_was_before(path):
+    killed = subprocess.run([sys.executable, "-c", HALF_A_WRITE, str(path)], env=os.environ)
+    assert killed.returncode == -signal.SIGKILL
+    with Progress(path) as progress:
+        assert progress.states() == {"tensors": {"whole": "done"}}
+        progress.solved("tensors", "after")
+
+
+ENDLESS_WRITES = """\
+import itertools, sys
+from pathlib import Path
+from tensorhints.course.progress import Progress
+progress = Progress(Path(sys.argv[1]))
+for number in itertools.count():
+    progress.answered("tensors", f"step-{number}", "rand", True)
+    print(number, flush=True)
+"""
+
+
+@pytest.mark.parametrize("after", [1, 5, 17])
+def test_whatever_the_moment_of_the_kill_what_was_confirmed_is_kept(path, after):
+    with subprocess.Popen(
+        [sys.executable, "-c", ENDLESS_WRITES, str(path)], stdout=subprocess.PIPE, text=True
+    ) as writer:
+        confirmed = [writer.stdout.readline() for _ in range(after)]
+        writer.kill()
+    with Progress(path) as progress:
+        states = progress.states()["tensors"]
+        for line in confirmed:
+            assert states[f"step-{line.strip()}"] == "done"
+        assert all(progress.answers("tensors", step) == {"rand": True} for step in states)
+
+
+# ---- versions, and databases that are none ------------------------------------------------------
+
+
+def test_a_database_of_a_newer_version_is_refused_politely_and_kept(path):
+    with Progress(path) as progress:
+        progress.solved("tensors", "row")
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE what_the_future_needs (x)")
+        database.execute("PRAGMA user_version = 2")
+    database.close()
+    before = {file.name: file.read_bytes() for file in path.parent.iterdir()}
+    with pytest.raises(ProgressError) as refused:
+        Progress(path)
+    assert refused.value.notice.code == "progress-newer"
+    assert str(path) in refused.value.notice.detail
+    assert path.read_bytes() == before[path.name]
+
+
+def test_a_file_that_is_no_database_is_refused_and_kept(path):
+    path.parent.mkdir()
+    path.write_bytes(b"not a database at all, whatever it is\n" * 40)
+    with pytest.raises(ProgressError) as refused:
+        Progress(path)
+    assert refused.value.notice.code == "progress-unreachable"
+    assert path.read_bytes().startswith(b"not a database")
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ProgressError) as refused:
+        Progress(tmp_path / "file" / "progress.sqlite3")
+    assert refused.value.notice.code == "progress-unreachable"
+
+
+# ---- export and import ---------------------------------------------------------------------------
+
+
+def test_what_is_exported_can_be_imported_elsewhere(progress, tmp_path):
+    progress.solved("tensors", "row", "digest")
+    progress.solution_shown("tensors", "product")
+    progress.hint_shown("tensors", "product", of=3)
+    progress.answered("tensors", "uniform", "randn", False)
+    with Progress(tmp_path / "elsewhere.sqlite3") as other:
+        other.import_(progress.export())
+        assert other.states() == progress.states()
+        assert other.hints_shown("tensors", "product") == 1
+        assert other.answers("tensors", "uniform") == {"randn": False}
+        assert other.solved_with("tensors", "row") == "digest"
+        other.solved("tensors", "product")
+        assert other.state("tensors", "product") == "done_with_help"
+
+
+def test_an_import_takes_nothing_away(progress, tmp_path):
+    progress.solved("tensors", "row")
+    with Progress(tmp_path / "elsewhere.sqlite3") as other:
+        other.started("tensors", "row")
+        other.solution_shown("tensors", "row")
+        other.solved("tensors", "product")
+        progress.import_(other.export())
+    assert progress.states() == {"tensors": {"product": "done", "row": "done"}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        "[" * 100_000,
+        '{"format": "tensorhints-progress"}',
+        '{"format": "tensorhints-progress", "version": 1, "steps": 3}',
+        '{"format": "tensorhints-progress", "version": 1, "steps": [{"lesson": 3}]}',
+    ],
+)
+def test_what_is_no_export_changes_nothing(progress, text):
+    progress.solved("tensors", "row")
+    with pytest.raises(ProgressError) as refused:
+        progress.import_(text)
+    assert refused.value.notice.code == "progress-no-export"
+    assert progress.states() == {"tensors": {"row": "done"}}
+
+
+def test_an_export_of_a_newer_version_is_refused(progress):
+    with pytest.raises(ProgressError) as refused:
+        progress.import_('{"format": "tensorhints-progress", "version": 2}')
+    assert refused.value.notice.code == "progress-newer"
