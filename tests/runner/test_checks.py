@@ -384,6 +384,13 @@ async def test_the_program_is_heard_once(run_text: RunText) -> None:
     )
 
 
+async def test_a_program_that_breaks_python_still_ends_as_it_did(run_text: RunText) -> None:
+    text = "import ast, torch\nx = torch.ones(3)\nast.parse = None\n"
+    result, heard = await run_text(text, checks=PLAIN)
+    assert (result.outcome, heard.stderr) == (Outcome.FINISHED, "")
+    assert by_check(heard) == {}
+
+
 # ---- checks that go wrong
 
 PLAIN = '@check("after", needs=["x"])\ndef _(x):\n    expect(x).values([1.0, 1.0, 1.0])\n'

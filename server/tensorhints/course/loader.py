@@ -53,6 +53,7 @@ CHOICE_KEYS = ("id", "correct", "run", "device")
 
 _LARGEST_FILE = 1 << 20
 LESSON_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_CHOICE_ID = re.compile(r"[a-z][a-z0-9_-]*")
 _CHECK_ID = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+")
 _FOLDER = re.compile(r"\d\d-[a-z0-9]+(-[a-z0-9]+)*")
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?")
@@ -259,8 +260,8 @@ def _choices(fields: _Fields) -> tuple[Choice, ...]:
     for block in blocks:
         inner = fields.inner(block if isinstance(block, dict) else {})
         inner.only(CHOICE_KEYS)
-        id_ = inner.id()
-        if id_ in {other.id for other in choices}:
+        id_ = inner.text("id", _CHOICE_ID, "bad-choice-id") or ""
+        if id_ and id_ in {other.id for other in choices}:
             inner.wrong_value(id_, "repeated-id", id=id_)
         correct = inner.data.get("correct", False)
         if not isinstance(correct, bool):

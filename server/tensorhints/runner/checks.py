@@ -93,7 +93,7 @@ def run_checks(
     send: Callable[[object], None],
 ) -> None:
     """Judges `namespace` by the checks of the request, and sends a verdict for each. `seconds` is
-    how long the program ran. Leaves everything as it was.
+    how long the program ran. Leaves its names and its output as they were.
     """
     assert request.checks is not None
     try:

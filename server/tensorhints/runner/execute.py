@@ -80,7 +80,8 @@ class Execution:
             return
         self._interrupted = isinstance(error, KeyboardInterrupt)
         self._status = INTERRUPTED if self._interrupted else 1
-        self._mishap = checks.mishap(error, self._program.path)
+        if self._request.checks is not None:
+            self._mishap = checks.mishap(error, self._program.path)
         self._report(error)
 
     def finish(self) -> int:
@@ -94,9 +95,7 @@ class Execution:
         self._send(Ended(self._request.run, status, seconds, self._interrupted))
         self._is_over = True
         if self._request.checks is not None and not self._interrupted:
-            checks.run_checks(
-                self._request, self._program, self.namespace, self._mishap, seconds, self._send
-            )
+            self._check(seconds)
         return status
 
     def let_go(self) -> None:
@@ -163,6 +162,15 @@ class Execution:
             module, self._program.path, "exec", flags=flags, dont_inherit=True
         )
         return code
+
+    def _check(self, seconds: float) -> None:
+        """The program is over, and how it went has been told: nothing here may change that."""
+        try:
+            checks.run_checks(
+                self._request, self._program, self.namespace, self._mishap, seconds, self._send
+            )
+        except Exception:
+            pass  # It broke what Python itself stands on. A check without a verdict says enough.
 
     # ---- what is watched --------------------------------------------------------------------
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -114,6 +117,7 @@ def test_the_course_that_comes_with_the_product_is_found():
         (LESSON, 'id = "uniform"', 'id = "structure"', 13, "repeated-id"),
         (LESSON, "correct = true, ", "", 15, "not-one-correct"),
         (LESSON, 'id = "random"', 'id = "rand"', 16, "repeated-id"),
+        (LESSON, 'id = "random"', 'id = "a random one"', 17, "bad-choice-id"),
         (LESSON, 'device = "simulated"', 'device = "tpu"', 18, "bad-proof-device"),
         (LESSON, 'checks = "checks.py"', 'checks = "tests.py"', 24, "no-such-checks"),
         (LESSON, '"row.values"', '"values"', 25, "bad-check-id"),
@@ -356,3 +360,26 @@ def test_the_schemas_know_the_keys_that_the_loader_knows(root):
     choice = steps["quiz"]["choice"]["items"]["properties"]
     assert set(choice) == set(loader.CHOICE_KEYS)
     assert tuple(choice["device"]["enum"]) == loader.PROOF_DEVICES
+
+
+def test_an_installed_package_brings_its_course_along(root, tmp_path):
+    settings = (root / "pyproject.toml").read_text(encoding="utf-8")
+    assert '"lessons" = "tensorhints/lessons"' in settings
+    package = tmp_path / "tensorhints"
+    for room in ("course", "model"):
+        shutil.copytree(root / "server/tensorhints" / room, package / room)
+    shutil.copy(root / "server/tensorhints/__init__.py", package)
+    shutil.copytree(EXAMPLE, package / "lessons")
+    program = (
+        "from tensorhints.course.loader import find_course, load\n"
+        "print(find_course(), load(find_course())[0].id)"
+    )
+    asked = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert asked.stdout.split() == [str(package / "lessons"), "example"]

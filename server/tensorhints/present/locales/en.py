@@ -741,4 +741,7 @@ Exit status: 0 all is well, 1 problems were found, 2 it could not be done.
     "cli.lessons.file-exists": "{path} is there already: choose another name.",
     "cli.lessons.no-export": "{path} cannot be written: {reason}.",
     "cli.lessons.imported": "The progress in {path} is now part of yours.",
+    "finding.bad-choice-id": (
+        "“{value}” is no choice's id: use small letters, digits, hyphens and underscores."
+    ),
 }

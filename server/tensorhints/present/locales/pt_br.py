@@ -768,4 +768,7 @@ Código de saída: 0 está tudo certo, 1 há problemas, 2 não foi possível exe
     "cli.lessons.file-exists": "{path} já existe: escolha outro nome.",
     "cli.lessons.no-export": "{path} não pode ser escrito: {reason}.",
     "cli.lessons.imported": "O progresso em {path} agora faz parte do seu.",
+    "finding.bad-choice-id": (
+        "“{value}” não é um id de alternativa: use minúsculas, algarismos, hifens e sublinhados."
+    ),
 }
