@@ -1,0 +1,4 @@
+# trips: grid.dtype
+import torch
+
+grid = torch.arange(12.0).reshape(3, 4)

@@ -1,0 +1,7 @@
+# trips: chosen.shape
+import torch
+
+scores = torch.rand(6, 4)
+answers = torch.tensor([2, 0, 3, 1, 1, 0])
+
+chosen = scores[:, answers]

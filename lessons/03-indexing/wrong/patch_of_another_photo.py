@@ -1,0 +1,6 @@
+# trips: patch.values
+import torch
+
+photos = torch.rand(8, 3, 6, 10)
+
+patch = photos[1:2, :, 1:5, 3:8]
