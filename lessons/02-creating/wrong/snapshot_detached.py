@@ -1,0 +1,8 @@
+# trips: snapshot.values
+import numpy as np
+import torch
+
+measured = [20.5, 21.0, 19.5]
+readings = np.array(measured)
+snapshot = torch.from_numpy(readings).detach()
+readings[0] = 99.0
