@@ -1,0 +1,5 @@
+# trips: centre.shape
+import torch
+
+photos = torch.rand(4, 3, 8, 8)
+centre = photos[:, :, 2:6, 2:6]

@@ -1,0 +1,7 @@
+# trips: cleaned.original
+import torch
+
+raw = [21.5, -999.0, 20.0, -999.0, 22.5]
+readings = torch.tensor(raw)
+cleaned = readings
+cleaned[cleaned < 0] = 0.0
