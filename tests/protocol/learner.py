@@ -1,4 +1,4 @@
-"""A learner at an editor: opens what is shown, answers what is asked, takes edits and undoes them."""
+"""A learner at an editor: opens what is shown, answers what is asked, takes edits, undoes them."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ WORDS = {
 
 
 def plain(markdown: str) -> str:
-    return " ".join(re.sub(r"`|\*\*", "", markdown).split())
+    return " ".join(re.sub(r"[`*]", "", markdown).split())
 
 
 def choice(step: str, id_: str, locale: str) -> str:

@@ -348,12 +348,21 @@ async def test_the_binding_in_force_for_the_answer_is_varied(judge: Judge) -> No
     assert verdicts["second"].fields["expected"] == "14"
 
 
-async def test_what_follows_an_answer_does_not_run_on_other_inputs(judge: Judge) -> None:
+async def test_what_follows_an_answer_need_not_suit_other_inputs(judge: Judge) -> None:
     checks = (
         '@check("c", needs=["x", "y"], vary={"x": lambda: torch.rand(3)})\n'
         "def _(x, y):\n    expect(y).values(x + 1)\n"
     )
     text = "import torch\nx = torch.rand(10)\ny = x + 1\nz = y @ torch.rand(10, 2)\n"
+    assert one(await judge(text, checks)).verdict == "correct"
+
+
+async def test_an_answer_may_be_changed_in_place_after_it_was_bound(judge: Judge) -> None:
+    checks = (
+        '@check("c", needs=["x", "y"], vary={"x": lambda: torch.tensor([-1.0, 5.0])})\n'
+        "def _(x, y):\n    expect(y).values(x.clamp(min=0))\n"
+    )
+    text = "import torch\nx = torch.tensor([1.0, -2.0])\ny = x.clone()\ny[y < 0] = 0\n"
     assert one(await judge(text, checks)).verdict == "correct"
 
 

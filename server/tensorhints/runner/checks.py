@@ -248,8 +248,7 @@ class _Lesson:
         end = self._stopped_at
         try:
             if one.varied:
-                end = self._end_of_work(one)
-                arguments = self._varied(one, check, end)
+                arguments = self._varied(one, check)
                 _calm()
             else:
                 arguments = {name: self._namespace[name] for name in one.needs}
@@ -330,14 +329,11 @@ class _Lesson:
 
     # ---- the learner's code once more, on given values
 
-    def _end_of_work(self, one: _Declared) -> int:
-        """The index after the last statement that the answer can come from."""
-        last = self._bindings.last(self._answers(one))
-        end = len(self._tree.body) if last is None else last + 1
-        return end if self._stopped_at is None else min(end, self._stopped_at)
-
-    def _varied(self, one: _Declared, check: _Check, end: int) -> Dict[str, Any]:
-        """What the check is called with when the learner's code has run on what `vary` makes."""
+    def _varied(self, one: _Declared, check: _Check) -> Dict[str, Any]:
+        """What the check is called with when the learner's code has run on what `vary` makes. It
+        runs to its end, for an answer may be changed in place long after it is bound; what fails
+        after that is other work, which need not suit these values.
+        """
         given, kept = (self._made(check) for _ in range(2))
         namespace = self._fresh_namespace()
         first = self._bindings.first_answer(self._answers(one))
@@ -348,9 +344,16 @@ class _Lesson:
                 namespace[name] = given[name]
             else:
                 instead.setdefault(source, []).append(name)
+        end = len(self._tree.body) if self._stopped_at is None else self._stopped_at
+        last = self._bindings.last(self._answers(one))
         _calm()
         for index in range(end):
-            self._execute(index, instead.get(index, []), given, namespace)
+            try:
+                self._execute(index, instead.get(index, []), given, namespace)
+            except (Exception, SystemExit):
+                if last is None or index <= last:
+                    raise
+                break
         arguments = {name: namespace[name] for name in one.needs if name in namespace}
         for name in set(one.needs) & set(given):
             arguments[name] = _with_gradient(kept[name], given[name])
