@@ -313,7 +313,7 @@ class _Lesson:
         fields = {
             "name": self._subject(one),
             "exception": type_name(error),
-            "error": _sentence(error),
+            "error": _first_line(error),
         }
         return _Verdict(ERROR_IN_YOUR_CODE, "exception", fields, lines[-1] - 1)
 
@@ -447,12 +447,15 @@ def _lines_in(error: BaseException, path: str) -> List[int]:
     ]
 
 
-def _sentence(error: BaseException) -> str:
+def _first_line(error: BaseException) -> str:
     try:
-        first = str(error).strip().partition("\n")[0]
+        return str(error).strip().partition("\n")[0][:_TEXT_KEPT]
     except Exception:
-        first = ""
-    name = type_name(error)
+        return ""
+
+
+def _sentence(error: BaseException) -> str:
+    first, name = _first_line(error), type_name(error)
     return (f"{name}: {first}" if first else name)[:_TEXT_KEPT]
 
 

@@ -733,7 +733,7 @@ Exit status: 0 all is well, 1 problems were found, 2 it could not be done.
     "finding.solution-not-accepted": "The check “{id}” does not accept this solution: {detail}.",
     "finding.trips-another": "This mistake trips “{id}” ({detail}) and not “{wanted}”.",
     "finding.trips-nothing": "This mistake passes: “{wanted}” does not notice it.",
-    "verdict.error_in_your_code.exception": "Your code fails here with {error}",
+    "verdict.error_in_your_code.exception": "Your code fails here with {exception}: {error}",
     "verdict.error_in_your_code.endless": "Your code does not come to an end here.",
     "cli.lessons.no-import-file": (
         "Name the file with exported progress: “tensorhints lessons import FILE”."

@@ -760,7 +760,7 @@ Código de saída: 0 está tudo certo, 1 há problemas, 2 não foi possível exe
     "finding.solution-not-accepted": "A verificação “{id}” não aceita esta solução: {detail}.",
     "finding.trips-another": "Este erro tropeça em “{id}” ({detail}), e não em “{wanted}”.",
     "finding.trips-nothing": "Este erro passa: “{wanted}” não o percebe.",
-    "verdict.error_in_your_code.exception": "Seu código falha aqui com {error}",
+    "verdict.error_in_your_code.exception": "Seu código falha aqui com {exception}: {error}",
     "verdict.error_in_your_code.endless": "Seu código não chega ao fim aqui.",
     "cli.lessons.no-import-file": (
         "Indique o arquivo com o progresso exportado: “tensorhints lessons import ARQUIVO”."
