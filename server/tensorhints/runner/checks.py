@@ -81,7 +81,7 @@ def mishap(error: BaseException, path: str) -> Optional[Mishap]:
     lines = _lines_in(error, path)
     if not lines:
         return None
-    return Mishap(lines[0], lines[-1], type_name(error), _sentence(error))
+    return Mishap(lines[0], lines[-1], type_name(error), _first_line(error))
 
 
 def run_checks(
