@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from lsprotocol import types
 
 from protocol.editor import Editor
-from tensorhints.lsp.features.code_lens import code_lens
-from tensorhints.session.documents import Document
+from tensorhints.lsp.features.code_lens import program_lenses
 from tensorhints.session.states import LastRun, Phase, ProgramState
 
 PROGRAM = "import torch\nx = torch.ones(2, 3)\ny = x.T\n"
@@ -186,7 +184,8 @@ async def test_actions_are_offered_to_those_who_ask_and_to_nobody_else(neovim: E
     assert await neovim.actions(uri, automatic=True) == []
     actions = await neovim.actions(uri)
     assert actions[0].command.command == "tensorhints.server.run"
-    assert {action.kind for action in actions} == {"tensorhints.run", "tensorhints.device"}
+    kinds = {"tensorhints.run", "tensorhints.device", "tensorhints.lesson"}
+    assert {action.kind for action in actions} == kinds
     assert await neovim.actions(uri, only=["quickfix"]) == []
     (run,) = await neovim.actions(uri, only=["tensorhints.run"])
     assert run.kind == "tensorhints.run"
@@ -255,12 +254,7 @@ async def test_cancelling_the_progress_stops_the_run(neovim: Editor) -> None:
 def test_lenses_do_not_flicker_at_every_edit(explicit: bool, phase: Phase, first: str) -> None:
     last = LastRun(1, "finished", 0.01, "cpu")
     state = ProgramState("file:///a.py", 2, phase, True, "cpu", explicit, last)
-    document = Document("file:///a.py", "/a.py", PROGRAM, 1, "python")
-    session = SimpleNamespace(is_trusted=True, state=lambda uri: state)
-    server: Any = SimpleNamespace(document=lambda uri: document, locale="en", session=session)
-    asked = types.CodeLensParams(types.TextDocumentIdentifier("file:///a.py"))
-    lenses = code_lens(server, asked)
-    assert lenses is not None
+    lenses = program_lenses(state, "en")
     assert lenses[0].command is not None
     assert lenses[0].command.title == first
 

@@ -26,20 +26,23 @@ def code_lens(server: Server, params: types.CodeLensParams) -> list[types.CodeLe
         return None
     if not server.session.is_trusted:
         return [_lens(states.untrusted_title(server.locale))]
-    state = server.session.state(document.uri)
-    argument = {"uri": document.uri}
+    shown = program_lenses(server.session.state(document.uri), server.locale)
+    return [*shown, *lesson_marks.lenses(server, document)]
+
+
+def program_lenses(state: ProgramState, locale: str) -> list[types.CodeLens]:
+    argument = {"uri": state.uri}
     # An edit's run has begun before anyone could read that it starts: no flicker at every key.
     follows = state.phase is Phase.STARTING and not state.explicit and state.last is not None
     if state.phase is Phase.IDLE or follows:
-        shown = [_lens(states.run_title(server.locale), RUN, argument)]
+        lenses = [_lens(states.run_title(locale), RUN, argument)]
         if state.last is not None:
-            shown.append(_lens(last_title(state, server.locale)))
-    else:
-        shown = [
-            _lens(states.stop_title(server.locale), STOP, argument),
-            _lens(under_way_title(state, server.locale)),
-        ]
-    return [*shown, *lesson_marks.lenses(server, document)]
+            lenses.append(_lens(last_title(state, locale)))
+        return lenses
+    return [
+        _lens(states.stop_title(locale), STOP, argument),
+        _lens(under_way_title(state, locale)),
+    ]
 
 
 def under_way_title(state: ProgramState, locale: str) -> str:
