@@ -56,8 +56,9 @@ def code_action(
 
 
 def _actions(server: Server, document: Document, at: types.Range) -> Iterator[Action]:
-    if server.session.is_trusted:
-        yield from _of_running(server, document.uri)
+    if not server.session.is_trusted:
+        return
+    yield from _of_running(server, document.uri)
     for command in lesson_marks.actions(server, document, at):
         yield LESSON_ACTION, command
 
