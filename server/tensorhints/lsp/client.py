@@ -7,12 +7,16 @@ from typing import Any
 
 from lsprotocol import types
 
+from tensorhints.session.trust import is_of_vscodes_family
+
 
 @dataclass(frozen=True)
 class Client:
     """A flag is true only where the client said so: nothing is ever sent that it cannot take."""
 
     name: str = ""
+    # It comes with a Python server, or is never without one.
+    has_python: bool = False
     speaks_extensions: bool = False
     refreshes_hints: bool = False
     # Neovim 0.11 takes its lines for drawn where anything makes it draw the window between a
@@ -51,6 +55,7 @@ class Client:
         name = params.client_info.name if params.client_info is not None else ""
         return cls(
             name=name,
+            has_python=is_of_vscodes_family(name),
             speaks_extensions=own,
             refreshes_hints=bool(says("workspace.inlay_hint.refresh_support")),
             misses_hints=name == "Neovim",

@@ -27,6 +27,7 @@ from tensorhints.present.words import ENGLISH
 from tensorhints.session.documents import Document
 from tensorhints.session.session import Session
 from tensorhints.session.settings import Problem
+from tensorhints.source.reader import Reader
 
 from .client import Client
 from .convert import Encoding
@@ -97,8 +98,11 @@ class Server(LanguageServer):
         self.setting_problems: tuple[Problem, ...] = ()
         self.told_problems: tuple[Problem, ...] = ()
         self.learner = Learner(self)
+        self.reader = Reader()
+        self.on_close(self.reader.close)
         # Told when what is known of a lesson has changed.
         self.lesson_changed: Callable[[Lesson], None] = lambda lesson: None
+        self.document_opened: Callable[[Document], None] = lambda document: None
         self._session: Session | None = None
         for method in _PUT_ASIDE:
             self.protocol.fm.builtin_features.pop(method, None)

@@ -22,13 +22,13 @@ def _utf8_units(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 
-def _utf16_units(text: str) -> int:
+def utf16_units(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
 _UNITS: dict[str, Callable[[str], int]] = {
     types.PositionEncodingKind.Utf8.value: _utf8_units,
-    types.PositionEncodingKind.Utf16.value: _utf16_units,
+    types.PositionEncodingKind.Utf16.value: utf16_units,
     types.PositionEncodingKind.Utf32.value: len,
 }
 

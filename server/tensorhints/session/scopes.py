@@ -38,5 +38,10 @@ def scope_at(text: Text, line: int) -> str:
     return ".".join(reversed(names))
 
 
+def is_around(outer: str, inner: str) -> bool:
+    """Whether names of the scope `outer` are seen in `inner`, by their qualified names."""
+    return outer == "" or inner == outer or inner.startswith(f"{outer}.")
+
+
 def _indent(source: str) -> int:
     return len(source.expandtabs()) - len(source.expandtabs().lstrip())

@@ -485,6 +485,10 @@ class Session:
             if other is not document and other.is_python
         }
 
+    def interpreter_for(self, document: Document) -> Path:
+        """The Python that would run a document."""
+        return self._interpreter(self._directory(document))
+
     def _interpreter(self, directory: str) -> Path:
         setting = self.settings.run.interpreter
         key = (setting, directory)

@@ -16,5 +16,9 @@ def is_trusted(told: object, editor: str | None, *, own_client: bool) -> bool:
     """
     if told is not None:
         return told is True
+    return not own_client and not is_of_vscodes_family(editor)
+
+
+def is_of_vscodes_family(editor: str | None) -> bool:
     name = (editor or "").lower()
-    return not own_client and not any(known in name for known in EDITORS_WITH_TRUST)
+    return any(known in name for known in EDITORS_WITH_TRUST)

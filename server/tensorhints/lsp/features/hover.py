@@ -9,27 +9,22 @@ from __future__ import annotations
 from lsprotocol import types
 
 from tensorhints.lsp.connection import Server
-from tensorhints.lsp.definitions import Definitions
+from tensorhints.lsp.reading import ask
 from tensorhints.model.places import BINDING_KINDS, Span
 from tensorhints.present.tooltips import tooltip
 from tensorhints.session.documents import Document, Position
 from tensorhints.session.findings import Hint
-from tensorhints.session.scopes import name_at, scope_at
+from tensorhints.session.scopes import is_around, name_at, scope_at
+from tensorhints.source.questions import BINDINGS
+
+_PATIENCE = 1.0
 
 
 def register(server: Server) -> None:
-    definitions = Definitions()
-    server.on_close(definitions.close)
-
-    async def hover(server: Server, params: types.HoverParams) -> types.Hover | None:
-        return await _hover(server, definitions, params)
-
     server.on(types.TEXT_DOCUMENT_HOVER, hover)
 
 
-async def _hover(
-    server: Server, definitions: Definitions, params: types.HoverParams
-) -> types.Hover | None:
+async def hover(server: Server, params: types.HoverParams) -> types.Hover | None:
     document = server.document(params.text_document.uri)
     if document is None:
         return None
@@ -38,7 +33,7 @@ async def _hover(
     span = name_at(text, at)
     hint = _exact(server.session.hints(document.uri), at)
     if hint is None and span is not None:
-        hint = await _of_use(server, definitions, document, span)
+        hint = await _of_use(server, document, span)
     if hint is None:
         hint = _around(server.session.hints(document.uri), at)
     if hint is None or document.version != version:
@@ -66,14 +61,12 @@ def _around(hints: tuple[Hint, ...], at: Position) -> Hint | None:
     return min((h for h in hints if _covers(h.place.span, at)), key=_extent, default=None)
 
 
-async def _of_use(
-    server: Server, definitions: Definitions, document: Document, span: Span
-) -> Hint | None:
-    roots = tuple(server.session.folders)
-    found = await definitions.of(document.text.text, document.path, roots, span)
+async def _of_use(server: Server, document: Document, span: Span) -> Hint | None:
+    at = Position(span.line, span.column)
+    found = await ask(server, BINDINGS, document, at, packages=False, patience=_PATIENCE)
     bound: list[Hint] = []
-    for path, place in found:
-        there = server.session.document(path)
+    for place in found:
+        there = server.session.document(place.path)
         if there is not None:
             hints = server.session.hints(there.uri)
             bound += [
@@ -96,14 +89,10 @@ def _nearest_above(hints: tuple[Hint, ...], document: Document, span: Span) -> H
         for hint in hints
         if hint.place.kind in BINDING_KINDS
         and hint.place.name == name
-        and _is_around(hint.place.scope, scope)
+        and is_around(hint.place.scope, scope)
         and (hint.place.span.line, hint.place.span.column) < (span.line, span.column)
     ]
     return max(above, key=lambda hint: hint.place.span.line, default=None)
-
-
-def _is_around(outer: str, inner: str) -> bool:
-    return outer == "" or inner == outer or inner.startswith(f"{outer}.")
 
 
 def _covers(span: Span, at: Position) -> bool:

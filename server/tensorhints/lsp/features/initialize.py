@@ -11,11 +11,12 @@ from tensorhints.lsp.client import Client
 from tensorhints.lsp.connection import Server
 from tensorhints.lsp.convert import Encoding, path_of
 from tensorhints.lsp.news import News
+from tensorhints.lsp.reading import offers_python
 from tensorhints.present.words import locale_for
 from tensorhints.session.session import Session
 from tensorhints.session.trust import is_trusted
 
-from . import configuration, diagnostics, inlay_hint, lesson_page
+from . import configuration, diagnostics, inlay_hint, lesson_page, python
 
 
 def register(server: Server) -> None:
@@ -49,6 +50,8 @@ def initialize(server: Server, params: types.InitializeParams) -> None:
         lesson_page.register_content(server)
     if client.resolves_tooltips:
         inlay_hint.register_resolve(server)
+    if offers_python(server, editor_has_its_own=client.has_python):
+        python.register(server, params)
 
 
 async def initialized(server: Server, params: types.InitializedParams) -> None:

@@ -21,6 +21,9 @@ def opened(server: Server, params: types.DidOpenTextDocumentParams) -> None:
     if path is not None:
         language = str(document.language_id)
         server.session.open(document.uri, path, document.text, document.version, language)
+        known = server.document(document.uri)
+        if known is not None:
+            server.document_opened(known)
 
 
 def changed(server: Server, params: types.DidChangeTextDocumentParams) -> None:

@@ -139,6 +139,14 @@ WORDS = {
         "The setting {name} cannot be {value}: {expected}. Its default, {default}, is used."
     ),
     "unknown-setting": "There is no setting {name}: check its spelling.",
+    "cannot-rename": (
+        "There is nothing here that could be renamed: the name is bou"
+        "nd nowhere in this workspace, or outside it too."
+    ),
+    "not-a-name.detail": (
+        "“{detail}” is not a name in Python: "
+        "choose letters, digits and underscores, and no digit first."
+    ),
     "internal-error": (
         "Something went wrong inside Tensor Hints: the server's log has the details, please report "
         "it."

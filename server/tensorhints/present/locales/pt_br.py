@@ -144,6 +144,14 @@ WORDS = {
         "A configuração {name} não pode ser {value}: {expected}. O padrão, {default}, é usado."
     ),
     "unknown-setting": "Não existe a configuração {name}: confira a grafia.",
+    "cannot-rename": (
+        "Não há nada aqui que possa ser renomeado: o nome não é defin"
+        "ido neste espaço de trabalho, ou também é definido fora dele."
+    ),
+    "not-a-name.detail": (
+        "“{detail}” não é um nome em Python: "
+        "use letras, dígitos e sublinhados, sem dígito no início."
+    ),
     "internal-error": (
         "Algo deu errado dentro do Tensor Hints: o registro do servidor tem os detalhes; por "
         "favor, relate o problema."

@@ -1,0 +1,21 @@
+"""`textDocument/definition`: where what stands there is defined, by jedi."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from tensorhints.lsp.connection import Server
+from tensorhints.lsp.reading import ask, located
+from tensorhints.source.questions import DEFINITIONS
+
+
+def register(server: Server) -> None:
+    server.on(types.TEXT_DOCUMENT_DEFINITION, definition)
+
+
+async def definition(server: Server, params: types.DefinitionParams) -> list[types.Location] | None:
+    document = server.document(params.text_document.uri)
+    if document is None:
+        return None
+    at = server.encoding.from_client(document.text, params.position)
+    return await located(server, await ask(server, DEFINITIONS, document, at))

@@ -1,0 +1,76 @@
+"""`textDocument/documentSymbol`: the outline of a text, by jedi."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from tensorhints.lsp.connection import Server
+from tensorhints.lsp.reading import ask
+from tensorhints.model.places import Span
+from tensorhints.session.documents import Document
+from tensorhints.source.questions import SYMBOLS, Symbol
+
+_KINDS = {
+    "class": types.SymbolKind.Class,
+    "function": types.SymbolKind.Function,
+    "property": types.SymbolKind.Property,
+}
+
+
+def register(server: Server, params: types.InitializeParams) -> None:
+    of_document = getattr(params.capabilities.text_document, "document_symbol", None)
+    nests = bool(getattr(of_document, "hierarchical_document_symbol_support", None))
+
+    async def document_symbol(
+        server: Server, params: types.DocumentSymbolParams
+    ) -> list[types.DocumentSymbol] | list[types.SymbolInformation] | None:
+        document = server.document(params.text_document.uri)
+        if document is None:
+            return None
+        found: list[Symbol] = await ask(server, SYMBOLS, document)
+        if nests:
+            return _outline(server, document, found)
+        return [_listed(server, document, symbol) for symbol in found]
+
+    server.on(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, document_symbol)
+
+
+def _outline(
+    server: Server, document: Document, symbols: list[Symbol]
+) -> list[types.DocumentSymbol]:
+    top: list[types.DocumentSymbol] = []
+    levels = [top]
+    for symbol in symbols:
+        del levels[symbol.depth + 1 :]
+        children: list[types.DocumentSymbol] = []
+        name = Span(
+            symbol.name_line,
+            symbol.name_column,
+            symbol.name_line,
+            symbol.name_column + len(symbol.name),
+        )
+        shown = types.DocumentSymbol(
+            name=symbol.name,
+            kind=_kind(symbol),
+            range=server.encoding.range(document.text, _span(symbol)),
+            selection_range=server.encoding.range(document.text, name),
+            children=children,
+        )
+        levels[-1].append(shown)
+        levels.append(children)
+    return top
+
+
+def _listed(server: Server, document: Document, symbol: Symbol) -> types.SymbolInformation:
+    where = types.Location(document.uri, server.encoding.range(document.text, _span(symbol)))
+    return types.SymbolInformation(location=where, name=symbol.name, kind=_kind(symbol))
+
+
+def _span(symbol: Symbol) -> Span:
+    return Span(symbol.line, symbol.column, symbol.end_line, symbol.end_column)
+
+
+def _kind(symbol: Symbol) -> types.SymbolKind:
+    if symbol.kind == "function" and symbol.depth:
+        return types.SymbolKind.Method
+    return _KINDS.get(symbol.kind, types.SymbolKind.Variable)

@@ -1,0 +1,24 @@
+"""`textDocument/references`: every use of a name in the workspace, by jedi."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from tensorhints.lsp.connection import Server
+from tensorhints.lsp.reading import ask, located
+from tensorhints.source.questions import REFERENCES
+
+
+def register(server: Server) -> None:
+    server.on(types.TEXT_DOCUMENT_REFERENCES, references)
+
+
+async def references(server: Server, params: types.ReferenceParams) -> list[types.Location] | None:
+    document = server.document(params.text_document.uri)
+    if document is None:
+        return None
+    at = server.encoding.from_client(document.text, params.position)
+    found = await ask(server, REFERENCES, document, at)
+    if not params.context.include_declaration:
+        found = [location for location in found if not location.is_definition]
+    return await located(server, found)

@@ -1,0 +1,101 @@
+"""`textDocument/rename` and `prepareRename`: a name and all its uses in the workspace, by jedi.
+
+A name that is bound anywhere else, in an installed package say, is not renamed.
+"""
+
+from __future__ import annotations
+
+import keyword
+import os
+
+from lsprotocol import types
+
+from tensorhints.lsp.connection import Server
+from tensorhints.lsp.convert import path_of
+from tensorhints.lsp.reading import ask, located
+from tensorhints.model.places import Notice
+from tensorhints.session.documents import Document, Position
+from tensorhints.session.scopes import name_at
+from tensorhints.source.questions import REFERENCES, Location
+
+_PATIENCE = 10.0
+
+
+def register(server: Server, params: types.InitializeParams) -> None:
+    of_rename = getattr(params.capabilities.text_document, "rename", None)
+    prepares = bool(getattr(of_rename, "prepare_support", None))
+    options = types.RenameOptions(prepare_provider=True) if prepares else None
+    server.on(types.TEXT_DOCUMENT_RENAME, rename, options)
+    if prepares:
+        server.on(types.TEXT_DOCUMENT_PREPARE_RENAME, prepare_rename)
+
+
+async def prepare_rename(server: Server, params: types.PrepareRenameParams) -> types.Range | None:
+    document = server.document(params.text_document.uri)
+    if document is None:
+        return None
+    at = server.encoding.from_client(document.text, params.position)
+    span = name_at(document.text, at)
+    if span is None or not await _uses(server, document, at):
+        return None
+    return server.encoding.range(document.text, span)
+
+
+async def rename(server: Server, params: types.RenameParams) -> types.WorkspaceEdit | None:
+    document = server.document(params.text_document.uri)
+    if document is None:
+        return None
+    if not params.new_name.isidentifier() or keyword.iskeyword(params.new_name):
+        server.show_notice(Notice("not-a-name", params.new_name))
+        return None
+    at = server.encoding.from_client(document.text, params.position)
+    found = await _uses(server, document, at)
+    if not found:
+        server.show_notice(Notice("cannot-rename"))
+        return None
+    changes: dict[str, list[types.TextEdit]] = {}
+    for use in await located(server, found):
+        changes.setdefault(use.uri, []).append(types.TextEdit(use.range, params.new_name))
+    return _edit(server, changes)
+
+
+async def _uses(server: Server, document: Document, at: Position) -> list[Location]:
+    """All uses of a name, or none where one of them lies outside the workspace."""
+    span = name_at(document.text, at)
+    if span is None:
+        return []
+    name = document.text.line(span.line)[span.column : span.end_column]
+    uses: list[Location] = await ask(server, REFERENCES, document, at, patience=_PATIENCE)
+    # What is imported under another name keeps that one.
+    uses = [use for use in uses if use.name == name]
+    roots = (*server.session.folders, os.path.dirname(document.path))
+    inside = all(_is_below(use.path, roots) or use.path == document.path for use in uses)
+    bound = any(use.is_definition for use in uses)
+    return uses if inside and bound else []
+
+
+def _is_below(path: str, roots: tuple[str, ...]) -> bool:
+    parts = path.split(os.sep)
+    if "site-packages" in parts or "dist-packages" in parts:
+        return False
+    return any(path.startswith(os.path.join(root, "")) for root in roots)
+
+
+def _edit(server: Server, changes: dict[str, list[types.TextEdit]]) -> types.WorkspaceEdit:
+    if not server.client.takes_versioned_edits:
+        return types.WorkspaceEdit(changes=changes)
+    return types.WorkspaceEdit(
+        document_changes=[
+            types.TextDocumentEdit(
+                types.OptionalVersionedTextDocumentIdentifier(uri, _version(server, uri)),
+                list(edits),
+            )
+            for uri, edits in changes.items()
+        ]
+    )
+
+
+def _version(server: Server, uri: str) -> int | None:
+    path = path_of(uri, "")
+    document = None if path is None else server.session.document(path)
+    return None if document is None else document.version

@@ -1,0 +1,46 @@
+"""`textDocument/signatureHelp`: the parameters of the call around the place, by jedi."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from tensorhints.lsp.connection import Server
+from tensorhints.lsp.convert import utf16_units
+from tensorhints.lsp.reading import ask
+from tensorhints.source.questions import SIGNATURES, Signature
+
+
+def register(server: Server) -> None:
+    options = types.SignatureHelpOptions(trigger_characters=["(", ","])
+    server.on(types.TEXT_DOCUMENT_SIGNATURE_HELP, signature_help, options)
+
+
+async def signature_help(
+    server: Server, params: types.SignatureHelpParams
+) -> types.SignatureHelp | None:
+    document = server.document(params.text_document.uri)
+    if document is None:
+        return None
+    at = server.encoding.from_client(document.text, params.position)
+    found: list[Signature] = await ask(server, SIGNATURES, document, at)
+    if not found:
+        return None
+    return types.SignatureHelp(
+        signatures=[_signature(signature) for signature in found],
+        active_signature=0,
+        active_parameter=found[0].active,
+    )
+
+
+def _signature(signature: Signature) -> types.SignatureInformation:
+    return types.SignatureInformation(
+        label=signature.text,
+        documentation=signature.documentation or None,
+        # Offsets into a label count UTF-16 units, whatever positions count.
+        parameters=[
+            types.ParameterInformation(
+                (utf16_units(signature.text[:start]), utf16_units(signature.text[:end]))
+            )
+            for start, end in signature.parameters
+        ],
+    )

@@ -1,0 +1,113 @@
+"""Questions to jedi about the place that a request names, and its answers in the client's units."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+
+from tensorhints.model.places import Span
+from tensorhints.session.documents import Document, Position, Text
+from tensorhints.source.questions import MEMBERS, Location, Question
+from tensorhints.source.reader import PATIENCE
+
+from .connection import Server
+from .convert import uri_of
+
+_TENSOR = "torch.Tensor"
+
+
+def offers_python(server: Server, editor_has_its_own: bool) -> bool:
+    """As `python.features` says; `auto` is for editors that come without a Python server."""
+    setting = server.session.settings.python.features
+    return setting == "on" or (setting == "auto" and not editor_has_its_own)
+
+
+async def ask(
+    server: Server,
+    kind: str,
+    document: Document,
+    at: Position | None = None,
+    *,
+    packages: bool = True,
+    patience: float = PATIENCE,
+) -> list[Any]:
+    """None of the answers is about a text that has changed meanwhile."""
+    if server.session.settings.python.features == "off" and packages:
+        return []
+    version = document.version
+    asked = _question(server, kind, document, at or Position(0, 0), packages)
+    answers = await server.reader.ask(asked, patience)
+    return answers if document.version == version else []
+
+
+def members_of_a_tensor(server: Server, document: Document) -> Question:
+    interpreter = _interpreter(server, document)
+    return Question(MEMBERS, _TENSOR, document.path, interpreter=interpreter)
+
+
+async def warm(server: Server, document: Document) -> None:
+    """Reading torch's sources takes jedi seconds: best done before somebody waits for it, and after
+    the interpreter has started, which everybody waits for.
+    """
+    if server.session.is_trusted and server.session.settings.python.features != "off":
+        await server.pool.settled(server.session.interpreter_for(document))
+        server.reader.warm(members_of_a_tensor(server, document))
+
+
+def _question(
+    server: Server, kind: str, document: Document, at: Position, packages: bool
+) -> Question:
+    return Question(
+        kind,
+        document.text.text,
+        document.path,
+        at.line,
+        at.column,
+        tuple(server.session.folders),
+        _interpreter(server, document) if packages else None,
+    )
+
+
+def _interpreter(server: Server, document: Document) -> str | None:
+    """Reading an interpreter's packages starts it, which nothing may in a folder nobody trusts."""
+    session = server.session
+    return str(session.interpreter_for(document)) if session.is_trusted else None
+
+
+async def located(server: Server, locations: Sequence[Location]) -> list[types.Location]:
+    """In the order given, each once. A file that is not open is read to count its columns."""
+    texts = await _texts(server, {location.path for location in locations})
+    found: dict[tuple[str, int, int], types.Location] = {}
+    for location in locations:
+        text = texts[location.path]
+        if text is None:
+            continue
+        column = location.column
+        span = Span(location.line, column, location.line, column + len(location.name))
+        open_document = server.session.document(location.path)
+        uri = uri_of(location.path) if open_document is None else open_document.uri
+        key = (location.path, location.line, column)
+        found.setdefault(key, types.Location(uri, server.encoding.range(text, span)))
+    return list(found.values())
+
+
+async def _texts(server: Server, paths: set[str]) -> dict[str, Text | None]:
+    texts: dict[str, Text | None] = {}
+    for path in paths:
+        document = server.session.document(path)
+        if document is not None:
+            texts[path] = document.text
+        else:
+            texts[path] = await asyncio.to_thread(_read, path)
+    return texts
+
+
+def _read(path: str) -> Text | None:
+    try:
+        return Text(Path(path).read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return None

@@ -1,0 +1,171 @@
+"""The process in which jedi works: a line of JSON with a question in, a line with its answers out.
+
+Started by `reader`. A text that jedi stumbles over has no answers.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any
+
+import jedi
+
+from .questions import (
+    BINDINGS,
+    COMPLETE,
+    DEFINITIONS,
+    MEMBERS,
+    REFERENCES,
+    SIGNATURES,
+    SYMBOLS,
+    Answer,
+    Completion,
+    Location,
+    Question,
+    Signature,
+    Symbol,
+    line_of_answers,
+    question_of,
+)
+
+_COMPLETIONS = 2000
+_DOCUMENTATION = 4000
+_OUTLINED = frozenset(("class", "function", "property", "statement", "instance"))
+
+
+def main() -> None:
+    incoming = os.fdopen(os.dup(0), "rb")
+    outgoing = os.fdopen(os.dup(1), "wb")
+    # What anything prints meanwhile is no answer.
+    os.dup2(2, 1)
+    if hasattr(os, "nice"):
+        os.nice(5)
+    for line in incoming:
+        question = question_of(line)
+        try:
+            answers = list(_ANSWERERS[question.kind](question))
+        except (Exception, RecursionError) as error:
+            sys.stderr.write(f"{question.kind}: {type(error).__name__}: {error}\n")
+            answers = []
+        outgoing.write(line_of_answers(answers))
+        outgoing.flush()
+
+
+def _script(question: Question, text: str | None = None) -> jedi.Script:
+    return jedi.Script(
+        question.text if text is None else text,
+        path=question.path,
+        project=_project(question.roots, question.interpreter),
+        environment=_environment(question.interpreter),
+    )
+
+
+@lru_cache(8)
+def _project(roots: tuple[str, ...], interpreter: str | None) -> jedi.Project:
+    path = roots[0] if roots else "."
+    if interpreter is None:
+        return jedi.Project(path, sys_path=list(roots), smart_sys_path=False)
+    return jedi.Project(path, added_sys_path=roots, smart_sys_path=False)
+
+
+@lru_cache(8)
+def _environment(interpreter: str | None) -> Any:
+    if interpreter is None:
+        return jedi.InterpreterEnvironment()
+    return jedi.create_environment(interpreter, safe=False)
+
+
+def _at(question: Question) -> tuple[int, int]:
+    return question.line + 1, question.column
+
+
+def _complete(question: Question) -> Iterable[Answer]:
+    found = _script(question).complete(*_at(question))
+    return [Completion(name.name, name.type) for name in found[:_COMPLETIONS]]
+
+
+def _members(question: Question) -> Iterable[Answer]:
+    module = question.text.rpartition(".")[0]
+    text = f"import {module}\nvalue: {question.text}\nvalue."
+    found = _script(question, text).complete(3, len("value."))
+    return [Completion(name.name, name.type) for name in found]
+
+
+def _signatures(question: Question) -> Iterable[Answer]:
+    for signature in _script(question).get_signatures(*_at(question)):
+        text = signature.to_string()
+        parameters: list[tuple[int, int]] = []
+        start = 0
+        for parameter in signature.params:
+            shown = parameter.to_string()
+            start = text.find(shown, start)
+            if start < 0:
+                parameters.clear()
+                break
+            parameters.append((start, start + len(shown)))
+            start += len(shown)
+        documentation = signature.docstring(raw=True)[:_DOCUMENTATION]
+        yield Signature(text, tuple(parameters), signature.index, documentation)
+
+
+def _definitions(question: Question) -> Iterable[Answer]:
+    script = _script(question)
+    found = script.goto(*_at(question), follow_imports=True, follow_builtin_imports=True)
+    return _locations(found, question.path)
+
+
+def _bindings(question: Question) -> Iterable[Answer]:
+    return _locations(_script(question).goto(*_at(question), follow_imports=True), question.path)
+
+
+def _references(question: Question) -> Iterable[Answer]:
+    found = _script(question).get_references(*_at(question), include_builtins=False)
+    return _locations(found, question.path)
+
+
+def _locations(names: Iterable[Any], path: str) -> Iterable[Answer]:
+    for name in names:
+        if name.line is not None:
+            where = str(name.module_path or path)
+            yield Location(where, name.line - 1, name.column, name.name, name.is_definition())
+
+
+def _symbols(question: Question) -> Iterable[Answer]:
+    for name in _script(question).get_names(all_scopes=True, definitions=True):
+        start, end = name.get_definition_start_position(), name.get_definition_end_position()
+        if name.type not in _OUTLINED or start is None or end is None:
+            continue
+        depth = _depth(name)
+        if depth is not None:
+            yield Symbol(
+                name.name, name.type,
+                start[0] - 1, start[1], end[0] - 1, end[1], name.line - 1, name.column,
+                depth,
+            )  # fmt: skip
+
+
+def _depth(name: Any) -> int | None:
+    """None for what a function binds for itself: an outline names what stands for others to use."""
+    depth, around = 0, name.parent()
+    while around is not None and around.type != "module":
+        if around.type == "function" and name.type not in ("function", "class"):
+            return None
+        depth, around = depth + 1, around.parent()
+    return depth
+
+
+_ANSWERERS: dict[str, Callable[[Question], Iterable[Answer]]] = {
+    COMPLETE: _complete,
+    MEMBERS: _members,
+    SIGNATURES: _signatures,
+    DEFINITIONS: _definitions,
+    BINDINGS: _bindings,
+    REFERENCES: _references,
+    SYMBOLS: _symbols,
+}
+
+if __name__ == "__main__":
+    main()
