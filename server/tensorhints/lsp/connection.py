@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from typing import Any
 
 from lsprotocol import types
@@ -34,6 +34,8 @@ from .convert import Encoding
 from .guard import guarded
 from .learner import Learner
 from .names import PAGE_SCHEME
+from .notebooks import Notebook
+from .shown import Shown
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +50,15 @@ _PUT_ASIDE = (
     types.WINDOW_WORK_DONE_PROGRESS_CANCEL,
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS,
     types.EXIT,
+)
+
+
+_NOTEBOOKS = types.NotebookDocumentSyncOptions(
+    [
+        types.NotebookDocumentFilterWithCells(
+            notebook="jupyter-notebook", cells=[types.NotebookCellLanguage("python")]
+        )
+    ]
 )
 
 
@@ -86,7 +97,12 @@ class Server(LanguageServer):
     protocol: Protocol
 
     def __init__(self, pool: Pool) -> None:
-        super().__init__("tensorhints", __version__, protocol_cls=Protocol)
+        super().__init__(
+            "tensorhints",
+            __version__,
+            notebook_document_sync=_NOTEBOOKS,
+            protocol_cls=Protocol,
+        )
         self.pool = pool
         self.client = Client()
         self.encoding = Encoding()
@@ -94,6 +110,7 @@ class Server(LanguageServer):
         self.exited = threading.Event()
         self._closing: list[Callable[[], None]] = []
         self.published: dict[str, list[types.Diagnostic]] = {}
+        self.notebooks: dict[str, Notebook] = {}
         self.first_settings: object = None
         self.setting_problems: tuple[Problem, ...] = ()
         self.told_problems: tuple[Problem, ...] = ()
@@ -142,7 +159,46 @@ class Server(LanguageServer):
         return 0 if self.exited.is_set() and self.protocol._shutdown else 1
 
     def document(self, uri: str) -> Document | None:
-        return self.session.document_at(uri) if self.is_initialized else None
+        """The document of that name, or the one that a notebook's cell belongs to."""
+        if not self.is_initialized:
+            return None
+        return self.session.document_at(self.whole(uri))
+
+    def whole(self, uri: str) -> str:
+        """The notebook's URI for that of a cell; any other as it is."""
+        for notebook in self.notebooks.values():
+            if notebook.part(uri) is not None:
+                return notebook.uri
+        return uri
+
+    def shown(self, uri: str) -> Shown | None:
+        """What the client calls by this name."""
+        document = self.document(uri)
+        if document is None:
+            return None
+        notebook = self.notebooks.get(document.uri)
+        if notebook is None:
+            return Shown(uri, document, self.encoding)
+        first, count = notebook.part(uri) or (0, 0)
+        return Shown(uri, document, self.encoding, first, count)
+
+    def shown_at(self, document: Document, line: int) -> Shown:
+        """What the client shows a line of a document in."""
+        notebook = self.notebooks.get(document.uri)
+        cell = None if notebook is None else notebook.cell_at(line)
+        shown = None if cell is None else self.shown(cell)
+        return shown or Shown(document.uri, document, self.encoding)
+
+    def shown_in(self, uri: str) -> list[str]:
+        """All that the client shows of a document: itself, or a notebook's cells."""
+        notebook = self.notebooks.get(uri)
+        return [uri] if notebook is None else [cell.uri for cell in notebook.cells]
+
+    def forget_published(self, uris: Iterable[str]) -> None:
+        """Cells that are gone: what was said of them must not stay."""
+        for uri in uris:
+            if self.published.pop(uri, None):
+                self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
     def on(self, method: str, handler: Callable[..., Any], options: Any = None) -> None:
         """Handle a request or notification by `handler(server, params)`."""

@@ -88,10 +88,13 @@ async def located(server: Server, locations: Sequence[Location]) -> list[types.L
             continue
         column = location.column
         span = Span(location.line, column, location.line, column + len(location.name))
-        open_document = server.session.document(location.path)
-        uri = uri_of(location.path) if open_document is None else open_document.uri
-        key = (location.path, location.line, column)
-        found.setdefault(key, types.Location(uri, server.encoding.range(text, span)))
+        document = server.session.document(location.path)
+        if document is not None:
+            shown = server.shown_at(document, span.line)
+            place = types.Location(shown.uri, shown.range(span))
+        else:
+            place = types.Location(uri_of(location.path), server.encoding.range(text, span))
+        found.setdefault((location.path, location.line, column), place)
     return list(found.values())
 
 

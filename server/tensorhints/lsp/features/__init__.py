@@ -13,6 +13,7 @@ from . import (
     initialize,
     inlay_hint,
     lesson_commands,
+    notebook,
     synchronization,
 )
 
@@ -20,6 +21,7 @@ _ALWAYS = (
     initialize,
     configuration,
     synchronization,
+    notebook,
     inlay_hint,
     hover,
     code_lens,

@@ -21,13 +21,14 @@ def register(server: Server) -> None:
 
 
 def code_lens(server: Server, params: types.CodeLensParams) -> list[types.CodeLens] | None:
-    document = server.document(params.text_document.uri)
-    if document is None or not document.is_python:
+    shown = server.shown(params.text_document.uri)
+    if shown is None or not shown.document.is_python or not shown.holds(0):
         return None
+    document = shown.document
     if not server.session.is_trusted:
         return [_lens(states.untrusted_title(server.locale))]
-    shown = program_lenses(server.session.state(document.uri), server.locale)
-    return [*shown, *lesson_marks.lenses(server, document)]
+    of_program = program_lenses(server.session.state(document.uri), server.locale)
+    return [*of_program, *lesson_marks.lenses(server, document)]
 
 
 def program_lenses(state: ProgramState, locale: str) -> list[types.CodeLens]:

@@ -37,10 +37,11 @@ def register(server: Server) -> None:
 
 
 async def completion(server: Server, params: types.CompletionParams) -> types.CompletionList | None:
-    document = server.document(params.text_document.uri)
-    if document is None:
+    shown = server.shown(params.text_document.uri)
+    if shown is None:
         return None
-    at = server.encoding.from_client(document.text, params.position)
+    document = shown.document
+    at = shown.from_client(params.position)
     held = _held(server, document, at)
     if held is None:
         found: list[Completion] = await ask(server, COMPLETE, document, at)

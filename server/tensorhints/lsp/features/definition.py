@@ -14,8 +14,9 @@ def register(server: Server) -> None:
 
 
 async def definition(server: Server, params: types.DefinitionParams) -> list[types.Location] | None:
-    document = server.document(params.text_document.uri)
-    if document is None:
+    shown = server.shown(params.text_document.uri)
+    if shown is None:
         return None
-    at = server.encoding.from_client(document.text, params.position)
+    document = shown.document
+    at = shown.from_client(params.position)
     return await located(server, await ask(server, DEFINITIONS, document, at))

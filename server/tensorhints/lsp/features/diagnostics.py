@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 
 from lsprotocol import types
 
 from tensorhints.lsp.connection import Server
 from tensorhints.lsp.convert import uri_of
+from tensorhints.lsp.shown import Shown
 from tensorhints.present.explain import explain
 from tensorhints.present.notices import sentence
 from tensorhints.present.words import say
-from tensorhints.session.documents import Document, Text
+from tensorhints.session.documents import Text
 from tensorhints.session.states import Finding, FrameNow, Severity
 
 from . import lesson_marks
@@ -43,7 +45,7 @@ def send(server: Server, uris: Iterable[str]) -> None:
     if server.client.asks_for_diagnostics:
         server.protocol.send_request(types.WORKSPACE_DIAGNOSTIC_REFRESH)
         return
-    for uri in uris:
+    for uri in itertools.chain.from_iterable(map(server.shown_in, uris)):
         diagnostics = _of_uri(server, uri)
         if diagnostics == server.published.get(uri, []):
             continue
@@ -58,17 +60,21 @@ def send(server: Server, uris: Iterable[str]) -> None:
 
 
 def _of_uri(server: Server, uri: str) -> list[types.Diagnostic]:
-    document = server.document(uri)
-    if document is None:
+    shown = server.shown(uri)
+    if shown is None:
         return []
-    found = [_diagnostic(server, document, each) for each in server.session.findings(uri)]
-    return [*found, *lesson_marks.diagnostics(server, document)]
+    found = [
+        _diagnostic(server, shown, each)
+        for each in server.session.findings(shown.document.uri)
+        if shown.holds(each.span.line)
+    ]
+    return [*found, *lesson_marks.diagnostics(server, shown.document)]
 
 
-def _diagnostic(server: Server, document: Document, found: Finding) -> types.Diagnostic:
+def _diagnostic(server: Server, shown: Shown, found: Finding) -> types.Diagnostic:
     code, message = _words(found, server.locale)
     diagnostic = types.Diagnostic(
-        range=server.encoding.range(document.text, found.span),
+        range=shown.range(found.span),
         message=message,
         severity=_SEVERITIES[found.severity],
         code=code,
@@ -95,10 +101,12 @@ def _related(
     """Innermost first: the first is where it was raised."""
     for frame in reversed(frames):
         document = None if frame.uri is None else server.document(frame.uri)
-        text = document.text if document is not None else _line_alone(frame)
-        location = types.Location(
-            frame.uri or uri_of(frame.path), server.encoding.range(text, frame.span)
-        )
+        if document is not None:
+            shown = server.shown_at(document, frame.span.line)
+            location = types.Location(shown.uri, shown.range(frame.span))
+        else:
+            alone = server.encoding.range(_line_alone(frame), frame.span)
+            location = types.Location(frame.uri or uri_of(frame.path), alone)
         message = say(
             "related.frame", server.locale, function=frame.function, source=frame.source.strip()
         )

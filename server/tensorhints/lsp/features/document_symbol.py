@@ -6,8 +6,8 @@ from lsprotocol import types
 
 from tensorhints.lsp.connection import Server
 from tensorhints.lsp.reading import ask
+from tensorhints.lsp.shown import Shown
 from tensorhints.model.places import Span
-from tensorhints.session.documents import Document
 from tensorhints.source.questions import SYMBOLS, Symbol
 
 _KINDS = {
@@ -24,20 +24,17 @@ def register(server: Server, params: types.InitializeParams) -> None:
     async def document_symbol(
         server: Server, params: types.DocumentSymbolParams
     ) -> list[types.DocumentSymbol] | list[types.SymbolInformation] | None:
-        document = server.document(params.text_document.uri)
-        if document is None:
+        shown = server.shown(params.text_document.uri)
+        if shown is None:
             return None
-        found: list[Symbol] = await ask(server, SYMBOLS, document)
-        if nests:
-            return _outline(server, document, found)
-        return [_listed(server, document, symbol) for symbol in found]
+        found: list[Symbol] = await ask(server, SYMBOLS, shown.document)
+        found = [symbol for symbol in found if shown.holds(symbol.name_line)]
+        return _outline(shown, found) if nests else [_listed(shown, symbol) for symbol in found]
 
     server.on(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, document_symbol)
 
 
-def _outline(
-    server: Server, document: Document, symbols: list[Symbol]
-) -> list[types.DocumentSymbol]:
+def _outline(shown: Shown, symbols: list[Symbol]) -> list[types.DocumentSymbol]:
     top: list[types.DocumentSymbol] = []
     levels = [top]
     for symbol in symbols:
@@ -49,20 +46,20 @@ def _outline(
             symbol.name_line,
             symbol.name_column + len(symbol.name),
         )
-        shown = types.DocumentSymbol(
+        node = types.DocumentSymbol(
             name=symbol.name,
             kind=_kind(symbol),
-            range=server.encoding.range(document.text, _span(symbol)),
-            selection_range=server.encoding.range(document.text, name),
+            range=shown.range(_span(symbol)),
+            selection_range=shown.range(name),
             children=children,
         )
-        levels[-1].append(shown)
+        levels[-1].append(node)
         levels.append(children)
     return top
 
 
-def _listed(server: Server, document: Document, symbol: Symbol) -> types.SymbolInformation:
-    where = types.Location(document.uri, server.encoding.range(document.text, _span(symbol)))
+def _listed(shown: Shown, symbol: Symbol) -> types.SymbolInformation:
+    where = types.Location(shown.uri, shown.range(_span(symbol)))
     return types.SymbolInformation(location=where, name=symbol.name, kind=_kind(symbol))
 
 

@@ -61,7 +61,7 @@ def inspect(server: Server, uri: str | None) -> TensorsAnswer:
         now = hints.get(place.id)
         if now is None:
             return None
-        at = server.encoding.position(document.text, now.span.line, now.span.column)
+        at = server.shown_at(document, now.span.line).position(now.span.line, now.span.column)
         return at.line, at.character
 
     alive = None if record.ended is None else record.tensors
@@ -97,6 +97,8 @@ def _checked(server: Server, argument: object, fields: tuple[str, ...]) -> dict[
             raise RefusedError("bad-argument", f"{name}: {type(value).__name__}")
     if argument.get("device") is not None and not is_device(argument["device"]):
         raise RefusedError("bad-device", argument["device"])
+    if argument.get("uri") is not None:
+        return {**argument, "uri": server.whole(argument["uri"])}
     return argument
 
 

@@ -25,11 +25,12 @@ def register(server: Server) -> None:
 
 
 async def hover(server: Server, params: types.HoverParams) -> types.Hover | None:
-    document = server.document(params.text_document.uri)
-    if document is None:
+    showing = server.shown(params.text_document.uri)
+    if showing is None:
         return None
+    document = showing.document
     version, text = document.version, document.text
-    at = server.encoding.from_client(text, params.position)
+    at = showing.from_client(params.position)
     span = name_at(text, at)
     hint = _exact(server.session.hints(document.uri), at)
     if hint is None and span is not None:
@@ -38,8 +39,8 @@ async def hover(server: Server, params: types.HoverParams) -> types.Hover | None
         hint = _around(server.session.hints(document.uri), at)
     if hint is None or document.version != version:
         return None
-    shown = span or hint.place.span
-    return types.Hover(contents=_contents(server, hint), range=server.encoding.range(text, shown))
+    place = span or hint.place.span
+    return types.Hover(contents=_contents(server, hint), range=showing.range(place))
 
 
 def _contents(server: Server, hint: Hint) -> types.MarkupContent:

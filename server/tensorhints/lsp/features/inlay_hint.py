@@ -7,9 +7,9 @@ from __future__ import annotations
 from lsprotocol import types
 
 from tensorhints.lsp.connection import Server
+from tensorhints.lsp.shown import Shown
 from tensorhints.present.labels import label
 from tensorhints.present.tooltips import tooltip
-from tensorhints.session.documents import Document
 from tensorhints.session.findings import Hint
 
 
@@ -22,14 +22,16 @@ def register_resolve(server: Server) -> None:
 
 
 def inlay_hint(server: Server, params: types.InlayHintParams) -> list[types.InlayHint] | None:
-    document = server.document(params.text_document.uri)
-    if document is None:
+    shown = server.shown(params.text_document.uri)
+    if shown is None:
         return None
-    first, last = params.range.start.line, params.range.end.line
+    first, last = params.range.start.line + shown.first, params.range.end.line + shown.first
     hints = (
-        hint for hint in server.session.hints(document.uri) if first <= hint.place.line <= last
+        hint
+        for hint in server.session.hints(shown.document.uri)
+        if first <= hint.place.line <= last and shown.holds(hint.place.line)
     )
-    drawn = (_drawn(server, document, hint) for hint in hints)
+    drawn = (_drawn(server, shown, hint) for hint in hints)
     return [hint for hint in drawn if hint is not None]
 
 
@@ -40,20 +42,20 @@ def resolve(server: Server, hint: types.InlayHint) -> types.InlayHint:
     return hint
 
 
-def _drawn(server: Server, document: Document, hint: Hint) -> types.InlayHint | None:
+def _drawn(server: Server, shown: Shown, hint: Hint) -> types.InlayHint | None:
     text = label(hint.sighting, server.style)
     if text is None:
         return None
     place = hint.place
     drawn = types.InlayHint(
-        position=server.encoding.position(document.text, place.line, place.column),
+        position=shown.position(place.line, place.column),
         label=text,
         kind=types.InlayHintKind.Type,
         padding_left=False,
         padding_right=False,
     )
     if server.client.resolves_tooltips:
-        drawn.data = _data(document.uri, hint)
+        drawn.data = _data(shown.document.uri, hint)
     else:
         drawn.tooltip = _tooltip(server, hint)
     return drawn

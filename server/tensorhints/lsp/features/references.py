@@ -14,10 +14,11 @@ def register(server: Server) -> None:
 
 
 async def references(server: Server, params: types.ReferenceParams) -> list[types.Location] | None:
-    document = server.document(params.text_document.uri)
-    if document is None:
+    shown = server.shown(params.text_document.uri)
+    if shown is None:
         return None
-    at = server.encoding.from_client(document.text, params.position)
+    document = shown.document
+    at = shown.from_client(params.position)
     found = await ask(server, REFERENCES, document, at)
     if not params.context.include_declaration:
         found = [location for location in found if not location.is_definition]

@@ -11,7 +11,6 @@ import os
 from lsprotocol import types
 
 from tensorhints.lsp.connection import Server
-from tensorhints.lsp.convert import path_of
 from tensorhints.lsp.reading import ask, located
 from tensorhints.model.places import Notice
 from tensorhints.session.documents import Document, Position
@@ -31,24 +30,25 @@ def register(server: Server, params: types.InitializeParams) -> None:
 
 
 async def prepare_rename(server: Server, params: types.PrepareRenameParams) -> types.Range | None:
-    document = server.document(params.text_document.uri)
-    if document is None:
+    shown = server.shown(params.text_document.uri)
+    if shown is None:
         return None
-    at = server.encoding.from_client(document.text, params.position)
+    document, at = shown.document, shown.from_client(params.position)
     span = name_at(document.text, at)
     if span is None or not await _uses(server, document, at):
         return None
-    return server.encoding.range(document.text, span)
+    return shown.range(span)
 
 
 async def rename(server: Server, params: types.RenameParams) -> types.WorkspaceEdit | None:
-    document = server.document(params.text_document.uri)
-    if document is None:
+    shown = server.shown(params.text_document.uri)
+    if shown is None:
         return None
+    document = shown.document
     if not params.new_name.isidentifier() or keyword.iskeyword(params.new_name):
         server.show_notice(Notice("not-a-name", params.new_name))
         return None
-    at = server.encoding.from_client(document.text, params.position)
+    at = shown.from_client(params.position)
     found = await _uses(server, document, at)
     if not found:
         server.show_notice(Notice("cannot-rename"))
@@ -96,6 +96,8 @@ def _edit(server: Server, changes: dict[str, list[types.TextEdit]]) -> types.Wor
 
 
 def _version(server: Server, uri: str) -> int | None:
-    path = path_of(uri, "")
-    document = None if path is None else server.session.document(path)
-    return None if document is None else document.version
+    document = server.document(uri)
+    if document is None:
+        return None
+    notebook = server.notebooks.get(document.uri)
+    return document.version if notebook is None else notebook.version_of(uri)

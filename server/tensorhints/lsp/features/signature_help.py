@@ -18,10 +18,11 @@ def register(server: Server) -> None:
 async def signature_help(
     server: Server, params: types.SignatureHelpParams
 ) -> types.SignatureHelp | None:
-    document = server.document(params.text_document.uri)
-    if document is None:
+    shown = server.shown(params.text_document.uri)
+    if shown is None:
         return None
-    at = server.encoding.from_client(document.text, params.position)
+    document = shown.document
+    at = shown.from_client(params.position)
     found: list[Signature] = await ask(server, SIGNATURES, document, at)
     if not found:
         return None

@@ -1,0 +1,181 @@
+"""A notebook's code cells run in order as one program; each cell shows what is its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lsprotocol import types
+
+from protocol.editor import Editor, within
+
+
+class Notebook:
+    """A notebook that is open in an editor."""
+
+    def __init__(self, editor: Editor, name: str, *cells: str) -> None:
+        self.editor, self.client = editor, editor.client
+        self.uri = editor.uri(name)
+        self.version = 1
+        self.texts: dict[str, str] = {}
+        self.order = [self._cell(text) for text in cells]
+        cell = types.NotebookCellKind.Code
+        self.client.notebook_document_did_open(
+            types.DidOpenNotebookDocumentParams(
+                types.NotebookDocument(
+                    self.uri,
+                    "jupyter-notebook",
+                    1,
+                    [types.NotebookCell(cell, uri) for uri in self.order],
+                ),
+                [self._item(uri) for uri in self.order],
+            )
+        )
+
+    def _cell(self, text: str) -> str:
+        uri = f"vscode-notebook-cell:{self.uri.removeprefix('file://')}#C{len(self.texts)}"
+        self.texts[uri] = text
+        return uri
+
+    def _item(self, uri: str) -> types.TextDocumentItem:
+        return types.TextDocumentItem(uri, "python", 1, self.texts[uri])
+
+    def _change(self, cells: types.NotebookDocumentCellChanges) -> None:
+        self.version += 1
+        self.client.notebook_document_did_change(
+            types.DidChangeNotebookDocumentParams(
+                types.VersionedNotebookDocumentIdentifier(self.version, self.uri),
+                types.NotebookDocumentChangeEvent(cells=cells),
+            )
+        )
+
+    def type(self, cell: int, line: int, character: int, text: str) -> None:
+        place = types.Position(line, character)
+        change = types.TextDocumentContentChangePartial(types.Range(place, place), text)
+        content = types.NotebookDocumentCellContentChanges(
+            types.VersionedTextDocumentIdentifier(self.version + 1, self.order[cell]), [change]
+        )
+        self._change(types.NotebookDocumentCellChanges(text_content=[content]))
+
+    def insert(self, index: int, text: str) -> None:
+        uri = self._cell(text)
+        self.order.insert(index, uri)
+        array = types.NotebookCellArrayChange(
+            index, 0, [types.NotebookCell(types.NotebookCellKind.Code, uri)]
+        )
+        structure = types.NotebookDocumentCellChangeStructure(array, [self._item(uri)])
+        self._change(types.NotebookDocumentCellChanges(structure=structure))
+
+    def delete(self, index: int) -> None:
+        uri = self.order.pop(index)
+        structure = types.NotebookDocumentCellChangeStructure(
+            types.NotebookCellArrayChange(index, 1), None, [types.TextDocumentIdentifier(uri)]
+        )
+        self._change(types.NotebookDocumentCellChanges(structure=structure))
+
+    async def hints(self, cell: int) -> list[tuple[int, int, str]]:
+        found = await self.editor.hints(self.order[cell])
+        return [(hint.position.line, hint.position.character, str(hint.label)) for hint in found]
+
+    async def run(self) -> Any:
+        return await self.editor.run(self.order[-1])
+
+    def close(self) -> None:
+        self.client.notebook_document_did_close(
+            types.DidCloseNotebookDocumentParams(
+                types.NotebookDocumentIdentifier(self.uri),
+                [types.TextDocumentIdentifier(uri) for uri in self.order],
+            )
+        )
+
+
+CELLS = (
+    "%matplotlib inline\nimport torch",
+    "x = torch.ones(4, 3)\n!echo nothing\ny = x.sum(0)",
+    "z = y @ torch.ones(3, 5)",
+)
+
+
+async def test_each_cell_shows_its_own_hints(vscode: Editor) -> None:
+    book = Notebook(vscode, "own.ipynb", *CELLS)
+    assert (await book.run())["outcome"] == "finished"
+    assert await book.hints(0) == []
+    assert await book.hints(1) == [(0, 1, ": f32[4,3] cpu"), (2, 1, ": f32[3] cpu")]
+    assert await book.hints(2) == [(0, 1, ": f32[5] cpu")]
+    book.close()
+
+
+async def test_hints_follow_edits_and_new_cells(vscode: Editor) -> None:
+    book = Notebook(vscode, "edits.ipynb", *CELLS)
+    await book.run()
+    known = len(vscode.runs)
+    book.insert(1, "n = torch.zeros(2)")
+    await vscode.run_after(known)
+    assert await book.hints(1) == [(0, 1, ": f32[2] cpu")]
+    assert await book.hints(3) == [(0, 1, ": f32[5] cpu")]
+    known = len(vscode.runs)
+    book.type(2, 0, len("x = torch.ones(4"), "0")
+    await vscode.run_after(known)
+    assert (await book.hints(2))[0] == (0, 1, ": f32[40,3] cpu")
+    known = len(vscode.runs)
+    book.delete(1)
+    assert await book.hints(1) == [(0, 1, ": f32[40,3] cpu"), (2, 1, ": f32[3] cpu")]
+    book.close()
+
+
+async def test_a_failure_stands_in_its_cell(vscode: Editor) -> None:
+    book = Notebook(vscode, "fails.ipynb", *CELLS, "# a comment\nz @ x")
+    assert (await book.run())["outcome"] == "failed"
+    assert await vscode.pulled(book.order[1]) == []
+    (failure,) = await vscode.pulled(book.order[3])
+    assert (failure.range.start.line, failure.range.start.character) == (1, 0)
+    assert "x" in failure.message
+    book.close()
+
+
+async def test_bad_syntax_stands_in_its_cell(vscode: Editor) -> None:
+    book = Notebook(vscode, "syntax.ipynb", *CELLS, "w = (")
+    assert (await book.run())["outcome"] == "refused"
+    assert [await vscode.pulled(uri) for uri in book.order[:3]] == [[], [], []]
+    (problem,) = await vscode.pulled(book.order[3])
+    assert problem.range.start.line == 0
+    book.close()
+
+
+async def test_the_first_cell_alone_offers_to_run(vscode: Editor) -> None:
+    book = Notebook(vscode, "lens.ipynb", *CELLS)
+    assert any("Run" in title for title in await vscode.lenses(book.order[0]))
+    assert await vscode.lenses(book.order[1]) == []
+    book.close()
+
+
+async def test_hover_and_the_inspectors_rows_count_lines_in_the_cell(vscode: Editor) -> None:
+    book = Notebook(vscode, "hover.ipynb", *CELLS)
+    await book.run()
+    hover = await vscode.hover(book.order[1], 2, 4)
+    assert hover is not None
+    assert hover.range == types.Range(types.Position(2, 4), types.Position(2, 5))
+    rows = (await vscode.command("tensors", {"uri": book.order[0]}))["rows"]
+    assert [(row["name"], row["line"]) for row in rows] == [("x", 0), ("y", 2), ("z", 0)]
+    book.close()
+
+
+async def test_other_languages_and_percent_signs(vscode: Editor) -> None:
+    book = Notebook(
+        vscode,
+        "magic.ipynb",
+        "%%bash\nls -l | grep x",
+        "%%time\nimport torch\na = torch.ones(7 \n   % 4)",
+        "files = !ls\ntorch.ones?\nb = torch.ones(2)",
+    )
+    assert (await book.run())["outcome"] == "finished"
+    assert (2, 1, ": f32[3] cpu") in await book.hints(1)
+    assert await book.hints(2) == [(2, 1, ": f32[2] cpu")]
+    book.close()
+
+
+async def test_a_closed_notebook_is_known_no_more(vscode: Editor) -> None:
+    book = Notebook(vscode, "closed.ipynb", *CELLS)
+    await book.run()
+    book.close()
+    params = types.CodeLensParams(types.TextDocumentIdentifier(book.order[0]))
+    assert await within(vscode.client.text_document_code_lens_async(params)) is None
