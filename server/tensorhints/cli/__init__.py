@@ -73,6 +73,10 @@ def _carry_out(command: Command, locale: str) -> int:
             from .lessons_progress import move_progress
 
             return move_progress(command, locale)
+        case Doctor(editors=True):
+            from .editors import editors
+
+            return editors(as_json=command.json, locale=locale)
         case Doctor():
             from .doctor import doctor
 

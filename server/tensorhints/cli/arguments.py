@@ -53,6 +53,7 @@ class RunFile:
 @dataclass(frozen=True)
 class Doctor:
     json: bool
+    editors: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def parse(argv: Sequence[str]) -> Command:
     if command == "lessons":
         return _lessons(chosen)
     if command == "doctor":
-        return Doctor(chosen.json)
+        return Doctor(chosen.json, chosen.editors)
     raise Refusal("cli.no-command")
 
 
@@ -191,6 +192,7 @@ def _parser() -> argparse.ArgumentParser:
     lessons.add_argument("--json", action="store_true")
     doctor = commands.add_parser("doctor")
     doctor.add_argument("--json", action="store_true")
+    doctor.add_argument("--editors", action="store_true")
     for each in (parser, serve, run, lessons, doctor):
         # A command's own default must not undo what stood before the command.
         each.add_argument("-h", "--help", action="store_true", default=argparse.SUPPRESS)

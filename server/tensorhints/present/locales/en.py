@@ -283,10 +283,13 @@ The language server. Editors start it and speak to it over standard input and ou
 it does if nothing is said); with --tcp it waits for one editor at that address.
 """,
     "cli.help.doctor": """\
-tensorhints doctor [--json]
+tensorhints doctor [--editors] [--json]
 
 Says which Python would run your code and why, its version, PyTorch and devices, how long it takes
 to get ready, where progress is kept, and what to do about anything missing.
+
+  --editors          say which editors are here instead, and what each needs to be told
+  --json             the same as JSON
 
 Exit status: 0 all is well, 1 something is missing.
 """,
@@ -342,6 +345,13 @@ Exit status: 0 all is well, 1 something is missing.
     "doctor.warm": "Ready after",
     "doctor.progress": "Progress kept in",
     "doctor.well": "All is well.",
+    "doctor.editors.none": (
+        "No editor that is known here was found on PATH: any that speaks LSP can start "
+        "“tensorhints serve” for Python files."
+    ),
+    "doctor.editors.untested": "Written from its documentation, and not tried out.",
+    "doctor.editors.extension": "Install the extension from its .vsix file; it needs no settings.",
+    "doctor.editors.write": "Write into {file}:",
     "doctor.no-hint": "A program ran, but no hint came back from it: please report this.",
     "doctor.why.setting": "it is the one that was asked for",
     "doctor.why.own": "Tensor Hints itself is installed in it",

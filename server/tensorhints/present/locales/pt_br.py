@@ -290,10 +290,13 @@ O servidor de linguagem. Os editores o iniciam e falam com ele pela entrada e sa
 o que vale se nada for dito); com --tcp ele espera por um editor nesse endereço.
 """,
     "cli.help.doctor": """\
-tensorhints doctor [--json]
+tensorhints doctor [--editors] [--json]
 
 Diz qual Python executaria seu código e por quê, sua versão, o PyTorch e os dispositivos, quanto
 tempo leva para ficar pronto, onde o progresso é guardado e o que fazer quanto ao que falta.
+
+  --editors          dizer, em vez disso, quais editores há aqui e o que cada um precisa saber
+  --json             o mesmo em JSON
 
 Código de saída: 0 está tudo bem, 1 falta algo.
 """,
@@ -349,6 +352,15 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "doctor.warm": "Pronto após",
     "doctor.progress": "Progresso em",
     "doctor.well": "Está tudo bem.",
+    "doctor.editors.none": (
+        "Nenhum editor conhecido aqui foi encontrado no PATH: qualquer um que fale LSP pode "
+        "iniciar “tensorhints serve” para arquivos Python."
+    ),
+    "doctor.editors.untested": "Escrito a partir da documentação dele, e não experimentado.",
+    "doctor.editors.extension": (
+        "Instale a extensão a partir do arquivo .vsix; ela não precisa de configuração."
+    ),
+    "doctor.editors.write": "Escreva em {file}:",
     "doctor.no-hint": "Um programa rodou, mas nenhuma dica voltou dele: por favor, relate isto.",
     "doctor.why.setting": "é o que foi pedido",
     "doctor.why.own": "o próprio Tensor Hints está instalado nele",

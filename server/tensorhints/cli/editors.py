@@ -1,0 +1,175 @@
+"""`tensorhints doctor --editors`: the editors on this machine, and what each needs to be told.
+
+What is to be written where stands in `snippets/`, and word for word in docs/editors.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from rich.text import Text
+
+from tensorhints.present.words import say
+
+from .drawing import DETAIL
+from .run import console
+
+_VERSION = re.compile(r"\d+(?:\.\d+)+")
+_PATIENCE = 5.0
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """`name` is a file below `snippets/`, `target` the file that it belongs into; `since` and
+    `before` are the editor's versions that it is for.
+    """
+
+    name: str
+    target: str
+    since: tuple[int, ...] = ()
+    before: tuple[int, ...] = (sys.maxsize,)
+
+    @property
+    def text(self) -> str:
+        return (files(__package__) / "snippets" / self.name).read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Editor:
+    """`programs` are its commands, the likeliest first. `tested`: by this project's own tests."""
+
+    name: str
+    programs: tuple[str, ...]
+    snippets: tuple[Snippet, ...]
+    tested: bool = False
+
+
+EDITORS = (
+    Editor("VS Code", ("code", "codium", "code-server", "cursor"), (), tested=True),
+    Editor(
+        "Neovim",
+        ("nvim",),
+        (
+            Snippet("neovim.lua", "$CONFIG/nvim/init.lua", since=(0, 11)),
+            Snippet("neovim-0.10.lua", "$CONFIG/nvim/init.lua", before=(0, 11)),
+        ),
+        tested=True,
+    ),
+    Editor(
+        "Helix",
+        ("hx", "helix"),
+        (
+            Snippet("helix-languages.toml", "$CONFIG/helix/languages.toml"),
+            Snippet("helix-config.toml", "$CONFIG/helix/config.toml"),
+        ),
+        tested=True,
+    ),
+    Editor("Emacs", ("emacs",), (Snippet("emacs-eglot.el", "~/.emacs.d/init.el"),), tested=True),
+    Editor("Vim", ("vim",), (Snippet("vim-lsp.vim", "~/.vimrc"),)),
+    Editor("Zed", ("zed", "zeditor"), (Snippet("zed.json", "$CONFIG/zed/settings.json"),)),
+    Editor(
+        "Sublime Text",
+        ("subl",),
+        (Snippet("sublime.json", "$CONFIG/sublime-text/Packages/User/LSP.sublime-settings"),),
+    ),
+    Editor("Kate", ("kate",), (Snippet("kate.json", "$CONFIG/kate/lspclient/settings.json"),)),
+)
+
+
+@dataclass(frozen=True)
+class Installed:
+    editor: Editor
+    program: str
+    version: str
+
+    @property
+    def snippets(self) -> tuple[Snippet, ...]:
+        """Those for its version; all where that is not known."""
+        version = tuple(int(part) for part in self.version.split(".")) if self.version else None
+        return tuple(
+            snippet
+            for snippet in self.editor.snippets
+            if version is None or snippet.since <= version < snippet.before
+        )
+
+
+def editors(*, as_json: bool, locale: str) -> int:
+    """The exit status: 1 where no editor was found."""
+    found = list(installed())
+    if as_json:
+        sys.stdout.write(json.dumps([_plain(each) for each in found], indent=2) + "\n")
+    else:
+        _write(found, locale)
+    return 0 if found else 1
+
+
+def installed() -> Iterable[Installed]:
+    for editor in EDITORS:
+        for name in editor.programs:
+            program = shutil.which(name)
+            if program is not None:
+                yield Installed(editor, program, _version(program))
+                break
+
+
+def target_of(snippet: Snippet) -> Path:
+    """Where a snippet belongs, for this user."""
+    configuration = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
+    return Path(snippet.target.replace("$CONFIG", configuration)).expanduser()
+
+
+def _version(program: str) -> str:
+    """As the editor says; empty where it does not."""
+    try:
+        said = subprocess.run(
+            [program, "--version"],
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=_PATIENCE,
+            errors="replace",
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    match = _VERSION.search(said.stdout)
+    return match.group() if match is not None else ""
+
+
+def _plain(found: Installed) -> dict[str, object]:
+    return {
+        "editor": found.editor.name,
+        "program": found.program,
+        "version": found.version or None,
+        "tested": found.editor.tested,
+        "snippets": [
+            {"file": str(target_of(snippet)), "text": snippet.text} for snippet in found.snippets
+        ],
+    }
+
+
+def _write(found: list[Installed], locale: str) -> None:
+    out = console()
+    if not found:
+        out.print(say("doctor.editors.none", locale), soft_wrap=True)
+        return
+    for each in found:
+        title = " ".join(filter(None, [each.editor.name, each.version]))
+        out.print(Text.assemble((title, "bold"), (f"  {each.program}", DETAIL)), soft_wrap=True)
+        if not each.editor.tested:
+            out.print(say("doctor.editors.untested", locale), soft_wrap=True)
+        if not each.editor.snippets:
+            out.print(say("doctor.editors.extension", locale), soft_wrap=True)
+        for snippet in each.snippets:
+            file = str(target_of(snippet))
+            out.print(say("doctor.editors.write", locale, file=file), soft_wrap=True)
+            out.print(Text("\n" + snippet.text), soft_wrap=True)
+        out.print()

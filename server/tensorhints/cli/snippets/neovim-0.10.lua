@@ -1,0 +1,17 @@
+vim.api.nvim_create_autocmd('FileType', {
+  pattern = 'python',
+  callback = function(event)
+    vim.lsp.start({
+      name = 'tensorhints',
+      cmd = { 'tensorhints', 'serve' },
+      root_dir = vim.fs.root(event.buf, { 'pyproject.toml', '.git' }),
+    }, { bufnr = event.buf })
+  end,
+})
+vim.lsp.inlay_hint.enable(true)
+
+vim.api.nvim_create_autocmd({ 'LspAttach', 'BufEnter', 'InsertLeave' }, {
+  pattern = '*.py',
+  callback = function(event) vim.lsp.codelens.refresh({ bufnr = event.buf }) end,
+})
+vim.keymap.set('n', 'grl', vim.lsp.codelens.run)

@@ -1,0 +1,87 @@
+"""What `doctor --editors` finds and prints, and that the documents say the same."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import tomllib
+
+from tensorhints.cli import editors, main
+from tensorhints.cli.editors import EDITORS
+
+SNIPPETS = sorted((Path(editors.__file__).parent / "snippets").iterdir())
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("TENSORHINTS_LOCALE", "en")
+    return folder
+
+
+def install(folder: Path, name: str, version: str) -> None:
+    program = folder / name
+    program.write_text(f"#!/bin/sh\necho '{version}'\n", encoding="utf-8")
+    program.chmod(0o755)
+
+
+def found(capsys: pytest.CaptureFixture[str]) -> dict[str, list[str]]:
+    editors = json.loads(capsys.readouterr().out)
+    return {each["editor"]: [snippet["file"] for snippet in each["snippets"]] for each in editors}
+
+
+def test_each_editor_gets_the_snippet_for_its_version(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    install(path, "nvim", "NVIM v0.10.4")
+    install(path, "hx", "helix 25.01.1")
+    assert main(["doctor", "--editors"]) == 0
+    said = capsys.readouterr().out
+    assert "vim.lsp.start" in said
+    assert "vim.lsp.enable" not in said
+    assert str(tmp_path / "config" / "helix" / "languages.toml") in said
+    install(path, "nvim", "NVIM v0.11.4")
+    assert main(["doctor", "--editors"]) == 0
+    assert "vim.lsp.enable('tensorhints')" in capsys.readouterr().out
+
+
+def test_the_same_as_json(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    install(path, "code", "1.95.0")
+    install(path, "subl", "no number")
+    assert main(["doctor", "--editors", "--json"]) == 0
+    config = tmp_path / "config"
+    assert found(capsys) == {
+        "VS Code": [],
+        "Sublime Text": [
+            str(config / "sublime-text" / "Packages" / "User" / "LSP.sublime-settings")
+        ],
+    }
+
+
+def test_where_there_is_no_editor_one_sentence_says_what_to_do(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["doctor", "--editors"]) == 1
+    assert "tensorhints serve" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda snippet: snippet.name)
+def test_the_documents_have_each_snippet_word_for_word(root: Path, snippet: Path) -> None:
+    pages = [page.read_text("utf-8") for page in (root / "docs" / "editors").glob("*.md")]
+    assert any(snippet.read_text("utf-8") in page for page in pages)
+
+
+def test_every_editors_snippet_is_there_and_well_formed() -> None:
+    named = {snippet.name for editor in EDITORS for snippet in editor.snippets}
+    assert named <= {snippet.name for snippet in SNIPPETS}
+    for snippet in SNIPPETS:
+        text = snippet.read_text("utf-8")
+        if snippet.suffix == ".json":
+            json.loads(text)
+        elif snippet.suffix == ".toml":
+            tomllib.loads(text)
