@@ -40,7 +40,8 @@ class Snippet:
 
     @property
     def text(self) -> str:
-        return (files(__package__) / "snippets" / self.name).read_text(encoding="utf-8")
+        text = (files(__package__) / "snippets" / self.name).read_text(encoding="utf-8")
+        return text.replace("PLUGIN", str(files("tensorhints") / "neovim"))
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,7 @@ EDITORS = (
     Editor(
         "Neovim",
         ("nvim",),
-        (
-            Snippet("neovim.lua", "$CONFIG/nvim/init.lua", since=(0, 11)),
-            Snippet("neovim-0.10.lua", "$CONFIG/nvim/init.lua", before=(0, 11)),
-        ),
+        (Snippet("neovim-plugin.lua", "$CONFIG/nvim/init.lua", since=(0, 10)),),
         tested=True,
     ),
     Editor(

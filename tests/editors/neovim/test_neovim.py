@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tensorhints.cli.editors import EDITORS
+
 VERSION = "0.11.4"
 HERE = Path(__file__).parent
 PROGRAM = 'import torch\nx = torch.ones(2, 3)\ngröße = "😀"; y = x.T\ny\n'
@@ -46,10 +48,11 @@ def test_both_languages_of_the_readme_configure_alike(root: Path) -> None:
     assert code("README.pt-BR.md") == code("README.md")
 
 
-def test_running_editing_failing_and_stopping(root: Path, neovim: Path, tmp_path: Path) -> None:
-    init = tmp_path / "init.lua"
-    init.write_text("vim.opt.swapfile = false\n" + configuration(root / "README.md"), "utf-8")
-    workspace = tmp_path / "workspace"
+def use(neovim: Path, folder: Path, configuration: str, script: str) -> None:
+    """A user of this configuration does what the script says, in a workspace with a program."""
+    init = folder / "init.lua"
+    init.write_text("vim.opt.swapfile = false\n" + configuration, "utf-8")
+    workspace = folder / "workspace"
     workspace.mkdir()
     (workspace / "pyproject.toml").touch()
     (workspace / "program.py").write_text(PROGRAM, "utf-8")
@@ -57,14 +60,17 @@ def test_running_editing_failing_and_stopping(root: Path, neovim: Path, tmp_path
     kinds = ("CONFIG", "DATA", "STATE", "CACHE")
     environment = {
         **os.environ,
-        **{f"XDG_{kind}_HOME": str(tmp_path / kind) for kind in kinds},
-        "HOME": str(tmp_path),
+        **{f"XDG_{kind}_HOME": str(folder / kind) for kind in kinds},
+        "HOME": str(folder),
         "PATH": os.pathsep.join([str(commands), os.environ["PATH"]]),
         "VIRTUAL_ENV": str(commands.parent),
     }
-    script = str(HERE / "check.lua")
     ran = subprocess.run(
-        [str(neovim), "--headless", "--noplugin", "-i", "NONE", "-u", str(init), "-l", script],
+        [
+            str(neovim),
+            *("--headless", "--noplugin", "-i", "NONE", "-u", str(init)),
+            *("-l", str(HERE / script)),
+        ],
         cwd=workspace,
         env=environment,
         capture_output=True,
@@ -72,3 +78,12 @@ def test_running_editing_failing_and_stopping(root: Path, neovim: Path, tmp_path
         timeout=110,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_running_editing_failing_and_stopping(root: Path, neovim: Path, tmp_path: Path) -> None:
+    use(neovim, tmp_path, configuration(root / "README.md"), "check.lua")
+
+
+def test_the_plugin(neovim: Path, tmp_path: Path) -> None:
+    (plugin,) = next(editor for editor in EDITORS if editor.name == "Neovim").snippets
+    use(neovim, tmp_path, plugin.text, "plugin.lua")

@@ -38,16 +38,18 @@ def found(capsys: pytest.CaptureFixture[str]) -> dict[str, list[str]]:
 def test_each_editor_gets_the_snippet_for_its_version(
     path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    install(path, "nvim", "NVIM v0.10.4")
+    install(path, "nvim", "NVIM v0.9.5")
     install(path, "hx", "helix 25.01.1")
     assert main(["doctor", "--editors"]) == 0
     said = capsys.readouterr().out
-    assert "vim.lsp.start" in said
-    assert "vim.lsp.enable" not in said
+    assert "require('tensorhints')" not in said
     assert str(tmp_path / "config" / "helix" / "languages.toml") in said
     install(path, "nvim", "NVIM v0.11.4")
     assert main(["doctor", "--editors"]) == 0
-    assert "vim.lsp.enable('tensorhints')" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "require('tensorhints').setup()" in said
+    plugin = said.split("append('")[1].split("')")[0]
+    assert (Path(plugin) / "lua" / "tensorhints" / "init.lua").is_file()
 
 
 def test_the_same_as_json(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,2 @@
+vim.opt.runtimepath:append('PLUGIN')
+require('tensorhints').setup()

@@ -1,0 +1,106 @@
+-- `:TensorHints …`, and what a code lens or code action of the server does when it is chosen.
+local M = {}
+
+local inspector = require('tensorhints.inspector')
+local pages = require('tensorhints.pages')
+local server = require('tensorhints.server')
+
+local DEVICES = { 'auto', 'cpu', 'cuda', 'mps', 'simulated' }
+
+local function set_device(argument)
+  server.execute('setDevice', argument, function(device) server.say(device) end)
+end
+
+local function device(words)
+  local argument = server.here()
+  if words[1] then
+    set_device(vim.tbl_extend('force', argument, { device = words[1] }))
+    return
+  end
+  vim.ui.select(DEVICES, { prompt = 'Device' }, function(chosen)
+    if chosen then set_device(vim.tbl_extend('force', argument, { device = chosen })) end
+  end)
+end
+
+local function lesson(words)
+  if words[1] then
+    pages.open({ lesson = words[1], step = words[2] })
+    return
+  end
+  server.execute('progress', nil, function(progress)
+    vim.ui.select(progress.lessons, {
+      prompt = progress.course,
+      format_item = function(each) return ('%d. %s'):format(each.number, each.title) end,
+    }, function(chosen)
+      if chosen then pages.open({ lesson = chosen.lesson }) end
+    end)
+  end)
+end
+
+local function quiz(words)
+  local argument = words[1] and { lesson = words[1], step = words[2] } or server.here()
+  server.execute('quiz', argument)
+end
+
+local function told(answer)
+  local text = type(answer) == 'table' and (answer.message or answer.markdown or answer.backup)
+  if text then server.say(text) end
+end
+
+-- By name: what it does, and the words that may follow.
+local SUBCOMMANDS = {
+  run = { function() server.execute('run', server.here()) end },
+  stop = { function() server.execute('stop', server.here()) end },
+  device = { device, function() return DEVICES end },
+  lesson = { lesson, function() return pages.lessons end },
+  quiz = { quiz, function() return pages.lessons end },
+  inspect = { function() inspector.open() end },
+  check = { function() server.execute('check', server.here(), told) end },
+  hint = { function() server.execute('hint', server.here(), told) end },
+  solution = { function() server.execute('solution', server.here()) end },
+  reset = { function() server.execute('reset', server.here(), told) end },
+}
+
+local function complete(_, line)
+  local words = vim.split(vim.trim(line:gsub('^%s*%S+%s*', '', 1)), '%s+')
+  local subcommand = SUBCOMMANDS[words[1]]
+  local offered = vim.tbl_keys(SUBCOMMANDS)
+  if subcommand and (#words > 1 or line:match('%s$')) then
+    offered = subcommand[2] and subcommand[2]() or {}
+  end
+  local begun = line:match('%S*$')
+  offered = vim.tbl_filter(function(word) return vim.startswith(word, begun) end, offered)
+  table.sort(offered)
+  return offered
+end
+
+function M.define()
+  vim.api.nvim_create_user_command('TensorHints', function(given)
+    local words = given.fargs
+    local subcommand = SUBCOMMANDS[table.remove(words, 1)]
+    if subcommand then
+      subcommand[1](words)
+    else
+      server.say('Choose one of: ' .. table.concat(complete('', 'TensorHints '), ', '), vim.log.levels.WARN)
+    end
+  end, { nargs = '*', complete = complete, desc = 'Tensor Hints' })
+
+  -- The server answers with data, which is shown here.
+  local function on(name, act)
+    vim.lsp.commands['tensorhints.server.' .. name] = function(command)
+      act((command.arguments or {})[1] or vim.empty_dict())
+    end
+  end
+  on('lesson', function(argument)
+    if argument.lesson then pages.open(argument) else lesson({}) end
+  end)
+  on('setDevice', set_device)
+  for _, name in ipairs({ 'check', 'hint', 'reset' }) do
+    on(name, function(argument) server.execute(name, argument, told) end)
+  end
+  for _, name in ipairs({ 'run', 'stop', 'quiz', 'solution' }) do
+    on(name, function(argument) server.execute(name, argument) end)
+  end
+end
+
+return M

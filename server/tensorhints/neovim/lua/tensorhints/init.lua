@@ -1,0 +1,99 @@
+-- Tensor Hints for Neovim: starts the server, and shows what plain LSP has no place for.
+local M = {}
+
+local pages = require('tensorhints.pages')
+local inspector = require('tensorhints.inspector')
+local server = require('tensorhints.server')
+
+---@class tensorhints.Options
+---@field cmd? string[] how the server starts
+---@field settings? table section `tensorhints`, as the server's documentation lists it
+---@field hints? boolean whether inlay hints are switched on
+---@field lenses? boolean whether code lenses are kept fresh
+---@field locale? 'en'|'pt-BR'
+
+local defaults = { cmd = { 'tensorhints', 'serve' }, settings = {}, hints = true, lenses = true }
+
+local function language()
+  local name = vim.env.LC_ALL or vim.env.LC_MESSAGES or vim.env.LANG or ''
+  return name:match('^pt') and 'pt-BR' or 'en'
+end
+
+local function fresh_lenses(buffer)
+  if vim.api.nvim_buf_is_loaded(buffer) and #server.clients(buffer) > 0 then
+    vim.lsp.codelens.refresh({ bufnr = buffer })
+  end
+end
+
+local function handlers(options)
+  return {
+    ['tensorhints/run'] = function(_, state)
+      server.states[state.uri] = state
+      vim.api.nvim_exec_autocmds('User', { pattern = 'TensorHintsRun', data = state })
+    end,
+    ['tensorhints/output'] = function() end,
+    ['tensorhints/lines'] = function() end,
+    ['tensorhints/tensors'] = function(_, told) inspector.update(told) end,
+    ['tensorhints/progress'] = function(_, told) pages.update(told) end,
+    ['workspace/codeLens/refresh'] = function()
+      if options.lenses then
+        for _, buffer in ipairs(vim.api.nvim_list_bufs()) do fresh_lenses(buffer) end
+      end
+      return vim.NIL
+    end,
+  }
+end
+
+---@param options? tensorhints.Options
+function M.setup(options)
+  options = vim.tbl_deep_extend('force', defaults, options or {})
+  M.options = options
+  local capabilities = vim.lsp.protocol.make_client_capabilities()
+  capabilities.workspace.codeLens = { refreshSupport = true }
+  capabilities.experimental = { tensorhints = true }
+  local config = {
+    name = 'tensorhints',
+    cmd = options.cmd,
+    filetypes = { 'python' },
+    root_markers = { 'pyproject.toml', '.git' },
+    capabilities = capabilities,
+    handlers = handlers(options),
+    init_options = {
+      trusted = true,
+      locale = options.locale or language(),
+      settings = next(options.settings) and options.settings or vim.empty_dict(),
+    },
+  }
+  local group = vim.api.nvim_create_augroup('tensorhints', {})
+  if vim.lsp.config then
+    vim.lsp.config('tensorhints', config)
+    vim.lsp.enable('tensorhints')
+  else
+    vim.api.nvim_create_autocmd('FileType', {
+      group = group,
+      pattern = 'python',
+      callback = function(event)
+        config.root_dir = vim.fs.root(event.buf, config.root_markers)
+        vim.lsp.start(config, { bufnr = event.buf })
+      end,
+    })
+  end
+  vim.api.nvim_create_autocmd('LspAttach', {
+    group = group,
+    callback = function(event)
+      local client = vim.lsp.get_client_by_id(event.data.client_id)
+      if not client or client.name ~= 'tensorhints' then return end
+      if options.hints then vim.lsp.inlay_hint.enable(true, { bufnr = event.buf }) end
+      if options.lenses then fresh_lenses(event.buf) end
+    end,
+  })
+  if options.lenses then
+    vim.api.nvim_create_autocmd({ 'BufEnter', 'InsertLeave' }, {
+      group = group,
+      callback = function(event) fresh_lenses(event.buf) end,
+    })
+  end
+  require('tensorhints.commands').define()
+end
+
+return M

@@ -1,0 +1,46 @@
+-- The running server, and its commands.
+local M = {}
+
+-- What the server told last of each program, by its URI.
+M.states = {}
+
+function M.clients(buffer) return vim.lsp.get_clients({ name = 'tensorhints', bufnr = buffer }) end
+
+local function client()
+  return M.clients(vim.api.nvim_get_current_buf())[1] or vim.lsp.get_clients({ name = 'tensorhints' })[1]
+end
+
+function M.say(text, level) vim.notify(text, level or vim.log.levels.INFO, { title = 'Tensor Hints' }) end
+
+-- Runs a command of the server, by its name without prefix; `done` gets what it answers.
+function M.execute(name, argument, done)
+  local asked = client()
+  if not asked then
+    M.say('No file of this session is shown to the server: open a Python file first.', vim.log.levels.WARN)
+    return
+  end
+  local params = { command = 'tensorhints.server.' .. name, arguments = { argument or vim.empty_dict() } }
+  local function answered(failure, answer)
+    if failure then
+      M.say(failure.message, vim.log.levels.ERROR)
+    elseif type(answer) == 'table' and answer.error then
+      M.say(answer.error, vim.log.levels.WARN)
+    elseif done then
+      done(answer)
+    end
+  end
+  if vim.fn.has('nvim-0.11') == 1 then
+    asked:request('workspace/executeCommand', params, answered)
+  else
+    asked.request('workspace/executeCommand', params, answered)
+  end
+end
+
+-- The argument that names the file of this window, where the server has it open.
+function M.here()
+  local buffer = vim.api.nvim_get_current_buf()
+  if #M.clients(buffer) == 0 then return {} end
+  return { uri = vim.uri_from_bufnr(buffer) }
+end
+
+return M
