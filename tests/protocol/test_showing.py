@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lsprotocol import types
 
-from protocol.editor import Editor
+from protocol.editor import Editor, editing
 from tensorhints.lsp.features.code_lens import program_lenses
 from tensorhints.session.states import LastRun, Phase, ProgramState
 
@@ -269,3 +270,13 @@ async def test_neovim_is_told_of_its_hints_again_after_it_has_drawn_something_el
     await neovim.until(lambda: neovim.published(uri))
     known = neovim.hint_refreshes
     await neovim.until(lambda: neovim.hint_refreshes > known)
+
+
+async def test_a_client_that_cannot_be_told_of_new_hints_is_answered_with_them(
+    tmp_path: Path,
+) -> None:
+    async with editing(tmp_path, "helix", configuration={}) as editor:
+        uri = editor.open("late.py", "import torch\nx = torch.ones(2)\n")
+        await editor.run(uri)
+        editor.edit(uri, (1, 15), (1, 16), "3")
+        assert [hint.label for hint in await editor.hints(uri)] == [": f32[3] cpu"]

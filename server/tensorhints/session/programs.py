@@ -183,6 +183,19 @@ class Program:
         self.stop()
         self.starting = self.running = None
 
+    async def settled(self, limit: float) -> None:
+        """Wait until no run is under way or due, `limit` seconds at most."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + limit
+        while loop.time() < end:
+            attempt = self.starting or self.running
+            if attempt is not None:
+                await asyncio.wait({attempt.ended}, timeout=end - loop.time())
+            elif self._timer is not None:
+                await asyncio.sleep(BURST_SECONDS)
+            else:
+                return
+
     # ---- what is told of it
 
     @property

@@ -48,6 +48,7 @@ def initialize(server: Server, params: types.InitializeParams) -> None:
         diagnostics.register_pull(server)
     if client.reads_content:
         lesson_page.register_content(server)
+    inlay_hint.register(server)
     if client.resolves_tooltips:
         inlay_hint.register_resolve(server)
     if offers_python(server, editor_has_its_own=client.has_python):

@@ -12,9 +12,14 @@ from tensorhints.present.labels import label
 from tensorhints.present.tooltips import tooltip
 from tensorhints.session.findings import Hint
 
+# A client that cannot be told of new hints asks once after an edit: what it is answered then is all
+# that its user sees until the next one.
+_PATIENCE_SECONDS = 2.0
+
 
 def register(server: Server) -> None:
-    server.on(types.TEXT_DOCUMENT_INLAY_HINT, inlay_hint)
+    handler = inlay_hint if server.client.refreshes_hints else settled_inlay_hint
+    server.on(types.TEXT_DOCUMENT_INLAY_HINT, handler)
 
 
 def register_resolve(server: Server) -> None:
@@ -33,6 +38,15 @@ def inlay_hint(server: Server, params: types.InlayHintParams) -> list[types.Inla
     )
     drawn = (_drawn(server, shown, hint) for hint in hints)
     return [hint for hint in drawn if hint is not None]
+
+
+async def settled_inlay_hint(
+    server: Server, params: types.InlayHintParams
+) -> list[types.InlayHint] | None:
+    document = server.document(params.text_document.uri)
+    if document is not None:
+        await server.session.settled(document.uri, _PATIENCE_SECONDS)
+    return inlay_hint(server, params)
 
 
 def resolve(server: Server, hint: types.InlayHint) -> types.InlayHint:

@@ -1,0 +1,98 @@
+"""An editor in a terminal, by its keys and its drawn screen: tmux is the terminal."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+LIMIT_SECONDS = 60.0
+_GLANCE_SECONDS = 0.05
+
+
+class Terminal:
+    """A program on a screen of its own. `close` ends it."""
+
+    def __init__(
+        self, command: Sequence[str], folder: Path, environment: Mapping[str, str], columns: int
+    ) -> None:
+        self._socket = f"tensorhints-{uuid.uuid4().hex[:8]}"
+        self._environment = {**environment, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
+        size = ("-x", str(columns), "-y", "40")
+        self._tmux("-f", os.devnull, "new-session", "-d", *size, *command, folder=folder)
+
+    def press(self, *keys: str) -> None:
+        """Keys by tmux's names: `Enter`, `Escape`, `C-c`, `Space`."""
+        self._tmux("send-keys", *keys)
+
+    def type(self, text: str) -> None:
+        self._tmux("send-keys", "-l", text)
+
+    def drawn(self) -> str:
+        return self._tmux("capture-pane", "-p")
+
+    def line(self, part: str) -> str:
+        """The first line of the screen that has this in it; empty where there is none."""
+        return next((line for line in self.drawn().splitlines() if part in line), "")
+
+    def until(self, *parts: str, nudge: Callable[[], None] | None = None) -> str:
+        """Wait until the screen shows all of these. `nudge` is what a user does meanwhile."""
+        end = time.monotonic() + LIMIT_SECONDS
+        nudged = time.monotonic()
+        while not all(part in (screen := self.drawn()) for part in parts):
+            assert time.monotonic() < end, f"not seen: {parts}\n{screen}"
+            if nudge is not None and time.monotonic() > nudged + 0.5:
+                nudge()
+                nudged = time.monotonic()
+            time.sleep(_GLANCE_SECONDS)
+        return screen
+
+    def until_gone(self, part: str, nudge: Callable[[], None] | None = None) -> None:
+        end = time.monotonic() + LIMIT_SECONDS
+        nudged = time.monotonic()
+        while part in (screen := self.drawn()):
+            assert time.monotonic() < end, f"still seen: {part}\n{screen}"
+            if nudge is not None and time.monotonic() > nudged + 0.5:
+                nudge()
+                nudged = time.monotonic()
+            time.sleep(_GLANCE_SECONDS)
+
+    def close(self) -> None:
+        self._tmux("kill-server")
+
+    def _tmux(self, *arguments: str, folder: Path | None = None) -> str:
+        ran = subprocess.run(
+            ["tmux", "-L", self._socket, *arguments],
+            cwd=folder,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+
+def surroundings(folder: Path) -> dict[str, str]:
+    """A home of its own, with the server on the path."""
+    commands = Path(sys.executable).parent
+    kinds = ("CONFIG", "DATA", "STATE", "CACHE")
+    return {
+        **os.environ,
+        **{f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in kinds},
+        "HOME": str(folder),
+        "PATH": os.pathsep.join([str(commands), os.environ["PATH"]]),
+        "VIRTUAL_ENV": str(commands.parent),
+    }
+
+
+def workspace(folder: Path, program: str) -> Path:
+    made = folder / "workspace"
+    made.mkdir()
+    (made / "pyproject.toml").touch()
+    (made / "program.py").write_text(program, "utf-8")
+    return made
