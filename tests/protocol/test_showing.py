@@ -77,7 +77,7 @@ async def test_a_failure_in_a_module_that_is_not_open_is_shown_at_its_import(
     neovim: Editor,
 ) -> None:
     (neovim.folder / "closed.py").write_text("import torch\nw = torch.ones(2) @ torch.ones(3)\n")
-    uri = neovim.open("main.py", "import torch\nimport closed\n")
+    uri = neovim.open("imports_closed.py", "import torch\nimport closed\n")
     await neovim.run(uri)
     (problem,) = await neovim.until(lambda: neovim.published(uri))
     assert problem.range.start.line == 1
