@@ -59,6 +59,7 @@ _FROM_RUN = (
     messages.Seen,
     messages.Tally,
     messages.Namespace,
+    messages.MemoryUse,
     messages.Truncated,
     messages.Failed,
     messages.Ended,

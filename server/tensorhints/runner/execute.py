@@ -23,7 +23,7 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from ..model.messages import Ended, Failed, LiveTensor, Namespace, Run, Started, Watched
 from ..model.values import Value
-from . import checks, describe
+from . import checks, describe, devices
 from .failure import failure_of
 from .instrument import Instrumenter
 from .modules import WatchedModules, digest, remember_source
@@ -69,7 +69,8 @@ class Execution:
         remember_source(self._program.path, self._program.linecache_lines())
         if self._program.warns:
             compile(self._program.source, self._program.path, "exec", dont_inherit=True)
-        self._send(Started(self._request.run, self._device()))
+        asked = self._request.device
+        self._send(Started(self._request.run, devices.in_force(asked), devices.visible(asked)))
         self._recorder.start()
         self._started = time.perf_counter()
         yield from self._statements(instrumenter)
@@ -200,9 +201,6 @@ class Execution:
             if value is not None:
                 return value, exact
         return None
-
-    def _device(self) -> str:
-        return "cpu" if self._request.device in ("auto", "cpu") else self._request.device
 
     # ---- the end ----------------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
     parser = argparse.ArgumentParser()
     parser.add_argument("--control", type=int, required=True)
     parser.add_argument("--single-use", type=int, metavar="PARENT", default=0)
+    parser.add_argument("--context", type=int, metavar="GPU")
     # Variables that only the host needs: they are gone before any program can see them.
     parser.add_argument("--unset", default="")
     options = parser.parse_args(arguments)
@@ -47,18 +48,27 @@ def main(arguments: Sequence[str]) -> NoReturn:
         sys.exit(1)
     for name in filter(None, options.unset.split(",")):
         os.environ.pop(name, None)
+    from . import devices
+
     forks = hasattr(os, "fork") and not options.single_use
     if options.single_use:
         limits.die_with_parent(options.single_use)
+    if options.context is not None:
+        problem = devices.open_context(options.context)
+        if problem is not None:
+            control.send(problem)
+            sys.exit(1)
+    found = warming.find_devices(asked_here=options.context is not None)
     ready = messages.Ready(
         protocol=messages.PROTOCOL_VERSION,
         pid=os.getpid(),
         python="{}.{}.{}".format(*sys.version_info[:3]),
         executable=sys.executable,
         torch=str(sys.modules["torch"].__version__),
-        devices=warming.devices(),
+        devices=found,
         forks=forks,
         seconds=round(time.monotonic() - started, 3),
+        gpus=devices.known(),
     )
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
