@@ -35,6 +35,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
     parser.add_argument("--control", type=int, required=True)
     parser.add_argument("--single-use", type=int, metavar="PARENT", default=0)
     parser.add_argument("--context", type=int, metavar="GPU")
+    parser.add_argument("--simulated", action="store_true")
     # Variables that only the host needs: they are gone before any program can see them.
     parser.add_argument("--unset", default="")
     options = parser.parse_args(arguments)
@@ -43,6 +44,8 @@ def main(arguments: Sequence[str]) -> NoReturn:
     descriptor = limits.above_the_programs(options.control)
     control = Control(socket.socket(fileno=descriptor))
     problem = warming.import_torch()
+    if problem is None and options.simulated:
+        problem = warming.import_simulation()
     if problem is not None:
         control.send(problem)
         sys.exit(1)

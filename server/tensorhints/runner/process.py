@@ -70,7 +70,7 @@ class RunProcess:
         limits.report_faults(faults)
         self._output = limits.Output(request.run, request.output_limit, channel.send)
         self._output.install()
-        refusal = self._enter_directory() or self._prepare_device_environment()
+        refusal = self._enter_directory()
         if refusal is None:
             self._prepare_interpreter()
             refusal = self._prepare_device()
@@ -127,14 +127,13 @@ class RunProcess:
 
     # ---- device ----------------------------------------------------------------------------------
 
-    def _prepare_device_environment(self) -> Optional[messages.NotReady]:
-        if self._request.device == "simulated":
-            return messages.NotReady("simulated-missing")
-        return None
-
     def _prepare_device(self) -> Optional[messages.NotReady]:
         from . import devices
 
+        if self._request.device == "simulated":
+            from .simulated import world
+
+            return world.enter()
         return devices.put_in_force(self._request.device)
 
     def _sees_gpus(self) -> bool:

@@ -118,6 +118,11 @@ class Recorder:
             return known.value, exact
         return describe.describe(known), exact
 
+    def expect_news(self) -> None:
+        """From now on every value may be news, though nothing has been seen of it yet."""
+        with self._lock:
+            self._on_news()
+
     @contextmanager
     def hidden(self) -> Iterator[None]:
         """Takes our names out of `builtins` for a while: Python looks there for what a misspelt

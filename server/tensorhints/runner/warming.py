@@ -47,6 +47,17 @@ def import_torch() -> Optional[messages.NotReady]:
     return None
 
 
+def import_simulation() -> Optional[messages.NotReady]:
+    """Imports what simulated runs need beside. Torch works as before until one begins."""
+    try:
+        from .simulated import world
+
+        world.preload()
+    except BaseException as error:
+        return messages.NotReady("torch-broken", _sentence(error))
+    return None
+
+
 def _sentence(error: BaseException) -> str:
     text = str(error).strip()
     name = type(error).__name__
