@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from .refusal import Refusal
 
-_DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?|simulated")
+_DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?|mps|simulated")
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,13 @@ class Contexts:
         if gpu in self._timers:
             self._timers[gpu].cancel()
         loop = asyncio.get_running_loop()
-        self._timers[gpu] = loop.call_later(self._idle, self._release, gpu)
+        self._timers[gpu] = loop.call_later(self._idle, self._idled, gpu)
+
+    def _idled(self, gpu: int) -> None:
+        if self._hosts[gpu].state.phase is HostPhase.WARMING:
+            self._rest(gpu)
+        else:
+            self._release(gpu)
 
     def _release(self, gpu: int) -> None:
         timer = self._timers.pop(gpu, None)

@@ -93,6 +93,11 @@ class Pool:
         host = self._hosts.get((interpreter, self._kind(kinds.kind_for(device))))
         return await host.settled() if host is not None else HostState(HostPhase.COLD)
 
+    def context(self, interpreter: Path, gpu: int) -> HostState:
+        """The state of the process that stands by with a context on this GPU."""
+        host = self._hosts.get((interpreter, self._kind(kinds.with_context(gpu))))
+        return host.state if host is not None else HostState(HostPhase.COLD)
+
     async def close(self) -> None:
         """Ends every run and every host, and waits until they are gone."""
         for contexts in self._contexts.values():

@@ -15,6 +15,7 @@ from typing import Any, Dict, List, Optional, Tuple
 import torch
 
 from ..model.values import Array, Details, Mapping, Other, Record, Sequence, Tensor, Value
+from .simulated import marks
 
 SHOWN_ITEMS = 8
 SCANNED_ITEMS = 1024
@@ -91,8 +92,23 @@ def tensor(value: Any) -> Tensor:
         str(_own(value, "device")),
         bool(_own(value, "requires_grad")),
         _layout(value),
-        "Tensor" if kind is _TENSOR else _type_name(kind),
+        _class_name(value, kind),
+        marks.is_guessed(value),
     )
+
+
+def _class_name(value: Any, kind: type) -> str:
+    if kind is _TENSOR:
+        return "Tensor"
+    if _is_subclass(_fake_class(), kind):  # a simulated run's: the program does not know of it
+        is_parameter = _instance_dict(value, "__dict__").get("_is_param")
+        return "Parameter" if is_parameter else "Tensor"
+    return _type_name(kind)
+
+
+def _fake_class() -> type:
+    found = getattr(sys.modules.get("torch._subclasses.fake_tensor"), "FakeTensor", None)
+    return found if isinstance(found, type) else type(None)
 
 
 def _own(value: Any, name: str) -> Any:
@@ -150,6 +166,26 @@ def storage(value: Any) -> Tuple[int, int]:
             return nbytes, _own(value, "untyped_storage")()._cdata
         except Exception:
             return nbytes, id(value)
+
+
+def held(value: Any) -> Tuple[str, int, int]:
+    """The device of a tensor's memory, a number for that memory, and all its bytes: 0 where the
+    tensor has none of its own. Called with torch functions disabled.
+    """
+    device = str(_own(value, "device"))
+    try:
+        memory = _own(value, "untyped_storage")()
+        return device, memory._cdata, memory.nbytes()
+    except Exception:
+        return device, id(value), 0
+
+
+def gradient(value: Any) -> Any:
+    """The gradient that a leaf has gathered, or `None`. Called with torch functions disabled."""
+    try:
+        return _own(value, "grad") if _own(value, "is_leaf") else None
+    except Exception:
+        return None
 
 
 def module_text(value: Any) -> Optional[str]:
