@@ -66,12 +66,16 @@ WORDS = {
         "“cpu” instead."
     ),
     "simulated-missing": (
-        "This version of Tensor Hints has no simulated device yet: choose the device “auto” or "
-        "“cpu” instead."
+        "The simulated device does not work with this PyTorch: choose the device “auto” or “cpu” "
+        "instead."
     ),
     "simulated-missing.detail": (
-        "The simulated device is not available with this PyTorch ({detail}): choose the device "
-        "“auto” or “cpu” instead."
+        "The simulated device does not work with this PyTorch, which lacks {detail}: choose the "
+        "device “auto” or “cpu” instead."
+    ),
+    "needs-real-values": (
+        "This line needs real values, and the simulated device computes none: run the file on the "
+        "device “cpu”."
     ),
     "bad-device.detail": (
         "“{detail}” is no device: use “auto”, “cpu”, “cuda”, “cuda:N”, “mps” or “simulated”."
@@ -253,6 +257,10 @@ WORDS = {
     "tooltip.dtype": "dtype",
     "tooltip.device": "device",
     "tooltip.layout": "layout",
+    "tooltip.placements": "placements",
+    "tooltip.placement.S": "sharded along dimension {argument}",
+    "tooltip.placement.R": "replicated",
+    "tooltip.placement.P": "partial, still to be reduced",
     "tooltip.class": "class",
     "tooltip.value": "value",
     "tooltip.stride": "strides",

@@ -69,12 +69,16 @@ WORDS = {
         "“cpu”."
     ),
     "simulated-missing": (
-        "Esta versão do Tensor Hints ainda não tem o dispositivo simulado: escolha o dispositivo "
-        "“auto” ou “cpu”."
+        "O dispositivo simulado não funciona com este PyTorch: escolha o dispositivo “auto” ou "
+        "“cpu”."
     ),
     "simulated-missing.detail": (
-        "O dispositivo simulado não está disponível com este PyTorch ({detail}): escolha o "
+        "O dispositivo simulado não funciona com este PyTorch, ao qual falta {detail}: escolha o "
         "dispositivo “auto” ou “cpu”."
+    ),
+    "needs-real-values": (
+        "Esta linha precisa de valores reais, e o dispositivo simulado não calcula nenhum: rode o "
+        "arquivo no dispositivo “cpu”."
     ),
     "bad-device.detail": (
         "“{detail}” não é um dispositivo: use “auto”, “cpu”, “cuda”, “cuda:N”, “mps” ou "
@@ -261,6 +265,10 @@ WORDS = {
     "tooltip.dtype": "tipo",
     "tooltip.device": "dispositivo",
     "tooltip.layout": "layout",
+    "tooltip.placements": "distribuição",
+    "tooltip.placement.S": "dividido ao longo da dimensão {argument}",
+    "tooltip.placement.R": "replicado",
+    "tooltip.placement.P": "parcial, ainda a reduzir",
     "tooltip.class": "classe",
     "tooltip.value": "valor",
     "tooltip.stride": "passos (strides)",
