@@ -1,4 +1,4 @@
-"""A machine that seems to have two GPUs, and a pool of hosts on it."""
+"""Hosts on a machine with GPUs: one that seems to have two, and what there really is."""
 
 from __future__ import annotations
 
@@ -33,4 +33,11 @@ async def on_gpus(opened: object, python: Path, tmp_path: Path) -> AsyncIterator
     """Runs programs where there seem to be two GPUs."""
     pool = Pool()
     yield Runner(pool, python, tmp_path)
+    await pool.close()
+
+
+@pytest_asyncio.fixture
+async def gpu_pool() -> AsyncIterator[Pool]:
+    pool = Pool()
+    yield pool
     await pool.close()

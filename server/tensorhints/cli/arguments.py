@@ -52,7 +52,11 @@ class RunFile:
 
 @dataclass(frozen=True)
 class Doctor:
+    """What to examine: the interpreter (`None`: the one that would be chosen) and a device."""
+
     json: bool
+    interpreter: str | None = None
+    device: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,7 @@ def parse(argv: Sequence[str]) -> Command:
     if command == "lessons":
         return _lessons(chosen)
     if command == "doctor":
-        return Doctor(chosen.json)
+        return Doctor(chosen.json, chosen.interpreter, chosen.device)
     raise Refusal("cli.no-command")
 
 
@@ -191,6 +195,8 @@ def _parser() -> argparse.ArgumentParser:
     lessons.add_argument("--json", action="store_true")
     doctor = commands.add_parser("doctor")
     doctor.add_argument("--json", action="store_true")
+    doctor.add_argument("--interpreter", type=_interpreter)
+    doctor.add_argument("--device", type=_device, default="auto")
     for each in (parser, serve, run, lessons, doctor):
         # A command's own default must not undo what stood before the command.
         each.add_argument("-h", "--help", action="store_true", default=argparse.SUPPRESS)

@@ -1,4 +1,4 @@
-"""What holds memory: every name with its tensors, each memory once, and no code of the program's."""
+"""What holds memory: every name with its tensors, each memory once, none of its code run."""
 
 from __future__ import annotations
 

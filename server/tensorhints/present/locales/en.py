@@ -307,10 +307,11 @@ The language server. Editors start it and speak to it over standard input and ou
 it does if nothing is said); with --tcp it waits for one editor at that address.
 """,
     "cli.help.doctor": """\
-tensorhints doctor [--json]
+tensorhints doctor [--json] [--interpreter PYTHON] [--device DEVICE]
 
-Says which Python would run your code and why, its version, PyTorch and devices, how long it takes
-to get ready, where progress is kept, and what to do about anything missing.
+Says which Python would run your code and why, its version, PyTorch and devices, which of those is
+in force and why, how long it takes to get ready, where progress is kept, and what to do about
+anything missing. --interpreter and --device are those of “tensorhints run”.
 
 Exit status: 0 all is well, 1 something is missing.
 """,
@@ -363,6 +364,7 @@ Exit status: 0 all is well, 1 something is missing.
     "doctor.python": "Python",
     "doctor.torch": "PyTorch",
     "doctor.devices": "Devices",
+    "doctor.device": "In force",
     "doctor.warm": "Ready after",
     "doctor.progress": "Progress kept in",
     "doctor.well": "All is well.",

@@ -315,10 +315,11 @@ O servidor de linguagem. Os editores o iniciam e falam com ele pela entrada e sa
 o que vale se nada for dito); com --tcp ele espera por um editor nesse endereço.
 """,
     "cli.help.doctor": """\
-tensorhints doctor [--json]
+tensorhints doctor [--json] [--interpreter PYTHON] [--device DISPOSITIVO]
 
-Diz qual Python executaria seu código e por quê, sua versão, o PyTorch e os dispositivos, quanto
-tempo leva para ficar pronto, onde o progresso é guardado e o que fazer quanto ao que falta.
+Diz qual Python executaria seu código e por quê, sua versão, o PyTorch e os dispositivos, qual deles
+vale e por quê, quanto tempo leva para ficar pronto, onde o progresso é guardado e o que fazer
+quanto ao que falta. --interpreter e --device são os de “tensorhints run”.
 
 Código de saída: 0 está tudo bem, 1 falta algo.
 """,
@@ -371,6 +372,7 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "doctor.python": "Python",
     "doctor.torch": "PyTorch",
     "doctor.devices": "Dispositivos",
+    "doctor.device": "Vale",
     "doctor.warm": "Pronto após",
     "doctor.progress": "Progresso em",
     "doctor.well": "Está tudo bem.",
