@@ -19,6 +19,7 @@ from ..model.places import Span
 from ..model.values import Array, Other, Sequence, Tensor, Value
 from . import describe, holdings
 from .program import Lines, Program
+from .simulated.answers import NEEDS_REAL_VALUES, NeedsRealValues
 from .static import MISSING, static_attribute
 
 SeenAt = Callable[[str, Tuple[int, int, int, int]], Optional[Tuple[Value, bool]]]
@@ -97,13 +98,7 @@ def _exception_name(error: BaseException) -> str:
 def _notice(error: BaseException) -> Optional[str]:
     if isinstance(error, EOFError) and "reading a line" in _message(error):
         return "stdin-closed"
-    if type(error).__name__ == "NeedsRealValues" and _is_ours(error):
-        return "needs-real-values"
-    return None
-
-
-def _is_ours(error: BaseException) -> bool:
-    return type(error).__module__.startswith(__name__.rpartition(".")[0])
+    return NEEDS_REAL_VALUES if isinstance(error, NeedsRealValues) else None
 
 
 def _short_of_memory(error: BaseException, message: str) -> Optional[str]:

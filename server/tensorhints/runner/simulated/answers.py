@@ -21,12 +21,32 @@ ENOUGH = 5_000
 
 _TORCH = os.path.dirname(os.path.abspath(torch.__file__)) + os.sep
 _OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep
+# What merely hands a call of the program's on.
+_PLUMBING = (
+    _OWN,
+    *(
+        os.path.join(_TORCH, *part.split("/"))
+        for part in (
+            "_tensor.py", "overrides.py", "_compile.py", "_ops.py", "utils/_stats.py",
+            "_dynamo/eval_frame.py", "_subclasses/", "_jit_internal.py",
+        )
+    ),
+)  # fmt: skip
 
 _Site = Tuple[str, int, int]
 
 
+NEEDS_REAL_VALUES = "needs-real-values"
+"""The code of the sentence for it."""
+
+
 class NeedsRealValues(RuntimeError):
     """The program cannot go on without the values that nobody computed."""
+
+    __module__ = "builtins"  # it is told by its bare name
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} needs real values, which the simulated device does not compute")
 
 
 class Answers:
@@ -53,17 +73,15 @@ class Answers:
         site = (path, line, frame.f_lasti)
         times = self._asked[site] = self._asked.get(site, 0) + 1
         if times > ENOUGH:
-            raise NeedsRealValues(
-                f"line {line} was asked {ENOUGH} times for an answer that needs real values"
-            )
+            raise NeedsRealValues(f"what line {line} asks again and again")
         course.drift()
         return likely if _run(times) % 2 == 0 else not likely
 
 
 def asking_frame() -> Optional[types.FrameType]:
-    """The program's frame that asks; `None` where code of torch does."""
+    """The program's frame that asks; `None` where code of torch does, for ends of its own."""
     frame: Optional[types.FrameType] = sys._getframe(1)
-    while frame is not None and frame.f_code.co_filename.startswith(_OWN):
+    while frame is not None and frame.f_code.co_filename.startswith(_PLUMBING):
         frame = frame.f_back
     if frame is None or frame.f_code.co_filename.startswith(_TORCH):
         return None

@@ -52,7 +52,8 @@ def engine(original: Callable[..., Any]) -> Callable[..., Any]:
                 outputs, gradients, keep_graph, create_graph, inputs,
                 allow_unreachable=allow_unreachable, accumulate_grad=accumulate_grad,
             )  # fmt: skip
-        walk = _Walk(order, keep_graph, [_edge(tensor) for tensor in inputs], accumulate_grad)
+        wanted = [_edge(tensor, order) for tensor in inputs]
+        walk = _Walk(order, keep_graph, wanted, accumulate_grad)
         before, _current[0] = _current[0], next(_tasks)
         try:
             with torch.set_grad_enabled(create_graph):
@@ -77,7 +78,8 @@ def register_hook(original: Callable[..., Any]) -> Callable[..., Any]:
     """In place of `torch.Tensor.register_hook`: also where this engine finds it."""
 
     def register(self: Any, hook: Callable[[Any], Any]) -> Any:
-        handle = original(self, hook)
+        with torch._C.DisableTorchFunction():
+            handle = original(self, hook)
         node = self.grad_fn
         if node is not None:
             node.metadata.setdefault(_HOOKS, []).append((handle.id, handle, hook, self.output_nr))
@@ -88,7 +90,8 @@ def register_hook(original: Callable[..., Any]) -> Callable[..., Any]:
 
 def retain_grad(original: Callable[..., Any]) -> Callable[..., Any]:
     def retain(self: Any) -> None:
-        original(self)
+        with torch._C.DisableTorchFunction():
+            original(self)
         if self.grad_fn is not None:
             self.grad_fn.metadata[_RETAINED, self.output_nr] = self
 
@@ -143,9 +146,14 @@ class _Walk:
         received[slot] = gradient if before is None else before + gradient
 
 
-def _edge(value: Any) -> Tuple[Any, int]:
+def _edge(value: Any, order: Sequence[Any] = ()) -> Tuple[Any, int]:
     if not isinstance(value, torch.Tensor):
         return value.node, value.output_nr
+    if value.grad_fn is not None:
+        return value.grad_fn, value.output_nr
+    for node in order:
+        if getattr(node, "variable", None) is value:
+            return node, 0
     edge = torch_graph.get_gradient_edge(value)
     return edge.node, edge.output_nr
 

@@ -40,11 +40,12 @@ class Functions(TorchFunctionMode):  # type: ignore[misc]
             _T.__array__: self._array,
             _T.numpy: self._array,
             _T.tolist: self._listed,
-            _T.data_ptr: _address,
             _T.pin_memory: lambda tensor, *_: tensor,
             _T.is_pinned: lambda tensor, *_: False,
             torch.nn.functional.one_hot: self._one_hot,
         }
+        for compare in (torch.allclose, torch.equal, _T.allclose, _T.equal):
+            self._stand_ins[compare] = self._alike(compare)
         self._stand_ins.update(sequences.STAND_INS)
 
     def __torch_function__(
@@ -52,6 +53,10 @@ class Functions(TorchFunctionMode):  # type: ignore[misc]
     ) -> Any:
         kwargs = kwargs or {}
         before = course.guesses
+        if type(kwargs.get("device")) is int:
+            kwargs = {**kwargs, "device": torch.device("cuda", kwargs["device"])}
+        elif func is _T.to and len(args) > 1 and type(args[1]) is int:
+            args = (args[0], torch.device("cuda", args[1]), *args[2:])
         stand_in = self._stand_ins.get(func)
         if stand_in is not None and _is_known(args):
             result = self._simulation.computed(func, args, kwargs)
@@ -93,6 +98,15 @@ class Functions(TorchFunctionMode):  # type: ignore[misc]
         if tensor.numel() != 1:
             return bool(_T.__bool__(tensor))  # torch says what is wrong with that
         return answers.truth(self._simulation.likely(tensor))
+
+    def _alike(self, compare: Callable[..., Any]) -> Callable[..., bool]:
+        def alike(tensor: Any, other: Any, *args: Any, **kwargs: Any) -> bool:
+            if _is_known((other,)) or tensor.shape != other.shape:
+                with self._simulation.asked_by(compare):
+                    return bool(compare(tensor, other, *args, **kwargs))
+            return answers.truth()
+
+        return alike
 
     def _text(self, tensor: Any, *, tensor_contents: Any = None) -> str:
         parts = ["...", f"size={tuple(tensor.shape)}"]
@@ -168,11 +182,6 @@ def _nested(number: Any, shape: Tuple[int, ...]) -> Any:
         return number
     listed: List[Any] = [_nested(number, shape[1:]) for _ in range(shape[0])]
     return listed
-
-
-def _address(tensor: Any) -> int:
-    """Not where it lies, yet equal for tensors that begin at the same element of one memory."""
-    return int(tensor.untyped_storage()._cdata + tensor.storage_offset() * tensor.element_size())
 
 
 def _numpy_dtype(dtype: torch.dtype) -> str:

@@ -66,7 +66,7 @@ def guessed(value: Any) -> Any:
         return GuessedFloat(value)
     if kind in (tuple, list):
         return kind(map(guessed, value))
-    if not isinstance(value, (Guessed, str, type(None))) and asking_frame() is not None:
+    if not isinstance(value, (Guessed, bool, str, type(None))) and asking_frame() is not None:
         course.drift()
     return value
 
@@ -143,7 +143,9 @@ def _wrapped(function: Callable[..., Any]) -> Callable[..., Any]:
             result = function(*map(_plain_items, args), **kwargs)
         finally:
             course.followed = followed
-        return guessed(result) if course.guesses != before or _concerns(args) else result
+        if course.guesses == before and not _concerns(args):
+            return result
+        return answers.truth(result) if type(result) is bool else guessed(result)
 
     return follow
 

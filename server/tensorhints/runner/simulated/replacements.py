@@ -27,7 +27,10 @@ def install(enter: Callable[[], Any]) -> None:
     _replace(fake_tensor, "init_gpu_context", lambda original: lambda device: None)
     _replace(torch, "Generator", _generator)
     _autograd()
+    setattr(FakeTensor, "data_ptr", _address)  # noqa: B010 - mypy refuses the plain form
     _replace(torch.utils, "swap_tensors", _swap)
+    _replace(torch._C._nn, "_parse_to", _by_number)
+    _replace(torch.backends.cudnn, "is_acceptable", lambda original: lambda tensor: False)
     _replace(torch, "compile", lambda original: _compile)
     _replace(torch.nn.Module, "compile", lambda original: lambda self, *_, **__: None)
     _saving()
@@ -72,6 +75,24 @@ def _swap(original: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
             original(left, right)
 
     return swap
+
+
+def _address(tensor: Any) -> int:
+    """Not where it lies, yet equal for tensors that begin at the same element of one memory."""
+    with torch._C.DisableTorchFunction():
+        start = tensor.untyped_storage()._cdata
+        return int(start + tensor.storage_offset() * tensor.element_size())
+
+
+def _by_number(original: Callable[..., Any]) -> Callable[..., Any]:
+    """`module.to(0)` means a GPU."""
+
+    def parse(*args: Any, **kwargs: Any) -> Any:
+        if args and type(args[0]) is int:
+            args = (torch.device("cuda", args[0]), *args[1:])
+        return original(*args, **kwargs)
+
+    return parse
 
 
 def _undivided(self: Any, *inputs: Any, **kwargs: Any) -> Any:

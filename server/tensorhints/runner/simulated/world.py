@@ -43,6 +43,8 @@ def enter() -> Optional[messages.NotReady]:
     # It tells every refusal on stderr, with a traceback of torch's own frames.
     logging.getLogger("torch._subclasses.fake_tensor").disabled = True
     fake_tensor.CONSTANT_NUMEL_LIMIT = KNOWN_NUMBERS
+    # The program and what torch tells it know of tensors alone.
+    fake_tensor.FakeTensor.__name__ = fake_tensor.FakeTensor.__qualname__ = "Tensor"
     simulation = Simulation()
     functions = Functions(simulation)
 
