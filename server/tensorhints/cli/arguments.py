@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from .refusal import Refusal
 
-_DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?|simulated")
+_DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?|mps|simulated")
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,12 @@ class RunFile:
 
 @dataclass(frozen=True)
 class Doctor:
+    """What to examine: the interpreter (`None`: the one that would be chosen) and a device."""
+
     json: bool
     editors: bool = False
+    interpreter: str | None = None
+    device: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -131,7 +135,7 @@ def parse(argv: Sequence[str]) -> Command:
     if command == "lessons":
         return _lessons(chosen)
     if command == "doctor":
-        return Doctor(chosen.json, chosen.editors)
+        return Doctor(chosen.json, chosen.editors, chosen.interpreter, chosen.device)
     raise Refusal("cli.no-command")
 
 
@@ -193,6 +197,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor")
     doctor.add_argument("--json", action="store_true")
     doctor.add_argument("--editors", action="store_true")
+    doctor.add_argument("--interpreter", type=_interpreter)
+    doctor.add_argument("--device", type=_device, default="auto")
     for each in (parser, serve, run, lessons, doctor):
         # A command's own default must not undo what stood before the command.
         each.add_argument("-h", "--help", action="store_true", default=argparse.SUPPRESS)

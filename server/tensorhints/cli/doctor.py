@@ -17,9 +17,11 @@ from rich.text import Text
 
 from tensorhints import __version__
 from tensorhints.course.progress import default_path
-from tensorhints.engine.interpreters import Interpreter, find_interpreter
+from tensorhints.engine.interpreters import Interpreter, InterpreterError, find_interpreter
 from tensorhints.engine.pool import Pool
+from tensorhints.model.devices import Device
 from tensorhints.model.messages import Ready, Run
+from tensorhints.present.devices import device_in_force, gpu_list
 from tensorhints.present.labels import label
 from tensorhints.present.quantities import duration
 from tensorhints.present.words import knows, say
@@ -36,34 +38,41 @@ _PATIENCE = 60.0  # seconds for the probe itself; getting warm is not limited he
 
 @dataclass(frozen=True)
 class Findings:
-    """`ready` is `None` where the interpreter cannot run programs; `problems` are sentences."""
+    """`ready` is `None` where the interpreter cannot run programs, `device` where it cannot on the
+    one that was asked for; `problems` are sentences.
+    """
 
     interpreter: Interpreter
     ready: Ready | None
+    device: Device | None
     progress: Path
     problems: tuple[str, ...]
 
 
 def doctor(command: Doctor, locale: str) -> int:
     """The exit status: 1 where something is missing."""
-    findings = asyncio.run(_examine(locale))
+    try:
+        findings = asyncio.run(_examine(command, locale))
+    except InterpreterError as error:
+        sys.stderr.write(f"tensorhints: {notice_sentence(error.notice, locale)}\n")
+        return 1
     if command.json:
-        sys.stdout.write(json.dumps(_plain(findings), indent=2) + "\n")
+        sys.stdout.write(json.dumps(_plain(findings, locale), indent=2) + "\n")
     else:
         _write(findings, locale)
     return 1 if findings.problems else 0
 
 
-async def _examine(locale: str) -> Findings:
+async def _examine(command: Doctor, locale: str) -> Findings:
     here = Path.cwd()
-    interpreter = find_interpreter(None, here)
+    interpreter = find_interpreter(command.interpreter, here)
     record = RunRecord()
-    probe = Run(1, str(here / "probe.py"), _PROBE, directory=str(here))
+    probe = Run(1, str(here / "probe.py"), _PROBE, directory=str(here), device=command.device)
     pool = Pool()
     try:
         live = pool.start(interpreter.path, probe, record, timeout=_PATIENCE)
         result = await live.finished()
-        ready = pool.state(interpreter.path).ready
+        ready = pool.state(interpreter.path, command.device).ready
     finally:
         await pool.close()
     problems = []
@@ -71,14 +80,15 @@ async def _examine(locale: str) -> Findings:
         problems.append(notice_sentence(result.notice, locale))
     elif not any(label(sighting) for sighting in record.sightings(probe.path)):
         problems.append(say("doctor.no-hint", locale))
-    return Findings(interpreter, ready, progress_folder(), tuple(problems))
+    device = record.device_for(command.device) if record.started else None
+    return Findings(interpreter, ready, device, progress_folder(), tuple(problems))
 
 
 def progress_folder() -> Path:
     return default_path().parent
 
 
-def _plain(findings: Findings) -> dict[str, object]:
+def _plain(findings: Findings, locale: str) -> dict[str, object]:
     ready = findings.ready
     return {
         "ok": not findings.problems,
@@ -88,10 +98,17 @@ def _plain(findings: Findings) -> dict[str, object]:
         "python": ready.python if ready else None,
         "torch": ready.torch if ready else None,
         "devices": list(ready.devices) if ready else [],
+        "gpus": ready.gpus if ready else {},
+        "device": None if findings.device is None else _device(findings.device, locale),
         "warm_seconds": round(ready.seconds, 2) if ready else None,
         "progress": str(findings.progress),
         "problems": list(findings.problems),
     }
+
+
+def _device(device: Device, locale: str) -> dict[str, object]:
+    text = device_in_force(device, locale)
+    return {"asked": device.asked, "in_force": device.in_force, "text": text}
 
 
 def _write(findings: Findings, locale: str) -> None:
@@ -115,7 +132,10 @@ def _rows(findings: Findings, locale: str) -> Iterator[tuple[str, str]]:
     if ready is not None:
         yield "doctor.python", ready.python
         yield "doctor.torch", ready.torch
-        yield "doctor.devices", ", ".join(ready.devices)
+        yield "doctor.devices", gpu_list({name: ready.gpus.get(name, "") for name in ready.devices})
+    if findings.device is not None:
+        yield "doctor.device", device_in_force(findings.device, locale)
+    if ready is not None:
         yield "doctor.warm", duration(ready.seconds, locale)
     yield "doctor.progress", str(findings.progress)
 

@@ -33,7 +33,7 @@ def write_report(report: Report, console: Console, locale: str) -> None:
         result.outcome.value,
         locale,
         seconds=result.seconds,
-        device=result.device,
+        device=report.device,
         line=explained.span.line if explained is not None and explained.span.line >= 0 else None,
         exit_status=result.exit_status,
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 from tensorhints.engine.interpreters import find_interpreter
 from tensorhints.engine.pool import LiveRun, Pool
 from tensorhints.engine.results import Outcome, RunResult
+from tensorhints.model.devices import Device
 from tensorhints.model.messages import FromRun, Run
 from tensorhints.session.record import RunRecord
 from tensorhints.session.settings import RunSettings
@@ -31,11 +32,18 @@ Printer = Callable[[str, str], None]
 
 @dataclass(frozen=True)
 class Report:
-    """A run that is over: the text that ran, what was seen of it, and how it ended."""
+    """A run that is over: the text that ran, what was seen of it, how it ended, and the device that
+    was asked for.
+    """
 
     source: Source
     record: RunRecord
     result: RunResult
+    asked: str = "auto"
+
+    @property
+    def device(self) -> Device:
+        return self.record.device_for(self.asked)
 
     @property
     def exit_status(self) -> int:
@@ -102,7 +110,7 @@ async def _watched(command: RunFile, source: Source, printer: Printer | None) ->
             result = await live.finished()
     finally:
         await pool.close()
-    return Report(source, record, result)
+    return Report(source, record, result, command.device)
 
 
 @contextlib.contextmanager

@@ -18,6 +18,7 @@ from tensorhints.model import messages
 from tensorhints.model.places import Notice
 
 from . import processes
+from .kinds import Kind
 from .process import HostProcess
 from .runs import LiveRun
 
@@ -27,7 +28,7 @@ WARM_UP_LIMIT = 120.0
 RESTARTS = (0.0, 0.5, 2.0, 5.0)
 """Seconds to wait before each restart in a row. A run that ends as it should begins a new row."""
 
-_RETRY_AFTER = {"host-keeps-crashing": 30.0}
+_RETRY_AFTER = {"host-keeps-crashing": 30.0, "no-context": 60.0}
 _RETRY_SOON = 1.0
 _DETAIL_KEPT = 500
 
@@ -55,14 +56,15 @@ class Host:
         self,
         interpreter: Path,
         directory: Path,
+        kind: Kind,
         *,
-        single_use: bool,
         warm_up_limit: float,
         on_state: Callable[[HostState], None],
     ) -> None:
         self._interpreter = interpreter
         self._directory = directory
-        self._single_use = single_use
+        self._kind = kind
+        self._single_use = kind.single_use
         self._warm_up_limit = warm_up_limit
         self._on_state = on_state
         self.state = HostState(HostPhase.COLD)
@@ -107,6 +109,24 @@ class Host:
             await self._changed.wait()
         return self.state
 
+    @property
+    def is_single_use(self) -> bool:
+        return self._single_use
+
+    @property
+    def is_free(self) -> bool:
+        """Whether a run would begin at once."""
+        return self.state.phase is HostPhase.READY and self._asked is None
+
+    def release(self) -> None:
+        """Lets a standby go with all that it holds of the machine; runs go on."""
+        if self._asked is not None or self._closing:
+            return
+        standby, self._standby = self._standby, None
+        if standby is not None:
+            standby.kill()
+        self._become(HostState(HostPhase.COLD))
+
     def _may_retry(self) -> bool:
         if self.state.phase is not HostPhase.FAILED or self.state.notice is None:
             return False
@@ -118,7 +138,7 @@ class Host:
             self._standby = HostProcess(
                 self._interpreter,
                 self._directory,
-                single_use=self._single_use,
+                self._kind,
                 on_message=self._on_message,
                 on_exit=self._on_exit,
             )
@@ -276,7 +296,7 @@ class Host:
             self._spawn()
 
     def _respawn(self) -> None:
-        if not self._closing and self._standby is None:
+        if not self._closing and self.state.phase is HostPhase.WARMING and self._standby is None:
             self._spawn()
 
     def _later(self, seconds: float, act: Callable[[], None]) -> None:

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from tensorhints.model import messages, wire
 
+from .kinds import Kind
+
 BOOTSTRAP = Path(__file__).parent.parent / "runner" / "bootstrap.py"
 
 # OpenMP's threads burn the processor while they wait unless told otherwise, and a host that has
@@ -34,8 +36,8 @@ class HostProcess:
         self,
         interpreter: Path,
         directory: Path,
+        kind: Kind,
         *,
-        single_use: bool,
         on_message: Callable[[HostProcess, object], None],
         on_exit: Callable[[HostProcess], None],
     ) -> None:
@@ -54,7 +56,8 @@ class HostProcess:
         self._control, theirs = socket.socketpair()
         with theirs:
             arguments = ["--control", str(theirs.fileno()), "--unset", ",".join(added)]
-            if single_use:
+            arguments += kind.arguments
+            if kind.single_use:
                 arguments += ["--single-use", str(os.getpid())]
             try:
                 self._process = subprocess.Popen(

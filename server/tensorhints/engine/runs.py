@@ -59,6 +59,7 @@ _FROM_RUN = (
     messages.Seen,
     messages.Tally,
     messages.Namespace,
+    messages.MemoryUse,
     messages.Truncated,
     messages.Failed,
     messages.Ended,
@@ -279,9 +280,11 @@ class LiveRun:
             outcome, notice = Outcome.CRASHED, Notice(code, _signal_name(result.signal))
         elif self._ended is None:
             outcome, notice = Outcome.CRASHED, Notice("exited-early", str(result.exit_status))
-        elif self._failed is not None and self._failed.failure.out_of_memory:
-            outcome = Outcome.OUT_OF_MEMORY
+        elif self._failed is not None and self._failed.failure.memory_of is not None:
+            outcome, device = Outcome.OUT_OF_MEMORY, self._failed.failure.memory_of
             notice = self._stop_notice(outcome)
+            if device != "cpu":
+                notice = Notice("gpu-out-of-memory", device)
         elif self._failed is not None or result.exit_status:
             outcome = Outcome.FAILED
             if self._failed is not None and self._failed.failure.notice is not None:

@@ -14,6 +14,7 @@ from lsprotocol import types
 
 from tensorhints.course.format import Lesson
 from tensorhints.model.places import Notice
+from tensorhints.present.devices import device_in_force
 from tensorhints.session.session import RefusedError
 from tensorhints.session.states import Phase, ProgramState
 
@@ -62,7 +63,7 @@ class News:
         self._progress.state_changed(state)
         self._draws()
         if self._server.client.speaks_extensions:
-            self._notify(names.RUN_NOTIFICATION, run_notification(state))
+            self._notify(names.RUN_NOTIFICATION, run_notification(state, self._server.locale))
 
     def tensors_changed(self, uri: str) -> None:
         if self._server.client.speaks_extensions:
@@ -154,7 +155,7 @@ class News:
         self._server.protocol.notify(method, dataclasses.asdict(shape))
 
 
-def run_notification(state: ProgramState) -> RunNotification:
+def run_notification(state: ProgramState, locale: str) -> RunNotification:
     """`outcome` and `elapsedMs` are the last run's, where none is under way."""
     last = state.last if state.phase is Phase.IDLE else None
     return RunNotification(
@@ -163,7 +164,8 @@ def run_notification(state: ProgramState) -> RunNotification:
         phase=state.phase.value,
         live=state.live,
         explicit=state.explicit,
-        device=state.device,
+        device="" if state.device is None else state.device.in_force,
+        deviceText="" if state.device is None else device_in_force(state.device, locale),
         outcome=None if last is None else last.outcome,
         elapsedMs=None if last is None else round(last.seconds * 1000, 3),
     )

@@ -19,6 +19,7 @@ class RunNotification:
     live: bool
     explicit: bool
     device: str
+    deviceText: str  # noqa: N815 - the wire's name
     outcome: str | None
     elapsedMs: float | None  # noqa: N815 - the wire's name
 

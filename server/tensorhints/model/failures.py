@@ -60,9 +60,25 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class Holder:
+    """A name that holds `nbytes` of a device's memory: a tensor, a module with its parameters, a
+    container. `function` is whose variable it is, empty for the top level. What an earlier holder
+    has already does not count.
+    """
+
+    name: str
+    function: str
+    device: str
+    nbytes: int
+    value: Value
+
+
+@dataclass(frozen=True)
 class Failure:
     """An exception that ended the run. `frames` are the user's own, outermost first; the last is
     where it was raised or where it left the user's code. `path` and `span` are that last place.
+    Where memory ran out, `memory_of` is the device's (`cpu`, `cuda:0`), and `holders` are the names
+    that held most of it.
     """
 
     exception: str
@@ -73,7 +89,8 @@ class Failure:
     operation: Optional[Operation]
     inside: Tuple[InnerCall, ...]
     notice: Optional[str] = None
-    out_of_memory: bool = False
+    memory_of: Optional[str] = None
+    holders: Tuple[Holder, ...] = ()
 
 
 @dataclass(frozen=True)

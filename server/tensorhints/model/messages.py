@@ -65,8 +65,8 @@ class Quit:
 
 @dataclass(frozen=True)
 class Ready:
-    """The host is warm. `devices` as torch names them; `forks`: whether it forks a run or becomes
-    it.
+    """The host is warm. `devices` as torch names them, and `gpus` what each of those that is one
+    calls itself; `forks`: whether it forks a run or becomes it.
     """
 
     protocol: int
@@ -77,12 +77,14 @@ class Ready:
     devices: Tuple[str, ...]
     forks: bool
     seconds: float
+    gpus: Dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class NotReady:
     """The host cannot run programs. `code`: `no-torch`, `torch-too-old`, `torch-broken`,
-    `python-too-old`; `detail` says which version or what torch said.
+    `python-too-old`, `no-context`; `detail` says which version or what torch said. From a run: the
+    program cannot run on the device that was asked for.
     """
 
     code: str
@@ -121,10 +123,14 @@ class Exited:
 
 @dataclass(frozen=True)
 class Started:
-    """The program's first statement is about to run; the clock starts. `device` is in force."""
+    """The program's first statement is about to run; the clock starts. `device` is in force: `cpu`,
+    `cuda:1`, `mps`, `simulated`. `gpus` are those that the program can see, by their torch names;
+    `None` where that is not known.
+    """
 
     run: int
     device: str
+    gpus: Optional[Dict[str, str]] = None
 
 
 @dataclass(frozen=True)
@@ -197,6 +203,28 @@ class Namespace:
 
 
 @dataclass(frozen=True)
+class DeviceMemory:
+    """Bytes of one device: `allocated` lies in tensors, `reserved` is what torch keeps for them,
+    `peak` the most that was ever allocated. `None` where nobody counts that.
+    """
+
+    device: str
+    allocated: int
+    reserved: Optional[int] = None
+    peak: Optional[int] = None
+
+
+@dataclass(frozen=True)
+class MemoryUse:
+    """What the program holds of each device that it uses. A GPU of real hardware is named from when
+    the program has initialised it, the CPU at the end alone.
+    """
+
+    run: int
+    devices: Tuple[DeviceMemory, ...]
+
+
+@dataclass(frozen=True)
 class Truncated:
     """Output past the limit was left out. `stream` is `stdout` or `stderr`; `last_line` ends what
     was left out. Comes once when the limit is reached, with nothing dropped yet, and at the end.
@@ -248,5 +276,15 @@ class CheckVerdict:
 Request = Union[Run, Stop, Quit]
 FromHost = Union[Ready, NotReady, Rejected, Forked, Exited]
 FromRun = Union[
-    Started, Watched, Sites, Seen, Tally, Namespace, Truncated, Failed, Ended, CheckVerdict
+    Started,
+    Watched,
+    Sites,
+    Seen,
+    Tally,
+    Namespace,
+    MemoryUse,
+    Truncated,
+    Failed,
+    Ended,
+    CheckVerdict,
 ]

@@ -14,7 +14,9 @@ class Tensor:
     `None` for a tensor that has no shape (a nested one). `dtype` is torch's name without `torch.`,
     `device` torch's text (`cpu`, `cuda:0`), `layout` torch's name without `torch.`.
     `type_name` is the class (`Tensor`, `Parameter`, a subclass). `guessed` marks a value that a
-    simulated run had to guess, or that follows from one.
+    simulated run had to guess, or that follows from one. `placements` has, of a distributed tensor,
+    for each dimension of its mesh where it lies: `S(0)` (sharded along dimension 0), `R`
+    (replicated), `P(sum)` (partial); `shape` is then that of the whole.
     """
 
     shape: Optional[Tuple[Union[int, str], ...]]
@@ -24,6 +26,7 @@ class Tensor:
     layout: str = "strided"
     type_name: str = "Tensor"
     guessed: bool = False
+    placements: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from tensorhints.model.values import Other, Value, holds_tensor
 
 from .cases import case_of, certain
 from .labels import text_of
+from .memory import holders, out_of_memory
 from .notices import sentence
 from .rules import Reason, reason_for
 from .text import first_line, printable, shortened
@@ -43,8 +44,8 @@ def explain(failure: Failure, locale: str) -> Explanation:
 
 
 def _reason(failure: Failure) -> Reason | None:
-    if failure.out_of_memory:
-        return Reason("explain.out-of-memory")
+    if failure.memory_of is not None:
+        return out_of_memory(failure.memory_of)
     case = case_of(failure)
     return None if case is None else reason_for(case)
 
@@ -69,6 +70,7 @@ def _headline(failure: Failure, reason: Reason | None, locale: str) -> str:
 def _detail(failure: Failure, reason: Reason | None, locale: str) -> Iterator[str]:
     if reason is not None and reason.advice is not None:
         yield say(reason.advice, locale, **reason.advice_fields)
+    yield from holders(failure, locale)
     if failure.inside:
         yield _inside(failure.inside, locale)
     if failure.operation is not None:

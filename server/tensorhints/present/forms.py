@@ -28,6 +28,7 @@ class Dense:
     requires_grad: bool = False
     layout: str = "strided"
     guessed: bool = False
+    placements: tuple[str, ...] = ()
 
     @property
     def is_scalar(self) -> bool:
@@ -75,7 +76,13 @@ def form(value: Value) -> Form:
     if isinstance(value, Tensor):
         dims = None if value.shape is None else tuple((size,) for size in value.shape)
         return Dense(
-            dims, value.dtype, value.device, value.requires_grad, value.layout, value.guessed
+            dims,
+            value.dtype,
+            value.device,
+            value.requires_grad,
+            value.layout,
+            value.guessed,
+            value.placements,
         )
     if isinstance(value, Array):
         return Dense(tuple((size,) for size in value.shape), value.dtype, None)

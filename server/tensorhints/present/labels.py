@@ -186,6 +186,8 @@ def _dense(seen: Dense, cut: _Cut) -> str:
         words.append(printable(seen.layout))
     elif seen.dims is None:
         words.append("nested")
+    if seen.placements:
+        words.append(printable(",".join(seen.placements)))
     if cut.scalar is not None and seen.is_scalar:
         words.append(f"= {printable(cut.scalar)}")
     if seen.requires_grad:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypedDict
 
-from tensorhints.model.messages import LiveTensor
+from tensorhints.model.messages import DeviceMemory, LiveTensor
 from tensorhints.model.places import BINDING_KINDS, COMPREHENSION, Place
 from tensorhints.model.sightings import Sighting
 from tensorhints.model.values import Array, Tensor, Value
@@ -36,10 +36,15 @@ class Row(TypedDict):
 
 
 class Total(TypedDict):
-    """What one device holds; memory that several tensors share counts once."""
+    """What one device holds: the rows' `tensors` and their `bytes`, where memory that several share
+    counts once; and all that the program holds there, None where it is not known.
+    """
 
     tensors: int
     bytes: int
+    allocated: int | None
+    reserved: int | None
+    peak: int | None
 
 
 class Inspection(TypedDict):
@@ -52,6 +57,7 @@ def inspection(
     sightings: Iterable[Sighting],
     position: Position,
     style: LabelStyle = DEFAULT_STYLE,
+    memory: Iterable[DeviceMemory] = (),
 ) -> Inspection:
     """One row a name: those alive at the end, as `tensors` has them, in their order, then those
     that the top level bound to a tensor and no longer holds. `tensors` is None before the end.
@@ -65,7 +71,7 @@ def inspection(
             row = _bound_row(name, sighting, position, style, tensors is None)
             if row is not None:
                 rows.append(row)
-    return {"rows": rows, "totals": _totals(live)}
+    return {"rows": rows, "totals": _totals(live, memory)}
 
 
 def _last_bindings(sightings: Iterable[Sighting]) -> dict[str, Sighting]:
@@ -123,14 +129,16 @@ def _row(
     }
 
 
-def _totals(tensors: list[LiveTensor]) -> dict[str, Total]:
+def _totals(tensors: list[LiveTensor], memory: Iterable[DeviceMemory]) -> dict[str, Total]:
     totals: dict[str, Total] = {}
+    for used in memory:
+        totals[used.device] = _total(used.allocated, used.reserved, used.peak)
     shared: dict[tuple[str, int], int] = {}
     for tensor in tensors:
         if not isinstance(tensor.value, Tensor):
             continue
         device = tensor.value.device
-        total = totals.setdefault(device, {"tensors": 0, "bytes": 0})
+        total = totals.setdefault(device, _total())
         total["tensors"] += 1
         # 0 stands for a tensor without memory of its own to tell apart (`meta`, simulated, empty).
         known = shared.get((device, tensor.storage), 0) if tensor.storage else 0
@@ -138,3 +146,9 @@ def _totals(tensors: list[LiveTensor]) -> dict[str, Total]:
         if tensor.storage:
             shared[device, tensor.storage] = max(known, tensor.nbytes)
     return totals
+
+
+def _total(
+    allocated: int | None = None, reserved: int | None = None, peak: int | None = None
+) -> Total:
+    return {"tensors": 0, "bytes": 0, "allocated": allocated, "reserved": reserved, "peak": peak}

@@ -5,9 +5,14 @@ An outcome is the text of the engine's `Outcome` (`finished`, `timedOut`); lines
 
 from __future__ import annotations
 
+from tensorhints.model.devices import Device
+
+from .devices import device_in_force
 from .quantities import duration
 from .text import printable
 from .words import knows, say
+
+_NEVER_RAN = frozenset(("refused", "superseded"))
 
 
 def run_title(locale: str) -> str:
@@ -23,10 +28,10 @@ def warming_title(locale: str) -> str:
     return say("lens.warming", locale)
 
 
-def running_title(locale: str, device: str | None = None) -> str:
+def running_title(locale: str, device: Device | None = None) -> str:
     if device is None:
         return say("lens.running", locale)
-    return say("lens.running.device", locale, device=printable(device))
+    return say("lens.running.device", locale, device=device_in_force(device, locale))
 
 
 def untrusted_title(locale: str) -> str:
@@ -38,18 +43,26 @@ def outcome_title(
     locale: str,
     *,
     seconds: float = 0.0,
-    device: str = "",
+    device: Device | None = None,
     line: int | None = None,
     exit_status: int | None = None,
 ) -> str:
-    """How the last run ended: `✓ finished in 12 ms · cpu`, `✗ failed at line 12 · 3 ms`."""
-    time = duration(seconds, locale)
+    """How the last run ended, and where it was: `✓ finished in 12 ms · cuda:0 — NVIDIA H200`,
+    `✗ failed at line 12 · 3 ms · simulated: no values are computed`.
+    """
+    title = _ending(outcome, locale, duration(seconds, locale), line, exit_status)
+    if device is None or outcome in _NEVER_RAN:
+        return title
+    return f"{title} · {device_in_force(device, locale)}"
+
+
+def _ending(outcome: str, locale: str, time: str, line: int | None, exit_status: int | None) -> str:
     if outcome == "failed" and line is None and exit_status:
         return say("lens.exit-status", locale, status=exit_status, time=time)
     code = f"lens.{outcome}"
     if line is not None and knows(f"{code}.line"):
         return say(f"{code}.line", locale, line=line + 1, time=time)
-    return say(code, locale, time=time, device=printable(device))
+    return say(code, locale, time=time)
 
 
 def run_action(locale: str, device: str | None = None) -> str:
@@ -68,7 +81,7 @@ def device_action(device: str, locale: str) -> str:
 
 
 def device_name(device: str, locale: str) -> str:
-    """A device of the setting (`auto`, `cpu`, `cuda:1`, `simulated`) in words."""
+    """A device of the setting (`auto`, `cpu`, `cuda:1`, `mps`, `simulated`) in words."""
     kind, _, index = device.partition(":")
     if kind == "cuda" and index:
         return say("device.cuda.index", locale, index=printable(index))

@@ -19,7 +19,8 @@ from tensorhints.model.values import (
 from .labels import text_of
 from .markdown import code
 from .quantities import memory
-from .words import say
+from .text import printable
+from .words import knows, say
 
 LISTED_SIGNATURES = 100
 LISTED_ITEMS = 20
@@ -91,6 +92,9 @@ def _tensor(value: Tensor, details: Details, locale: str) -> Iterator[str]:
     yield _fact("tooltip.device", code(value.device), locale)
     if details.scalar is not None and value.shape == ():
         yield _fact("tooltip.value", code(details.scalar), locale)
+    if value.placements:
+        placed = ", ".join(_placement(one, locale) for one in value.placements)
+        yield _fact("tooltip.placements", placed, locale)
     if value.type_name != "Tensor":
         yield _fact("tooltip.class", code(value.type_name), locale)
     if value.layout != "strided":
@@ -99,6 +103,15 @@ def _tensor(value: Tensor, details: Details, locale: str) -> Iterator[str]:
     yield _fact("tooltip.requires-grad", code(str(value.requires_grad)), locale)
     if details.grad_fn is not None:
         yield _fact("tooltip.grad-fn", code(details.grad_fn), locale)
+
+
+def _placement(short: str, locale: str) -> str:
+    """`S(0)` (sharded along dimension 0)."""
+    kind, _, argument = short.removesuffix(")").partition("(")
+    word = f"tooltip.placement.{kind}"
+    if not knows(word):
+        return code(short)
+    return f"{code(short)} ({say(word, locale, argument=printable(argument))})"
 
 
 def _memory(details: Details, locale: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from typing import Any, Dict, List, Optional, Tuple
 import torch
 
 from ..model.values import Array, Details, Mapping, Other, Record, Sequence, Tensor, Value
+from .simulated import marks
 
 SHOWN_ITEMS = 8
 SCANNED_ITEMS = 1024
@@ -91,8 +92,61 @@ def tensor(value: Any) -> Tensor:
         str(_own(value, "device")),
         bool(_own(value, "requires_grad")),
         _layout(value),
-        "Tensor" if kind is _TENSOR else _type_name(kind),
+        _class_name(value, kind),
+        marks.is_guessed(value),
+        () if kind is _TENSOR or kind is _PARAMETER else _placements(value, kind),
     )
+
+
+def _class_name(value: Any, kind: type) -> str:
+    """Its class; of what a transform of torch.func hands to a function, whose class Python does not
+    know, the one that its repr tells.
+    """
+    if kind is _TENSOR:
+        wrappers = _WRAPPERS if _is_wrapped(value) else ()
+        return next((name for name, is_one in wrappers if is_one(value)), "Tensor")
+    if _is_subclass(_fake_class(), kind):
+        own = _instance_dict(value, "__dict__")
+        if type(own.get("fake_mode")) is not _fake_mode_class():
+            # A simulated run's: the program does not know of it.
+            return "Parameter" if own.get("_is_param") else "Tensor"
+    return _type_name(kind)
+
+
+def _placements(value: Any, kind: type) -> Tuple[str, ...]:
+    """How a `DTensor` lies on each dimension of its mesh: `S(0)`, `R`, `P(sum)`."""
+    spec = _slot(value, kind, "_spec")
+    if spec is None:
+        return ()
+    return tuple(map(_placement, _instance_dict(spec, "__dict__")["placements"]))
+
+
+def _slot(value: Any, kind: type, name: str) -> Any:
+    """What one of torch's own classes, a `DTensor`, keeps in a slot; `None` for all others."""
+    for ancestor in _mro(kind):
+        attributes = _class_dict(ancestor)
+        slot = attributes.get(name)
+        if isinstance(slot, MemberDescriptorType) and _is_torchs(attributes):
+            return slot.__get__(value, kind)
+    return None
+
+
+def _placement(placement: Any) -> str:
+    kind = type(placement)
+    return str(placement) if _is_torchs(_class_dict(kind)) else str(_type_name(kind))
+
+
+def _is_torchs(attributes: Any) -> bool:
+    return str(attributes.get("__module__")).startswith("torch.")
+
+
+def _fake_class(name: str = "FakeTensor") -> type:
+    found = getattr(sys.modules.get("torch._subclasses.fake_tensor"), name, None)
+    return found if isinstance(found, type) else type(None)
+
+
+def _fake_mode_class() -> type:
+    return _fake_class("FakeTensorMode")
 
 
 def _own(value: Any, name: str) -> Any:
@@ -105,7 +159,7 @@ def _own(value: Any, name: str) -> Any:
             if ancestor is _TENSOR:
                 break
             attributes = _class_dict(ancestor)
-            if name in attributes and str(attributes.get("__module__")).startswith("torch."):
+            if name in attributes and _is_torchs(attributes):
                 return attributes[name].__get__(value, kind)
     return _TORCHS_OWN[name].__get__(value, kind)
 
@@ -150,6 +204,29 @@ def storage(value: Any) -> Tuple[int, int]:
             return nbytes, _own(value, "untyped_storage")()._cdata
         except Exception:
             return nbytes, id(value)
+
+
+def held(value: Any) -> Tuple[str, int, int]:
+    """The device of a tensor's memory, a number for that memory, and all its bytes: 0 where the
+    tensor has none of its own. Called with torch functions disabled.
+    """
+    device = str(_own(value, "device"))
+    local = _slot(value, type(value), "_local_tensor")
+    if local is not None:  # the part of a distributed tensor that lies here
+        return held(local)
+    try:
+        memory = _own(value, "untyped_storage")()
+        return device, memory._cdata, memory.nbytes()
+    except Exception:
+        return device, id(value), 0
+
+
+def gradient(value: Any) -> Any:
+    """The gradient that a leaf has gathered, or `None`. Called with torch functions disabled."""
+    try:
+        return _own(value, "grad") if _own(value, "is_leaf") else None
+    except Exception:
+        return None
 
 
 def module_text(value: Any) -> Optional[str]:
@@ -311,7 +388,7 @@ def _shape(value: Any) -> Optional[Tuple[Any, ...]]:
 def _layout(value: Any) -> str:
     if _own(value, "is_nested"):
         return "nested"
-    return str(_own(value, "layout"))[6:]
+    return str(_own(value, "layout"))[6:].lstrip("_")
 
 
 def _details(value: Any) -> Optional[Details]:
@@ -327,16 +404,20 @@ def _details(value: Any) -> Optional[Details]:
     node = _own(value, "grad_fn")
     stride: Optional[Tuple[int, ...]] = None
     contiguous: Optional[bool] = None
+    nbytes: Optional[int] = None
+    # Elsewhere the number of elements does not tell what they take.
     if _own(value, "layout") is torch.strided and not _own(value, "is_nested"):
         steps = _own(value, "stride")()
         if all(type(step) is int for step in steps):
             stride = tuple(steps)
             contiguous = bool(_own(value, "is_contiguous")())
-    count = _own(value, "numel")()
+        count = _own(value, "numel")()
+        is_whole = type(count) is int and _slot(value, kind, "_spec") is None
+        nbytes = count * _own(value, "element_size")() if is_whole else None
     return Details(
         stride,
         contiguous,
-        count * _own(value, "element_size")() if type(count) is int else None,
+        nbytes,
         None if node is None else _type_name(type(node)),
         _scalar(value),
     )
@@ -353,6 +434,10 @@ for _name, _format in (("uint16", "H"), ("uint32", "I"), ("uint64", "Q")):
 
 _address = getattr(torch._C, "_data_address", None)
 _is_wrapped = torch._C._functorch.is_functorch_wrapped_tensor
+_WRAPPERS = (
+    ("BatchedTensor", torch._C._functorch.is_batchedtensor),
+    ("GradTrackingTensor", torch._C._functorch.is_gradtrackingtensor),
+)
 
 
 def _scalar(value: Any) -> Optional[str]:

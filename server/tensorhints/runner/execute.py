@@ -21,14 +21,26 @@ import weakref
 from importlib.machinery import SourceFileLoader
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
-from ..model.messages import Ended, Failed, LiveTensor, Namespace, Run, Started, Watched
+from ..model.messages import (
+    DeviceMemory,
+    Ended,
+    Failed,
+    LiveTensor,
+    MemoryUse,
+    Namespace,
+    Run,
+    Started,
+    Tally,
+    Watched,
+)
 from ..model.values import Value
-from . import checks, describe
+from . import checks, describe, devices, holdings
 from .failure import failure_of
 from .instrument import Instrumenter
 from .modules import WatchedModules, digest, remember_source
 from .program import Program
 from .recorder import Recorder
+from .simulated import rewriting, world
 from .sites import Registry
 
 INTERRUPTED = 130
@@ -49,6 +61,9 @@ class Execution:
         self._send = channel.send
         self._registry = Registry()
         self._recorder = Recorder(request.run, self._registry, self._tell)
+        self._is_simulated = request.device == "simulated"
+        if self._is_simulated:
+            world.on_adrift(self._recorder.expect_news)
         self._programs: Dict[str, Program] = {}
         self._sites_by_span: Dict[Tuple[str, Tuple[int, int, int, int]], List[int]] = {}
         self._spans_known = 0
@@ -56,6 +71,7 @@ class Execution:
         self._interrupted = False
         self._started = 0.0
         self._is_over = False
+        self._memory_told: Tuple[DeviceMemory, ...] = ()
         self._mishap: Optional[checks.Mishap] = None
         self.namespace = self._become_main()
 
@@ -69,7 +85,8 @@ class Execution:
         remember_source(self._program.path, self._program.linecache_lines())
         if self._program.warns:
             compile(self._program.source, self._program.path, "exec", dont_inherit=True)
-        self._send(Started(self._request.run, self._device()))
+        asked = self._request.device
+        self._send(Started(self._request.run, devices.in_force(asked), devices.visible(asked)))
         self._recorder.start()
         self._started = time.perf_counter()
         yield from self._statements(instrumenter)
@@ -91,6 +108,7 @@ class Execution:
         self._recorder.stop()
         self._recorder.tally()
         self._send(Namespace(self._request.run, _live_tensors(self.namespace)))
+        self._send_memory(holdings.by_device(self.namespace))
         seconds = time.perf_counter() - self._started
         self._send(Ended(self._request.run, status, seconds, self._interrupted))
         self._is_over = True
@@ -151,10 +169,13 @@ class Execution:
             return self._code([statement], flags)
         for shallow in (False, True):
             try:
-                return self._code(instrumenter.statement(statement, shallow), flags)
+                return self._code(self._adapted(instrumenter.statement(statement, shallow)), flags)
             except (RecursionError, MemoryError):
                 continue
         return self._code([statement], flags)
+
+    def _adapted(self, body: List[ast.stmt]) -> List[ast.stmt]:
+        return rewriting.follow_guesses(body) if self._is_simulated else body
 
     def _code(self, body: List[ast.stmt], flags: int) -> types.CodeType:
         module = ast.Module(body, [])
@@ -176,18 +197,31 @@ class Execution:
 
     def _watch(self, program: Program) -> Instrumenter:
         self._programs[program.path] = program
+        if self._is_simulated:
+            world.watch(program)
         self._send(Watched(self._request.run, program.path, digest(program.text)))
         return Instrumenter(program.path, program.lines, self._registry)
 
     def _instrument_module(self, program: Program) -> ast.Module:
         tree = self._watch(program).module(program.tree)
         self._recorder.grow()
-        return tree
+        return ast.Module(self._adapted(tree.body), tree.type_ignores)
 
     def _tell(self, message: object) -> None:
         """What the probes say. Checks may call what the program defined: that is no news of it."""
         if not self._is_over:
             self._send(message)
+            if type(message) is Tally:
+                self._send_memory()
+
+    def _send_memory(self, held: Tuple[DeviceMemory, ...] = ()) -> None:
+        """What GPUs count themselves, and of all other devices what the program's names hold."""
+        counted = devices.gpu_memory()
+        known = {memory.device for memory in counted}
+        found = (*counted, *(memory for memory in held if memory.device not in known))
+        if found and found != self._memory_told:
+            self._memory_told = found
+            self._send(MemoryUse(self._request.run, found))
 
     def _seen_at(self, path: str, span: Tuple[int, int, int, int]) -> Optional[Tuple[Value, bool]]:
         sites = self._registry.sites
@@ -200,9 +234,6 @@ class Execution:
             if value is not None:
                 return value, exact
         return None
-
-    def _device(self) -> str:
-        return "cpu" if self._request.device in ("auto", "cpu") else self._request.device
 
     # ---- the end ----------------------------------------------------------------------------
 

@@ -8,22 +8,28 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import types
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple
 
 import torch
 
-from ..model.failures import Failure, Frame, InnerCall, Operand, Operation
+from ..model.failures import Failure, Frame, Holder, InnerCall, Operand, Operation
 from ..model.places import Span
 from ..model.values import Array, Other, Sequence, Tensor, Value
-from . import describe
+from . import describe, holdings
 from .program import Lines, Program
+from .simulated.answers import NEEDS_REAL_VALUES, NeedsRealValues
 from .static import MISSING, static_attribute
 
 SeenAt = Callable[[str, Tuple[int, int, int, int]], Optional[Tuple[Value, bool]]]
 Position = Tuple[int, int, int, int]
 
 _TENSOR_VIEWS = frozenset(("T", "mT", "H", "mH", "data", "grad", "real"))
+
+HOLDERS_TOLD = 5
+
+_GPU_NAMED = re.compile(r"\bGPU (\d+)\b")
 
 _OPERATORS: Dict[type, str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.MatMult: "@", ast.Div: "/", ast.Mod: "%",
@@ -49,6 +55,7 @@ def failure_of(
     frame, lasti, lineno = steps[own[-1]]
     program = programs[frame.f_code.co_filename]
     position = _position(frame.f_code, lasti) or _line_position(program, lineno)
+    short = _short_of_memory(error, message)
     node = _node_at(program.tree, position)
     return Failure(
         exception=_exception_name(error),
@@ -59,7 +66,8 @@ def failure_of(
         operation=_Operands(program, frame, seen_at).operation(node) if node is not None else None,
         inside=tuple(_inner_calls(steps[own[-1] + 1 :])),
         notice=_notice(error),
-        out_of_memory=_out_of_memory(error, message),
+        memory_of=short,
+        holders=() if short is None else _holders(short, [steps[index][0] for index in own]),
     )
 
 
@@ -90,14 +98,29 @@ def _exception_name(error: BaseException) -> str:
 def _notice(error: BaseException) -> Optional[str]:
     if isinstance(error, EOFError) and "reading a line" in _message(error):
         return "stdin-closed"
+    return NEEDS_REAL_VALUES if isinstance(error, NeedsRealValues) else None
+
+
+def _short_of_memory(error: BaseException, message: str) -> Optional[str]:
+    """The device whose memory ran out."""
+    if isinstance(error, getattr(torch, "OutOfMemoryError", ())):
+        gpu = _GPU_NAMED.search(message)
+        return f"cuda:{gpu.group(1)}" if gpu is not None else "cuda:0"
+    if isinstance(error, MemoryError) or "can't allocate memory" in message:
+        return "cpu"
     return None
 
 
-def _out_of_memory(error: BaseException, message: str) -> bool:
-    kinds = tuple(
-        k for k in (MemoryError, getattr(torch, "OutOfMemoryError", None)) if k is not None
-    )
-    return isinstance(error, kinds) or "can't allocate memory" in message
+def _holders(device: str, frames: List[types.FrameType]) -> Tuple[Holder, ...]:
+    """The names that held most, of the top level first and then of each function's frame."""
+    scopes: List[Tuple[str, Mapping[str, Any]]] = [("", frames[0].f_globals)]
+    for frame in frames:
+        if frame.f_locals is not frame.f_globals:
+            name = getattr(frame.f_code, "co_qualname", frame.f_code.co_name)
+            scopes.append((name, frame.f_locals))
+    found = [holder for holder in holdings.holders(scopes) if holder.device == device]
+    found.sort(key=lambda holder: -holder.nbytes)
+    return tuple(found[:HOLDERS_TOLD])
 
 
 def _without_frame(

@@ -34,6 +34,8 @@ def main(arguments: Sequence[str]) -> NoReturn:
     parser = argparse.ArgumentParser()
     parser.add_argument("--control", type=int, required=True)
     parser.add_argument("--single-use", type=int, metavar="PARENT", default=0)
+    parser.add_argument("--context", type=int, metavar="GPU")
+    parser.add_argument("--simulated", action="store_true")
     # Variables that only the host needs: they are gone before any program can see them.
     parser.add_argument("--unset", default="")
     options = parser.parse_args(arguments)
@@ -42,23 +44,34 @@ def main(arguments: Sequence[str]) -> NoReturn:
     descriptor = limits.above_the_programs(options.control)
     control = Control(socket.socket(fileno=descriptor))
     problem = warming.import_torch()
+    if problem is None and options.simulated:
+        problem = warming.import_simulation()
     if problem is not None:
         control.send(problem)
         sys.exit(1)
     for name in filter(None, options.unset.split(",")):
         os.environ.pop(name, None)
+    from . import devices
+
     forks = hasattr(os, "fork") and not options.single_use
     if options.single_use:
         limits.die_with_parent(options.single_use)
+    if options.context is not None:
+        problem = devices.open_context(options.context)
+        if problem is not None:
+            control.send(problem)
+            sys.exit(1)
+    found = warming.find_devices(asked_here=options.context is not None)
     ready = messages.Ready(
         protocol=messages.PROTOCOL_VERSION,
         pid=os.getpid(),
         python="{}.{}.{}".format(*sys.version_info[:3]),
         executable=sys.executable,
         torch=str(sys.modules["torch"].__version__),
-        devices=warming.devices(),
+        devices=found,
         forks=forks,
         seconds=round(time.monotonic() - started, 3),
+        gpus=devices.known(),
     )
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:

@@ -70,7 +70,7 @@ class RunProcess:
         limits.report_faults(faults)
         self._output = limits.Output(request.run, request.output_limit, channel.send)
         self._output.install()
-        refusal = self._enter_directory() or self._prepare_device_environment()
+        refusal = self._enter_directory()
         if refusal is None:
             self._prepare_interpreter()
             refusal = self._prepare_device()
@@ -127,28 +127,14 @@ class RunProcess:
 
     # ---- device ----------------------------------------------------------------------------------
 
-    def _prepare_device_environment(self) -> Optional[messages.NotReady]:
-        if self._request.device == "simulated":
-            return messages.NotReady("simulated-missing")
-        return None
-
     def _prepare_device(self) -> Optional[messages.NotReady]:
-        device = self._request.device
-        if device == "cpu":
-            for name in ("CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES"):
-                os.environ[name] = ""
-        elif device.partition(":")[0] == "cuda":
-            import torch
+        from . import devices
 
-            index = int(device.partition(":")[2] or 0)
-            if not torch.cuda.is_available():
-                return messages.NotReady("no-cuda", _why_no_cuda())
-            count = torch.cuda.device_count()
-            if index >= count:
-                return messages.NotReady("no-cuda", f"{device}: {count}")
-            torch.cuda.set_device(index)
-            torch.set_default_device(torch.device("cuda", index))
-        return None
+        if self._request.device == "simulated":
+            from .simulated import world
+
+            return world.enter()
+        return devices.put_in_force(self._request.device)
 
     def _sees_gpus(self) -> bool:
         """A GPU's driver reserves far more address space than it uses: no limit on it would do."""
@@ -193,9 +179,3 @@ def _spare_depth(depth: int) -> None:
 
     set_limit(limit() + depth)
     sys.getrecursionlimit, sys.setrecursionlimit = getrecursionlimit, setrecursionlimit
-
-
-def _why_no_cuda() -> str:
-    import torch
-
-    return "" if torch.version.cuda or torch.version.hip else f"torch {torch.__version__}"

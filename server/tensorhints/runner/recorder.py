@@ -118,6 +118,11 @@ class Recorder:
             return known.value, exact
         return describe.describe(known), exact
 
+    def expect_news(self) -> None:
+        """From now on every value may be news, though nothing has been seen of it yet."""
+        with self._lock:
+            self._on_news()
+
     @contextmanager
     def hidden(self) -> Iterator[None]:
         """Takes our names out of `builtins` for a while: Python looks there for what a misspelt
@@ -208,7 +213,7 @@ class Recorder:
         }
         self._namespace.update(probes)
         inner = (
-            self._news, self._count, self._mark, self._copy, self.tally,
+            self._news, self._again, self._count, self._mark, self._copy, self.tally,
             self._tick, self._reopen, self._on_news,
         )  # fmt: skip
         dynamo.stand_aside(self._close_all, self._open_all, (*probes.values(), *inner))
@@ -267,7 +272,7 @@ class Recorder:
         interests: Dict[int, int] = {}
         last, gate_of, counts, changed = self._last, self._gate_of, self._counts, self._mark
         left = self._left
-        news, memory_of = self._news, describe.scalar_bytes
+        news, again, memory_of = self._news, self._again, describe.scalar_bytes
         shape_of, dtype_of, device_of, requires_grad_of = describe.PLAIN_SIGNATURE
 
         def probe(site: int, value: Any) -> Any:
@@ -300,7 +305,7 @@ class Recorder:
                         if known.is_scalar:
                             known.memory = memory_of(value)
                             left[gate_of[site]] = PATIENCE
-                    else:
+                    elif not (modes() and again(site, value, kind)):
                         news(site, value, wanted, kind, gate_of[site])
                 elif type(known) is _Known and known.index >= 0:
                     news(site, value, wanted, kind, gate_of[site])
@@ -314,6 +319,29 @@ class Recorder:
             return value
 
         return probe
+
+    def _again(self, site: int, value: Any, kind: type) -> bool:
+        """Counts one more of what was seen last; false where this is something else. For values
+        that a torch function mode, such as a default device, would see the probe look at.
+        """
+        known = self._last[site]
+        if type(known) is not _Known or known.kind is not kind or known.index < 0:
+            return False
+        with torch._C.DisableTorchFunction():
+            shape, dtype, device, requires_grad = (of(value) for of in describe.PLAIN_SIGNATURE)
+            if (
+                shape != known.shape
+                or dtype is not known.dtype
+                or device != known.device
+                or requires_grad is not known.requires_grad
+            ):
+                return False
+            if known.is_scalar:
+                known.memory = describe.scalar_bytes(value)
+                self._left[self._gate_of[site]] = PATIENCE
+        self._counts[site][known.index] += 1
+        self._mark(site)
+        return True
 
     def _mark(self, site: int) -> None:
         self._changed[site] = None

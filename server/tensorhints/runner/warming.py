@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import platform
 import select
-from typing import Optional, Tuple
+from typing import Callable, Dict, Optional, Tuple
 
 from ..model import messages
 from . import descendants
@@ -12,6 +14,7 @@ from . import descendants
 OLDEST_TORCH = (2, 4)
 
 _DEVICE_PATIENCE = 20.0
+_PIPE = 1 << 16
 
 
 def import_torch() -> Optional[messages.NotReady]:
@@ -44,6 +47,17 @@ def import_torch() -> Optional[messages.NotReady]:
     return None
 
 
+def import_simulation() -> Optional[messages.NotReady]:
+    """Imports what simulated runs need beside. Torch works as before until one begins."""
+    try:
+        from .simulated import world
+
+        world.preload()
+    except BaseException as error:
+        return messages.NotReady("torch-broken", _sentence(error))
+    return None
+
+
 def _sentence(error: BaseException) -> str:
     text = str(error).strip()
     name = type(error).__name__
@@ -58,34 +72,40 @@ def _release(version: str) -> Tuple[int, ...]:
     return tuple(parts)
 
 
-def devices() -> Tuple[str, ...]:
-    """As torch names them. Counted in a fork, since asking for a GPU spoils every later fork."""
+def find_devices(*, asked_here: bool = False) -> Tuple[str, ...]:
+    """The devices as torch names them; what the GPUs among them are called is kept for the runs.
+    Asked in a fork, since asking for a GPU spoils every later one, unless none is meant to come.
+    """
     import torch
 
+    from . import devices
+
     found = ["cpu"]
-    if torch.backends.mps.is_built():
+    if torch.backends.mps.is_available():
         found.append("mps")
+        devices.know({"mps": platform.processor() or "Apple"})
     if (torch.version.cuda or torch.version.hip) and hasattr(os, "fork"):
-        found += [f"cuda:{index}" for index in range(_gpus())]
+        gpus = devices.names() if asked_here else _asked_in_a_fork(devices.names)
+        devices.know(gpus)
+        found += gpus
     return tuple(found)
 
 
-def _gpus() -> int:
+def _asked_in_a_fork(ask: Callable[[], Dict[str, str]]) -> Dict[str, str]:
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
-        count = 0
         try:
-            import torch
-
-            count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+            os.write(writer, json.dumps(ask()).encode()[:_PIPE])
         finally:
-            os.write(writer, bytes((min(count, 255),)))
             os._exit(0)
     os.close(writer)
     answered, _, _ = select.select([reader], [], [], _DEVICE_PATIENCE)
-    answer = os.read(reader, 1) if answered else b""
+    answer = os.read(reader, _PIPE) if answered else b""
     os.close(reader)
     descendants.kill([child])
     os.waitpid(child, 0)
-    return answer[0] if answer else 0
+    try:
+        return dict(json.loads(answer))
+    except ValueError:
+        return {}

@@ -13,8 +13,9 @@ from typing import Protocol
 
 from tensorhints.engine.pool import LiveRun
 from tensorhints.engine.results import Outcome, RunResult
+from tensorhints.model.devices import Device
 from tensorhints.model.failures import Failure, Frame, SyntaxProblem
-from tensorhints.model.messages import FromRun, Namespace, Started, Truncated
+from tensorhints.model.messages import FromRun, MemoryUse, Namespace, Started, Truncated
 from tensorhints.model.places import Notice, Span
 
 from .documents import Document, Text
@@ -228,10 +229,10 @@ class Program:
             return under_way.run
         return 0 if self.last is None else self.last.run
 
-    def _device(self, under_way: Attempt | None) -> str:
+    def _device(self, under_way: Attempt | None) -> Device | None:
         if under_way is not None:
-            return under_way.record.device or under_way.device
-        return "" if self.last is None else self.last.device
+            return under_way.record.device_for(under_way.device)
+        return None if self.last is None else self.last.device
 
     def _line_of_trouble(self) -> int | None:
         place = None if self.trouble is None else self.place_of_trouble(self.document)
@@ -299,7 +300,7 @@ class Program:
         elif isinstance(message, Truncated):
             if not knew_of_cut:
                 self.desk.output_cut(self, attempt)
-        elif isinstance(message, Namespace):
+        elif isinstance(message, (Namespace, MemoryUse)):
             self.desk.tensors_changed(self)
         elif attempt is self.running:
             self.desk.sightings_changed(self)
@@ -413,7 +414,7 @@ def _last_run(attempt: Attempt, result: RunResult) -> LastRun:
         run=attempt.run,
         outcome=result.outcome.value,
         seconds=result.seconds,
-        device=result.device or attempt.device,
+        device=attempt.record.device_for(attempt.device),
         exit_status=result.exit_status,
         notice=result.notice,
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tensorhints.model.devices import Device
 from tensorhints.model.failures import Failure
 from tensorhints.model.messages import (
     CheckVerdict,
+    DeviceMemory,
     Ended,
     Failed,
     FromRun,
     LiveTensor,
+    MemoryUse,
     Namespace,
     PlaceTally,
     Seen,
@@ -87,10 +90,12 @@ class RunRecord:
 
     def __init__(self) -> None:
         self.device: str | None = None
+        self.gpus: dict[str, str] | None = None
         self.digests: dict[str, str] = {}
         self.failure: Failure | None = None
         self.ended: Ended | None = None
         self.tensors: tuple[LiveTensor, ...] = ()
+        self.memory: tuple[DeviceMemory, ...] = ()
         self.verdicts: tuple[CheckVerdict, ...] = ()
         self.output: list[tuple[str, str]] = []
         self.output_dropped = 0
@@ -102,6 +107,10 @@ class RunRecord:
     @property
     def started(self) -> bool:
         return self.device is not None
+
+    def device_for(self, asked: str) -> Device:
+        """Where the run is that was asked for on this device; before it tells, where it will be."""
+        return Device(asked, self.device or asked, self.gpus)
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -132,11 +141,13 @@ class RunRecord:
             case Sites():
                 self._sites(message)
             case Started():
-                self.device = message.device
+                self.device, self.gpus = message.device, message.gpus
             case Watched():
                 self.digests[message.path] = message.digest
             case Namespace():
                 self.tensors += message.tensors
+            case MemoryUse():
+                self.memory = message.devices
             case Truncated():
                 self.is_truncated = True
             case CheckVerdict():

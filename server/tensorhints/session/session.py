@@ -96,6 +96,8 @@ class Session:
         if self.settings.run.interpreter != before.run.interpreter:
             self._interpreters.clear()
             self.warm()
+        elif self.settings.run.device != before.run.device:
+            self.warm()
         if self.settings.run.surroundings != before.run.surroundings:
             for program in self._programs.values():
                 program.run_again()
@@ -108,7 +110,8 @@ class Session:
         if not self.is_trusted:
             return
         directory = self._directory(None)
-        self.pool.warm(self._interpreter(directory), Path(directory))
+        device = self.settings.run.device
+        self.pool.warm(self._interpreter(directory), Path(directory), device)
 
     def add_folders(self, folders: Iterable[str]) -> None:
         self.folders += [os.path.normpath(folder) for folder in folders]

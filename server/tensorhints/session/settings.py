@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-_DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?|simulated")
+_DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?|mps|simulated")
 _LONGEST_SHOWN = 60
 _LARGEST = 10**9
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from tensorhints.model.devices import Device
 from tensorhints.model.failures import Failure
 from tensorhints.model.places import Notice, Span
 
@@ -26,7 +27,7 @@ class LastRun:
     run: int
     outcome: str
     seconds: float
-    device: str
+    device: Device
     exit_status: int | None = None
     line: int | None = None
     notice: Notice | None = None
@@ -35,14 +36,15 @@ class LastRun:
 @dataclass(frozen=True)
 class ProgramState:
     """`run` is the id of the run under way or, in phase `IDLE`, of the last one; 0 before any.
-    `explicit` where the user asked for that run. `last` is the last run that came to its end.
+    `device` is that run's, `None` before any. `explicit` where the user asked for that run. `last`
+    is the last run that came to its end.
     """
 
     uri: str
     run: int
     phase: Phase
     live: bool
-    device: str
+    device: Device | None
     explicit: bool
     last: LastRun | None
 

@@ -46,6 +46,16 @@ def test_doctor_answers_people_or_programs():
     assert parse(["doctor", "--json"]) == Doctor(True)
 
 
+def test_doctor_examines_what_a_run_could_be_asked_for():
+    asked = ["doctor", "--interpreter", "/opt/python", "--device", "cuda:1"]
+    assert parse(asked) == Doctor(False, "/opt/python", "cuda:1")
+
+
+def test_every_device_can_be_asked_for():
+    for device in ("auto", "cpu", "cuda", "cuda:3", "mps", "simulated"):
+        assert parse(["run", "a.py", "--device", device]).device == device
+
+
 def test_help_is_the_page_of_the_command_that_it_follows():
     assert parse(["--help"]) == parse(["-h"]) == Help("")
     assert parse(["run", "-h"]) == parse(["run", "a.py", "--help"]) == Help("run")

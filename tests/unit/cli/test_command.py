@@ -176,6 +176,19 @@ def test_doctor_says_what_would_run_the_users_code(tmp_path, monkeypatch):
     assert said["interpreter"] == {"path": sys.executable, "why": "own"}
     assert said["devices"][0] == "cpu"
     assert said["warm_seconds"] > 0
+    assert (said["device"]["asked"], said["device"]["in_force"]) == ("auto", "cpu")
+    assert said["device"]["text"].startswith("auto: cpu")
+
+
+def test_doctor_examines_the_interpreter_and_the_device_that_it_is_asked_about(tmp_path):
+    ran = tensorhints("doctor", "--interpreter", sys.executable, "--device", "cuda:77")
+    assert ran.returncode == 1
+    assert "it is the one that was asked for" in ran.stdout
+    assert "In force" not in ran.stdout
+    assert "CUDA" in ran.stdout or "cuda:77" in ran.stdout
+    missing = tensorhints("doctor", "--interpreter", str(tmp_path / "python"))
+    assert missing.returncode == 1
+    assert "--interpreter" in sentence(missing.stderr)
 
 
 def test_doctor_says_what_is_missing(root, tmp_path, monkeypatch):

@@ -57,11 +57,11 @@ def raised_at(*frames: tuple[str, int]) -> RunResult:
 def test_the_source_stands_with_its_hints_and_how_the_run_ended():
     lines = printed(Report(SOURCE, record(F32, I64), FINISHED))
     assert lines[1:3] == ["1 │ 𝔽: f32[2,3] cpu = f()", "2 │ y: i64[2] cpu = g(𝔽)"]
-    assert lines[-1] == "✓ finished in 12 ms · cpu"
+    assert lines[-1] == "✓ finished in 12 ms · auto"
 
 
 def test_the_end_is_told_in_the_users_language():
-    assert printed(Report(SOURCE, record(), FINISHED), "pt-BR")[-1] == "✓ terminou em 12 ms · cpu"
+    assert printed(Report(SOURCE, record(), FINISHED), "pt-BR")[-1] == "✓ terminou em 12 ms · auto"
 
 
 def test_a_failure_is_explained_under_its_line():

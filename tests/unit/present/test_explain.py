@@ -28,10 +28,10 @@ def failure(
     exception: str = "RuntimeError",
     inside: tuple[InnerCall, ...] = (),
     notice: str | None = None,
-    out_of_memory: bool = False,
+    memory_of: str | None = None,
 ) -> Failure:
     span = Span(3, 0, 3, 5)
-    return Failure(exception, message, "/a.py", span, (), operation, inside, notice, out_of_memory)
+    return Failure(exception, message, "/a.py", span, (), operation, inside, notice, memory_of)
 
 
 def number(value: int) -> Operand:
@@ -262,9 +262,7 @@ def test_only_the_class_is_named_where_there_is_no_message() -> None:
 
 
 def test_memory_that_does_not_suffice() -> None:
-    failed = failure(
-        method("repeat", tensor(3), number(10**9)), "[enforce fail]", out_of_memory=True
-    )
+    failed = failure(method("repeat", tensor(3), number(10**9)), "[enforce fail]", memory_of="cpu")
     assert explain(failed, "en").headline == (
         "(x: f32[3] cpu).repeat(1000000000): there is not enough memory for this: make the tensors "
         "smaller"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tensorhints.model.messages import LiveTensor
+from tensorhints.model.messages import DeviceMemory, LiveTensor
 from tensorhints.model.places import COMPREHENSION, Place
 from tensorhints.model.values import Details
 from tensorhints.present.rows import inspection
@@ -72,8 +72,18 @@ def test_shared_memory_counts_once_for_each_device() -> None:
         LiveTensor("m", tensor(2, device="meta"), 8, 0),
         LiveTensor("n", tensor(2, device="meta"), 8, 0),
     ]
-    assert inspection(tensors, [], at)["totals"] == {
-        "cpu": {"tensors": 3, "bytes": 48},
-        "cuda:0": {"tensors": 1, "bytes": 8},
-        "meta": {"tensors": 2, "bytes": 16},
+    totals = inspection(tensors, [], at)["totals"]
+    assert {device: (total["tensors"], total["bytes"]) for device, total in totals.items()} == {
+        "cpu": (3, 48),
+        "cuda:0": (1, 8),
+        "meta": (2, 16),
+    }
+
+
+def test_a_device_tells_all_that_the_program_holds_there() -> None:
+    memory = [DeviceMemory("cuda:0", 3, 20, 5), DeviceMemory("cpu", 48)]
+    totals = inspection([LiveTensor("x", tensor(10), 40, 1)], [], at, memory=memory)["totals"]
+    assert totals == {
+        "cuda:0": {"tensors": 0, "bytes": 0, "allocated": 3, "reserved": 20, "peak": 5},
+        "cpu": {"tensors": 1, "bytes": 40, "allocated": 48, "reserved": None, "peak": None},
     }

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import pytest
 
+from tensorhints.model.devices import Device
 from tensorhints.model.places import Notice
 from tensorhints.present import states
 from tensorhints.present.notices import sentence
 from tensorhints.present.quantities import duration, memory
+
+CPU = Device("cpu", "cpu")
 
 
 @pytest.mark.parametrize(
     ("outcome", "line", "status", "expected"),
     [
         ("finished", None, 0, "✓ finished in 12 ms · cpu"),
-        ("failed", 11, 1, "✗ failed at line 12 · 12 ms"),
-        ("failed", None, 3, "✗ exit status 3 · 12 ms"),
-        ("stopped", 4, None, "■ stopped at line 5 · 12 ms"),
-        ("timedOut", 4, None, "✗ time limit at line 5 · 12 ms"),
-        ("outOfMemory", None, None, "✗ out of memory · 12 ms"),
-        ("crashed", None, None, "✗ crashed · 12 ms"),
+        ("failed", 11, 1, "✗ failed at line 12 · 12 ms · cpu"),
+        ("failed", None, 3, "✗ exit status 3 · 12 ms · cpu"),
+        ("stopped", 4, None, "■ stopped at line 5 · 12 ms · cpu"),
+        ("timedOut", 4, None, "✗ time limit at line 5 · 12 ms · cpu"),
+        ("outOfMemory", None, None, "✗ out of memory · 12 ms · cpu"),
+        ("crashed", None, None, "✗ crashed · 12 ms · cpu"),
         ("superseded", None, None, "… newer edit"),
         ("refused", None, None, "✗ did not run"),
     ],
@@ -28,14 +31,14 @@ def test_how_the_last_run_ended(
     outcome: str, line: int | None, status: int | None, expected: str
 ) -> None:
     title = states.outcome_title(
-        outcome, "en", seconds=0.012, device="cpu", line=line, exit_status=status
+        outcome, "en", seconds=0.012, device=CPU, line=line, exit_status=status
     )
     assert title == expected
 
 
 def test_titles_in_portuguese() -> None:
     assert states.run_title("pt-BR") == "▶ Executar"
-    assert states.outcome_title("finished", "pt-BR", seconds=1.25, device="cpu") == (
+    assert states.outcome_title("finished", "pt-BR", seconds=1.25, device=CPU) == (
         "✓ terminou em 1,2 s · cpu"
     )
 

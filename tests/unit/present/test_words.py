@@ -19,6 +19,7 @@ COMPOSED = (
     "device.",
     "expected.",
     "doctor.why.",
+    "tooltip.placement.",
     "cli.",
     "verdict.",
 )

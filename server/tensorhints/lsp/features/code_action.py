@@ -5,6 +5,7 @@ Of kinds of their own, and none where the editor asks by itself: no light bulb o
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from lsprotocol import types
@@ -25,7 +26,8 @@ from tensorhints.session.states import Phase
 
 from . import lesson_marks
 
-_DEVICES = ("auto", "cpu", "cuda", "simulated")
+# Apple's own GPU is there on no other system.
+_DEVICES = ("auto", "cpu", "mps" if sys.platform == "darwin" else "cuda", "simulated")
 _KINDS: list[types.CodeActionKind | str] = [RUN_ACTION, STOP_ACTION, DEVICE_ACTION, LESSON_ACTION]
 
 Action = tuple[str, types.Command]

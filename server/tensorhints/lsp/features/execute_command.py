@@ -35,7 +35,7 @@ def register(server: Server) -> None:
 async def run(server: Server, wanted: dict[str, Any]) -> RunAnswer:
     attempt = server.session.run(wanted.get("uri"), wanted.get("device"))
     last = await attempt.ended
-    return RunAnswer(last.run, last.outcome, round(last.seconds * 1000, 3), last.device)
+    return RunAnswer(last.run, last.outcome, round(last.seconds * 1000, 3), last.device.in_force)
 
 
 async def stop(server: Server, wanted: dict[str, Any]) -> bool:
@@ -65,9 +65,10 @@ def inspect(server: Server, uri: str | None) -> TensorsAnswer:
         return at.line, at.character
 
     alive = None if record.ended is None else record.tensors
-    found = inspection(alive, record.sightings(document.path), position, server.style)
+    sightings = record.sightings(document.path)
+    found = inspection(alive, sightings, position, server.style, record.memory)
     rows, totals = list[object](found["rows"]), dict[str, object](found["totals"])
-    return TensorsAnswer(state.run, record.device or state.device, rows, totals)
+    return TensorsAnswer(state.run, record.device or "", rows, totals)
 
 
 def answering(command: Command, fields: tuple[str, ...]) -> Callable[..., Awaitable[Any]]:

@@ -47,17 +47,38 @@ WORDS = {
         "The process that runs your programs sent something unreadable ({detail}) and was "
         "restarted: run the file again."
     ),
-    "no-cuda": "There is no CUDA device here: choose the device “auto” or “cpu” instead.",
-    "simulated-missing": (
-        "This version of Tensor Hints has no simulated device yet: choose the device “auto” or "
+    "no-cuda": (
+        "There is no CUDA device that PyTorch can use here: choose the device “simulated” to see "
+        "shapes, or “auto” or “cpu” to compute."
+    ),
+    "no-cuda-build.detail": (
+        "This PyTorch ({detail}) was built without CUDA: install one that was built with it, or "
+        "choose the device “simulated” to see shapes, or “auto” or “cpu” to compute."
+    ),
+    "no-such-gpu.detail": (
+        "There is no device {detail} here: choose one of those that “tensorhints doctor” lists."
+    ),
+    "no-mps": (
+        "There is no mps device here, which is Apple's: choose the device “auto” or “cpu” instead."
+    ),
+    "no-context.detail": (
+        "The GPU could not be initialised ({detail}): free it, or choose the device “auto” or "
         "“cpu” instead."
     ),
+    "simulated-missing": (
+        "The simulated device does not work with this PyTorch: choose the device “auto” or “cpu” "
+        "instead."
+    ),
     "simulated-missing.detail": (
-        "The simulated device is not available with this PyTorch ({detail}): choose the device "
-        "“auto” or “cpu” instead."
+        "The simulated device does not work with this PyTorch, which lacks {detail}: choose the "
+        "device “auto” or “cpu” instead."
+    ),
+    "needs-real-values": (
+        "This line needs real values, and the simulated device computes none: run the file on the "
+        "device “cpu”."
     ),
     "bad-device.detail": (
-        "“{detail}” is no device: use “auto”, “cpu”, “cuda”, “cuda:N” or “simulated”."
+        "“{detail}” is no device: use “auto”, “cpu”, “cuda”, “cuda:N”, “mps” or “simulated”."
     ),
     "syntax": "The file does not run because of a syntax error: correct it first.",
     "syntax.detail": "The file does not run because of a syntax error: {detail}",
@@ -115,6 +136,10 @@ WORDS = {
         "The program needed more memory than its limit of {detail} at line {line}: make its "
         "tensors smaller, or raise tensorhints.run.memoryLimitMb."
     ),
+    "gpu-out-of-memory.detail": "{detail} has no memory left: make the program's tensors smaller.",
+    "gpu-out-of-memory.detail.line": (
+        "{detail} had no memory left at line {line}: make the program's tensors smaller."
+    ),
     "crashed": "The program crashed the Python interpreter itself.",
     "crashed.detail": "The program crashed the Python interpreter itself ({detail}).",
     "crashed.line": "The program crashed the Python interpreter itself at line {line}.",
@@ -159,9 +184,6 @@ WORDS = {
         "The Python interpreter {detail} could not be started: correct the setting "
         "tensorhints.run.interpreter."
     ),
-    "no-cuda.detail": (
-        "There is no such CUDA device here ({detail}): choose the device “auto” or “cpu” instead."
-    ),
     "exited-early": (
         "The program ended its process itself, as os._exit does, so what it held at its end is "
         "not known."
@@ -190,7 +212,7 @@ WORDS = {
     "expected.variables": "it must be an object whose values are texts",
     "expected.number": "it must be a number of 0 or more",
     "expected.whole-number": "it must be a whole number of 0 or more",
-    "expected.device": "it must be auto, cpu, cuda, cuda:N or simulated",
+    "expected.device": "it must be auto, cpu, cuda, cuda:N, mps or simulated",
     "expected.one-of": "it must be one of {choices}",
     # ---- code lenses, actions, progress
     "lens.run": "▶ Run",
@@ -198,7 +220,7 @@ WORDS = {
     "lens.warming": "… starting Python and PyTorch",
     "lens.running": "… running",
     "lens.running.device": "… running · {device}",
-    "lens.finished": "✓ finished in {time} · {device}",
+    "lens.finished": "✓ finished in {time}",
     "lens.failed": "✗ failed · {time}",
     "lens.failed.line": "✗ failed at line {line} · {time}",
     "lens.stopped": "■ stopped · {time}",
@@ -221,7 +243,13 @@ WORDS = {
     "device.cpu": "the CPU",
     "device.cuda": "CUDA",
     "device.cuda.index": "CUDA device {index}",
+    "device.mps": "Apple's GPU (mps)",
     "device.simulated": "a simulated device (shapes only)",
+    "in-force.simulated": "simulated: no values are computed",
+    "in-force.auto": "auto: {device}",
+    "in-force.auto.no-gpu": "auto: {device}, no GPU visible",
+    "in-force.auto.gpus": "auto: {device}, and {gpus} where the program asks for it",
+    "in-force.hidden": "{device}: GPUs are hidden from the program",
     "progress.run": "Running {file}",
     "progress.warm": "Starting Python and PyTorch",
     # ---- tooltips
@@ -237,6 +265,10 @@ WORDS = {
     "tooltip.dtype": "dtype",
     "tooltip.device": "device",
     "tooltip.layout": "layout",
+    "tooltip.placements": "placements",
+    "tooltip.placement.S": "sharded along dimension {argument}",
+    "tooltip.placement.R": "replicated",
+    "tooltip.placement.P": "partial, still to be reduced",
     "tooltip.class": "class",
     "tooltip.value": "value",
     "tooltip.stride": "strides",
@@ -267,7 +299,7 @@ tensorhints run FILE [OPTION ...] [-- ARG ...]
 Runs FILE once and prints what it prints, then its source with every hint drawn where an editor
 would draw it, and any failure explained under its line. ARG ... reach the program as sys.argv[1:].
 
-  --device auto|cpu|cuda[:N]|simulated
+  --device auto|cpu|cuda[:N]|mps|simulated
                            where tensors live: as plain Python would have it (auto), with no GPU,
                            on a GPU by default, or simulated: shapes only, no values
   --timeout S              stop the program after S seconds
@@ -283,10 +315,11 @@ The language server. Editors start it and speak to it over standard input and ou
 it does if nothing is said); with --tcp it waits for one editor at that address.
 """,
     "cli.help.doctor": """\
-tensorhints doctor [--editors] [--json]
+tensorhints doctor [--editors] [--json] [--interpreter PYTHON] [--device DEVICE]
 
-Says which Python would run your code and why, its version, PyTorch and devices, how long it takes
-to get ready, where progress is kept, and what to do about anything missing.
+Says which Python would run your code and why, its version, PyTorch and devices, which of those is
+in force and why, how long it takes to get ready, where progress is kept, and what to do about
+anything missing. --interpreter and --device are those of “tensorhints run”.
 
   --editors          say which editors are here instead, and what each needs to be told
   --json             the same as JSON
@@ -342,6 +375,7 @@ Exit status: 0 all is well, 1 something is missing.
     "doctor.python": "Python",
     "doctor.torch": "PyTorch",
     "doctor.devices": "Devices",
+    "doctor.device": "In force",
     "doctor.warm": "Ready after",
     "doctor.progress": "Progress kept in",
     "doctor.well": "All is well.",
@@ -502,10 +536,18 @@ Exit status: 0 all is well, 1 something is missing.
     "explain.tensor-called": "a tensor is no function: index it with [ ], not with ( )",
     "explain.missing-import": "{name} is not imported: begin the file with “{line}”",
     "explain.out-of-memory": "there is not enough memory for this: make the tensors smaller",
+    "explain.out-of-gpu-memory": "there is not enough memory left on {device} for this",
+    "explain.holders": "What held the memory of {device}:",
+    "explain.holder": "{name}: {value}, {memory}",
+    "explain.holder.function": "{name} in {function}: {value}, {memory}",
     "explain.inside": "Inside {module}.",
     "explain.inside-given": "Inside {module}, which was given {value}.",
     "explain.earlier": "{name} was {value} when it was last seen.",
     # ---- what would help
+    "explain.advice.gpu-memory": (
+        "Make the batch smaller, delete what is not needed any more, or leave gradients out with "
+        "torch.no_grad()."
+    ),
     "explain.advice.transpose": "With {name}{call}, of shape {shape}, they would agree.",
     "explain.advice.matmul": "The operator @ takes tensors of other ranks too.",
     "explain.advice.to-dtype": "{name}.to(torch.{dtype}) would give it the type of the other.",

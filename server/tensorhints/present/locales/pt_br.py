@@ -50,17 +50,39 @@ WORDS = {
         "O processo que executa seus programas enviou algo ilegível ({detail}) e foi reiniciado: "
         "execute o arquivo de novo."
     ),
-    "no-cuda": "Não há dispositivo CUDA aqui: escolha o dispositivo “auto” ou “cpu”.",
+    "no-cuda": (
+        "Não há aqui dispositivo CUDA que o PyTorch possa usar: escolha o dispositivo “simulated” "
+        "para ver as formas, ou “auto” ou “cpu” para calcular."
+    ),
+    "no-cuda-build.detail": (
+        "Este PyTorch ({detail}) foi compilado sem CUDA: instale um compilado com CUDA, ou escolha "
+        "o dispositivo “simulated” para ver as formas, ou “auto” ou “cpu” para calcular."
+    ),
+    "no-such-gpu.detail": (
+        "Não há dispositivo {detail} aqui: escolha um dos que “tensorhints doctor” lista."
+    ),
+    "no-mps": (
+        "Não há aqui dispositivo mps, que é da Apple: escolha o dispositivo “auto” ou “cpu”."
+    ),
+    "no-context.detail": (
+        "A GPU não pôde ser inicializada ({detail}): libere-a, ou escolha o dispositivo “auto” ou "
+        "“cpu”."
+    ),
     "simulated-missing": (
-        "Esta versão do Tensor Hints ainda não tem o dispositivo simulado: escolha o dispositivo "
-        "“auto” ou “cpu”."
+        "O dispositivo simulado não funciona com este PyTorch: escolha o dispositivo “auto” ou "
+        "“cpu”."
     ),
     "simulated-missing.detail": (
-        "O dispositivo simulado não está disponível com este PyTorch ({detail}): escolha o "
+        "O dispositivo simulado não funciona com este PyTorch, ao qual falta {detail}: escolha o "
         "dispositivo “auto” ou “cpu”."
     ),
+    "needs-real-values": (
+        "Esta linha precisa de valores reais, e o dispositivo simulado não calcula nenhum: rode o "
+        "arquivo no dispositivo “cpu”."
+    ),
     "bad-device.detail": (
-        "“{detail}” não é um dispositivo: use “auto”, “cpu”, “cuda”, “cuda:N” ou “simulated”."
+        "“{detail}” não é um dispositivo: use “auto”, “cpu”, “cuda”, “cuda:N”, “mps” ou "
+        "“simulated”."
     ),
     "syntax": "O arquivo não roda por causa de um erro de sintaxe: corrija-o primeiro.",
     "syntax.detail": "O arquivo não roda por causa de um erro de sintaxe: {detail}",
@@ -120,6 +142,10 @@ WORDS = {
         "O programa precisou de mais memória que o seu limite de {detail} na linha {line}: "
         "diminua os tensores ou aumente tensorhints.run.memoryLimitMb."
     ),
+    "gpu-out-of-memory.detail": "A memória de {detail} acabou: diminua os tensores do programa.",
+    "gpu-out-of-memory.detail.line": (
+        "A memória de {detail} acabou na linha {line}: diminua os tensores do programa."
+    ),
     "crashed": "O programa derrubou o próprio interpretador Python.",
     "crashed.detail": "O programa derrubou o próprio interpretador Python ({detail}).",
     "crashed.line": "O programa derrubou o próprio interpretador Python na linha {line}.",
@@ -164,9 +190,6 @@ WORDS = {
         "O interpretador Python {detail} não pôde ser iniciado: corrija a configuração "
         "tensorhints.run.interpreter."
     ),
-    "no-cuda.detail": (
-        "Não há esse dispositivo CUDA aqui ({detail}): escolha o dispositivo “auto” ou “cpu”."
-    ),
     "exited-early": (
         "O programa encerrou o próprio processo, como faz os._exit, e não se sabe o que ele tinha "
         "no fim."
@@ -197,7 +220,7 @@ WORDS = {
     "expected.variables": "deve ser um objeto cujos valores são textos",
     "expected.number": "deve ser um número maior ou igual a 0",
     "expected.whole-number": "deve ser um número inteiro maior ou igual a 0",
-    "expected.device": "deve ser auto, cpu, cuda, cuda:N ou simulated",
+    "expected.device": "deve ser auto, cpu, cuda, cuda:N, mps ou simulated",
     "expected.one-of": "deve ser um destes: {choices}",
     # ---- code lenses, actions, progress
     "lens.run": "▶ Executar",
@@ -205,7 +228,7 @@ WORDS = {
     "lens.warming": "… iniciando o Python e o PyTorch",
     "lens.running": "… executando",
     "lens.running.device": "… executando · {device}",
-    "lens.finished": "✓ terminou em {time} · {device}",
+    "lens.finished": "✓ terminou em {time}",
     "lens.failed": "✗ falhou · {time}",
     "lens.failed.line": "✗ falhou na linha {line} · {time}",
     "lens.stopped": "■ parado · {time}",
@@ -228,7 +251,13 @@ WORDS = {
     "device.cpu": "CPU",
     "device.cuda": "CUDA",
     "device.cuda.index": "CUDA número {index}",
+    "device.mps": "GPU da Apple (mps)",
     "device.simulated": "simulado (só formas)",
+    "in-force.simulated": "simulado: nenhum valor é calculado",
+    "in-force.auto": "auto: {device}",
+    "in-force.auto.no-gpu": "auto: {device}, nenhuma GPU visível",
+    "in-force.auto.gpus": "auto: {device}, e {gpus} se o programa pedir",
+    "in-force.hidden": "{device}: as GPUs ficam escondidas do programa",
     "progress.run": "Executando {file}",
     "progress.warm": "Iniciando o Python e o PyTorch",
     # ---- tooltips
@@ -244,6 +273,10 @@ WORDS = {
     "tooltip.dtype": "tipo",
     "tooltip.device": "dispositivo",
     "tooltip.layout": "layout",
+    "tooltip.placements": "distribuição",
+    "tooltip.placement.S": "dividido ao longo da dimensão {argument}",
+    "tooltip.placement.R": "replicado",
+    "tooltip.placement.P": "parcial, ainda a reduzir",
     "tooltip.class": "classe",
     "tooltip.value": "valor",
     "tooltip.stride": "passos (strides)",
@@ -274,7 +307,7 @@ tensorhints run ARQUIVO [OPÇÃO ...] [-- ARG ...]
 Executa ARQUIVO uma vez e imprime o que ele imprime; depois, o código com cada dica onde um editor a
 desenharia, e a explicação de uma falha sob a sua linha. ARG ... chegam ao programa em sys.argv[1:].
 
-  --device auto|cpu|cuda[:N]|simulated
+  --device auto|cpu|cuda[:N]|mps|simulated
                            onde ficam os tensores: como o Python faria (auto), sem GPU, em uma GPU
                            por padrão, ou simulado: só formas, sem valores
   --timeout S              para o programa depois de S segundos
@@ -290,10 +323,11 @@ O servidor de linguagem. Os editores o iniciam e falam com ele pela entrada e sa
 o que vale se nada for dito); com --tcp ele espera por um editor nesse endereço.
 """,
     "cli.help.doctor": """\
-tensorhints doctor [--editors] [--json]
+tensorhints doctor [--editors] [--json] [--interpreter PYTHON] [--device DISPOSITIVO]
 
-Diz qual Python executaria seu código e por quê, sua versão, o PyTorch e os dispositivos, quanto
-tempo leva para ficar pronto, onde o progresso é guardado e o que fazer quanto ao que falta.
+Diz qual Python executaria seu código e por quê, sua versão, o PyTorch e os dispositivos, qual deles
+vale e por quê, quanto tempo leva para ficar pronto, onde o progresso é guardado e o que fazer
+quanto ao que falta. --interpreter e --device são os de “tensorhints run”.
 
   --editors          dizer, em vez disso, quais editores há aqui e o que cada um precisa saber
   --json             o mesmo em JSON
@@ -349,6 +383,7 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "doctor.python": "Python",
     "doctor.torch": "PyTorch",
     "doctor.devices": "Dispositivos",
+    "doctor.device": "Vale",
     "doctor.warm": "Pronto após",
     "doctor.progress": "Progresso em",
     "doctor.well": "Está tudo bem.",
@@ -522,10 +557,18 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "explain.tensor-called": "um tensor não é uma função: indexe com [ ], não com ( )",
     "explain.missing-import": "{name} não foi importado: comece o arquivo com “{line}”",
     "explain.out-of-memory": "não há memória suficiente para isto: diminua os tensores",
+    "explain.out-of-gpu-memory": "não resta em {device} memória bastante para isto",
+    "explain.holders": "O que ocupava a memória de {device}:",
+    "explain.holder": "{name}: {value}, {memory}",
+    "explain.holder.function": "{name} em {function}: {value}, {memory}",
     "explain.inside": "Dentro de {module}.",
     "explain.inside-given": "Dentro de {module}, que recebeu {value}.",
     "explain.earlier": "{name} era {value} quando foi visto pela última vez.",
     # ---- what would help
+    "explain.advice.gpu-memory": (
+        "Diminua o lote, apague o que não é mais preciso ou dispense os gradientes com "
+        "torch.no_grad()."
+    ),
     "explain.advice.transpose": "Com {name}{call}, de forma {shape}, elas coincidiriam.",
     "explain.advice.matmul": "O operador @ aceita tensores com outro número de dimensões.",
     "explain.advice.to-dtype": "{name}.to(torch.{dtype}) lhe daria o tipo do outro.",

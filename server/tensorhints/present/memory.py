@@ -1,0 +1,48 @@
+"""Memory that ran out: on which device, and which names held it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tensorhints.model.failures import Failure, Holder
+from tensorhints.model.values import Other
+
+from .labels import text_of
+from .quantities import memory
+from .rules.reasons import Reason
+from .text import printable, shortened
+from .words import say
+
+TEXT_LIMIT = 60
+
+
+def out_of_memory(device: str) -> Reason:
+    if device == "cpu":
+        return Reason("explain.out-of-memory")
+    return Reason(
+        "explain.out-of-gpu-memory",
+        {"device": printable(device)},
+        advice="explain.advice.gpu-memory",
+    )
+
+
+def holders(failure: Failure, locale: str) -> Iterator[str]:
+    """A line for each name that held memory of the device that ran out of it, the largest first."""
+    if failure.holders:
+        yield say("explain.holders", locale, device=printable(failure.memory_of or ""))
+    for holder in failure.holders:
+        yield f"  {_holder(holder, locale)}"
+
+
+def _holder(holder: Holder, locale: str) -> str:
+    value = holder.value
+    shown = value.text or value.type_name if isinstance(value, Other) else text_of(value)
+    code = "explain.holder.function" if holder.function else "explain.holder"
+    return say(
+        code,
+        locale,
+        name=printable(holder.name),
+        function=printable(holder.function),
+        value=shortened(printable(shown), TEXT_LIMIT),
+        memory=memory(holder.nbytes, locale),
+    )

@@ -1,0 +1,43 @@
+"""Hosts on a machine with GPUs: one that seems to have two, and what there really is."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from runner.conftest import Runner
+from tensorhints.engine.pool import Pool
+
+STANDIN = Path(__file__).parent / "standin"
+
+
+@pytest.fixture
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[tuple[int, int]]]:
+    """The contexts opened so far: the process and the GPU of each."""
+    log = tmp_path / "contexts"
+    monkeypatch.setenv("PYTHONPATH", str(STANDIN))
+    monkeypatch.setenv("STANDIN_LOG", str(log))
+
+    def read() -> list[tuple[int, int]]:
+        lines = log.read_text().splitlines() if log.exists() else []
+        return [(int(pid), int(gpu)) for pid, gpu in map(str.split, lines)]
+
+    return read
+
+
+@pytest_asyncio.fixture
+async def on_gpus(opened: object, python: Path, tmp_path: Path) -> AsyncIterator[Runner]:
+    """Runs programs where there seem to be two GPUs."""
+    pool = Pool()
+    yield Runner(pool, python, tmp_path)
+    await pool.close()
+
+
+@pytest_asyncio.fixture
+async def gpu_pool() -> AsyncIterator[Pool]:
+    pool = Pool()
+    yield pool
+    await pool.close()

@@ -1,0 +1,138 @@
+"""CUDA without a GPU: which device is in force, and when a context stands by for the next run."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import pytest
+
+from runner.conftest import Heard, Runner, eventually
+from tensorhints.engine.pool import HostPhase, Outcome, Pool
+from tensorhints.model import messages
+from tensorhints.model.devices import Device
+from tensorhints.present.devices import device_in_force
+
+Opened = Callable[[], list[tuple[int, int]]]
+
+USES = "import os, torch\ntorch.cuda.init()\nx = torch.ones(2)\nprint(os.getpid())\n"
+USES_NOT = "import os, torch\nx = torch.ones(2)\nprint(os.getpid())\n"
+
+
+def in_force(asked: str, heard: Heard) -> str:
+    (started,) = heard.of(messages.Started)
+    return device_in_force(Device(asked, started.device, started.gpus), "en")
+
+
+async def test_the_device_in_force_is_named_with_its_reason(on_gpus: Runner) -> None:
+    both = "cuda:0 — Stand-in GPU, cuda:1 — Stand-in GPU"
+    for asked, expected in (
+        ("auto", f"auto: cpu, and {both} where the program asks for it"),
+        ("cpu", "cpu: GPUs are hidden from the program"),
+        ("cuda", "cuda:0 — Stand-in GPU"),
+        ("cuda:1", "cuda:1 — Stand-in GPU"),
+    ):
+        _, heard = await on_gpus.run(USES_NOT, device=asked)
+        assert in_force(asked, heard) == expected
+
+
+async def test_a_variable_of_the_programs_own_leaves_the_gpus_unknown(on_gpus: Runner) -> None:
+    _, heard = await on_gpus.run(USES_NOT, environment={"CUDA_VISIBLE_DEVICES": "1"})
+    assert in_force("auto", heard) == "auto: cpu"
+
+
+async def test_tensors_come_to_the_device_that_was_asked_for(on_gpus: Runner) -> None:
+    _, heard = await on_gpus.run(USES_NOT, device="cuda:1")
+    (value,) = heard.seen["x"]
+    assert value.device == "meta"  # where the stand-in puts them
+
+
+async def test_a_gpu_that_is_not_there_is_refused(on_gpus: Runner) -> None:
+    result, heard = await on_gpus.run(USES_NOT, device="cuda:2")
+    assert result.outcome is Outcome.REFUSED
+    assert result.notice is not None
+    assert (result.notice.code, result.notice.detail) == ("no-such-gpu", "cuda:2")
+    assert heard.stdout == ""
+
+
+async def test_no_context_is_opened_before_a_run_has_used_one(
+    on_gpus: Runner, opened: Opened
+) -> None:
+    for device in ("auto", "cpu"):
+        result, _ = await on_gpus.run(USES_NOT, device=device)
+        assert result.outcome is Outcome.FINISHED
+    assert opened() == []
+    assert phase(on_gpus) is HostPhase.COLD
+
+
+async def test_after_a_run_with_cuda_the_next_begins_with_its_context_open(
+    on_gpus: Runner, opened: Opened
+) -> None:
+    _, first = await on_gpus.run(USES)
+    assert opened() == [(int(first.stdout), 0)]
+    await standing_by(on_gpus)
+    _, second = await on_gpus.run(
+        USES.replace("torch.cuda.init()", "assert torch.cuda.is_initialized()")
+    )
+    assert (int(second.stdout), 0) in opened()
+    assert second.seen["x"][0].shape == (2,)
+
+
+async def test_programs_that_use_no_gpu_are_forked_as_ever(on_gpus: Runner, opened: Opened) -> None:
+    await on_gpus.run(USES)
+    await standing_by(on_gpus)
+    _, heard = await on_gpus.run(USES_NOT, path=str(on_gpus.folder / "other.py"))
+    assert int(heard.stdout) not in [pid for pid, _ in opened()]
+
+
+async def test_a_program_with_its_own_choice_of_gpus_finds_none_initialised(
+    on_gpus: Runner, opened: Opened
+) -> None:
+    await on_gpus.run(USES)
+    await standing_by(on_gpus)
+    _, heard = await on_gpus.run(
+        "import torch\nprint(torch.cuda.is_initialized())\n",
+        environment={"CUDA_VISIBLE_DEVICES": "1"},
+    )
+    assert heard.stdout == "False\n"
+
+
+async def test_a_context_that_nobody_needs_is_let_go(on_gpus: Runner) -> None:
+    pool = Pool(context_idle=0.1)
+    impatient = dataclasses.replace(on_gpus, pool=pool)
+    try:
+        await impatient.run(USES)
+        await standing_by(impatient)
+        await eventually(lambda: phase(impatient) is HostPhase.COLD)
+        result, _ = await impatient.run(USES)
+        assert result.outcome is Outcome.FINISHED
+    finally:
+        await pool.close()
+
+
+@pytest.mark.parametrize("device", ["cpu", "cuda:1"])
+async def test_another_device_lets_the_context_go(on_gpus: Runner, device: str) -> None:
+    await on_gpus.run(USES)
+    await standing_by(on_gpus)
+    live, _ = on_gpus.start(USES_NOT, device=device)
+    assert phase(on_gpus) is HostPhase.COLD
+    await live.finished()
+
+
+async def test_code_is_only_called_unchanged_by_the_host_that_ran_it_last(
+    on_gpus: Runner,
+) -> None:
+    path = str(on_gpus.folder / "program.py")
+    await on_gpus.run(USES)
+    await standing_by(on_gpus)
+    await on_gpus.run(USES + "y = x + 1\n", only_if_changed=path)
+    result, _ = await on_gpus.run(USES, only_if_changed=path, environment={"CUDA_A": "1"})
+    assert result.outcome is Outcome.FINISHED
+
+
+def phase(runner: Runner, gpu: int = 0) -> HostPhase:
+    return runner.pool.context(runner.interpreter, gpu).phase
+
+
+async def standing_by(runner: Runner, gpu: int = 0) -> None:
+    await eventually(lambda: phase(runner, gpu) is HostPhase.READY)

@@ -1,0 +1,90 @@
+"""Tensors elsewhere than on the CPU: described without a look at what they hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from tensorhints.runner import describe, holdings
+
+ASKING = ("item", "tolist", "numpy", "cpu", "to", "__repr__", "__bool__", "__float__", "__int__")
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every way in which a tensor was asked for its values."""
+    asked: list[str] = []
+    for name in ASKING:
+        monkeypatch.setattr(
+            torch.Tensor, name, lambda *_, name=name, **__: asked.append(name), raising=True
+        )
+    return asked
+
+
+class Ops(TorchDispatchMode):
+    """Every operation of torch that is carried out: on a GPU each could wait for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        self.seen.append(str(func))
+        return func(*args, **(kwargs or {}))
+
+
+def elsewhere() -> list[torch.Tensor]:
+    number = torch.zeros((), device="meta")
+    grown = torch.zeros(2, 3, device="meta", requires_grad=True) * 2
+    return [number, number.requires_grad_(), grown, grown[0], torch.ones(3, device="meta") > 0]
+
+
+def test_nothing_is_asked_of_a_tensor_that_is_elsewhere(asked: list[str]) -> None:
+    tensors = elsewhere()
+    with Ops() as ops:
+        for tensor in tensors:
+            assert describe.describe(tensor).device == "meta"
+            assert describe.details(tensor).scalar is None
+            assert describe.scalar(tensor) is None
+            assert not describe.is_scalar(tensor)
+        holdings.holders([("", {"all": tensors})])
+    assert asked == []
+    assert ops.seen == []
+
+
+def test_what_is_on_the_cpu_is_read_without_an_operation_too(asked: list[str]) -> None:
+    number = torch.tensor(2.5)
+    with Ops() as ops:
+        assert describe.scalar(number) == "2.5"
+    assert asked == []
+    assert ops.seen == []
+
+
+def test_a_subclass_is_described_without_its_code() -> None:
+    class Loud(torch.Tensor):
+        @classmethod
+        def __torch_function__(cls, *_: Any, **__: Any) -> Any:
+            raise AssertionError
+
+        @classmethod
+        def __torch_dispatch__(cls, *_: Any, **__: Any) -> Any:
+            raise AssertionError
+
+        @property
+        def shape(self) -> Any:
+            raise AssertionError
+
+        def untyped_storage(self) -> Any:
+            raise AssertionError
+
+        def __getattribute__(self, name: str) -> Any:
+            raise AssertionError
+
+    loud = torch.Tensor._make_subclass(Loud, torch.ones(2, 3))
+    assert describe.describe(loud).shape == (2, 3)
+    assert describe.details(loud).nbytes == 24
+    (holder,) = holdings.holders([("", {"loud": loud})])
+    assert holder.nbytes == 24

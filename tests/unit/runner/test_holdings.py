@@ -1,0 +1,96 @@
+"""What holds memory: every name with its tensors, each memory once, none of its code run."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import torch
+
+from tensorhints.model.values import Other, Tensor
+from tensorhints.runner.holdings import by_device, holders
+
+
+def bytes_of(**names: Any) -> dict[str, int]:
+    return {holder.name: holder.nbytes for holder in holders([("", names)])}
+
+
+def test_a_tensor_counts_with_all_of_its_storage() -> None:
+    assert bytes_of(row=torch.zeros(4, 10)[0]) == {"row": 160}
+
+
+def test_memory_that_is_shared_is_the_first_names() -> None:
+    x = torch.zeros(10)
+    assert bytes_of(x=x, view=x[2:], again=[x]) == {"x": 40}
+
+
+def test_a_module_counts_with_parameters_buffers_and_gradients() -> None:
+    module = torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.BatchNorm1d(2))
+    weights = sum(p.nbytes for p in module.parameters())
+    buffers = sum(b.nbytes for b in module.buffers())
+    assert bytes_of(module=module) == {"module": weights + buffers}
+    module(torch.ones(4, 3)).sum().backward()
+    assert bytes_of(module=module) == {"module": 2 * weights + buffers}
+
+
+def test_an_optimizer_counts_with_its_state() -> None:
+    weight = torch.nn.Parameter(torch.ones(10))
+    optimizer = torch.optim.SGD([weight], lr=0.1, momentum=0.9)
+    weight.sum().backward()
+    optimizer.step()
+    assert bytes_of(weight=weight, optimizer=optimizer) == {"weight": 80, "optimizer": 40}
+
+
+def test_containers_and_objects_count_with_what_they_hold() -> None:
+    @dataclasses.dataclass
+    class Batch:
+        x: torch.Tensor
+
+    class Trainer:
+        def __init__(self) -> None:
+            self.kept = {"last": (torch.zeros(5),)}
+
+    assert bytes_of(
+        batch=Batch(torch.zeros(3)), trainer=Trainer(), losses=[torch.zeros(2)] * 9
+    ) == {
+        "batch": 12,
+        "trainer": 20,
+        "losses": 8,
+    }
+
+
+def test_names_of_functions_follow_those_of_the_top_level() -> None:
+    x, y = torch.zeros(2), torch.zeros(3)
+    found = holders([("", {"x": x}), ("Net.forward", {"input": x, "hidden": y})])
+    assert [(holder.function, holder.name) for holder in found] == [
+        ("", "x"),
+        ("Net.forward", "hidden"),
+    ]
+    assert found[0].value == Tensor((2,), "float32", "cpu")
+
+
+def test_a_module_is_shown_by_its_class() -> None:
+    (holder,) = holders([("", {"layer": torch.nn.Linear(3, 2)})])
+    assert holder.value == Other("Linear", "Linear(in_features=3, out_features=2, bias=True)")
+
+
+def test_a_circle_is_walked_once() -> None:
+    circle: list[Any] = [torch.zeros(2)]
+    circle.append(circle)
+    assert bytes_of(circle=circle) == {"circle": 8}
+
+
+def test_no_code_of_the_programs_runs() -> None:
+    class Hostile(dict):  # type: ignore[type-arg]
+        def values(self) -> Any:
+            raise AssertionError
+
+        def __getattribute__(self, name: str) -> Any:
+            raise AssertionError
+
+    assert by_device({"hostile": Hostile(x=torch.zeros(2))})[0].allocated == 8
+
+
+def test_every_device_is_summed_by_itself() -> None:
+    names = {"x": torch.zeros(2), "m": torch.zeros(3, device="meta"), "y": torch.zeros(4)}
+    assert {used.device: used.allocated for used in by_device(names)} == {"cpu": 24, "meta": 12}
