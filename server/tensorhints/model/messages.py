@@ -25,7 +25,10 @@ class Run:
     code is what it was in the last run of `path`, nothing runs. Limits: 0 is none;
     `memory_limit` in bytes on top of the warm host, `output_limit` in bytes per stream. `checks` is
     the text of a lesson's checks, each run on what the program left; `asked` has, by a check's id,
-    the names that its step asks the learner for.
+    the names that its step asks the learner for. `checkpoints`: keep paused copies on the way, and go
+    on from one that fits, unless all shall run `afresh`; `inspect`: keep one of the program's end.
+    `token` marks in the output where a copy was made. `edited` is the host's own: the step that the
+    last edit touched.
     """
 
     run: int
@@ -43,6 +46,28 @@ class Run:
     checks: Optional[str] = None
     checks_path: str = ""
     asked: Dict[str, Tuple[str, ...]] = field(default_factory=dict)
+    checkpoints: bool = False
+    afresh: bool = False
+    inspect: bool = False
+    token: str = ""
+    edited: int = -1
+
+
+@dataclass(frozen=True)
+class Release:
+    """Nothing will run as `path` for a while: its paused copies may go."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class Inspect:
+    """Look at what `name` holds at the end of `run`. `query` is the server's number for it."""
+
+    run: int
+    query: int
+    name: str
+    options: Dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,15 +141,57 @@ class Exited:
     swept: int = 0
 
 
+@dataclass(frozen=True)
+class Forgotten:
+    """The `number`-th paused copy of `run` is gone: no run will go on from it."""
+
+    run: int
+    number: int
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """`answer` is JSON; `reason` says instead why there is none: `no-copy`, or the inspection's."""
+
+    run: int
+    query: int
+    answer: str = ""
+    reason: str = ""
+
+
+# ---- run to host, the run's registrar ------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Paused:
+    """A copy of the run stands before `step`, as process `pid`; the far end of its socket comes
+    beside this. `work`: seconds that the program has run up to there. `resumes`: whether a run may
+    go on from it; it can be looked at in any case.
+    """
+
+    run: int
+    pid: int
+    number: int
+    step: int
+    work: float
+    resumes: bool = True
+
+
 # ---- run to server, the run's own channel --------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Started:
-    """The program's first statement is about to run; the clock starts. `device` is in force."""
+    """The program's first statement is about to run; the clock starts. `device` is in force. Where
+    it goes on from the `copy`-th paused copy of an earlier run, `resumed`, what was seen above has
+    been sent before this, and `line` (from 0) is where it goes on.
+    """
 
     run: int
     device: str
+    resumed: int = 0
+    copy: int = 0
+    line: Optional[int] = None
 
 
 @dataclass(frozen=True)
@@ -209,6 +276,17 @@ class Truncated:
 
 
 @dataclass(frozen=True)
+class NotKept:
+    """No copy could be paused before `line` (from 0), for a `reason` of `runner/hazards.py`. Said
+    once a reason.
+    """
+
+    run: int
+    reason: str
+    line: int
+
+
+@dataclass(frozen=True)
 class Failed:
     run: int
     failure: Failure
@@ -245,8 +323,18 @@ class CheckVerdict:
     seconds: float = 0.0
 
 
-Request = Union[Run, Stop, Quit]
-FromHost = Union[Ready, NotReady, Rejected, Forked, Exited]
+Request = Union[Run, Stop, Release, Inspect, Quit]
+FromHost = Union[Ready, NotReady, Rejected, Forked, Exited, Forgotten, Inspected]
 FromRun = Union[
-    Started, Watched, Sites, Seen, Tally, Namespace, Truncated, Failed, Ended, CheckVerdict
+    Started,
+    Watched,
+    Sites,
+    Seen,
+    Tally,
+    Namespace,
+    Truncated,
+    NotKept,
+    Failed,
+    Ended,
+    CheckVerdict,
 ]

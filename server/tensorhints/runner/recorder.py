@@ -110,6 +110,27 @@ class Recorder:
     def stop(self) -> None:
         self._clock.stop()
 
+    def go_on(self) -> None:
+        """After `stop`: the clock ticks again."""
+        self._clock.start()
+
+    def tell_all_again(self, run: int) -> None:
+        """From now on this is the recorder of another run, which begins with all that is known."""
+        self._run = run
+        known = [site for site, values in enumerate(self._values) if values is not None]
+        places = [self._registry.sites[site].place for site in known]
+        told = tuple(place for place in places if place is not None)
+        if told:
+            self._send(Sites(run, told))
+        for site in known:
+            if self._registry.sites[site].place is None:
+                continue
+            details = self._details_of(site)
+            for count, value in enumerate(self._values[site] or (), start=1):
+                self._send(Seen(run, site, value, count, details))
+            self._changed[site] = None
+        self.tally()
+
     def value_of(self, site: int) -> Tuple[Optional[Value], bool]:
         """What a site saw last, and whether its gate was open all the time."""
         known = self._last[site]
