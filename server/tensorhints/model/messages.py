@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Dict, Optional, Tuple, Union
 
 from .failures import Failure, SyntaxProblem
-from .places import Place
+from .inspections import Inspection
+from .places import Notice, Place
 from .values import Details, Value
 
 PROTOCOL_VERSION = 1
@@ -78,6 +79,18 @@ class Stop:
 
     run: int
     how: str
+
+
+@dataclass(frozen=True)
+class Inspect:
+    """Look at what `name` holds at the end of a run. `slice` as between the brackets of Python.
+    `query` is the answer's number.
+    """
+
+    run: int
+    query: int
+    name: str
+    slice: str = ""
 
 
 @dataclass(frozen=True)
@@ -175,6 +188,16 @@ class Paused:
     step: int
     work: float
     resumes: bool = True
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """The answer to an `Inspect`: the tensor, or the `problem` with the question."""
+
+    run: int
+    query: int
+    inspection: Optional[Inspection] = None
+    problem: Optional[Notice] = None
 
 
 # ---- run to server, the run's own channel --------------------------------------------------------
