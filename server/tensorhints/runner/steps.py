@@ -1,7 +1,7 @@
 """A program as the steps that it is run in: top-level statements, one by one.
 
-The body of `if __name__ == "__main__":` counts as top level, so that a program can be paused between
-its statements too.
+The body of `if __name__ == "__main__":` counts as top level, so that a program can be paused
+between its statements too.
 """
 
 from __future__ import annotations
