@@ -29,7 +29,8 @@ _REACHES_ANY_NAME = frozenset(
 _TELLS_POSITIONS = frozenset(
     (
         "__code__", "__traceback__", "ast", "cProfile", "co_firstlineno", "compile",
-        "detect_anomaly", "exc_info", "exception", "export", "extract_stack", "f_code", "f_lineno", "faulthandler",
+        "detect_anomaly", "exc_info", "exception", "export", "extract_stack", "f_code", "f_lineno",
+        "faulthandler",
         "findCaller", "format_exc", "fx", "inspect", "jit", "linecache", "lineno", "print_exc",
         "print_stack", "profile", "profiler", "set_detect_anomaly", "set_logs", "stack_info",
         "tb_frame", "tb_lineno", "tb_next", "traceback", "tracemalloc", "warn", "warn_explicit",

@@ -7,7 +7,8 @@ from types import ModuleType
 
 import pytest
 
-from tensorhints.runner.plan import Planner, Point, Resume
+from tensorhints.runner import plan as planning
+from tensorhints.runner.plan import Point, Resume
 from tensorhints.runner.program import Program, parse
 
 
@@ -23,8 +24,6 @@ MODULES = {
     "torch.nn": module("torch.nn", Module=object),
 }
 
-PLANNER = Planner(MODULES)
-
 
 def program(text: str) -> Program:
     parsed = parse("/program.py", dedent(text))
@@ -33,7 +32,7 @@ def program(text: str) -> Program:
 
 
 def plan(old: str, at: int, new: str, inside: int = 0) -> Resume | None:
-    return PLANNER.plan(program(old), Point(at, inside), program(new))
+    return planning.plan(program(old), Point(at, inside), program(new), MODULES)
 
 
 def bound(resume: Resume | None) -> set[str]:
@@ -41,7 +40,7 @@ def bound(resume: Resume | None) -> set[str]:
     return {name for _, names in resume.bind for name in names}
 
 
-# ---- the same beginning ----------------------------------------------------------------------------
+# ---- the same beginning --------------------------------------------------------------------------
 
 
 def test_a_copy_serves_a_text_that_begins_alike() -> None:
@@ -97,7 +96,7 @@ def test_what_python_warns_of_begins_anew() -> None:
     assert plan("a = f()\nb = '\\d'\n", 1, "a = f()\nb = 'd'\n") is None
 
 
-# ---- definitions -----------------------------------------------------------------------------------
+# ---- definitions ---------------------------------------------------------------------------------
 
 NET = """\
 import torch
@@ -226,7 +225,7 @@ def test_a_new_name_counts_where_all_names_are_looked_at() -> None:
     assert plan(old, 1, "a = 1\n" + old) is None
 
 
-# ---- positions -------------------------------------------------------------------------------------
+# ---- positions -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -239,7 +238,7 @@ def test_what_tells_lines_must_not_have_moved(use: str) -> None:
     assert plan(old, 3, old.replace("y = f()", "y = g()")) is not None
 
 
-# ---- inside a function -----------------------------------------------------------------------------
+# ---- inside a function ---------------------------------------------------------------------------
 
 MAIN = """\
 def helper(x):
@@ -299,7 +298,7 @@ def test_main_must_not_be_known_to_anyone_else(use: str) -> None:
     assert plan(old, CALL + 1, new, inside=2) is None
 
 
-# ---- the best place for a copy -----------------------------------------------------------------------
+# ---- the best place for a copy -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -314,9 +313,10 @@ def test_main_must_not_be_known_to_anyone_else(use: str) -> None:
     ],
 )
 def test_the_place_of_an_edit(before: str, after: str, point: Point) -> None:
-    assert PLANNER.edited(program(NET), program(NET.replace(before, after))) == point
+    new = NET.replace(before, after)
+    assert planning.edited(program(NET), program(new), MODULES) == point
 
 
 def test_the_place_of_an_edit_inside_main() -> None:
     new = MAIN.replace("total += i", "total -= i")
-    assert PLANNER.edited(program(MAIN), program(new)) == Point(CALL, 2)
+    assert planning.edited(program(MAIN), program(new)) == Point(CALL, 2)
