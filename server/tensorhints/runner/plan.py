@@ -7,7 +7,6 @@ against the last run: it holds what that program had bound.
 from __future__ import annotations
 
 import ast
-import sys
 from dataclasses import dataclass
 from typing import Dict, FrozenSet, List, Optional, Sequence, Set, Tuple
 from weakref import WeakKeyDictionary
@@ -45,31 +44,41 @@ class Resume:
     moved: Tuple[Tuple[int, int], ...] = ()
 
 
-def plan(
-    made_with: Program, point: Point, new: Program, modules: Optional[Modules] = None
-) -> Optional[Resume]:
-    """How a copy that stands at `point` of `made_with` may go on as `new`; `None` where it may not.
-    `modules` are those that an import finds imported: the warm host's.
-    """
-    old, now = _outline(made_with, modules), _outline(new, modules)
-    if made_with.text != new.text and (made_with.warns or new.warns):
-        return None  # What Python warns of it says before the first step, with line numbers.
-    if old.futures != now.futures:
-        return None
-    return _Plan(old, point, now).made()
+class Planner:
+    """`modules` are those that an import finds imported: the warm host's."""
 
+    def __init__(self, modules: Modules) -> None:
+        self._modules = modules
+        self._outlines: WeakKeyDictionary[Program, _Outline] = WeakKeyDictionary()
 
-def edited(old: Program, new: Program, modules: Optional[Modules] = None) -> Point:
-    """The last point of `new` up to which it did what `old` did: the best one for a copy."""
-    points = _outline(new, modules).points
-    low, high = 0, len(points) - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        if plan(new, points[middle], old, modules) is not None:
-            low = middle
-        else:
-            high = middle - 1
-    return points[low]
+    def plan(self, made_with: Program, point: Point, new: Program) -> Optional[Resume]:
+        """How a copy that stands at `point` of `made_with` may go on as `new`; `None` where it may
+        not.
+        """
+        old, now = self._outline(made_with), self._outline(new)
+        if made_with.text != new.text and (made_with.warns or new.warns):
+            return None  # What Python warns of it says before the first step, with line numbers.
+        if old.futures != now.futures:
+            return None
+        return _Plan(old, point, now).made()
+
+    def edited(self, old: Program, new: Program) -> Point:
+        """The last point of `new` up to which it does what `old` did: the best one for a copy."""
+        points = self._outline(new).points
+        low, high = 0, len(points) - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.plan(new, points[middle], old) is not None:
+                low = middle
+            else:
+                high = middle - 1
+        return points[low]
+
+    def _outline(self, program: Program) -> _Outline:
+        found = self._outlines.get(program)
+        if found is None:
+            found = self._outlines[program] = _Outline(program, self._modules)
+        return found
 
 
 class _Item:
@@ -152,17 +161,6 @@ class _Outline:
         if len(found) != 1 or not main_split.may_be_split(found[0]):
             return []
         return found[0].body  # type: ignore[attr-defined,no-any-return]
-
-
-_outlines: WeakKeyDictionary[Program, Tuple[Modules, _Outline]] = WeakKeyDictionary()
-
-
-def _outline(program: Program, modules: Optional[Modules]) -> _Outline:
-    warm = sys.modules if modules is None else modules
-    known = _outlines.get(program)
-    if known is None or known[0] is not warm:
-        known = _outlines[program] = (warm, _Outline(program, warm))
-    return known[1]
 
 
 class _Plan:

@@ -7,8 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from tensorhints.runner import plan as planning
-from tensorhints.runner.plan import Point, Resume
+from tensorhints.runner.plan import Planner, Point, Resume
 from tensorhints.runner.program import Program, parse
 
 
@@ -24,6 +23,8 @@ MODULES = {
     "torch.nn": module("torch.nn", Module=object),
 }
 
+PLANNER = Planner(MODULES)
+
 
 def program(text: str) -> Program:
     parsed = parse("/program.py", dedent(text))
@@ -32,7 +33,7 @@ def program(text: str) -> Program:
 
 
 def plan(old: str, at: int, new: str, inside: int = 0) -> Resume | None:
-    return planning.plan(program(old), Point(at, inside), program(new), MODULES)
+    return PLANNER.plan(program(old), Point(at, inside), program(new))
 
 
 def bound(resume: Resume | None) -> set[str]:
@@ -313,10 +314,9 @@ def test_main_must_not_be_known_to_anyone_else(use: str) -> None:
     ],
 )
 def test_the_place_of_an_edit(before: str, after: str, point: Point) -> None:
-    new = NET.replace(before, after)
-    assert planning.edited(program(NET), program(new), MODULES) == point
+    assert PLANNER.edited(program(NET), program(NET.replace(before, after))) == point
 
 
 def test_the_place_of_an_edit_inside_main() -> None:
     new = MAIN.replace("total += i", "total -= i")
-    assert planning.edited(program(MAIN), program(new)) == Point(CALL, 2)
+    assert PLANNER.edited(program(MAIN), program(new)) == Point(CALL, 2)
