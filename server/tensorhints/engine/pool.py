@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tensorhints.model import messages
+from tensorhints.model.places import Notice
 
 from .host import WARM_UP_LIMIT, Host, HostPhase, HostState
 from .runs import LiveRun, Outcome, RunListener, RunResult
@@ -64,6 +65,18 @@ class Pool:
         run = LiveRun(request, listener, timeout, host)
         host.start(run)
         return run
+
+    def release(self, interpreter: Path, path: str) -> None:
+        """Nothing will run as `path` for a while: its paused copies may go."""
+        if interpreter in self._hosts:
+            self._hosts[interpreter].release(path)
+
+    async def inspect(self, interpreter: Path, request: messages.Inspect) -> messages.Inspected:
+        """Looks at a tensor of a run's end, where a copy of that was kept."""
+        host = self._hosts.get(interpreter)
+        if host is None:
+            return messages.Inspected(request.run, request.query, problem=Notice("tensor-no-copy"))
+        return await host.inspect(request)
 
     def state(self, interpreter: Path) -> HostState:
         host = self._hosts.get(interpreter)

@@ -26,10 +26,10 @@ class Run:
     code is what it was in the last run of `path`, nothing runs. Limits: 0 is none;
     `memory_limit` in bytes on top of the warm host, `output_limit` in bytes per stream. `checks` is
     the text of a lesson's checks, each run on what the program left; `asked` has, by a check's id,
-    the names that its step asks the learner for. `checkpoints`: keep paused copies on the way, and go
-    on from one that fits, unless all shall run `afresh`; `inspect`: keep one of the program's end.
-    `token` marks in the output where a copy was made. `edited` is the host's own: the step that the
-    last edit touched.
+    the names that its step asks the learner for. `checkpoints`: keep paused copies on the way, and
+    go on from one that fits, unless all shall run `afresh`; `inspect`: keep one of the program's
+    end. `token` marks in the output where a copy was made. `edited` and `edited_inside` are the
+    host's own: the point up to which the last edit changed nothing.
     """
 
     run: int
@@ -52,6 +52,7 @@ class Run:
     inspect: bool = False
     token: str = ""
     edited: int = -1
+    edited_inside: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,16 +60,6 @@ class Release:
     """Nothing will run as `path` for a while: its paused copies may go."""
 
     path: str
-
-
-@dataclass(frozen=True)
-class Inspect:
-    """Look at what `name` holds at the end of `run`. `query` is the server's number for it."""
-
-    run: int
-    query: int
-    name: str
-    options: Dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -138,8 +129,12 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Forked:
+    """`resumed` and `copy` as in `Started`."""
+
     run: int
     pid: int
+    resumed: int = 0
+    copy: int = 0
 
 
 @dataclass(frozen=True)
@@ -162,30 +157,22 @@ class Forgotten:
     number: int
 
 
-@dataclass(frozen=True)
-class Inspected:
-    """`answer` is JSON; `reason` says instead why there is none: `no-copy`, or the inspection's."""
-
-    run: int
-    query: int
-    answer: str = ""
-    reason: str = ""
-
-
 # ---- run to host, the run's registrar ------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Paused:
-    """A copy of the run stands before `step`, as process `pid`; the far end of its socket comes
-    beside this. `work`: seconds that the program has run up to there. `resumes`: whether a run may
-    go on from it; it can be looked at in any case.
+    """A copy of the run stands before `step`, or in the function that it calls before statement
+    `inside` of its body, as process `pid`; the far end of its socket comes beside this. `work`:
+    seconds that the program has run up to there. `resumes`: whether a run may go on from it; it can
+    be looked at in any case.
     """
 
     run: int
     pid: int
     number: int
     step: int
+    inside: int
     work: float
     resumes: bool = True
 

@@ -19,17 +19,21 @@ import types
 import warnings
 import weakref
 from importlib.machinery import SourceFileLoader
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Tuple
 
 from ..model.messages import Ended, Failed, LiveTensor, Namespace, Run, Started, Watched
 from ..model.values import Value
 from . import checks, describe
+from .checkpoints import Checkpoints, GoingOn, Moment, Surroundings
+from .definitions import trimmed
 from .failure import failure_of
 from .instrument import Instrumenter
 from .modules import WatchedModules, digest, remember_source
+from .plan import Point
 from .program import Program
 from .recorder import Recorder
 from .sites import Registry
+from .steps import guard_holds, steps
 
 INTERRUPTED = 130
 """The exit status of a program that Ctrl-C ended, as shells report it."""
@@ -57,22 +61,32 @@ class Execution:
         self._started = 0.0
         self._is_over = False
         self._mishap: Optional[checks.Mishap] = None
+        self._checkpoints: Optional[Checkpoints] = None
+        self._modules = WatchedModules(request.roots, request.buffers, self._instrument_module)
         self.namespace = self._become_main()
+        self._take(program)
+
+    def keep_copies(self, around: Surroundings) -> None:
+        """Copies of this run will be paused on its way."""
+        self._checkpoints = Checkpoints(self._request, self._program, around, self._recorder)
+        self._output = around.output
 
     def codes(self) -> Iterator[types.CodeType]:
         """The program, statement by statement. Each is instrumented when its turn comes."""
-        modules = WatchedModules(
-            self._request.roots, self._request.buffers, self._instrument_module
-        )
-        modules.install()
-        instrumenter = self._watch(self._program)
+        self._modules.install()
+        self._instrumenter = self._watch(self._program)
         remember_source(self._program.path, self._program.linecache_lines())
         if self._program.warns:
             compile(self._program.source, self._program.path, "exec", dont_inherit=True)
         self._send(Started(self._request.run, self._device()))
         self._recorder.start()
         self._started = time.perf_counter()
-        yield from self._statements(instrumenter)
+        if self._checkpoints is not None:
+            self._checkpoints.program_begins()
+        if self._program.warns:
+            yield from self._statements_compiled_before()
+        else:
+            yield from self._statements()
 
     def failed(self, error: BaseException) -> None:
         if isinstance(error, SystemExit):
@@ -98,6 +112,11 @@ class Execution:
             self._check(seconds)
         return status
 
+    def stay(self) -> None:
+        """After all has been told: a copy stays whose tensors can be looked at."""
+        if self._checkpoints is not None and not self._interrupted:
+            self._checkpoints.pause_to_be_looked_at(self._moment(len(self._steps)))
+
     def let_go(self) -> None:
         """What interpreter exit does to `__main__`: the program's objects die, and may say so."""
         self.namespace = {}
@@ -120,46 +139,105 @@ class Execution:
         sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
         return namespace
 
-    def _statements(self, instrumenter: Instrumenter) -> Iterator[types.CodeType]:
-        flags = _future_flags(self._program.tree)
-        statements = self._program.tree.body
-        if self._program.warns:
-            # Python has warned once, above. Filters are touched before the program's first line.
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                codes = [
-                    self._compiled(statement, index, instrumenter, flags)
-                    for index, statement in enumerate(statements)
-                ]
+    def _take(self, program: Program) -> None:
+        self._program = program
+        self._steps = steps(program.tree)
+        self._future_flags = _future_flags(program.tree)
+        self._instrumenter = Instrumenter(program.path, program.lines, self._registry)
+
+    def _statements(self) -> Iterator[types.CodeType]:
+        index = 0
+        while True:
+            if self._checkpoints is not None:
+                going_on = self._checkpoints.pause_if_worthwhile(self._moment(index))
+                if going_on is not None:
+                    index = going_on.resume.point.step
+                    yield from self._go_on(going_on)
+            if index == len(self._steps):
+                return
+            step = self._steps[index]
+            if step.guard is not None and step.opens_guard and not guard_holds(self.namespace):
+                index += len(step.guard.body)
+                continue
+            code = self._compiled(index)
+            index += 1
             self._recorder.grow()
-            yield from filter(None, codes)
-            return
-        for index, statement in enumerate(statements):
-            code = self._compiled(statement, index, instrumenter, flags)
+            if code is not None:
+                yield code
+
+    def _statements_compiled_before(self) -> Iterator[types.CodeType]:
+        """Where Python has warned of something in the program: it does so once. Filters are touched
+        before the program's first line.
+        """
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            codes = [self._compiled(index) for index in range(len(self._steps))]
+        self._recorder.grow()
+        index = 0
+        while index < len(codes):
+            guard = self._steps[index].guard
+            if guard and self._steps[index].opens_guard and not guard_holds(self.namespace):
+                index += len(guard.body)
+                continue
+            code = codes[index]
+            index += 1
+            if code is not None:
+                yield code
+
+    def _moment(self, index: int) -> Moment:
+        at_end = index == len(self._steps)
+        line = len(self._program.lines.lines) if at_end else self._steps[index].statement.lineno
+        return Moment(Point(index), line - 1, self.namespace, self._programs)
+
+    def _go_on(self, order: GoingOn) -> Iterator[types.CodeType]:
+        """This process is another run from now on: it tells all that it knows, and catches up with
+        the new text.
+        """
+        self._request = order.request
+        self._take(order.program)
+        self._modules.take(self._request.buffers)
+        self._programs[self._program.path] = self._program
+        remember_source(self._program.path, self._program.linecache_lines())
+        run = self._request.run
+        self._output.go_on(run)
+        for program in self._programs.values():
+            self._send(Watched(run, program.path, digest(program.text)))
+        self._recorder.tell_all_again(run)
+        line = self._moment(order.resume.point.step).line
+        paused = order.paused
+        self._send(Started(run, self._device(), paused.run, paused.number, line))
+        self._recorder.go_on()
+        self._started = time.perf_counter()
+        for name in order.resume.unbind:
+            self.namespace.pop(name, None)
+        for index, names in order.resume.bind:
+            code = self._compiled(index, names)
             self._recorder.grow()
             if code is not None:
                 yield code
 
     def _compiled(
-        self, statement: ast.stmt, index: int, instrumenter: Instrumenter, flags: int
+        self, index: int, names: Optional[FrozenSet[str]] = None
     ) -> Optional[types.CodeType]:
+        """One step; where there are `names`, only as far as it binds them."""
+        step = self._steps[index]
+        statement = step.statement if names is None else trimmed(step.statement, names)
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
-            if index:  # compiled alone, a string would become the module's docstring
-                return None
-            return self._code([statement], flags)
+            # Compiled alone, a string would become the module's docstring.
+            return None if index or step.guard is not None else self._code([statement])
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            return self._code([statement], flags)
+            return self._code([statement])
         for shallow in (False, True):
             try:
-                return self._code(instrumenter.statement(statement, shallow), flags)
+                return self._code(self._instrumenter.statement(statement, shallow))
             except (RecursionError, MemoryError):
                 continue
-        return self._code([statement], flags)
+        return self._code([statement])
 
-    def _code(self, body: List[ast.stmt], flags: int) -> types.CodeType:
+    def _code(self, body: List[ast.stmt]) -> types.CodeType:
         module = ast.Module(body, [])
         code: types.CodeType = compile(
-            module, self._program.path, "exec", flags=flags, dont_inherit=True
+            module, self._program.path, "exec", flags=self._future_flags, dont_inherit=True
         )
         return code
 
