@@ -66,10 +66,10 @@ class Pool:
         host.start(run)
         return run
 
-    def release(self, interpreter: Path, path: str) -> None:
+    def release(self, path: str) -> None:
         """Nothing will run as `path` for a while: its paused copies may go."""
-        if interpreter in self._hosts:
-            self._hosts[interpreter].release(path)
+        for host in self._hosts.values():
+            host.release(path)
 
     async def inspect(self, interpreter: Path, request: messages.Inspect) -> messages.Inspected:
         """Looks at a tensor of a run's end, where a copy of that was kept."""

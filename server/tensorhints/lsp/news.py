@@ -14,6 +14,7 @@ from lsprotocol import types
 
 from tensorhints.course.format import Lesson
 from tensorhints.model.places import Notice
+from tensorhints.present.notices import sentence
 from tensorhints.session.session import RefusedError
 from tensorhints.session.states import Phase, ProgramState
 
@@ -62,7 +63,7 @@ class News:
         self._progress.state_changed(state)
         self._draws()
         if self._server.client.speaks_extensions:
-            self._notify(names.RUN_NOTIFICATION, run_notification(state))
+            self._notify(names.RUN_NOTIFICATION, run_notification(state, self._server.locale))
 
     def tensors_changed(self, uri: str) -> None:
         if self._server.client.speaks_extensions:
@@ -154,9 +155,10 @@ class News:
         self._server.protocol.notify(method, dataclasses.asdict(shape))
 
 
-def run_notification(state: ProgramState) -> RunNotification:
-    """`outcome` and `elapsedMs` are the last run's, where none is under way."""
+def run_notification(state: ProgramState, locale: str) -> RunNotification:
+    """`outcome` and what follows are the last run's, where none is under way."""
     last = state.last if state.phase is Phase.IDLE else None
+    whole = None if last is None else last.whole
     return RunNotification(
         uri=state.uri,
         run=state.run,
@@ -166,4 +168,6 @@ def run_notification(state: ProgramState) -> RunNotification:
         device=state.device,
         outcome=None if last is None else last.outcome,
         elapsedMs=None if last is None else round(last.seconds * 1000, 3),
+        resumedLine=None if last is None else last.resumed_at,
+        whole=None if whole is None else sentence(whole, locale),
     )

@@ -21,6 +21,8 @@ class RunNotification:
     device: str
     outcome: str | None
     elapsedMs: float | None  # noqa: N815 - the wire's name
+    resumedLine: int | None  # noqa: N815 - the wire's name
+    whole: str | None
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,9 @@ class Desk(Protocol):
 
     def state_changed(self, program: Program) -> None: ...
 
+    def released(self, program: Program) -> None:
+        """It does not run by itself any more."""
+
     def tensors_changed(self, program: Program) -> None: ...
 
     def verdicts_changed(self, program: Program) -> None: ...
@@ -171,6 +174,7 @@ class Program:
         """Stop what is under way; the file is no longer live. Whether anything was stopped."""
         self.is_live = False
         self._cancel_timer()
+        self.desk.released(self)
         attempts = [attempt for attempt in (self.starting, self.running) if attempt is not None]
         for attempt in attempts:
             if attempt.live is not None:
@@ -403,7 +407,18 @@ def _last_run(attempt: Attempt, result: RunResult) -> LastRun:
         device=result.device or attempt.device,
         exit_status=result.exit_status,
         notice=result.notice,
+        resumed_at=attempt.record.resumed_at,
+        whole=_why_whole(attempt),
     )
+
+
+def _why_whole(attempt: Attempt) -> Notice | None:
+    """Why a run that follows an edit began at the top, where a copy could not be kept."""
+    record = attempt.record
+    if attempt.explicit or record.resumed_at is not None or not record.not_kept:
+        return None
+    refused = record.not_kept[0]
+    return Notice(f"whole.{refused.reason}", str(refused.line + 1))
 
 
 def _trouble(attempt: Attempt, result: RunResult) -> Trouble | None:

@@ -12,6 +12,7 @@ from tensorhints.model.messages import (
     FromRun,
     LiveTensor,
     Namespace,
+    NotKept,
     PlaceTally,
     Seen,
     Sites,
@@ -95,6 +96,8 @@ class RunRecord:
         self.output: list[tuple[str, str]] = []
         self.output_dropped = 0
         self.is_truncated = False
+        self.resumed_at: int | None = None
+        self.not_kept: tuple[NotKept, ...] = ()
         self._room = OUTPUT_LIMIT
         self._places: dict[int, _PlaceRecord] = {}
         self._by_path: dict[str, dict[int, _PlaceRecord]] = {}
@@ -133,12 +136,15 @@ class RunRecord:
                 self._sites(message)
             case Started():
                 self.device = message.device
+                self.resumed_at = message.line
             case Watched():
                 self.digests[message.path] = message.digest
             case Namespace():
                 self.tensors += message.tensors
             case Truncated():
                 self.is_truncated = True
+            case NotKept():
+                self.not_kept += (message,)
             case CheckVerdict():
                 self.verdicts += (message,)
             case Failed():

@@ -17,6 +17,7 @@ from tensorhints.engine.interpreters import InterpreterError, find_interpreter
 from tensorhints.engine.pool import LiveRun, Pool
 from tensorhints.engine.results import Outcome
 from tensorhints.model import messages
+from tensorhints.model.inspections import Inspection
 from tensorhints.model.messages import CheckVerdict, FromRun
 from tensorhints.model.places import Notice
 
@@ -82,6 +83,7 @@ class Session:
         self._documents: dict[str, Document] = {}
         self._programs: dict[str, Program] = {}
         self._runs = itertools.count(1)
+        self._looks = itertools.count(1)
         self._last_used: str | None = None
         self._last_refusal: Notice | None = None
         self._interpreters: dict[tuple[str | None, str], Path] = {}
@@ -96,6 +98,9 @@ class Session:
         if self.settings.run.interpreter != before.run.interpreter:
             self._interpreters.clear()
             self.warm()
+        if not self.settings.run.checkpoints:
+            for path in self._programs:
+                self.pool.release(path)
         if self.settings.run.surroundings != before.run.surroundings:
             for program in self._programs.values():
                 program.run_again()
@@ -308,6 +313,22 @@ class Session:
         record = None if program is None else program.findings.record
         return document, self.state(document.uri), record
 
+    async def inspect(self, uri: str | None, name: str, slice_: str) -> tuple[int, Inspection]:
+        """What a name held at the end of a file's last run, and that run. Raises `RefusedError`."""
+        document = self._used(uri)
+        program = self._programs.get(document.path)
+        if program is None or not program.started:
+            raise RefusedError("not-run")
+        if program.running is not None:
+            raise RefusedError("tensor-still-running")
+        request = messages.Inspect(program.started, next(self._looks), name, slice_)
+        interpreter = self._interpreter(self._directory(document))
+        answer = await self.pool.inspect(interpreter, request)
+        if answer.inspection is None:
+            problem = answer.problem or Notice("tensor-no-answer")
+            raise RefusedError(problem.code, problem.detail)
+        return program.started, answer.inspection
+
     def _latest(self, path: str) -> Program | None:
         watching = [
             program
@@ -395,6 +416,10 @@ class Session:
             checks=None if attempt.checks is None else attempt.checks.text,
             checks_path="" if attempt.checks is None else attempt.checks.path,
             asked={} if attempt.checks is None else dict(attempt.checks.asked),
+            checkpoints=settings.checkpoints,
+            inspect=settings.checkpoints,
+            # Who asks for a run may have changed what no edit shows: a file that it reads.
+            afresh=attempt.explicit,
         )
         interpreter = self._interpreter(directory)
         listener = _AttemptListener(program, attempt)
@@ -411,6 +436,9 @@ class Session:
 
     def state_changed(self, program: Program) -> None:
         self._listener.state_changed(program.state)
+
+    def released(self, program: Program) -> None:
+        self.pool.release(program.document.path)
 
     def tensors_changed(self, program: Program) -> None:
         self._listener.tensors_changed(program.document.uri)
