@@ -102,7 +102,7 @@ class PausedCopy(Generic[Prepared]):
             self._looks += 1
         except OSError:
             self._reply(
-                messages.Inspected(request.run, request.query, problem=Notice("no-copy", "memory"))
+                messages.Inspected(request.run, request.query, problem=Notice("tensor-no-copy"))
             )
 
     def _answer(self, request: messages.Inspect) -> NoReturn:

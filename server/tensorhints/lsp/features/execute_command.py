@@ -12,12 +12,14 @@ from typing import Any
 
 from tensorhints.lsp import names
 from tensorhints.lsp.connection import Server
-from tensorhints.lsp.notifications import ErrorAnswer, RunAnswer, TensorsAnswer
+from tensorhints.lsp.notifications import ErrorAnswer, RunAnswer, TensorAnswer, TensorsAnswer
 from tensorhints.model.places import Place
 from tensorhints.present.notices import sentence
 from tensorhints.present.rows import inspection
 from tensorhints.session.session import RefusedError
 from tensorhints.session.settings import is_device
+
+from .tensor_answer import tensor_answer
 
 Command = Callable[[Server, dict[str, Any]], Awaitable[Any]]
 
@@ -28,6 +30,7 @@ def register(server: Server) -> None:
         (names.STOP, stop, ("uri",)),
         (names.SET_DEVICE, set_device, ("uri", "device")),
         (names.TENSORS, tensors, ("uri",)),
+        (names.TENSOR, tensor, ("uri", "name", "slice")),
     ):
         server.on_command(name, answering(command, fields))
 
@@ -48,6 +51,20 @@ async def set_device(server: Server, wanted: dict[str, Any]) -> str:
 
 async def tensors(server: Server, wanted: dict[str, Any]) -> TensorsAnswer:
     return inspect(server, wanted.get("uri"))
+
+
+async def tensor(server: Server, wanted: dict[str, Any]) -> TensorAnswer:
+    name = wanted.get("name") or _first_name(server, wanted.get("uri"))
+    slice_ = wanted.get("slice") or ""
+    run, found = await server.session.inspect(wanted.get("uri"), name, slice_)
+    return tensor_answer(server, run, name, found)
+
+
+def _first_name(server: Server, uri: str | None) -> str:
+    for row in inspect(server, uri).rows:
+        if isinstance(row, dict) and row["alive"] is not False:
+            return str(row["name"])
+    raise RefusedError("no-tensors")
 
 
 def inspect(server: Server, uri: str | None) -> TensorsAnswer:
