@@ -12,7 +12,7 @@ import socket
 import sys
 import time
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, List, Mapping, Optional, Set, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Optional, Set
 
 from ..model import marks, messages
 from . import descriptors, forking, hazards, limits, memory, packets, sharing
@@ -22,6 +22,7 @@ from .paused import PausedCopy
 from .plan import Planner, Point, Resume
 from .program import Program, parse
 from .recorder import Recorder
+from .rewriting import CatchUp
 
 LEAST_WORK = 0.05
 FORK_SECONDS, FORK_SECONDS_A_GB = 0.005, 0.025
@@ -53,6 +54,7 @@ class Moment:
     line: int
     namespace: Dict[str, Any]
     programs: Mapping[str, Program]
+    prepare: Callable[[Resume, Program], Optional[CatchUp]]
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,7 @@ class GoingOn:
 
     request: messages.Run
     paused: messages.Paused
-    program: Program
-    resume: Resume
+    catch_up: CatchUp
 
 
 class Checkpoints:
@@ -207,34 +208,34 @@ class Checkpoints:
             os.write(told, b"!")
             os.close(told)
             connection = socket.socket(fileno=limits.above_the_programs(near.detach()))
-            copy: PausedCopy[Tuple[Program, Resume]] = PausedCopy(
+            copy: PausedCopy[CatchUp] = PausedCopy(
                 connection,
                 self._around.host,
                 moment.namespace,
                 self._around.descriptors,
                 positions,
                 shared,
-                lambda request: self._prepared(request, moment.point),
+                lambda request: self._prepared(request, moment),
             )
-            request, (program, resume) = copy.wait()
+            request, catch_up = copy.wait()
         except BaseException:
             os._exit(1)
-        self._request, self._made_with = request, program
+        self._request, self._made_with = request, catch_up.program
         self._made = 0
         self._told = set()
-        self._stood_at = resume.point
+        self._stood_at = catch_up.resume.point
         self._was_forked = True
-        return GoingOn(request, paused, program, resume)
+        return GoingOn(request, paused, catch_up)
 
-    def _prepared(self, request: messages.Run, point: Point) -> Optional[Tuple[Program, Resume]]:
-        """The program of a request, and how it goes on from a copy that stands at `point`."""
+    def _prepared(self, request: messages.Run, moment: Moment) -> Optional[CatchUp]:
+        """How a request goes on from a copy that stands at `moment`."""
         if not self._files.are_unchanged(request):
             return None
         program = parse(request.path, request.text)
         if not isinstance(program, Program):
             return None
-        found = self._planner.plan(self._made_with, point, program)
-        return None if found is None or found.moved else (program, found)
+        found = self._planner.plan(self._made_with, moment.point, program)
+        return None if found is None else moment.prepare(found, program)
 
     def _mark_output(self) -> None:
         """What is printed up to here is part of what a run prints that goes on from here."""

@@ -4,7 +4,6 @@ The program is `__main__`; its traceback, exit status and what happens at exit a
 """
 
 from __future__ import annotations
-import __future__
 
 import ast
 import atexit
@@ -18,22 +17,23 @@ import traceback
 import types
 import warnings
 import weakref
+from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
-from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 from ..model.messages import Ended, Failed, LiveTensor, Namespace, Run, Started, Watched
 from ..model.values import Value
-from . import checks, describe
+from . import checks, describe, main_split
 from .checkpoints import Checkpoints, GoingOn, Moment, Surroundings
-from .definitions import trimmed
 from .failure import failure_of
 from .instrument import Instrumenter
 from .modules import WatchedModules, digest, remember_source
 from .plan import Point
 from .program import Program
 from .recorder import Recorder
+from .rewriting import Left, Rewriting
 from .sites import Registry
-from .steps import guard_holds, steps
+from .steps import guard_holds
 
 INTERRUPTED = 130
 """The exit status of a program that Ctrl-C ended, as shells report it."""
@@ -41,17 +41,31 @@ INTERRUPTED = 130
 _OWN_FILES = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 
+class _LeavesFunction(BaseException):
+    """Unwinds a function that goes on as other code, from where a pause in it stands."""
+
+
+@dataclass
+class _LeftFunction:
+    order: GoingOn
+    left: Left
+    values: Dict[str, Any]
+
+
 class Execution:
     """One run of one program. The caller has set descriptors, limits, working directory and
     environment; it executes `codes` in `namespace`, reports what they raise to `failed`, then calls
-    `finish` and `let_go`.
+    `finish` and `let_go`. Where `goes_on` says so of what they raise, there are more `codes`.
     """
 
     def __init__(self, request: Run, program: Program, channel: Any) -> None:
         self._request = request
-        self._program = program
         self._send = channel.send
         self._registry = Registry()
+        self._rewriting = Rewriting(program, self._registry)
+        self._step = 0
+        self._running: Optional[types.CodeType] = None
+        self._left: Optional[_LeftFunction] = None
         self._recorder = Recorder(request.run, self._registry, self._tell)
         self._programs: Dict[str, Program] = {}
         self._sites_by_span: Dict[Tuple[str, Tuple[int, int, int, int]], List[int]] = {}
@@ -64,29 +78,31 @@ class Execution:
         self._checkpoints: Optional[Checkpoints] = None
         self._modules = WatchedModules(request.roots, request.buffers, self._instrument_module)
         self.namespace = self._become_main()
-        self._take(program)
 
     def keep_copies(self, around: Surroundings) -> None:
         """Copies of this run will be paused on its way."""
         self._checkpoints = Checkpoints(self._request, self._program, around, self._recorder)
         self._output = around.output
+        splits = self._request.checkpoints and not self._program.warns
+        self._rewriting = Rewriting(self._program, self._registry, splits)
+        if splits:
+            vars(builtins)[main_split.PAUSE] = self._pause_inside
 
     def codes(self) -> Iterator[types.CodeType]:
         """The program, statement by statement. Each is instrumented when its turn comes."""
-        self._modules.install()
-        self._instrumenter = self._watch(self._program)
-        remember_source(self._program.path, self._program.linecache_lines())
-        if self._program.warns:
-            compile(self._program.source, self._program.path, "exec", dont_inherit=True)
-        self._send(Started(self._request.run, self._device()))
-        self._recorder.start()
-        self._started = time.perf_counter()
-        if self._checkpoints is not None:
-            self._checkpoints.program_begins()
+        if self._left is None:
+            self._begin()
         if self._program.warns:
             yield from self._statements_compiled_before()
         else:
             yield from self._statements()
+
+    def goes_on(self, error: BaseException) -> bool:
+        """Whether what a code of the program raised only left a function that goes on anew."""
+        if not isinstance(error, _LeavesFunction):
+            return False
+        error.__traceback__ = None
+        return True
 
     def failed(self, error: BaseException) -> None:
         if isinstance(error, SystemExit):
@@ -115,7 +131,7 @@ class Execution:
     def stay(self) -> None:
         """After all has been told: a copy stays whose tensors can be looked at."""
         if self._checkpoints is not None and not self._interrupted:
-            self._checkpoints.pause_to_be_looked_at(self._moment(len(self._steps)))
+            self._checkpoints.pause_to_be_looked_at(self._moment(Point(len(self._rewriting.steps))))
 
     def let_go(self) -> None:
         """What interpreter exit does to `__main__`: the program's objects die, and may say so."""
@@ -139,62 +155,124 @@ class Execution:
         sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
         return namespace
 
-    def _take(self, program: Program) -> None:
-        self._program = program
-        self._steps = steps(program.tree)
-        self._future_flags = _future_flags(program.tree)
-        self._instrumenter = Instrumenter(program.path, program.lines, self._registry)
+    @property
+    def _program(self) -> Program:
+        return self._rewriting.program
+
+    def _begin(self) -> None:
+        self._modules.install()
+        self._watch(self._program)
+        remember_source(self._program.path, self._program.linecache_lines())
+        if self._program.warns:
+            compile(self._program.source, self._program.path, "exec", dont_inherit=True)
+        self._send(Started(self._request.run, self._device()))
+        self._recorder.start()
+        self._started = time.perf_counter()
+        if self._checkpoints is not None:
+            self._checkpoints.program_begins()
 
     def _statements(self) -> Iterator[types.CodeType]:
-        index = 0
         while True:
-            if self._checkpoints is not None:
-                going_on = self._checkpoints.pause_if_worthwhile(self._moment(index))
-                if going_on is not None:
-                    index = going_on.resume.point.step
-                    yield from self._go_on(going_on)
-            if index == len(self._steps):
+            if self._left is not None:
+                yield from self._go_on_inside(self._left)
+            else:
+                order = self._pause(Point(self._step))
+                if order is not None:
+                    yield from self._go_on(order)
+            if self._step == len(self._rewriting.steps):
                 return
-            step = self._steps[index]
+            step = self._rewriting.steps[self._step]
             if step.guard is not None and step.opens_guard and not guard_holds(self.namespace):
-                index += len(step.guard.body)
+                self._step += len(step.guard.body)
                 continue
-            code = self._compiled(index)
-            index += 1
-            self._recorder.grow()
+            code = self._rewriting.code(self._step)
             if code is not None:
-                yield code
+                yield self._ready(code)
+            self._step += 1
 
     def _statements_compiled_before(self) -> Iterator[types.CodeType]:
         """Where Python has warned of something in the program: it does so once. Filters are touched
         before the program's first line.
         """
+        steps = self._rewriting.steps
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            codes = [self._compiled(index) for index in range(len(self._steps))]
-        self._recorder.grow()
+            codes = [self._rewriting.code(index) for index in range(len(steps))]
         index = 0
         while index < len(codes):
-            guard = self._steps[index].guard
-            if guard and self._steps[index].opens_guard and not guard_holds(self.namespace):
+            guard = steps[index].guard
+            if guard is not None and steps[index].opens_guard and not guard_holds(self.namespace):
                 index += len(guard.body)
                 continue
             code = codes[index]
             index += 1
             if code is not None:
-                yield code
+                yield self._ready(code)
 
-    def _moment(self, index: int) -> Moment:
-        at_end = index == len(self._steps)
-        line = len(self._program.lines.lines) if at_end else self._steps[index].statement.lineno
-        return Moment(Point(index), line - 1, self.namespace, self._programs)
+    def _ready(self, code: types.CodeType) -> types.CodeType:
+        self._recorder.grow()
+        self._running = code
+        return code
 
-    def _go_on(self, order: GoingOn) -> Iterator[types.CodeType]:
+    # ---- paused copies ---------------------------------------------------------------------------
+
+    def _pause(
+        self, point: Point, left: Callable[[], Optional[Left]] = lambda: None
+    ) -> Optional[GoingOn]:
+        if self._checkpoints is None:
+            return None
+        return self._checkpoints.pause_if_worthwhile(self._moment(point, left))
+
+    def _moment(self, point: Point, left: Callable[[], Optional[Left]] = lambda: None) -> Moment:
+        return Moment(
+            point,
+            self._line(point),
+            self.namespace,
+            self._programs,
+            lambda resume, new: self._rewriting.prepare(point, resume, new, left()),
+        )
+
+    def _line(self, point: Point) -> int:
+        if point.step == len(self._rewriting.steps):
+            return len(self._program.lines.lines) - 1
+        statement = self._rewriting.steps[point.step].statement
+        if point.inside:
+            body = self._rewriting.body_called_by(statement)
+            statement = body[min(point.inside, len(body) - 1)]
+        return statement.lineno - 1
+
+    def _pause_inside(self, inside: int, holder: Optional[types.FunctionType] = None) -> None:
+        """Called by the function that the step calls, between two statements of its body."""
+        frame = sys._getframe(1)
+        if frame.f_back is None or frame.f_back.f_code is not self._running:
+            return
+        if sys.gettrace() is not None or sys.getprofile() is not None:
+            return  # Somebody would see the function being left.
+
+        def left() -> Left:
+            return Left(frame.f_code, tuple(frame.f_locals), main_split.cells_of(holder))
+
+        order = self._pause(Point(self._step, inside), left)
+        if order is not None:
+            self._left = _LeftFunction(order, left(), dict(frame.f_locals))
+            raise _LeavesFunction
+
+    def _go_on_inside(self, function: _LeftFunction) -> Iterator[types.CodeType]:
+        self._left = None
+        yield from self._go_on(function.order, function)
+        self._step += 1
+
+    def _go_on(
+        self, order: GoingOn, function: Optional[_LeftFunction] = None
+    ) -> Iterator[types.CodeType]:
         """This process is another run from now on: it tells all that it knows, and catches up with
         the new text.
         """
         self._request = order.request
-        self._take(order.program)
+        self._step = order.catch_up.resume.point.step
+        self._rewriting.take(order.catch_up)
+        self._sites_by_span.clear()
+        self._spans_known = 0
         self._modules.take(self._request.buffers)
         self._programs[self._program.path] = self._program
         remember_source(self._program.path, self._program.linecache_lines())
@@ -203,43 +281,14 @@ class Execution:
         for program in self._programs.values():
             self._send(Watched(run, program.path, digest(program.text)))
         self._recorder.tell_all_again(run)
-        line = self._moment(order.resume.point.step).line
+        line = self._line(order.catch_up.resume.point)
         paused = order.paused
         self._send(Started(run, self._device(), paused.run, paused.number, line))
         self._recorder.go_on()
         self._started = time.perf_counter()
-        for name in order.resume.unbind:
-            self.namespace.pop(name, None)
-        for index, names in order.resume.bind:
-            code = self._compiled(index, names)
-            self._recorder.grow()
-            if code is not None:
-                yield code
-
-    def _compiled(
-        self, index: int, names: Optional[FrozenSet[str]] = None
-    ) -> Optional[types.CodeType]:
-        """One step; where there are `names`, only as far as it binds them."""
-        step = self._steps[index]
-        statement = step.statement if names is None else trimmed(step.statement, names)
-        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
-            # Compiled alone, a string would become the module's docstring.
-            return None if index or step.guard is not None else self._code([statement])
-        if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            return self._code([statement])
-        for shallow in (False, True):
-            try:
-                return self._code(self._instrumenter.statement(statement, shallow))
-            except (RecursionError, MemoryError):
-                continue
-        return self._code([statement])
-
-    def _code(self, body: List[ast.stmt]) -> types.CodeType:
-        module = ast.Module(body, [])
-        code: types.CodeType = compile(
-            module, self._program.path, "exec", flags=self._future_flags, dont_inherit=True
-        )
-        return code
+        left, values = (function.left, function.values) if function is not None else (None, {})
+        for code in self._rewriting.catch_up(order.catch_up, self.namespace, values, left):
+            yield self._ready(code)
 
     def _check(self, seconds: float) -> None:
         """The program is over, and how it went has been told: nothing here may change that."""
@@ -333,15 +382,6 @@ class Execution:
             except Exception:
                 pass
         return status
-
-
-def _future_flags(tree: ast.Module) -> int:
-    flags = 0
-    for statement in tree.body:
-        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
-            for alias in statement.names:
-                flags |= getattr(__future__, alias.name).compiler_flag
-    return flags
 
 
 def _exit_status(error: SystemExit) -> int:

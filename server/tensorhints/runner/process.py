@@ -56,6 +56,11 @@ class RunProcess:
     def namespace(self) -> Dict[str, Any]:
         return self._execution.namespace
 
+    def goes_on(self, error: BaseException) -> bool:
+        """Whether `error` only made way: iterate again then."""
+        with _faults_told():
+            return self._execution.goes_on(error)
+
     def failed(self, error: BaseException) -> None:
         with _faults_told():
             self._execution.failed(error)
