@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--quick] [--json FILE] [--markdown FILE] [NAME…]`: measures, and prints a table."""
+"""Measures all figures, or those whose names are given, and prints a table."""
 
 from __future__ import annotations
 
