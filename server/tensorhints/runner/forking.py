@@ -57,8 +57,12 @@ def fork_for_adoption() -> bool:
     os.close(reader)
     try:
         _, status = os.waitpid(between, 0)
+    except ChildProcessError:
+        status = 0  # Nobody here wants to hear of children.
     finally:
         os.close(writer)
+    # Signals wait: a handler of the program's shall not be told of this child.
+    signal.sigtimedwait((signal.SIGCHLD,), 0)
     if status != 0:
         raise OSError("no process could be forked")
     return False
@@ -66,7 +70,7 @@ def fork_for_adoption() -> bool:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Signals wait meanwhile."""
+    """Signals wait meanwhile. Forks need it."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
     try:
         signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())

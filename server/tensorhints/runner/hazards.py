@@ -22,7 +22,7 @@ REASONS = (
     "threads",
     "child-processes",
     "gpu",
-    "signals",
+    "timers",
     "shared-memory",
     "connections",
     "files",
@@ -58,8 +58,8 @@ class Watch:
             return "child-processes"
         if self._torch.cuda.is_initialized():
             return "gpu"
-        if _listens_to_signals():
-            return "signals"
+        if _waits_for_a_timer():
+            return "timers"
         if not all(part.is_torchs for part in shared):
             return "shared-memory"
         if any(file.is_channel for file in files):
@@ -84,11 +84,7 @@ class Watch:
         return True
 
 
-def _listens_to_signals() -> bool:
-    """Whether a timer is running, which a fork does not inherit, or the program hears of the ends
-    of children, of which ours would be one.
-    """
+def _waits_for_a_timer() -> bool:
+    """A fork does not inherit it."""
     timers = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
-    if any(signal.getitimer(timer) != (0.0, 0.0) for timer in timers):
-        return True
-    return signal.getsignal(signal.SIGCHLD) is not signal.SIG_DFL
+    return any(signal.getitimer(timer) != (0.0, 0.0) for timer in timers)

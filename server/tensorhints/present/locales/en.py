@@ -242,9 +242,7 @@ WORDS = {
         "The whole file ran again: processes that it started were running at line {detail}."
     ),
     "whole.gpu.detail": "The whole file ran again: a GPU was in use at line {detail}.",
-    "whole.signals.detail": (
-        "The whole file ran again: a timer or a signal handler was set at line {detail}."
-    ),
+    "whole.timers.detail": "The whole file ran again: an alarm was set at line {detail}.",
     "whole.shared-memory.detail": (
         "The whole file ran again: memory was shared with other processes at line {detail}."
     ),

@@ -258,9 +258,8 @@ WORDS = {
     "whole.gpu.detail": (
         "O arquivo todo foi executado de novo: uma GPU estava em uso na linha {detail}."
     ),
-    "whole.signals.detail": (
-        "O arquivo todo foi executado de novo: havia um temporizador ou tratador de sinal na linha "
-        "{detail}."
+    "whole.timers.detail": (
+        "O arquivo todo foi executado de novo: havia um alarme armado na linha {detail}."
     ),
     "whole.shared-memory.detail": (
         "O arquivo todo foi executado de novo: havia memória compartilhada com outros processos na "
