@@ -99,6 +99,8 @@ class Server(LanguageServer):
         self.learner = Learner(self)
         # Told when what is known of a lesson has changed.
         self.lesson_changed: Callable[[Lesson], None] = lambda lesson: None
+        # Told when lessons are read in another language.
+        self.words_changed: Callable[[], None] = lambda: None
         self._session: Session | None = None
         for method in _PUT_ASIDE:
             self.protocol.fm.builtin_features.pop(method, None)

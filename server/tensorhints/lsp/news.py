@@ -93,6 +93,10 @@ class News:
             shape = lesson_marks.notification(self._server, lesson)
             self._notify(names.PROGRESS_NOTIFICATION, shape)
 
+    def words_changed(self) -> None:
+        self._refresh_lenses()
+        self.troubles_changed(self._server.session.uris)
+
     def notice(self, notice: Notice) -> None:
         self._server.show_notice(notice)
 

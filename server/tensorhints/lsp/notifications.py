@@ -158,6 +158,7 @@ class LessonAnswer:
     none was asked for.
     """
 
+    course: str
     lesson: str
     number: int
     title: str
@@ -168,6 +169,7 @@ class LessonAnswer:
     path: str
     starter: str
     lead: str
+    secondsSpent: int  # noqa: N815 - the wire's name
     steps: list[dict[str, object]]
     step: str | None = None
     kind: str | None = None
@@ -211,6 +213,7 @@ class QuizAnswer:
     choice: str
     correct: bool
     explanation: str
+    html: str
     proof: ProofData | None
 
 
@@ -242,6 +245,8 @@ class SolutionAnswer:
 
     step: str
     code: str
+    before: str
+    after: str
     applied: bool
 
 

@@ -136,6 +136,11 @@ class Session:
     def main_folder(self) -> str:
         return self.folders[0] if self.folders else os.getcwd()
 
+    @property
+    def uris(self) -> tuple[str, ...]:
+        """Of every open document."""
+        return tuple(document.uri for document in self._documents.values())
+
     def document(self, path: str) -> Document | None:
         return self._documents.get(path)
 

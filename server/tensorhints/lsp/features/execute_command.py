@@ -87,12 +87,17 @@ def inspect(server: Server, uri: str | None) -> TensorsAnswer:
     return TensorsAnswer(state.run, record.device or state.device, rows, totals)
 
 
-def answering(command: Command, fields: tuple[str, ...]) -> Callable[..., Awaitable[Any]]:
-    """`command` as the protocol's handler: its argument checked, its answer or refusal plain."""
+def answering(
+    command: Command, fields: tuple[str, ...], **others: tuple[type, ...]
+) -> Callable[..., Awaitable[Any]]:
+    """`command` as the protocol's handler: its argument checked, its answer or refusal plain.
+    `fields` are texts, `others` of the types given.
+    """
+    kinds = {**dict.fromkeys(fields, (str,)), **others}
 
     async def answer(server: Server, argument: object = None) -> Any:
         try:
-            answered = await command(server, _checked(server, argument, fields))
+            answered = await command(server, _checked(server, argument, kinds))
         except RefusedError as refused:
             answered = ErrorAnswer(sentence(refused.notice, server.locale))
         return _plain(answered)
@@ -100,7 +105,9 @@ def answering(command: Command, fields: tuple[str, ...]) -> Callable[..., Awaita
     return answer
 
 
-def _checked(server: Server, argument: object, fields: tuple[str, ...]) -> dict[str, Any]:
+def _checked(
+    server: Server, argument: object, kinds: dict[str, tuple[type, ...]]
+) -> dict[str, Any]:
     if not server.is_initialized:
         raise RefusedError("no-document")
     if argument is None:
@@ -108,9 +115,9 @@ def _checked(server: Server, argument: object, fields: tuple[str, ...]) -> dict[
     if not isinstance(argument, dict):
         raise RefusedError("bad-argument", type(argument).__name__)
     for name, value in argument.items():
-        if name not in fields:
+        if name not in kinds:
             raise RefusedError("bad-argument", str(name))
-        if value is not None and not isinstance(value, str):
+        if value is not None and type(value) not in kinds[name]:
             raise RefusedError("bad-argument", f"{name}: {type(value).__name__}")
     if argument.get("device") is not None and not is_device(argument["device"]):
         raise RefusedError("bad-device", argument["device"])

@@ -39,6 +39,7 @@ def initialize(server: Server, params: types.InitializeParams) -> None:
     news = News(server)
     server.session = Session(server.pool, news, folders=_folders(params), trusted=trusted)
     server.lesson_changed = news.lesson_changed
+    server.words_changed = news.words_changed
     server.on_close(news.cancel)
     server.first_settings = options.get("settings")
     configuration.take(server, None)
