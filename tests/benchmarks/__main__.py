@@ -8,11 +8,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import overhead, report
+from . import edits, footprint, large_file, overhead, report, startup, streaming
 from .measure import Figure
 from .surroundings import ROOT, Surroundings, missing_references
 
-FIGURES = {figure.__name__: figure for module in (overhead,) for figure in module.FIGURES}
+GROUPS = (edits, startup, overhead, streaming, large_file, footprint)
+FIGURES = {figure.__name__: figure for group in GROUPS for figure in group.FIGURES}
 
 
 def main() -> int:

@@ -171,6 +171,16 @@ class Client:
             if seconds == LIMIT_SECONDS:
                 raise
 
+    async def run(self, path: Path) -> Any:
+        """The user asks for a run; answered when it has ended."""
+        return await self.request(
+            "workspace/executeCommand",
+            {"command": "tensorhints.server.run", "arguments": [{"uri": path.as_uri()}]},
+        )
+
+    def close_document(self, path: Path) -> None:
+        self.notify("textDocument/didClose", {"textDocument": {"uri": path.as_uri()}})
+
     async def close(self) -> None:
         try:
             await asyncio.wait_for(self.request("shutdown", None), 10)

@@ -165,10 +165,7 @@ async def _beside_plain(here: Surroundings, row: object, text: str, limit: float
 
 async def _hinted(client: Client, path: Path) -> float:
     client.output.clear()
-    await client.request(
-        "workspace/executeCommand",
-        {"command": "tensorhints.server.run", "arguments": [{"uri": path.as_uri()}]},
-    )
+    await client.run(path)
     return _milliseconds("".join(client.output))
 
 
