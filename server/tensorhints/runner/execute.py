@@ -27,11 +27,12 @@ from . import checks, describe, main_split
 from .checkpoints import Checkpoints, GoingOn, Moment, Surroundings
 from .failure import failure_of
 from .instrument import Instrumenter
+from .mentions import reaches_main
 from .modules import WatchedModules, digest, remember_source
-from .plan import Point
+from .plan import Point, Resume
 from .program import Program
 from .recorder import Recorder
-from .rewriting import Left, Rewriting
+from .rewriting import CatchUp, Left, Rewriting
 from .sites import Registry
 from .steps import guard_holds
 
@@ -63,6 +64,7 @@ class Execution:
         self._send = channel.send
         self._registry = Registry()
         self._rewriting = Rewriting(program, self._registry)
+        self._pid = os.getpid()
         self._step = 0
         self._running: Optional[types.CodeType] = None
         self._left: Optional[_LeftFunction] = None
@@ -130,7 +132,8 @@ class Execution:
 
     def stay(self) -> None:
         """After all has been told: a copy stays whose tensors can be looked at."""
-        if self._checkpoints is not None and not self._interrupted:
+        is_run = os.getpid() == self._pid
+        if self._checkpoints is not None and is_run and not self._interrupted:
             self._checkpoints.pause_to_be_looked_at(self._moment(Point(len(self._rewriting.steps))))
 
     def let_go(self) -> None:
@@ -219,8 +222,8 @@ class Execution:
     def _pause(
         self, point: Point, left: Callable[[], Optional[Left]] = lambda: None
     ) -> Optional[GoingOn]:
-        if self._checkpoints is None:
-            return None
+        if self._checkpoints is None or os.getpid() != self._pid:
+            return None  # A process that the program forked is no run.
         return self._checkpoints.pause_if_worthwhile(self._moment(point, left))
 
     def _moment(self, point: Point, left: Callable[[], Optional[Left]] = lambda: None) -> Moment:
@@ -229,8 +232,18 @@ class Execution:
             self._line(point),
             self.namespace,
             self._programs,
-            lambda resume, new: self._rewriting.prepare(point, resume, new, left()),
+            lambda resume, new: self._prepared(point, resume, new, left()),
         )
+
+    def _prepared(
+        self, point: Point, resume: Resume, new: Program, left: Optional[Left]
+    ) -> Optional[CatchUp]:
+        if resume.moved and self.namespace.get("__warningregistry__"):
+            return None  # A line of the program was warned of by its number.
+        modules = [known.tree for path, known in self._programs.items() if path != new.path]
+        if (resume.bind or resume.unbind) and any(map(reaches_main, modules)):
+            return None
+        return self._rewriting.prepare(point, resume, new, left)
 
     def _line(self, point: Point) -> int:
         if point.step == len(self._rewriting.steps):
@@ -268,7 +281,7 @@ class Execution:
         """This process is another run from now on: it tells all that it knows, and catches up with
         the new text.
         """
-        self._request = order.request
+        self._request, self._pid = order.request, os.getpid()
         self._step = order.catch_up.resume.point.step
         self._rewriting.take(order.catch_up)
         self._sites_by_span.clear()

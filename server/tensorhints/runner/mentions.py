@@ -9,6 +9,8 @@ import ast
 import re
 from typing import FrozenSet, Iterable, Iterator, List, Set
 
+from .steps import is_guard
+
 EVERYTHING = "*"
 """Mentioned by code that may reach any name of the program without spelling it."""
 
@@ -37,6 +39,11 @@ _TELLS_POSITIONS = frozenset(
     )
 )  # fmt: skip
 
+_REACHES_OTHER_MODULES = _REACHES_ANY_NAME - {
+    "__builtins__", "__import__", "eval", "exec", "fire", "globals", "import_module", "locals",
+    "timeit",
+}  # fmt: skip
+
 _HARMLESS_IN_TEXT = (_REACHES_ANY_NAME | _TELLS_POSITIONS) - {
     "__main__", "findCaller", "forkserver", "lineno", "spawn",
 }  # fmt: skip
@@ -55,6 +62,16 @@ def mentions(nodes: Iterable[ast.AST]) -> FrozenSet[str]:
     if found & _TELLS_POSITIONS:
         found.add(POSITIONS)
     return frozenset(found)
+
+
+def reaches_main(module: ast.Module) -> bool:
+    """Whether a module that a program imports may reach the program's own names."""
+    # What stands under the test for being the program itself is not run in a module.
+    nodes = [statement for statement in module.body if not is_guard(statement)]
+    found: Set[str] = set()
+    for node in nodes:
+        _collect(node, found)
+    return bool(found & _REACHES_OTHER_MODULES)
 
 
 def spelt(nodes: Iterable[ast.AST]) -> FrozenSet[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import Dict, FrozenSet, List, Optional, Sequence, Set, Tuple
+from typing import Any, Dict, FrozenSet, List, Optional, Sequence, Set, Tuple
 from weakref import WeakKeyDictionary
 
 from . import main_split
@@ -113,6 +113,16 @@ class _Item:
     def same_positions(self, other: _Item) -> bool:
         return self.first_line == other.first_line and self._text == other._text
 
+    def begins_like(self, other: _Item, inside: int) -> bool:
+        """Whether two functions stand at the same place up to statement `inside` of their body."""
+        one: Any = self.step.statement
+        two: Any = other.step.statement
+        end = one.body[inside - 1].end_lineno
+        if self.first_line != other.first_line or end != two.body[inside - 1].end_lineno:
+            return False
+        length = end - self.first_line + 1
+        return bool(self._text[2][:length] == other._text[2][:length])
+
     def _dumped(self) -> str:
         if self._dump is None:
             self._dump = ast.dump(self.step.statement)
@@ -195,17 +205,19 @@ class _Plan:
         if changed and self._mentioned(after, changed, split):
             return None
         kept = self._kept(after, changed)
-        moved = tuple(
+        moved = [
             (one, other)
             for one, other in kept
             if not self._old.items[one].same_positions(self._now.items[other])
-        )
-        if (moved or self._split_moved(split)) and self._mentioned(after, {POSITIONS}, split):
+        ]
+        if split is not None:
+            moved += self._moved_inside(split, after)
+        if moved and self._mentioned(after, {POSITIONS}, split):
             return None
         bound = {name for item in after for name in item.names}
         gone = sorted(name for name in changed if name not in bound)
         step = end - 1 if split is not None else end
-        return Resume(Point(step, self._point.inside), bind, tuple(gone), kept, moved)
+        return Resume(Point(step, self._point.inside), bind, tuple(gone), kept, tuple(moved))
 
     # ---- what has run --------------------------------------------------------------------------
 
@@ -366,12 +378,14 @@ class _Plan:
             return None
         return name
 
-    def _split_moved(self, split: Optional[str]) -> bool:
-        if split is None:
-            return False
-        old = next(item for item in self._before if split in item.names)
-        new = next(item for item in self._now.items if split in item.names)
-        return not old.same_positions(new)
+    def _moved_inside(self, split: str, after: Sequence[_Item]) -> List[Tuple[int, int]]:
+        """The function that the copy stands in, where what has run of it stands elsewhere now."""
+        one = next(i for i, item in enumerate(self._before) if split in item.names)
+        other = next(i for i, item in enumerate(after) if split in item.names)
+        inside = self._point.inside
+        if self._old.items[one].begins_like(self._now.items[other], inside):
+            return []
+        return [(one, other)]
 
 
 _Bindings = Dict[str, List[Tuple[int, _Item]]]
