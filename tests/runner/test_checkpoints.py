@@ -4,85 +4,28 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
 
 import pytest
 
-from tensorhints.engine.pool import Outcome, RunResult
+from tensorhints.engine.pool import Outcome
 from tensorhints.model import messages
 from tensorhints.model.places import Notice
 
-from .conftest import Heard, Runner, eventually, finished
+from .conftest import Runner, eventually, finished
+from .editing import (
+    SLOW,
+    Edits,
+    children,
+    counts,
+    host_of,
+    line_resumed,
+    names_at_the_end,
+    refusals,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-SLOW = "import time; time.sleep(0.12)\n"
-"""Work enough for a copy to be paused after it."""
-
-
-@dataclass
-class Edits:
-    """Runs one text after the other as an editor's edits would."""
-
-    runner: Runner
-    heard: list[Heard] = field(default_factory=list)
-
-    async def run(self, text: str, **fields: Any) -> tuple[RunResult, Heard]:
-        live, heard = self.runner.start(text, checkpoints=True, **fields)
-        self.heard.append(heard)
-        return await finished(live), heard
-
-    async def scratch(self, text: str, **fields: Any) -> tuple[RunResult, Heard]:
-        return await self.runner.run(text, **fields)
-
-    def release(self) -> None:
-        self.runner.pool.release(str(self.runner.folder / "program.py"))
-
-
-@pytest.fixture
-def edits(runner: Runner) -> Any:
-    found = Edits(runner)
-    yield found
-    found.release()
-
-
-def line_resumed(heard: Heard) -> int | None:
-    (started,) = heard.of(messages.Started)
-    return started.line
-
-
-def refusals(heard: Heard) -> list[str]:
-    return [message.reason for message in heard.of(messages.NotKept)]
-
-
-def counts(heard: Heard) -> dict[str, tuple[int, ...]]:
-    """How often each signature was seen, by the name of its place."""
-    names = {place.id: place.name for sites in heard.of(messages.Sites) for place in sites.places}
-    tallies = [tally for message in heard.of(messages.Tally) for tally in message.tallies]
-    return {names[tally.place]: tally.counts for tally in tallies}
-
-
-def names_at_the_end(heard: Heard) -> list[str]:
-    (namespace,) = heard.of(messages.Namespace)
-    return [tensor.name for tensor in namespace.tensors]
-
-
-def children(pid: int) -> set[int]:
-    return {
-        int(child)
-        for task in os.listdir(f"/proc/{pid}/task")
-        for child in Path(f"/proc/{pid}/task/{task}/children").read_text().split()
-    }
-
-
-def host_of(runner: Runner) -> int:
-    ready = runner.pool.state(runner.interpreter).ready
-    assert ready is not None
-    return ready.pid
-
 
 # ---- what is the same --------------------------------------------------------------------------
 
@@ -266,7 +209,7 @@ async def test_a_stopped_run_leaves_copies_that_serve(edits: Edits) -> None:
     text = f"print('top')\n{SLOW}while {{}}:\n    pass\n"
     host = host_of(edits.runner)
     before = children(host)
-    live, heard = edits.runner.start(text.format("True"), checkpoints=True)
+    live, _ = edits.runner.start(text.format("True"), checkpoints=True)
     await eventually(lambda: len(children(host) - before) == 2)
     live.stop()
     assert (await finished(live)).outcome is Outcome.STOPPED
@@ -402,63 +345,6 @@ async def test_standard_output_that_was_put_aside_leads_to_the_new_run(edits: Ed
     assert (heard.stdout, line_resumed(heard)) == ("2", 3)
 
 
-# ---- hazards -------------------------------------------------------------------------------------
-
-HAZARDS = {
-    "a thread": ("threads", "import threading, time\nthreading.Thread(target=time.sleep, args=(9,), daemon=True).start()"),
-    "a pool of threads that waits": ("threads", "from concurrent.futures import ThreadPoolExecutor as T\npool = T(1); pool.submit(int).result()"),
-    "a thread that threading does not know": ("native-threads", "import _thread, time\n_thread.start_new_thread(time.sleep, (9,))"),
-    "a child": ("child-processes", "import subprocess\nchild = subprocess.Popen(['sleep', '9'])"),
-    "a child that nobody has waited for": ("child-processes", "import subprocess, time\nchild = subprocess.Popen(['true']); time.sleep(0.05)"),
-    "a pool of processes": ("threads", "import multiprocessing as m\npool = m.get_context('fork').Pool(1)"),
-    "a socket": ("connections", "import socket\nends = socket.socketpair()"),
-    "a pipe": ("connections", "import os\nends = os.pipe()"),
-    "an event loop": ("connections", "import asyncio\nloop = asyncio.new_event_loop()"),
-    "a map that is written": ("shared-memory", "import numpy\nx = numpy.memmap('m.bin', 'f4', 'w+', shape=(9,))"),
-    "an alarm": ("timers", "import signal\nsignal.signal(signal.SIGALRM, print); signal.alarm(9)"),
-    "a file that is rewritten": ("files", "f = open('f.bin', 'w+b'); f.write(b'abc'); f.flush(); f.seek(1)"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", HAZARDS)
-async def test_what_a_copy_would_lack_is_a_reason_for_none(edits: Edits, case: str) -> None:
-    reason, hazard = HAZARDS[case]
-    text = f"{hazard}\n{SLOW}print({{}})\n"
-    _, first = await edits.run(text.format(1))
-    assert refusals(first) == [reason]
-    _, heard = await edits.run(text.format(2))
-    assert line_resumed(heard) is None
-    assert heard.stdout.endswith("2\n")
-    assert refusals(heard) == [reason]
-
-
-HARMLESS = {
-    "a child that has ended": "import subprocess\nsubprocess.run(['true'])",
-    "a thread that has ended": "import threading\nt = threading.Thread(target=int); t.start(); t.join()",
-    "an executor that was shut down": "from concurrent.futures import ThreadPoolExecutor as T\nwith T(2) as pool: pool.submit(int)",
-    "workers that have ended": "from torch.utils.data import DataLoader\nlist(DataLoader(range(4), num_workers=2))",
-    "a map that is only read": "import numpy\nnumpy.arange(9).tofile('m.bin'); x = numpy.memmap('m.bin', 'i8', 'r')",
-    "a temporary file": "import tempfile\nf = tempfile.TemporaryFile(); f.write(b'abc')",
-    "an event loop that has ended": "import asyncio\nasyncio.run(asyncio.sleep(0))",
-    "torch's own threads": "import torch\nx = torch.randn(800, 800); y = (x @ x).relu()",
-    "another number of torch's threads": "import torch\ntorch.set_num_threads(4); x = torch.randn(800, 800) @ torch.randn(800, 800)",
-    "a tensor loaded by mapping": "import torch\ntorch.save(torch.ones(9), 't.pt'); x = torch.load('t.pt', mmap=True)",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", HARMLESS)
-async def test_what_is_over_is_no_reason_against_a_copy(edits: Edits, case: str) -> None:
-    text = (
-        f"{HARMLESS[case]}\n{SLOW}import torch\nw = torch.ones(600, 600)\n"
-        "w = (w @ w).sum()\nprint({}, w.item())\n"
-    )
-    _, first = await edits.run(text.format(1))
-    assert refusals(first) == []
-    _, heard = await edits.run(text.format(2))
-    assert line_resumed(heard) is not None
-    assert heard.stdout == f"2 {600.0**3}\n"
-
-
 # ---- their life ----------------------------------------------------------------------------------
 
 
@@ -484,7 +370,7 @@ async def test_a_program_keeps_eight_copies_at_most(edits: Edits) -> None:
     host = host_of(edits.runner)
     before = children(host)
     text = SLOW * 12 + "print({})\n"
-    _, first = await edits.run(text.format(1))
+    await edits.run(text.format(1))
     await eventually(lambda: len(children(host) - before) == 8)
     _, heard = await edits.run(text.format(2))
     assert line_resumed(heard) in (11, 12)

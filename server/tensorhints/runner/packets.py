@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+from array import array
 from typing import Any, List, Sequence, Tuple
 
 from ..model import wire
@@ -33,10 +34,15 @@ def send(connection: socket.socket, message: object, descriptors: Sequence[int] 
 
 def receive(connection: socket.socket, flags: int = 0) -> Tuple[Any, List[int]]:
     """The next message and what came beside it. Raises `EOFError` at the end, else `OSError`."""
-    mark, descriptors, _, _ = socket.recv_fds(connection, 1, _MOST_DESCRIPTORS, flags)
+    # Not by `socket.recv_fds`, which forgets the flags.
+    room = socket.CMSG_SPACE(_MOST_DESCRIPTORS * array("i").itemsize)
+    mark, beside, _, _ = connection.recvmsg(1, room, flags | socket.MSG_CMSG_CLOEXEC)
+    found = array("i")
+    for level, kind, data in beside:
+        if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+            found.frombytes(data[: len(data) - len(data) % found.itemsize])
+    descriptors = found.tolist()
     if not mark or not descriptors:
-        for descriptor in descriptors:
-            os.close(descriptor)
         raise EOFError
     try:
         with open(descriptors[0], "rb") as file:
