@@ -21,20 +21,32 @@ from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
-from ..model.messages import Ended, Failed, LiveTensor, Namespace, Run, Started, Watched
+from ..model.messages import (
+    Ended,
+    Failed,
+    LiveTensor,
+    Namespace,
+    Run,
+    Started,
+    Unreached,
+    Watched,
+)
 from ..model.values import Value
 from . import checks, describe, main_split
 from .checkpoints import Checkpoints, GoingOn, Moment, Surroundings
+from .elsewhere import Elsewhere
 from .failure import failure_of
 from .instrument import Instrumenter
 from .mentions import reaches_main
 from .modules import WatchedModules, digest, remember_source
 from .plan import Point, Resume
 from .program import Program
+from .reach import unreached
 from .recorder import Recorder
 from .rewriting import CatchUp, Left, Rewriting
 from .sites import Registry
 from .steps import guard_holds
+from .whereabouts import Whereabouts
 
 INTERRUPTED = 130
 """The exit status of a program that Ctrl-C ended, as shells report it."""
@@ -69,7 +81,11 @@ class Execution:
         self._running: Optional[types.CodeType] = None
         self._left: Optional[_LeftFunction] = None
         self._recorder = Recorder(request.run, self._registry, self._tell)
+        self._elsewhere = Elsewhere(self._recorder)
         self._programs: Dict[str, Program] = {}
+        self._whereabouts = Whereabouts(self._programs, self._tell)
+        self._recorder.at_ticks = self._whereabouts.tick
+        self._ended_at = sys.maxsize
         self._sites_by_span: Dict[Tuple[str, Tuple[int, int, int, int]], List[int]] = {}
         self._spans_known = 0
         self._status = 0
@@ -107,6 +123,9 @@ class Execution:
         return True
 
     def failed(self, error: BaseException) -> None:
+        if self._step < len(self._rewriting.steps) and not self._program.warns:
+            statement = self._rewriting.steps[self._step].statement
+            self._ended_at = statement.end_lineno or statement.lineno
         if isinstance(error, SystemExit):
             self._status = _exit_status(error)
             return
@@ -126,6 +145,7 @@ class Execution:
         seconds = time.perf_counter() - self._started
         self._send(Ended(self._request.run, status, seconds, self._interrupted))
         self._is_over = True
+        self._tell_unreached()
         if self._request.checks is not None and not self._interrupted:
             self._check(seconds)
         return status
@@ -169,6 +189,7 @@ class Execution:
         if self._program.warns:
             compile(self._program.source, self._program.path, "exec", dont_inherit=True)
         self._send(Started(self._request.run, self._device()))
+        self._whereabouts.begin(self._request.run)
         self._recorder.start()
         self._started = time.perf_counter()
         if self._checkpoints is not None:
@@ -240,10 +261,19 @@ class Execution:
     ) -> Optional[CatchUp]:
         if resume.moved and self.namespace.get("__warningregistry__"):
             return None  # A line of the program was warned of by its number.
+        if self._is_imported_too(new.path):
+            return None  # By itself or by one of its modules: it is a module as well.
         modules = [known.tree for path, known in self._programs.items() if path != new.path]
         if (resume.bind or resume.unbind) and any(map(reaches_main, modules)):
             return None
         return self._rewriting.prepare(point, resume, new, left)
+
+    def _is_imported_too(self, path: str) -> bool:
+        for name, module in list(sys.modules.items()):
+            names = getattr(module, "__dict__", None)
+            if name != "__main__" and type(names) is dict and names.get("__file__") == path:
+                return True
+        return False
 
     def _line(self, point: Point) -> int:
         if point.step == len(self._rewriting.steps):
@@ -297,6 +327,7 @@ class Execution:
         line = self._line(order.catch_up.resume.point)
         paused = order.paused
         self._send(Started(run, self._device(), paused.run, paused.number, line))
+        self._whereabouts.begin(run)
         self._recorder.go_on()
         self._started = time.perf_counter()
         left, values = (function.left, function.values) if function is not None else (None, {})
@@ -323,6 +354,23 @@ class Execution:
         tree = self._watch(program).module(program.tree)
         self._recorder.grow()
         return tree
+
+    def _tell_unreached(self) -> None:
+        main = self._program.path
+        in_functions = not self._elsewhere.is_possible() and not self._is_imported_too(main)
+        sites = [site for site in self._registry.sites if site.path != main]
+        sites += self._rewriting.sites()
+        fresh = self._recorder.gates.fresh
+        for program in self._programs.values():
+            own = [site for site in sites if site.path == program.path]
+            ended_at = self._ended_at if program.path == main else sys.maxsize
+            try:
+                lines = unreached(
+                    program.tree, own, fresh, in_functions=in_functions, ended_at=ended_at
+                )
+            except RecursionError:
+                continue
+            self._send(Unreached(self._request.run, program.path, lines))
 
     def _tell(self, message: object) -> None:
         """What the probes say. Checks may call what the program defined: that is no news of it."""
