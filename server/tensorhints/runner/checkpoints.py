@@ -86,6 +86,7 @@ class Checkpoints:
         self._made = 0
         self._told: Set[str] = set()
         self._stood_at: Optional[Point] = None
+        self._made_at: Optional[Point] = None
         self._made_with = program
         self._work = 0.0
         self._since = time.perf_counter()
@@ -105,7 +106,7 @@ class Checkpoints:
 
     def pause_to_be_looked_at(self, moment: Moment) -> None:
         """At the program's end, where no copy stands that would do."""
-        if not self._request.inspect or moment.point == self._stood_at:
+        if not self._request.inspect or moment.point == self._made_at:
             return
         if memory.resident() > memory.of_the_machine() / 4:
             self._tell("no-memory", moment)
@@ -159,6 +160,23 @@ class Checkpoints:
         self._files.look(self._request.path, moment.programs)
         self._made += 1
         self._mark_output()
+        try:
+            order = self._fork_marked(moment, resumes, positions, shared)
+        except OSError:
+            self._register(messages.Forgotten(self._request.run, self._made))
+            raise
+        if order is None:
+            self._was_forked = True
+            self._stood_at = self._made_at = moment.point
+        return order
+
+    def _fork_marked(
+        self,
+        moment: Moment,
+        resumes: bool,
+        positions: List[Position],
+        shared: List[sharing.SharedMap],
+    ) -> Optional[GoingOn]:
         near, far = packets.pair()
         reader, writer = os.pipe()
         try:
@@ -175,8 +193,6 @@ class Checkpoints:
         os.close(reader)
         if not is_there:
             raise OSError("the copy did not come to be")
-        self._was_forked = True
-        self._stood_at = moment.point
         return None
 
     def _in_copy(
@@ -202,8 +218,7 @@ class Checkpoints:
                 self._work,
                 resumes,
             )
-            with socket.socket(fileno=os.dup(self._around.descriptors.registrar)) as registrar:
-                packets.send(registrar, paused, [far.fileno()])
+            self._register(paused, far.fileno())
             far.close()
             os.write(told, b"!")
             os.close(told)
@@ -221,7 +236,7 @@ class Checkpoints:
         except BaseException:
             os._exit(1)
         self._request, self._made_with = request, catch_up.program
-        self._made = 0
+        self._made, self._made_at = 0, None
         self._told = set()
         self._stood_at = catch_up.resume.point
         self._was_forked = True
@@ -236,6 +251,10 @@ class Checkpoints:
             return None
         found = self._planner.plan(self._made_with, moment.point, program)
         return None if found is None else moment.prepare(found, program)
+
+    def _register(self, message: object, *descriptors: int) -> None:
+        with socket.socket(fileno=os.dup(self._around.descriptors.registrar)) as registrar:
+            packets.send(registrar, message, descriptors)
 
     def _mark_output(self) -> None:
         """What is printed up to here is part of what a run prints that goes on from here."""

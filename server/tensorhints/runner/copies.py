@@ -12,6 +12,7 @@ from ..model import messages
 from . import memory, packets
 from .plan import Planner, Point
 from .program import Program
+from .steps import steps
 
 MOST_OF_A_PROGRAM = 8
 
@@ -66,6 +67,10 @@ class Copy:
     def point(self) -> Point:
         return Point(self.paused.step, self.paused.inside)
 
+    @property
+    def is_at_the_end(self) -> bool:
+        return self.paused.step == len(steps(self.program.tree))
+
 
 class Copies:
     """`forgotten` hears of each copy that goes, once it has been told to."""
@@ -88,7 +93,7 @@ class Copies:
             if older.setup == copy.setup and older.paused.resumes <= copy.paused.resumes:
                 self.drop(older)
         self._copies.append(copy)
-        of_program = self._of(copy.setup.path)
+        of_program = [c for c in self._of(copy.setup.path) if not c.is_at_the_end]
         while len(of_program) > MOST_OF_A_PROGRAM:
             least = _least_loss(of_program)
             of_program.remove(least)
@@ -97,22 +102,22 @@ class Copies:
 
     def fitting(self, request: messages.Run, program: Program) -> List[Copy]:
         """Those that a run of a new text may go on from, the best first. The others of that program
-        are dropped: only by undoing the edit could one be of use again.
+        are dropped: only by undoing the edit could one be of use again, and what the last run ended
+        with is not looked at any more.
         """
         setup = setup_of(request)
         found = []
         for copy in self._of(request.path):
-            found_way = self._planner.plan(copy.program, copy.point, program)
-            if copy.setup != setup or found_way is None:
-                self.drop(copy)
-            elif copy.paused.resumes:
+            may = copy.paused.resumes and copy.setup == setup
+            if may and self._planner.plan(copy.program, copy.point, program) is not None:
                 found.append(copy)
+            else:
+                self.drop(copy)
         return sorted(found, key=lambda copy: copy.paused.work, reverse=True)
 
     def at_the_end_of(self, run: int) -> Optional[Copy]:
-        """The last copy of a run, which stands at the program's end if any does."""
         of_run = [copy for copy in self._copies if copy.paused.run == run]
-        return max(of_run, key=lambda copy: copy.point, default=None)
+        return next((copy for copy in of_run if copy.is_at_the_end), None)
 
     def drop(self, copy: Copy) -> None:
         """Its end of the socket is closed, so it leaves."""

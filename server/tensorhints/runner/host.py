@@ -374,12 +374,15 @@ class Host:
         assert made.registrar is not None
         while True:
             try:
-                paused, passed = packets.receive(made.registrar, socket.MSG_DONTWAIT)
+                message, passed = packets.receive(made.registrar, socket.MSG_DONTWAIT)
             except (OSError, EOFError):
                 return
-            connection = socket.socket(fileno=passed[0])
-            setup = copies.setup_of(made.request)
-            self._copies.add(Copy(paused, connection, made.program, setup))
+            if isinstance(message, messages.Paused):
+                connection = socket.socket(fileno=passed[0])
+                setup = copies.setup_of(made.request)
+                self._copies.add(Copy(message, connection, made.program, setup))
+            else:
+                self._control.send(message)
 
     def _hear(self, copy: Copy) -> None:
         try:
