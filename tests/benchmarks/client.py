@@ -7,12 +7,13 @@ import itertools
 import json
 import os
 import signal
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-LIMIT_SECONDS = 120.0
+LIMIT_SECONDS = 40.0
 
 CAPABILITIES = {
     "general": {"positionEncodings": ["utf-16"]},
@@ -33,7 +34,10 @@ CAPABILITIES = {
 class Client:
     """Speaks to one server. `refreshed` is set whenever the server says that hints have changed."""
 
-    def __init__(self, process: asyncio.subprocess.Process, configuration: Any) -> None:
+    def __init__(
+        self, name: str, process: asyncio.subprocess.Process, configuration: Any
+    ) -> None:
+        self.name = name
         self.pid = process.pid
         self.refreshes = 0
         self.refreshed = asyncio.Event()
@@ -156,20 +160,17 @@ class Client:
         """Asks for hints as an editor does (now, and whenever it is told to refresh) until one
         holds, given its line and its text.
         """
-        while True:
+        until = time.perf_counter() + LIMIT_SECONDS
+        while time.perf_counter() < until:
             self.refreshed.clear()
             for hint in await self.hints(path, first, last):
                 if holds(hint["position"]["line"], text_of(hint)):
                     return
             # A server that never says so is asked again at the pace of a redraw.
-            await self._next_refresh(0.002 if self.refreshes == 0 else LIMIT_SECONDS)
-
-    async def _next_refresh(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self.refreshed.wait(), seconds)
-        except asyncio.TimeoutError:
-            if seconds == LIMIT_SECONDS:
-                raise
+            wait = 0.002 if self.refreshes == 0 else LIMIT_SECONDS
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self.refreshed.wait(), wait)
+        raise AssertionError(f"{self.name} never shows it")
 
     async def run(self, path: Path) -> Any:
         """The user asks for a run; answered when it has ended."""
@@ -214,7 +215,7 @@ async def running(
         env=dict(environment),
         limit=1 << 26,
     )
-    client = Client(process, configuration)
+    client = Client(command[0], process, configuration)
     try:
         yield client
     finally:

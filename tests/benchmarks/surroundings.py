@@ -83,7 +83,11 @@ class Surroundings:
     async def pyrefly(self, folder: Path) -> AsyncIterator[Client]:
         """Pyrefly with its torch stubs, which know shapes, and the torch of this environment."""
         version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-        stubs = REFERENCES / "lib" / version / "site-packages"
+        installed = REFERENCES / "lib" / version / "site-packages"
+        stubs = self.workspace("stubs")
+        for package in ("torch-stubs", "shape_extensions"):
+            # Pyrefly looks into no folder whose path has a hidden part.
+            shutil.copytree(installed / package, stubs / package)
         (folder / "pyrefly.toml").write_text(
             f'tensor-shapes = true\npython-interpreter-path = "{sys.executable}"\n'
             f'site-package-path = ["{stubs}"]\n',
