@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tensorhints.model import failures, messages, places, values, wire
+from tensorhints.model import failures, inspections, messages, places, values, wire
 
-MODULES = (values, places, failures, messages)
+MODULES = (values, places, failures, inspections, messages)
 KINDS = sorted(
     {
         kind

@@ -32,7 +32,7 @@ class Learner:
 
     # ---- what they do
 
-    async def command(self, name: str, **fields: str) -> Any:
+    async def command(self, name: str, **fields: object) -> Any:
         return await self.editor.command(name, *([fields] if fields else []))
 
     def open(self, path: str) -> str:
@@ -141,6 +141,7 @@ async def learning(
     extensions: bool = False,
     can_be_asked: bool = True,
     trusted: bool = True,
+    configuration: dict[str, Any] | None = None,
     capable: Callable[[types.ClientCapabilities], None] | None = None,
 ) -> AsyncIterator[Learner]:
     """A learner with nothing done yet, in an editor of their own."""
@@ -155,6 +156,7 @@ async def learning(
         extensions=extensions,
         options=options,
         environment=environment,
+        configuration=configuration,
         capable=capable,
     ) as editor:
         yield Learner(editor, can_be_asked=can_be_asked)

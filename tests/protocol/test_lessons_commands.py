@@ -278,6 +278,47 @@ async def test_a_client_with_pages_of_its_own_is_answered_with_data_alone(tmp_pa
         assert me.questions == []
 
 
+async def test_a_solution_can_be_looked_at_beside_the_learners_own_text(tmp_path: Path) -> None:
+    async with learning(tmp_path, "vscode", extensions=True) as me:
+        path = (await me.command("lesson", lesson="tensors", step="row"))["path"]
+        uri = me.open(path)
+        text = me.editor.texts[uri]
+        answer = await me.command("solution", uri=uri, step="row", apply=False)
+        assert (answer["applied"], answer["before"], me.editor.texts[uri]) == (False, text, text)
+        changed = set(answer["after"].splitlines()) - set(text.splitlines())
+        assert changed == set(answer["code"].splitlines())
+        me.editor.close(uri)
+        closed = await me.command("solution", lesson="tensors", step="row", apply=False)
+        assert (closed["before"], closed["after"]) == (text, answer["after"])
+
+
+async def test_the_time_with_a_lesson_is_kept(tmp_path: Path) -> None:
+    async with learning(tmp_path, "vscode", extensions=True) as me:
+        assert (await me.command("lesson", lesson="tensors"))["secondsSpent"] == 0
+        for seconds in (14, 1.6):
+            told = await me.command("progress", lesson="tensors", seconds=seconds)
+        assert {each["lesson"]: each["secondsSpent"] for each in told["lessons"]}["tensors"] == 16
+        assert (await me.command("lesson", lesson="tensors"))["secondsSpent"] == 16
+        for wrong in (-1, 1e9, "many", True):
+            answer = await me.command("progress", lesson="tensors", seconds=wrong)
+            assert "argument is wrong" in answer["error"]
+    async with learning(tmp_path, "vscode", extensions=True) as again:
+        assert (await again.command("lesson", lesson="tensors"))["secondsSpent"] == 16
+
+
+async def test_a_setting_says_the_language_of_lessons(tmp_path: Path) -> None:
+    async with learning(tmp_path, "vscode", extensions=True, configuration={}) as me:
+        assert (await me.command("lesson", lesson="tensors"))["locale"] == "en"
+        await me.editor.configure({"lessons": {"locale": "pt-BR"}})
+        answer = await me.command("lesson", lesson="tensors", step="uniform")
+        assert (answer["locale"], answer["number"]) == ("pt-BR", 1)
+        await me.command("lesson", lesson="tensors", locale="en")
+        assert (await me.command("progress"))["locale"] == "en"
+        await me.editor.configure({"lessons": {"locale": "fr"}})
+        await me.editor.until(lambda: any("lessons.locale" in told for told in me.editor.told()))
+        assert (await me.command("progress"))["locale"] == "en"
+
+
 async def test_a_page_is_a_document_of_the_server_where_the_client_reads_such_ones(
     tmp_path: Path,
 ) -> None:

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 import pytest_asyncio
@@ -15,6 +15,9 @@ import pytest_asyncio
 from tensorhints.engine.pool import LiveRun, Pool, RunResult
 from tensorhints.model import messages
 from tensorhints.model.messages import FromRun
+
+if TYPE_CHECKING:
+    from .editing import Edits
 
 PATIENCE = 30.0
 
@@ -130,3 +133,14 @@ RunText = Callable[..., Awaitable[tuple[RunResult, Heard]]]
 def run_text(runner: Runner) -> RunText:
     """Runs a text to its end; takes `timeout` and the fields of `Run`."""
     return runner.run
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def edits(runner: Runner) -> AsyncIterator[Edits]:
+    """Runs that may go on from paused copies, which are gone after the test."""
+    from .editing import Edits
+
+    await runner.pool.settled(runner.interpreter)
+    found = Edits(runner)
+    yield found
+    found.release()

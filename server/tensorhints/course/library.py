@@ -48,6 +48,9 @@ class Library:
                 return locale
         return self.course.locales[0] if self.course.locales else ""
 
+    def title(self, locale: str | None) -> str:
+        return self.course.titles.get(self.locale(locale), self.course.id)
+
     def text(self, lesson: Lesson, locale: str | None) -> LessonText:
         return lesson.texts[self.locale(locale)]
 
@@ -71,6 +74,7 @@ class Library:
         locale = self.locale(locale)
         text = self.text(lesson, locale)
         data: dict[str, Any] = {
+            "course": self.title(locale),
             "lesson": lesson.id,
             "number": lesson.number,
             "title": text.title,
@@ -81,6 +85,7 @@ class Library:
             "path": str(lesson.file),
             "starter": self.starter(lesson),
             "lead": pages.html(text.lead, lesson.folder),
+            "secondsSpent": round(progress.seconds_spent(lesson.id)),
             "steps": [
                 {
                     "id": each.id,
@@ -98,6 +103,7 @@ class Library:
     def _step_data(
         self, lesson: Lesson, step: Step, text: StepText, progress: States
     ) -> dict[str, Any]:
+        tried = progress.answers(lesson.id, step.id)
         shown = min(progress.hints_shown(lesson.id, step.id), len(text.hints))
         return {
             "step": step.id,
@@ -112,6 +118,7 @@ class Library:
                     "text": text.choices[choice.id],
                     "html": pages.inline_html(text.choices[choice.id]),
                     "provable": choice.run is not None,
+                    "tried": tried.get(choice.id),
                 }
                 for choice in quiz.order(step.choices, progress.seed, step)
             ],

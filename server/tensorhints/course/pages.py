@@ -6,6 +6,7 @@ together again from what a drawing needs, so that no lesson can run anything in 
 
 from __future__ import annotations
 
+import base64
 import html as html_text
 import re
 from collections.abc import Sequence
@@ -140,4 +141,13 @@ def _image_html(
         if drawing is not None:
             label = html_text.escape(alt)
             return f'<span class="drawing" role="img" aria-label="{label}">{drawing}</span>'
+    if isinstance(folder, Path) and _MEDIA.fullmatch(source) and source.endswith(".png"):
+        source = _inside_the_page(folder / source) or source
     return f'<img src="{html_text.escape(source)}" alt="{html_text.escape(alt)}">'
+
+
+def _inside_the_page(picture: Path) -> str | None:
+    try:
+        return f"data:image/png;base64,{base64.b64encode(picture.read_bytes()).decode('ascii')}"
+    except OSError:
+        return None

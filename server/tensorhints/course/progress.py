@@ -7,6 +7,7 @@ that this course does not know are kept too. Holds no name and nothing about the
 from __future__ import annotations
 
 import json
+import math
 import os
 import secrets
 import sqlite3
@@ -23,14 +24,14 @@ from tensorhints.model.places import Notice
 
 from .states import DONE, DONE_WITH_HELP, OPEN, STARTED
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 FOLDER_VARIABLE = "TENSORHINTS_STATE"
 
 _EXPORT_FORMAT = "tensorhints-progress"
 _PATIENCE = 10.0
 """Seconds to wait for another editor's write; each takes a few milliseconds."""
 
-_SCHEMA = (
+_FIRST = (
     "CREATE TABLE learner (seed TEXT NOT NULL)",
     """CREATE TABLE steps (
         lesson TEXT NOT NULL,
@@ -51,8 +52,21 @@ _SCHEMA = (
         PRIMARY KEY (lesson, step, choice)
     )""",
 )
+_WITH_TIME = (
+    # `learner` is the seed of those who spent it: what was imported twice counts once.
+    """CREATE TABLE times (
+        lesson TEXT NOT NULL,
+        learner TEXT NOT NULL,
+        seconds REAL NOT NULL,
+        PRIMARY KEY (lesson, learner)
+    )""",
+)
+_VERSIONS = (_FIRST, _WITH_TIME)
+"""What each version of the schema adds to the one before."""
+
 _STEP_COLUMNS = ("lesson", "step", "started", "solved", "digest", "hints", "helped")
 _ANSWER_COLUMNS = ("lesson", "step", "choice", "correct", "answered")
+_TIME_COLUMNS = ("lesson", "learner", "seconds")
 
 
 class ProgressError(Exception):
@@ -171,6 +185,15 @@ class Progress:
                 (lesson,),
             )
 
+    def spent(self, lesson: str, seconds: float) -> None:
+        """So much more time with a lesson. Each editor adds its own."""
+        with self._writing() as database:
+            database.execute(
+                "INSERT INTO times VALUES (?, ?, ?)"
+                " ON CONFLICT (lesson, learner) DO UPDATE SET seconds = seconds + excluded.seconds",
+                (lesson, self.seed, seconds),
+            )
+
     # ---- what is known ------------------------------------------------------------------------
 
     def state(self, lesson: str, step: str) -> str:
@@ -198,6 +221,10 @@ class Progress:
         )
         return {choice: bool(correct) for choice, correct in rows}
 
+    def seconds_spent(self, lesson: str) -> float:
+        rows = self._read("SELECT SUM(seconds) FROM times WHERE lesson = ?", lesson)
+        return float(rows[0][0] or 0.0)
+
     def solved_with(self, lesson: str, step: str) -> str | None:
         """The digest of the lesson when the step was solved."""
         row = self._row("digest", lesson, step)
@@ -212,12 +239,14 @@ class Progress:
             answers = database.execute(
                 f"SELECT {', '.join(_ANSWER_COLUMNS)} FROM answers"
             ).fetchall()
+            times = database.execute(f"SELECT {', '.join(_TIME_COLUMNS)} FROM times").fetchall()
         data = {
             "format": _EXPORT_FORMAT,
             "version": SCHEMA_VERSION,
             "seed": self.seed,
             "steps": [dict(zip(_STEP_COLUMNS, row)) for row in sorted(steps)],
             "answers": [dict(zip(_ANSWER_COLUMNS, row)) for row in sorted(answers)],
+            "times": [dict(zip(_TIME_COLUMNS, row)) for row in sorted(times)],
         }
         return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
@@ -225,7 +254,7 @@ class Progress:
         """Adds what was exported elsewhere; nothing that is known here is lost. All or nothing:
         raises `ProgressError` where the text is no export of this or an older version.
         """
-        steps, answers = _parsed(text)
+        steps, answers, times = _parsed(text)
         with self._writing() as database:
             for step in steps:
                 database.execute(
@@ -243,6 +272,12 @@ class Progress:
                 )
             for answer in answers:
                 database.execute("INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?)", answer)
+            for time_ in times:
+                database.execute(
+                    "INSERT INTO times VALUES (?, ?, ?) ON CONFLICT (lesson, learner)"
+                    " DO UPDATE SET seconds = MAX(seconds, excluded.seconds)",
+                    time_,
+                )
 
     # ---- the database ---------------------------------------------------------------------------
 
@@ -253,10 +288,12 @@ class Progress:
             version = database.execute("PRAGMA user_version").fetchone()[0]
             if version > SCHEMA_VERSION:
                 raise ProgressError(Notice("progress-newer", str(self.path)))
-            if version == 0:
-                for statement in _SCHEMA:
+            for added in _VERSIONS[version:]:
+                for statement in added:
                     database.execute(statement)
+            if version == 0:
                 database.execute("INSERT INTO learner VALUES (?)", (secrets.token_hex(8),))
+            if version < SCHEMA_VERSION:
                 database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def _journal_ahead(self) -> None:
@@ -333,7 +370,10 @@ def _refuse_what_is_newer(path: Path) -> None:
             raise ProgressError(Notice("progress-newer", str(path)))
 
 
-def _parsed(text: str) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+_Rows = list[tuple[Any, ...]]
+
+
+def _parsed(text: str) -> tuple[_Rows, _Rows, _Rows]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -347,14 +387,14 @@ def _parsed(text: str) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
         raise ProgressError(Notice("progress-newer", "version"))
     number = (int, float, type(None))
     types: dict[str, tuple[type, ...]] = {
-        **dict.fromkeys(("lesson", "step", "choice"), (str,)),
+        **dict.fromkeys(("lesson", "step", "choice", "learner"), (str,)),
         **dict.fromkeys(("started", "solved"), number),
         "digest": (str, type(None)),
         **dict.fromkeys(("hints", "helped", "correct"), (int,)),
-        "answered": (int, float),
+        **dict.fromkeys(("answered", "seconds"), (int, float)),
     }
 
-    def rows(key: str, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    def rows(key: str, columns: tuple[str, ...]) -> _Rows:
         items = data.get(key, [])
         if not isinstance(items, list):
             raise ProgressError(Notice("progress-no-export", key))
@@ -365,4 +405,7 @@ def _parsed(text: str) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
                 raise ProgressError(Notice("progress-no-export", key))
         return [tuple(item[column] for column in columns) for item in items]
 
-    return rows("steps", _STEP_COLUMNS), rows("answers", _ANSWER_COLUMNS)
+    times = rows("times", _TIME_COLUMNS)
+    if not all(0 <= seconds < math.inf for _, _, seconds in times):
+        raise ProgressError(Notice("progress-no-export", "times"))
+    return rows("steps", _STEP_COLUMNS), rows("answers", _ANSWER_COLUMNS), times

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 OPEN = "open"
@@ -19,3 +20,7 @@ class States(Protocol):
     def state(self, lesson: str, step: str) -> str: ...
 
     def hints_shown(self, lesson: str, step: str) -> int: ...
+
+    def answers(self, lesson: str, step: str) -> Mapping[str, bool]: ...
+
+    def seconds_spent(self, lesson: str) -> float: ...

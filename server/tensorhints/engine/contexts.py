@@ -80,7 +80,7 @@ class Contexts:
             timer.cancel()
         host = self._hosts.get(gpu)
         if host is not None and host.state.phase is not HostPhase.COLD:
-            host.release()
+            host.retire()
 
     def close(self) -> None:
         for timer in self._timers.values():

@@ -18,6 +18,7 @@ from tensorhints.model import messages
 from tensorhints.model.places import Notice
 
 from . import processes
+from .beginnings import Beginning, RunLog
 from .kinds import Kind
 from .process import HostProcess
 from .runs import LiveRun
@@ -27,6 +28,9 @@ WARM_UP_LIMIT = 120.0
 
 RESTARTS = (0.0, 0.5, 2.0, 5.0)
 """Seconds to wait before each restart in a row. A run that ends as it should begins a new row."""
+
+INSPECTION_LIMIT = 5.0
+"""Seconds to wait for what a look at a tensor has shown."""
 
 _RETRY_AFTER = {"host-keeps-crashing": 30.0, "no-context": 60.0}
 _RETRY_SOON = 1.0
@@ -76,6 +80,8 @@ class Host:
         self._processes: set[HostProcess] = set()
         self._waiting: list[LiveRun] = []
         self._runs: dict[int, tuple[LiveRun, HostProcess]] = {}
+        self._logs: dict[int, RunLog] = {}  # of runs from whose copies others may go on
+        self._looks: dict[int, asyncio.Future[messages.Inspected]] = {}
         self._timers: set[asyncio.TimerHandle] = set()
         self._changed: asyncio.Event | None = None
         self._emptied: asyncio.Event | None = None
@@ -118,7 +124,7 @@ class Host:
         """Whether a run would begin at once."""
         return self.state.phase is HostPhase.READY and self._asked is None
 
-    def release(self) -> None:
+    def retire(self) -> None:
         """Lets a standby go with all that it holds of the machine; runs go on."""
         if self._asked is not None or self._closing:
             return
@@ -191,6 +197,8 @@ class Host:
             run = self._waiting.pop(0)
             descriptors = run.open_streams()
             self._runs[run.run] = (run, self._standby)
+            if run.request.token:
+                self._logs[run.run] = run.log
             if self._single_use:
                 self._asked = run
             self._standby.send(run.request, descriptors)
@@ -212,6 +220,38 @@ class Host:
         if run in self._waiting:
             self._waiting.remove(run)
 
+    def beginning(self, run: int, copy: int) -> Beginning | None:
+        log = self._logs.get(run)
+        if log is None:
+            return None
+        known = self._runs.get(run)
+        if known is not None:
+            # The marks were written before the copy could be gone on from.
+            known[0].drain()
+        return log.beginning(copy)
+
+    def release(self, path: str) -> None:
+        """Nothing will run as `path` for a while."""
+        if self.state.phase is HostPhase.READY and self._standby is not None:
+            self._standby.send(messages.Release(path))
+
+    async def inspect(self, request: messages.Inspect) -> messages.Inspected:
+        """Looks at a tensor of a run's end."""
+        answer: asyncio.Future[messages.Inspected]
+        answer = asyncio.get_running_loop().create_future()
+        if self.state.phase is not HostPhase.READY or self._standby is None:
+            return messages.Inspected(request.run, request.query, problem=Notice("tensor-no-copy"))
+        self._looks[request.query] = answer
+        try:
+            self._standby.send(request)
+            return await asyncio.wait_for(answer, INSPECTION_LIMIT)
+        except asyncio.TimeoutError:
+            return messages.Inspected(
+                request.run, request.query, problem=Notice("tensor-no-answer")
+            )
+        finally:
+            del self._looks[request.query]
+
     def abandon(self, run: LiveRun) -> None:
         known = self._runs.get(run.run)
         if known is not None:
@@ -222,6 +262,11 @@ class Host:
     def _on_message(self, process: HostProcess, message: object) -> None:
         if isinstance(message, messages.Ready):
             self._on_ready(process, message)
+        elif isinstance(message, messages.Forgotten):
+            self._forget(message.run, message.number)
+        elif isinstance(message, messages.Inspected):
+            if message.query in self._looks and not self._looks[message.query].done():
+                self._looks[message.query].set_result(message)
         elif isinstance(message, messages.NotReady) and process is self._standby:
             self._fail(Notice(message.code, message.detail or str(self._interpreter)))
         elif isinstance(message, (messages.Forked, messages.Rejected, messages.Exited)):
@@ -229,12 +274,13 @@ class Host:
             if run is None:
                 return
             if isinstance(message, messages.Forked):
-                run.on_forked(message.pid)
+                run.on_forked(message)
                 if self._single_use:
                     self._asked = None
                     self._spawn()
                 return
             del self._runs[message.run]
+            self._forget(message.run)
             if isinstance(message, messages.Rejected):
                 run.on_rejected(message)
                 self._asked = None
@@ -242,6 +288,16 @@ class Host:
             else:
                 self._deaths = 0
                 run.on_exited(message)
+
+    def _forget(self, run: int, copy: int | None = None) -> None:
+        """A run has ended, or a copy of it: when all of them have, nobody asks how it began."""
+        log = self._logs.get(run)
+        if log is None:
+            return
+        if copy is not None:
+            log.forget(copy)
+        if log.is_idle and run not in self._runs:
+            del self._logs[run]
 
     def _on_ready(self, process: HostProcess, message: messages.Ready) -> None:
         if process is not self._standby or self._closing:
@@ -258,6 +314,8 @@ class Host:
         lost = [run for run, holder in self._runs.values() if holder is process]
         for run in lost:
             del self._runs[run.run]
+        if process is self._standby:
+            self._logs.clear()
         for run in lost:
             if run.pid is not None and run.pid == process.pid:
                 run.on_exited(_exited(run, process))

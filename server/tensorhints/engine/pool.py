@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tensorhints.model import messages
+from tensorhints.model.places import Notice
 
 from . import kinds
 from .contexts import Contexts
@@ -83,6 +84,19 @@ class Pool:
         run = LiveRun(request, watcher, timeout, host)
         host.start(run)
         return run
+
+    def release(self, path: str) -> None:
+        """Nothing will run as `path` for a while: its paused copies may go."""
+        for host in self._hosts.values():
+            host.release(path)
+
+    async def inspect(self, interpreter: Path, request: messages.Inspect) -> messages.Inspected:
+        """Looks at a tensor of a run's end, where a copy of that was kept."""
+        # No other kind of host keeps copies.
+        host = self._hosts.get((interpreter, self._kind(kinds.ORDINARY)))
+        if host is None:
+            return messages.Inspected(request.run, request.query, problem=Notice("tensor-no-copy"))
+        return await host.inspect(request)
 
     def state(self, interpreter: Path, device: str = "auto") -> HostState:
         host = self._hosts.get((interpreter, self._kind(kinds.kind_for(device))))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import os
+import secrets
 import signal
 import socket
 import struct
@@ -20,6 +21,7 @@ from tensorhints.model import messages, wire
 from tensorhints.model.places import Notice
 
 from . import faults, processes
+from .beginnings import Beginning, RunLog
 from .output import OutputStream
 from .results import Outcome, RunListener, RunResult
 
@@ -61,6 +63,7 @@ _FROM_RUN = (
     messages.Namespace,
     messages.MemoryUse,
     messages.Truncated,
+    messages.NotKept,
     messages.Failed,
     messages.Ended,
     messages.CheckVerdict,
@@ -82,6 +85,10 @@ class Conductor(Protocol):
         """The run's process does not go away although it was killed."""
         ...
 
+    def beginning(self, run: int, copy: int) -> Beginning | None:
+        """What an earlier run had said when its `copy`-th copy was paused."""
+        ...
+
 
 class LiveRun:
     """A run that was asked for: waiting for its host, running, or over."""
@@ -93,8 +100,11 @@ class LiveRun:
         timeout: float | None,
         conductor: Conductor,
     ) -> None:
+        if request.checkpoints or request.inspect:
+            request = dataclasses.replace(request, token=secrets.token_hex(16))
         self.request = request
         self.run = request.run
+        self.log = RunLog()
         self.pid: int | None = None
         self._listener = listener
         self._timeout = timeout
@@ -109,10 +119,10 @@ class LiveRun:
         self._notice: Notice | None = None
         self._started: messages.Started | None = None
         self._started_at = 0.0
+        self._beginning: Beginning | None = None
         self._failed: messages.Failed | None = None
         self._ended: messages.Ended | None = None
         self._truncated: dict[str, messages.Truncated] = {}
-        self._base_memory: int | None = None
 
     # ---- what callers use ------------------------------------------------------------------------
 
@@ -144,10 +154,12 @@ class LiveRun:
             self._after(_START_PATIENCE + self._timeout, lambda: self.stop(Outcome.TIMED_OUT))
         return self._streams.far_ends
 
-    def on_forked(self, pid: int) -> None:
-        self.pid = pid
+    def on_forked(self, message: messages.Forked) -> None:
+        self.pid = message.pid
+        if message.resumed and self._started is None:
+            self._beginning = self._conductor.beginning(message.resumed, message.copy)
         if self.request.memory_limit:
-            self._base_memory = processes.private_memory(pid)
+            self.log.memory = processes.private_memory(message.pid)
             self._after(_WATCHDOG_TICK, self._watch_memory)
 
     def on_rejected(self, message: messages.Rejected) -> None:
@@ -195,6 +207,11 @@ class LiveRun:
             self._started_at = time.monotonic()
             if self._timeout is not None:
                 self._after(self._timeout, lambda: self.stop(Outcome.TIMED_OUT))
+            self._tell(self._listener.on_message, message)
+            self._begin_with(message)
+            return
+        if isinstance(message, messages.Seen):
+            self.log.seen(message)
         elif isinstance(message, messages.Failed):
             self._failed = message
         elif isinstance(message, messages.Ended):
@@ -205,6 +222,31 @@ class LiveRun:
 
     def on_output(self, stream: str, text: str) -> None:
         if text:
+            if self.request.token:
+                self.log.printed(stream, text)
+            self._tell(self._listener.on_output, stream, text)
+
+    def drain(self) -> None:
+        """Takes in what lies in the streams now."""
+        if self._streams is not None and not self.over:
+            self._streams.drain()
+
+    def _begin_with(self, started: messages.Started) -> None:
+        """Says again what the run said that this one goes on from."""
+        if not started.resumed or self._streams is None:
+            return
+        beginning = self._beginning
+        if beginning is None:
+            beginning = self._conductor.beginning(started.resumed, started.copy)
+        if beginning is None:
+            return
+        self._beginning = None
+        self.log.begin_with(beginning)
+        self._streams.go_on_from(beginning)
+        for seen in beginning.workers:
+            again = dataclasses.replace(seen, run=self.run)
+            self._tell(self._listener.on_message, again)
+        for stream, text in beginning.output:
             self._tell(self._listener.on_output, stream, text)
 
     def _tell(self, listen: Callable[..., None], *news: object) -> None:
@@ -243,9 +285,9 @@ class LiveRun:
         held = processes.private_memory(self.pid) if self.pid is not None else None
         if held is None or self._locating:
             return
-        if self._base_memory is None:
-            self._base_memory = held
-        if held - self._base_memory > _WATCHDOG_SLACK * self.request.memory_limit:
+        if self.log.memory is None:
+            self.log.memory = held
+        if held - self.log.memory > _WATCHDOG_SLACK * self.request.memory_limit:
             self._stopped_as = self._stopped_as or Outcome.OUT_OF_MEMORY
             self._locate_and_kill()
             return
@@ -367,7 +409,9 @@ class _Streams:
         self._run = run
         self._loop = loop
         limit = run.request.output_limit
-        self.outputs = (OutputStream("stdout", limit), OutputStream("stderr", limit))
+        self.outputs = tuple(
+            OutputStream(name, limit, run.request.token) for name in ("stdout", "stderr")
+        )
         self.fault_text = bytearray()
 
         kind = _PACKETS if _PACKETS is not None else socket.SOCK_STREAM
@@ -436,9 +480,21 @@ class _Streams:
             self._read_output(0)
         data = self._read(self._pipes[index])
         if data:
+            # Where the run goes on from a copy, what that had printed comes first.
+            self._read_events()
             output = self.outputs[index]
-            self._run.on_output(output.name, output.feed(data))
+            for piece in output.pieces(data):
+                if isinstance(piece, str):
+                    self._run.on_output(output.name, piece)
+                else:
+                    self._run.log.marked(output.name, piece, output.standing)
         return bool(data)
+
+    def go_on_from(self, beginning: Beginning) -> None:
+        for output in self.outputs:
+            standing = beginning.standings.get(output.name)
+            if standing is not None:
+                output.go_on_from(standing)
 
     def _read_faults(self) -> bool:
         data = self._read(self._pipes[2])

@@ -120,6 +120,8 @@ class Server(LanguageServer):
         # Told when what is known of a lesson has changed.
         self.lesson_changed: Callable[[Lesson], None] = lambda lesson: None
         self.document_opened: Callable[[Document], None] = lambda document: None
+        # Told when lessons are read in another language.
+        self.words_changed: Callable[[], None] = lambda: None
         self._session: Session | None = None
         for method in _PUT_ASIDE:
             self.protocol.fm.builtin_features.pop(method, None)

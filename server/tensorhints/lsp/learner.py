@@ -76,9 +76,11 @@ class Learner:
         settings = self._server.session.settings.lessons
         return self.library.locale(self._chosen_locale or settings.locale or self._server.locale)
 
-    def speak(self, locale: str) -> None:
-        """Read the lessons in another language from now on. Raises `RefusedError`."""
-        if locale not in self.library.course.locales:
+    def speak(self, locale: str | None) -> None:
+        """Read the lessons in another language from now on, with None in that of the settings.
+        Raises `RefusedError`.
+        """
+        if locale is not None and locale not in self.library.course.locales:
             raise RefusedError("unknown-locale", locale)
         self._chosen_locale = locale
 

@@ -4,6 +4,7 @@ RUN = "tensorhints.server.run"
 STOP = "tensorhints.server.stop"
 SET_DEVICE = "tensorhints.server.setDevice"
 TENSORS = "tensorhints.server.tensors"
+TENSOR = "tensorhints.server.tensor"
 
 LESSON = "tensorhints.server.lesson"
 QUIZ = "tensorhints.server.quiz"

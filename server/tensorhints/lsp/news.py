@@ -1,6 +1,6 @@
 """What the session tells, on its way to the client: as notifications, refreshes and progress.
 
-Refreshes go out at once, then at most ten times a second.
+Refreshes go out soon, at the end of a run at once, and at most ten times a second.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from lsprotocol import types
 from tensorhints.course.format import Lesson
 from tensorhints.model.places import Notice
 from tensorhints.present.devices import device_in_force
+from tensorhints.present.notices import sentence
 from tensorhints.session.session import RefusedError
 from tensorhints.session.states import Phase, ProgramState
 
 from . import names
 from .notifications import (
+    LinesNotification,
     OutputNotification,
     ProgressNotification,
     RunNotification,
@@ -32,7 +34,13 @@ if TYPE_CHECKING:
     from .connection import Server
 
 _REFRESH_SECONDS = 0.1
+# Three times that may follow one another closely, and seven a second.
+_HINTS_SECONDS = 1 / 7
+_HINTS_BURST = 3
+# A short run is over by then, and its end refreshes.
+_HINTS_LEAD_SECONDS = 0.02
 _TENSORS_SECONDS = 0.25
+_LINES_SECONDS = 0.25
 # Longer than an editor needs to ask for its lenses anew and to draw them.
 _QUIET_SECONDS = 0.1
 
@@ -45,14 +53,25 @@ class News:
         self._progress = RunProgress(server)
         self._stale_uris: dict[str, None] = {}
         self._stale_tensors: dict[str, None] = {}
-        self._refresh_hints = Throttle(_REFRESH_SECONDS, self._send_hint_refresh)
+        self._refresh_hints = Throttle(
+            _HINTS_SECONDS,
+            self._send_hint_refresh,
+            burst=_HINTS_BURST,
+            lead=_HINTS_LEAD_SECONDS,
+        )
         self._refresh_lenses = Throttle(_REFRESH_SECONDS, self._send_lens_refresh)
         self._refresh_troubles = Throttle(_REFRESH_SECONDS, self._send_troubles)
+        self._stale_lines: dict[str, None] = {}
+        self._told_lines: dict[str, LinesNotification] = {}
+        self._refresh_lines = Throttle(_LINES_SECONDS, self._send_lines)
         self._refresh_tensors = Throttle(_TENSORS_SECONDS, self._send_tensors)
         self._quiet: asyncio.TimerHandle | None = None
 
     def hints_changed(self) -> None:
         self._refresh_hints()
+
+    def hints_settled(self) -> None:
+        self._refresh_hints.at_once()
 
     def troubles_changed(self, uris: Sequence[str]) -> None:
         self._stale_uris.update(dict.fromkeys(uris))
@@ -69,6 +88,11 @@ class News:
         if self._server.client.speaks_extensions:
             self._stale_tensors[uri] = None
             self._refresh_tensors()
+
+    def lines_changed(self, uris: Sequence[str]) -> None:
+        if self._server.client.speaks_extensions:
+            self._stale_lines.update(dict.fromkeys(uris))
+            self._refresh_lines()
 
     def printed(self, uri: str, run: int, stream: str, text: str) -> None:
         if self._server.client.speaks_extensions:
@@ -93,6 +117,10 @@ class News:
             shape = lesson_marks.notification(self._server, lesson)
             self._notify(names.PROGRESS_NOTIFICATION, shape)
 
+    def words_changed(self) -> None:
+        self._refresh_lenses()
+        self.troubles_changed(self._server.session.uris)
+
     def notice(self, notice: Notice) -> None:
         self._server.show_notice(notice)
 
@@ -102,6 +130,7 @@ class News:
             self._refresh_lenses,
             self._refresh_troubles,
             self._refresh_tensors,
+            self._refresh_lines,
         ):
             throttle.cancel()
         if self._quiet is not None:
@@ -147,17 +176,35 @@ class News:
             shape = TensorsNotification(uri, **dataclasses.asdict(answer))
             self._notify(names.TENSORS_NOTIFICATION, shape)
 
+    def _send_lines(self) -> None:
+        uris, self._stale_lines = list(self._stale_lines), {}
+        for uri in uris:
+            lines = self._server.session.lines(uri)
+            shape = LinesNotification(
+                uri, lines.running, lines.failed, [list(pair) for pair in lines.unreached]
+            )
+            nothing = LinesNotification(uri, None, None, [])
+            if shape != self._told_lines.pop(uri, nothing):
+                self._notify(names.LINES_NOTIFICATION, shape)
+            if shape != nothing:
+                self._told_lines[uri] = shape
+
     def _notify(
         self,
         method: str,
-        shape: RunNotification | OutputNotification | TensorsNotification | ProgressNotification,
+        shape: RunNotification
+        | OutputNotification
+        | TensorsNotification
+        | LinesNotification
+        | ProgressNotification,
     ) -> None:
         self._server.protocol.notify(method, dataclasses.asdict(shape))
 
 
 def run_notification(state: ProgramState, locale: str) -> RunNotification:
-    """`outcome` and `elapsedMs` are the last run's, where none is under way."""
+    """`outcome` and what follows are the last run's, where none is under way."""
     last = state.last if state.phase is Phase.IDLE else None
+    whole = None if last is None else last.whole
     return RunNotification(
         uri=state.uri,
         run=state.run,
@@ -168,4 +215,6 @@ def run_notification(state: ProgramState, locale: str) -> RunNotification:
         deviceText="" if state.device is None else device_in_force(state.device, locale),
         outcome=None if last is None else last.outcome,
         elapsedMs=None if last is None else round(last.seconds * 1000, 3),
+        resumedLine=None if last is None else last.resumed_at,
+        whole=None if whole is None else sentence(whole, locale),
     )

@@ -22,6 +22,8 @@ class RunNotification:
     deviceText: str  # noqa: N815 - the wire's name
     outcome: str | None
     elapsedMs: float | None  # noqa: N815 - the wire's name
+    resumedLine: int | None  # noqa: N815 - the wire's name
+    whole: str | None
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,98 @@ class TensorsAnswer:
 
 
 @dataclass(frozen=True)
+class StatisticsData:
+    """Of the numbers that were looked at; texts are as a label would show them."""
+
+    looked: int
+    min: str | None
+    max: str | None
+    mean: str | None
+    std: str | None
+    nan: int
+    inf: int
+    zeros: int
+    trues: int | None
+
+
+@dataclass(frozen=True)
+class HistogramData:
+    """How many of the finite numbers lie between two edges."""
+
+    edges: list[float]
+    counts: list[int]
+
+
+@dataclass(frozen=True)
+class BlockData:
+    """A window on the slice, as text."""
+
+    row: int
+    column: int
+    cells: list[list[str]]
+
+
+@dataclass(frozen=True)
+class HeatMapData:
+    """All of the slice, made smaller where it is large."""
+
+    values: list[list[float | str]]
+    min: float | None
+    max: float | None
+    rowStep: int  # noqa: N815 - the wire's name
+    columnStep: int  # noqa: N815 - the wire's name
+
+
+@dataclass(frozen=True)
+class ImageData:
+    """The last three dimensions as a picture: bytes in base64, row by row."""
+
+    width: int
+    height: int
+    channels: int
+    low: float
+    high: float
+    data: str
+
+
+@dataclass(frozen=True)
+class TensorAnswer:
+    """What `tensorhints.server.tensor` answers. Where there are no values to show, `reason` says
+    why, and `statistics` and all that follows is null.
+    """
+
+    run: int
+    name: str
+    label: str
+    shape: list[int | str] | None
+    dtype: str
+    device: str | None
+    layout: str | None
+    strides: list[int] | None
+    requiresGrad: bool  # noqa: N815 - the wire's name
+    grad: str | None
+    bytes: int | None
+    reason: str | None
+    shows: str | None = None
+    sizes: list[int] | None = None
+    indices: list[int | None] | None = None
+    rowAxis: int | None = None  # noqa: N815 - the wire's name
+    columnAxis: int | None = None  # noqa: N815 - the wire's name
+    sampled: bool | None = None
+    statistics: StatisticsData | None = None
+    histogram: HistogramData | None = None
+    block: BlockData | None = None
+    heat: HeatMapData | None = None
+    image: ImageData | None = None
+
+
+@dataclass(frozen=True)
 class LessonAnswer:
     """What `tensorhints.server.lesson` answers. From `step` on it is of one step, and null where
     none was asked for.
     """
 
+    course: str
     lesson: str
     number: int
     title: str
@@ -81,6 +170,7 @@ class LessonAnswer:
     path: str
     starter: str
     lead: str
+    secondsSpent: int  # noqa: N815 - the wire's name
     steps: list[dict[str, object]]
     step: str | None = None
     kind: str | None = None
@@ -124,6 +214,7 @@ class QuizAnswer:
     choice: str
     correct: bool
     explanation: str
+    html: str
     proof: ProofData | None
 
 
@@ -155,6 +246,8 @@ class SolutionAnswer:
 
     step: str
     code: str
+    before: str
+    after: str
     applied: bool
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Dict, Optional, Tuple, Union
 
 from .failures import Failure, SyntaxProblem
-from .places import Place
+from .inspections import Inspection
+from .places import Notice, Place
 from .values import Details, Value
 
 PROTOCOL_VERSION = 1
@@ -25,7 +26,10 @@ class Run:
     code is what it was in the last run of `path`, nothing runs. Limits: 0 is none;
     `memory_limit` in bytes on top of the warm host, `output_limit` in bytes per stream. `checks` is
     the text of a lesson's checks, each run on what the program left; `asked` has, by a check's id,
-    the names that its step asks the learner for.
+    the names that its step asks the learner for. `checkpoints`: keep paused copies on the way, and
+    go on from one that fits, unless all shall run `afresh`; `inspect`: keep one of the program's
+    end. `token` marks in the output where a copy was made. `edited` and `edited_inside` are the
+    host's own: the point up to which the last edit changed nothing.
     """
 
     run: int
@@ -43,6 +47,19 @@ class Run:
     checks: Optional[str] = None
     checks_path: str = ""
     asked: Dict[str, Tuple[str, ...]] = field(default_factory=dict)
+    checkpoints: bool = False
+    afresh: bool = False
+    inspect: bool = False
+    token: str = ""
+    edited: int = -1
+    edited_inside: int = 0
+
+
+@dataclass(frozen=True)
+class Release:
+    """Nothing will run as `path` for a while: its paused copies may go."""
+
+    path: str
 
 
 @dataclass(frozen=True)
@@ -53,6 +70,18 @@ class Stop:
 
     run: int
     how: str
+
+
+@dataclass(frozen=True)
+class Inspect:
+    """Look at what `name` holds at the end of a run. `slice` as between the brackets of Python.
+    `query` is the answer's number.
+    """
+
+    run: int
+    query: int
+    name: str
+    slice: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,8 +131,12 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Forked:
+    """`resumed` and `copy` as in `Started`."""
+
     run: int
     pid: int
+    resumed: int = 0
+    copy: int = 0
 
 
 @dataclass(frozen=True)
@@ -118,6 +151,44 @@ class Exited:
     swept: int = 0
 
 
+@dataclass(frozen=True)
+class Forgotten:
+    """The `number`-th paused copy of `run` is gone: no run will go on from it."""
+
+    run: int
+    number: int
+
+
+# ---- run to host, the run's registrar ------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Paused:
+    """A copy of the run stands before `step`, or in the function that it calls before statement
+    `inside` of its body, as process `pid`; the far end of its socket comes beside this. `work`:
+    seconds that the program has run up to there. `resumes`: whether a run may go on from it; it can
+    be looked at in any case.
+    """
+
+    run: int
+    pid: int
+    number: int
+    step: int
+    inside: int
+    work: float
+    resumes: bool = True
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """The answer to an `Inspect`: the tensor, or the `problem` with the question."""
+
+    run: int
+    query: int
+    inspection: Optional[Inspection] = None
+    problem: Optional[Notice] = None
+
+
 # ---- run to server, the run's own channel --------------------------------------------------------
 
 
@@ -125,12 +196,17 @@ class Exited:
 class Started:
     """The program's first statement is about to run; the clock starts. `device` is in force: `cpu`,
     `cuda:1`, `mps`, `simulated`. `gpus` are those that the program can see, by their torch names;
-    `None` where that is not known.
+    `None` where that is not known. Where it goes on from the `copy`-th paused copy of an earlier
+    run, `resumed`, what was seen above has been sent before this, and `line` (from 0) is where it
+    goes on.
     """
 
     run: int
     device: str
     gpus: Optional[Dict[str, str]] = None
+    resumed: int = 0
+    copy: int = 0
+    line: Optional[int] = None
 
 
 @dataclass(frozen=True)
@@ -237,6 +313,17 @@ class Truncated:
 
 
 @dataclass(frozen=True)
+class NotKept:
+    """No copy could be paused before `line` (from 0), for a `reason` of `runner/hazards.py`. Said
+    once a reason.
+    """
+
+    run: int
+    reason: str
+    line: int
+
+
+@dataclass(frozen=True)
 class Failed:
     run: int
     failure: Failure
@@ -273,8 +360,8 @@ class CheckVerdict:
     seconds: float = 0.0
 
 
-Request = Union[Run, Stop, Quit]
-FromHost = Union[Ready, NotReady, Rejected, Forked, Exited]
+Request = Union[Run, Stop, Release, Inspect, Quit]
+FromHost = Union[Ready, NotReady, Rejected, Forked, Exited, Forgotten, Inspected]
 FromRun = Union[
     Started,
     Watched,
@@ -284,6 +371,7 @@ FromRun = Union[
     Namespace,
     MemoryUse,
     Truncated,
+    NotKept,
     Failed,
     Ended,
     CheckVerdict,

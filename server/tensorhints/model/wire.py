@@ -14,7 +14,7 @@ import types
 import typing
 from typing import Any, Callable, Dict, Iterator, List, Type, Union
 
-from . import failures, messages, places, values
+from . import failures, inspections, messages, places, values
 
 MAX_FRAME = 64 * 1024 * 1024
 _LENGTH = struct.Struct(">I")
@@ -83,7 +83,7 @@ def _plain(value: object) -> object:
 
 def _registry() -> Dict[str, Type[Any]]:
     found: Dict[str, Type[Any]] = {}
-    for module in (values, places, failures, messages):
+    for module in (values, places, failures, inspections, messages):
         for name, kind in vars(module).items():
             if isinstance(kind, type) and dataclasses.is_dataclass(kind):
                 found[name] = kind
@@ -119,7 +119,13 @@ def _rebuilt(plain: object) -> Any:
 
 
 def _checks(kind: Type[Any]) -> Dict[str, Callable[[Any], Any]]:
-    names = {**vars(values), **vars(places), **vars(failures), **vars(messages)}
+    names = {
+        **vars(values),
+        **vars(places),
+        **vars(failures),
+        **vars(inspections),
+        **vars(messages),
+    }
     hints = typing.get_type_hints(kind, {**vars(sys.modules[kind.__module__]), **names})
     return {field.name: _check(hints[field.name]) for field in dataclasses.fields(kind)}
 

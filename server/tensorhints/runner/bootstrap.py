@@ -46,9 +46,13 @@ if __name__ == "__main__":
     except load("process").Become as become:
         run = become.run
     # Only a run's process comes here. This frame is the only one below the program's.
-    try:
-        for code in run:
-            exec(code, run.namespace)
-    except BaseException as error:
-        run.failed(error)
+    while True:
+        try:
+            for code in run:
+                exec(code, run.namespace)
+        except BaseException as error:
+            if run.goes_on(error):
+                continue
+            run.failed(error)
+        break
     run.leave()

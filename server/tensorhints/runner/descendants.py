@@ -81,16 +81,20 @@ def kill(pids: Iterable[int]) -> None:
             pass
 
 
-def sweep(ended: int, alive: Collection[int], reap: Callable[[], None]) -> int:
+def sweep(
+    ended: int, alive: Collection[int], spared: Collection[int], reap: Callable[[], None]
+) -> int:
     """Kills what the run `ended` left behind and says how many processes that were.
 
-    `alive` are the other runs' processes; `reap` takes the dead from the list of processes.
+    `alive` are the other runs' processes, `spared` the paused copies, which started nothing;
+    `reap` takes the dead from the list of processes.
     """
     killed: Set[int] = set()
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
         reap()
-        left = _left_behind(ended, alive) if has_children_but(alive) else set()
+        known = (*alive, *spared)
+        left = _left_behind(ended, alive, spared) if has_children_but(known) else set()
         if not left:
             break
         killed |= left
@@ -99,10 +103,10 @@ def sweep(ended: int, alive: Collection[int], reap: Callable[[], None]) -> int:
     return len(killed)
 
 
-def _left_behind(ended: int, alive: Collection[int]) -> Set[int]:
+def _left_behind(ended: int, alive: Collection[int], spared: Collection[int]) -> Set[int]:
     processes = listing()
     mine = below(os.getpid(), processes)
-    for run in alive:
+    for run in (*alive, *spared):
         mine -= below(run, processes)
         mine.discard(run)
     mine = {pid for pid in mine if not processes[pid].zombie}

@@ -221,12 +221,17 @@ def held(value: Any) -> Tuple[str, int, int]:
         return device, id(value), 0
 
 
+def attribute(value: Any, name: str) -> Any:
+    """An attribute of a tensor as torch has it, called with torch functions disabled."""
+    return _own(value, name)
+
+
 def gradient(value: Any) -> Any:
-    """The gradient that a leaf has gathered, or `None`. Called with torch functions disabled."""
-    try:
-        return _own(value, "grad") if _own(value, "is_leaf") else None
-    except Exception:
-        return None
+    """The `grad` of a tensor that keeps one, else `None`."""
+    with _without_torch_function():
+        # Asked of any other tensor, torch warns.
+        keeps = _own(value, "is_leaf") or _own(value, "retains_grad")
+        return _own(value, "grad") if keeps else None
 
 
 def module_text(value: Any) -> Optional[str]:
@@ -257,7 +262,7 @@ def _describe(value: Any, depth: int, above: set) -> Value:
     inner = above | {id(value)}
     ancestors = _mro(kind)
     if _is_subclass(tuple, kind):
-        fields = _tuple_fields(kind, ancestors)
+        fields = tuple_fields(kind)
         items = list(tuple.__iter__(value))
         if fields is not None and len(fields) == len(items):
             return Record(
@@ -314,10 +319,11 @@ def _sequence(
     return Sequence(_type_name(kind), length, kept, alike)
 
 
-def _tuple_fields(kind: type, ancestors: Tuple[type, ...]) -> Optional[Tuple[str, ...]]:
+def tuple_fields(kind: type) -> Optional[Tuple[str, ...]]:
+    """The names that a class of named tuples has for its items."""
     if kind is tuple:
         return None
-    for ancestor in ancestors:
+    for ancestor in _mro(kind):
         attributes = _class_dict(ancestor)
         found = attributes.get("_fields")
         if (
@@ -446,9 +452,14 @@ def _scalar(value: Any) -> Optional[str]:
     return scalar_text(scalar_bytes(value), value.dtype)
 
 
+def is_wrapped(value: Any) -> bool:
+    """Whether `torch.func` has put a tensor around the one that holds the numbers."""
+    return _is_wrapped(value) or torch._is_functional_tensor(value)
+
+
 def scalar_bytes(value: Any) -> Optional[bytes]:
     """The memory of a CPU tensor without dimensions; called where no torch function is active."""
-    if _is_wrapped(value) or torch._is_functional_tensor(value):
+    if is_wrapped(value):
         return None
     if value.is_neg() or value.is_conj():  # the memory holds another number than the tensor
         return None
@@ -466,18 +477,19 @@ def scalar_text(memory: Optional[bytes], dtype: torch.dtype) -> Optional[str]:
     if memory is None:
         return None
     if dtype is torch.bfloat16:
-        return _number(struct.unpack("<f", b"\0\0" + memory)[0])
+        return number_text(struct.unpack("<f", b"\0\0" + memory)[0])
     code = _READERS.get(dtype)
     if code is None:
         return None
     parts = struct.unpack("=" + code, memory)
-    if len(parts) == 2:
-        real, imaginary = _number(parts[0]), _number(parts[1])
+    return number_text(complex(*parts) if len(parts) == 2 else parts[0])
+
+
+def number_text(number: Any) -> str:
+    """Four significant digits, and a whole number as it is."""
+    if type(number) is complex:
+        real, imaginary = number_text(number.real), number_text(number.imag)
         return f"{real}{'' if imaginary.startswith('-') else '+'}{imaginary}j"
-    return _number(parts[0])
-
-
-def _number(number: Any) -> str:
     if type(number) is not float:
         return str(number)
     text = f"{number:.4g}"

@@ -13,15 +13,15 @@ from typing import Any, Callable, Iterable
 
 def stand_aside(
     close: Callable[[], None], reopen: Callable[[], None], probes: Iterable[Any]
-) -> None:
+) -> bool:
     """Calls `close` before torch._dynamo traces a frame and `reopen` after it, and has it never
     compile the probes themselves. A torch without these hooks traces through the probes, which
-    hand values on as they are.
+    hand values on as they are. Whether torch has the hooks.
     """
     dynamo: Any = sys.modules.get("torch._dynamo")
     handler = getattr(dynamo, "callback_handler", None)
     if handler is None:
-        return
+        return False
     skip_code = getattr(sys.modules.get("torch._dynamo.eval_frame"), "skip_code", None)
     if skip_code is not None:
         for probe in probes:
@@ -43,4 +43,5 @@ def stand_aside(
         register()
         handler.clear = clear_and_register
     except Exception:
-        return
+        return False
+    return True

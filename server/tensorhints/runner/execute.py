@@ -4,7 +4,6 @@ The program is `__main__`; its traceback, exit status and what happens at exit a
 """
 
 from __future__ import annotations
-import __future__
 
 import ast
 import atexit
@@ -18,8 +17,9 @@ import traceback
 import types
 import warnings
 import weakref
+from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 from ..model.messages import (
     DeviceMemory,
@@ -31,17 +31,27 @@ from ..model.messages import (
     Run,
     Started,
     Tally,
+    Unreached,
     Watched,
 )
 from ..model.values import Value
-from . import checks, describe, devices, holdings
+from . import checks, describe, devices, holdings, main_split
+from .checkpoints import Checkpoints, GoingOn, Moment, Surroundings
+from .elsewhere import Elsewhere
 from .failure import failure_of
 from .instrument import Instrumenter
+from .mentions import reaches_main
 from .modules import WatchedModules, digest, remember_source
+from .plan import Point, Resume
 from .program import Program
+from .reach import unreached
 from .recorder import Recorder
-from .simulated import rewriting, world
+from .rewriting import CatchUp, Left, Rewriting
+from .simulated import world
+from .simulated.rewriting import follow_guesses
 from .sites import Registry
+from .steps import guard_holds
+from .whereabouts import Whereabouts
 
 INTERRUPTED = 130
 """The exit status of a program that Ctrl-C ended, as shells report it."""
@@ -49,22 +59,41 @@ INTERRUPTED = 130
 _OWN_FILES = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 
+class _LeavesFunction(BaseException):
+    """Unwinds a function that goes on as other code, from where a pause in it stands."""
+
+
+@dataclass
+class _LeftFunction:
+    order: GoingOn
+    left: Left
+    values: Dict[str, Any]
+
+
 class Execution:
     """One run of one program. The caller has set descriptors, limits, working directory and
     environment; it executes `codes` in `namespace`, reports what they raise to `failed`, then calls
-    `finish` and `let_go`.
+    `finish` and `let_go`. Where `goes_on` says so of what they raise, there are more `codes`.
     """
 
     def __init__(self, request: Run, program: Program, channel: Any) -> None:
         self._request = request
-        self._program = program
         self._send = channel.send
         self._registry = Registry()
-        self._recorder = Recorder(request.run, self._registry, self._tell)
         self._is_simulated = request.device == "simulated"
+        self._rewriting = Rewriting(program, self._registry, adapt=self._adapted)
+        self._pid = os.getpid()
+        self._step = 0
+        self._running: Optional[types.CodeType] = None
+        self._left: Optional[_LeftFunction] = None
+        self._recorder = Recorder(request.run, self._registry, self._tell)
         if self._is_simulated:
             world.on_adrift(self._recorder.expect_news)
+        self._elsewhere = Elsewhere(self._recorder)
         self._programs: Dict[str, Program] = {}
+        self._whereabouts = Whereabouts(self._programs, self._tell)
+        self._recorder.at_ticks = self._whereabouts.tick
+        self._ended_at = sys.maxsize
         self._sites_by_span: Dict[Tuple[str, Tuple[int, int, int, int]], List[int]] = {}
         self._spans_known = 0
         self._status = 0
@@ -73,25 +102,39 @@ class Execution:
         self._is_over = False
         self._memory_told: Tuple[DeviceMemory, ...] = ()
         self._mishap: Optional[checks.Mishap] = None
+        self._checkpoints: Optional[Checkpoints] = None
+        self._modules = WatchedModules(request.roots, request.buffers, self._instrument_module)
         self.namespace = self._become_main()
+
+    def keep_copies(self, around: Surroundings) -> None:
+        """Copies of this run will be paused on its way."""
+        self._checkpoints = Checkpoints(self._request, self._program, around, self._recorder)
+        self._output = around.output
+        splits = self._request.checkpoints and not self._program.warns
+        self._rewriting = Rewriting(self._program, self._registry, splits)
+        if splits:
+            vars(builtins)[main_split.PAUSE] = self._pause_inside
 
     def codes(self) -> Iterator[types.CodeType]:
         """The program, statement by statement. Each is instrumented when its turn comes."""
-        modules = WatchedModules(
-            self._request.roots, self._request.buffers, self._instrument_module
-        )
-        modules.install()
-        instrumenter = self._watch(self._program)
-        remember_source(self._program.path, self._program.linecache_lines())
+        if self._left is None:
+            self._begin()
         if self._program.warns:
-            compile(self._program.source, self._program.path, "exec", dont_inherit=True)
-        asked = self._request.device
-        self._send(Started(self._request.run, devices.in_force(asked), devices.visible(asked)))
-        self._recorder.start()
-        self._started = time.perf_counter()
-        yield from self._statements(instrumenter)
+            yield from self._statements_compiled_before()
+        else:
+            yield from self._statements()
+
+    def goes_on(self, error: BaseException) -> bool:
+        """Whether what a code of the program raised only left a function that goes on anew."""
+        if not isinstance(error, _LeavesFunction):
+            return False
+        error.__traceback__ = None
+        return True
 
     def failed(self, error: BaseException) -> None:
+        if self._step < len(self._rewriting.steps) and not self._program.warns:
+            statement = self._rewriting.steps[self._step].statement
+            self._ended_at = statement.end_lineno or statement.lineno
         if isinstance(error, SystemExit):
             self._status = _exit_status(error)
             return
@@ -112,9 +155,16 @@ class Execution:
         seconds = time.perf_counter() - self._started
         self._send(Ended(self._request.run, status, seconds, self._interrupted))
         self._is_over = True
+        self._tell_unreached()
         if self._request.checks is not None and not self._interrupted:
             self._check(seconds)
         return status
+
+    def stay(self) -> None:
+        """After all has been told: a copy stays whose tensors can be looked at."""
+        is_run = os.getpid() == self._pid
+        if self._checkpoints is not None and is_run and not self._interrupted:
+            self._checkpoints.pause_to_be_looked_at(self._moment(Point(len(self._rewriting.steps))))
 
     def let_go(self) -> None:
         """What interpreter exit does to `__main__`: the program's objects die, and may say so."""
@@ -138,51 +188,167 @@ class Execution:
         sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
         return namespace
 
-    def _statements(self, instrumenter: Instrumenter) -> Iterator[types.CodeType]:
-        flags = _future_flags(self._program.tree)
-        statements = self._program.tree.body
-        if self._program.warns:
-            # Python has warned once, above. Filters are touched before the program's first line.
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                codes = [
-                    self._compiled(statement, index, instrumenter, flags)
-                    for index, statement in enumerate(statements)
-                ]
-            self._recorder.grow()
-            yield from filter(None, codes)
-            return
-        for index, statement in enumerate(statements):
-            code = self._compiled(statement, index, instrumenter, flags)
-            self._recorder.grow()
-            if code is not None:
-                yield code
+    @property
+    def _program(self) -> Program:
+        return self._rewriting.program
 
-    def _compiled(
-        self, statement: ast.stmt, index: int, instrumenter: Instrumenter, flags: int
-    ) -> Optional[types.CodeType]:
-        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
-            if index:  # compiled alone, a string would become the module's docstring
-                return None
-            return self._code([statement], flags)
-        if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            return self._code([statement], flags)
-        for shallow in (False, True):
-            try:
-                return self._code(self._adapted(instrumenter.statement(statement, shallow)), flags)
-            except (RecursionError, MemoryError):
+    def _begin(self) -> None:
+        self._modules.install()
+        self._watch(self._program)
+        remember_source(self._program.path, self._program.linecache_lines())
+        if self._program.warns:
+            compile(self._program.source, self._program.path, "exec", dont_inherit=True)
+        asked = self._request.device
+        self._send(Started(self._request.run, devices.in_force(asked), devices.visible(asked)))
+        self._whereabouts.begin(self._request.run)
+        self._recorder.start()
+        self._started = time.perf_counter()
+        if self._checkpoints is not None:
+            self._checkpoints.program_begins()
+
+    def _statements(self) -> Iterator[types.CodeType]:
+        while True:
+            if self._left is not None:
+                yield from self._go_on_inside(self._left)
+            else:
+                order = self._pause(Point(self._step))
+                if order is not None:
+                    yield from self._go_on(order)
+            if self._step == len(self._rewriting.steps):
+                return
+            step = self._rewriting.steps[self._step]
+            if step.guard is not None and step.opens_guard and not guard_holds(self.namespace):
+                self._step += len(step.guard.body)
                 continue
-        return self._code([statement], flags)
+            code = self._rewriting.code(self._step)
+            if code is not None:
+                yield self._ready(code)
+            self._step += 1
 
     def _adapted(self, body: List[ast.stmt]) -> List[ast.stmt]:
-        return rewriting.follow_guesses(body) if self._is_simulated else body
+        return follow_guesses(body) if self._is_simulated else body
 
-    def _code(self, body: List[ast.stmt], flags: int) -> types.CodeType:
-        module = ast.Module(body, [])
-        code: types.CodeType = compile(
-            module, self._program.path, "exec", flags=flags, dont_inherit=True
-        )
+    def _statements_compiled_before(self) -> Iterator[types.CodeType]:
+        """Where Python has warned of something in the program: it does so once. Filters are touched
+        before the program's first line.
+        """
+        steps = self._rewriting.steps
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            codes = [self._rewriting.code(index) for index in range(len(steps))]
+        index = 0
+        while index < len(codes):
+            guard = steps[index].guard
+            if guard is not None and steps[index].opens_guard and not guard_holds(self.namespace):
+                index += len(guard.body)
+                continue
+            code = codes[index]
+            index += 1
+            if code is not None:
+                yield self._ready(code)
+
+    def _ready(self, code: types.CodeType) -> types.CodeType:
+        self._recorder.grow()
+        self._running = code
         return code
+
+    # ---- paused copies ---------------------------------------------------------------------------
+
+    def _pause(
+        self, point: Point, left: Callable[[], Optional[Left]] = lambda: None
+    ) -> Optional[GoingOn]:
+        if self._checkpoints is None or os.getpid() != self._pid:
+            return None  # A process that the program forked is no run.
+        return self._checkpoints.pause_if_worthwhile(self._moment(point, left))
+
+    def _moment(self, point: Point, left: Callable[[], Optional[Left]] = lambda: None) -> Moment:
+        return Moment(
+            point,
+            self._line(point),
+            self.namespace,
+            self._programs,
+            lambda resume, new: self._prepared(point, resume, new, left()),
+        )
+
+    def _prepared(
+        self, point: Point, resume: Resume, new: Program, left: Optional[Left]
+    ) -> Optional[CatchUp]:
+        if resume.moved and self.namespace.get("__warningregistry__"):
+            return None  # A line of the program was warned of by its number.
+        if self._is_imported_too(new.path):
+            return None  # By itself or by one of its modules: it is a module as well.
+        modules = [known.tree for path, known in self._programs.items() if path != new.path]
+        if (resume.bind or resume.unbind) and any(map(reaches_main, modules)):
+            return None
+        return self._rewriting.prepare(point, resume, new, left)
+
+    def _is_imported_too(self, path: str) -> bool:
+        for name, module in list(sys.modules.items()):
+            names = getattr(module, "__dict__", None)
+            if name != "__main__" and type(names) is dict and names.get("__file__") == path:
+                return True
+        return False
+
+    def _line(self, point: Point) -> int:
+        if point.step == len(self._rewriting.steps):
+            return len(self._program.lines.lines) - 1
+        statement = self._rewriting.steps[point.step].statement
+        if point.inside:
+            body = self._rewriting.body_called_by(statement)
+            statement = body[min(point.inside, len(body) - 1)]
+        return statement.lineno - 1
+
+    def _pause_inside(self, inside: int, holder: Optional[types.FunctionType] = None) -> None:
+        """Called by the function that the step calls, between two statements of its body."""
+        frame = sys._getframe(1)
+        if frame.f_back is None or frame.f_back.f_code is not self._running:
+            return
+        if sys.gettrace() is not None or sys.getprofile() is not None:
+            return  # Somebody would see the function being left.
+
+        def left() -> Left:
+            return Left(frame.f_code, tuple(frame.f_locals), main_split.cells_of(holder))
+
+        order = self._pause(Point(self._step, inside), left)
+        if order is not None:
+            self._left = _LeftFunction(order, left(), dict(frame.f_locals))
+            raise _LeavesFunction
+
+    def _go_on_inside(self, function: _LeftFunction) -> Iterator[types.CodeType]:
+        self._left = None
+        yield from self._go_on(function.order, function)
+        self._step += 1
+
+    def _go_on(
+        self, order: GoingOn, function: Optional[_LeftFunction] = None
+    ) -> Iterator[types.CodeType]:
+        """This process is another run from now on: it tells all that it knows, and catches up with
+        the new text.
+        """
+        self._request, self._pid = order.request, os.getpid()
+        self._step = order.catch_up.resume.point.step
+        self._rewriting.take(order.catch_up)
+        self._sites_by_span.clear()
+        self._spans_known = 0
+        self._modules.take(self._request.buffers)
+        self._programs[self._program.path] = self._program
+        remember_source(self._program.path, self._program.linecache_lines())
+        run = self._request.run
+        self._output.go_on(run)
+        for program in self._programs.values():
+            self._send(Watched(run, program.path, digest(program.text)))
+        self._recorder.tell_all_again(run)
+        line = self._line(order.catch_up.resume.point)
+        paused = order.paused
+        asked = self._request.device
+        in_force, gpus = devices.in_force(asked), devices.visible(asked)
+        self._send(Started(run, in_force, gpus, paused.run, paused.number, line))
+        self._whereabouts.begin(run)
+        self._recorder.go_on()
+        self._started = time.perf_counter()
+        left, values = (function.left, function.values) if function is not None else (None, {})
+        for code in self._rewriting.catch_up(order.catch_up, self.namespace, values, left):
+            yield self._ready(code)
 
     def _check(self, seconds: float) -> None:
         """The program is over, and how it went has been told: nothing here may change that."""
@@ -206,6 +372,23 @@ class Execution:
         tree = self._watch(program).module(program.tree)
         self._recorder.grow()
         return ast.Module(self._adapted(tree.body), tree.type_ignores)
+
+    def _tell_unreached(self) -> None:
+        main = self._program.path
+        in_functions = not self._elsewhere.is_possible() and not self._is_imported_too(main)
+        sites = [site for site in self._registry.sites if site.path != main]
+        sites += self._rewriting.sites()
+        fresh = self._recorder.gates.fresh
+        for program in self._programs.values():
+            own = [site for site in sites if site.path == program.path]
+            ended_at = self._ended_at if program.path == main else sys.maxsize
+            try:
+                lines = unreached(
+                    program.tree, own, fresh, in_functions=in_functions, ended_at=ended_at
+                )
+            except RecursionError:
+                continue
+            self._send(Unreached(self._request.run, program.path, lines))
 
     def _tell(self, message: object) -> None:
         """What the probes say. Checks may call what the program defined: that is no news of it."""
@@ -286,15 +469,6 @@ class Execution:
             except Exception:
                 pass
         return status
-
-
-def _future_flags(tree: ast.Module) -> int:
-    flags = 0
-    for statement in tree.body:
-        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
-            for alias in statement.names:
-                flags |= getattr(__future__, alias.name).compiler_flag
-    return flags
 
 
 def _exit_status(error: SystemExit) -> int:

@@ -14,6 +14,7 @@ from .program import Lines
 from .sites import (
     ENTER,
     GATE,
+    NARROW,
     OPERAND,
     PROBE,
     PROBE_ITEM,
@@ -35,6 +36,7 @@ class ExpressionProbes:
         self._lines_of_statement = (0, 0)
         self._shallow = False
         self._in_class_body = False
+        self._repeats = False
         self._outer_names: List[Set[str]] = []  # of class bodies and of the module: needs `global`
 
     def _gate_name(self, gate: int) -> str:
@@ -43,11 +45,17 @@ class ExpressionProbes:
     def _is_open(self, gate: int, node: ast.AST) -> ast.expr:
         return self._load(self._gate_name(gate), node)
 
+    def _is_narrow(self, gate: int, node: ast.AST) -> ast.expr:
+        return self._load(f"{NARROW}{gate}", node)
+
     def _enters(self, gate: int, node: ast.AST) -> ast.expr:
         """`gate and enter(gate)`: the pass is counted."""
+        tests = [self._is_open(gate, node), self._enter(gate, node)]
+        return at(ast.BoolOp(ast.And(), tests), node)
+
+    def _enter(self, gate: int, node: ast.AST) -> ast.expr:
         number = at(ast.Constant(gate), node)
-        enter = at(ast.Call(self._load(ENTER, node), [number], []), node)
-        return at(ast.BoolOp(ast.And(), [self._is_open(gate, node), enter]), node)
+        return at(ast.Call(self._load(ENTER, node), [number], []), node)
 
     def _load(self, name: str, node: ast.AST) -> ast.Name:
         if self._outer_names and self._outer_names[-1] is not None:

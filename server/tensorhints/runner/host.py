@@ -8,6 +8,7 @@ that it is asked for.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import gc
 import os
 import select
@@ -20,7 +21,10 @@ from collections import OrderedDict, deque
 from typing import Deque, Dict, List, NoReturn, Optional, Sequence, Tuple, Union
 
 from ..model import failures, messages, wire
-from . import descendants, limits, program, warming
+from ..model.places import Notice
+from . import copies, descendants, limits, packets, program, warming
+from .copies import Copies, Copy
+from .plan import Planner
 from .process import RunProcess
 
 # events, stdout, stderr, faults: sent beside each `Run`, in this order.
@@ -132,6 +136,10 @@ class Memory:
     def __init__(self) -> None:
         self._programs: OrderedDict[Tuple[str, str], program.Program] = OrderedDict()
 
+    def last(self, path: str) -> Optional[program.Program]:
+        """The text that a program itself was run with last."""
+        return self._programs.get((path, path))
+
     def changed(self, request: messages.Run, file: str, now: program.Program) -> bool:
         before = self._programs.get((request.path, file))
         return before is None or not program.same_code(before, now)
@@ -143,12 +151,24 @@ class Memory:
             self._programs.popitem(last=False)
 
 
+@dataclasses.dataclass(frozen=True)
+class Made:
+    """A run under way: `registrar` is where its copies are given to this host."""
+
+    pid: int
+    request: messages.Run
+    program: program.Program
+    registrar: Optional[socket.socket]
+
+
 class Host:
     def __init__(self, control: Control, forks: bool) -> None:
         self._control = control
         self._forks = forks
         self._memory = Memory()
-        self._runs: Dict[int, int] = {}  # process id by run; of processes not yet reaped
+        self._planner = Planner(dict(sys.modules))
+        self._runs: Dict[int, Made] = {}  # whose processes are not yet reaped
+        self._copies = Copies(self._planner, self._tell_forgotten)
         self._ended: Deque[Tuple[int, int, int]] = deque()  # run, process id, wait status
 
     def serve(self) -> NoReturn:
@@ -164,12 +184,13 @@ class Host:
         signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
         self._own = (wake, self._wake)
         while True:
-            ready, _, _ = select.select([self._control.fileno(), wake.fileno()], [], [])
+            ready = self._ready()
             if wake.fileno() in ready:
                 try:
                     wake.recv(_RECEIVE)
                 except BlockingIOError:
                     pass
+            self._hear_copies(ready)
             self._report_ended()
             if self._control.fileno() in ready:
                 requests = self._control.receive()
@@ -177,6 +198,14 @@ class Host:
                     self._leave()
                 for request in requests:
                     self._handle(request)
+
+    def _ready(self) -> List[int]:
+        listening = [self._control.fileno(), self._own[0].fileno()]
+        listening += [copy.connection.fileno() for copy in self._copies]
+        for made in self._runs.values():
+            if made.registrar is not None:
+                listening.append(made.registrar.fileno())
+        return select.select(listening, [], [])[0]
 
     def _serve_one(self) -> NoReturn:
         while True:
@@ -201,6 +230,10 @@ class Host:
             self._start(request)
         elif isinstance(request, messages.Stop):
             self._stop(request)
+        elif isinstance(request, messages.Release):
+            self._copies.drop_path(request.path)
+        elif isinstance(request, messages.Inspect):
+            self._inspect(request)
         elif isinstance(request, messages.Quit):
             self._leave()
 
@@ -208,16 +241,70 @@ class Host:
 
     def _start(self, request: messages.Run) -> None:
         passed = self._control.take_descriptors()
+        last = self._memory.last(request.path)
         accepted = self._accept(request)
         if accepted is not None:
-            parent = os.getpid()
-            pid = os.fork()
-            if pid == 0:
-                RunProcess(request, accepted, passed).become(lambda: self._forget_host(parent))
-            self._runs[request.run] = pid
-            self._control.send(messages.Forked(request.run, pid))
+            if last is not None and request.checkpoints:
+                edited = self._planner.edited(last, accepted)
+                request = dataclasses.replace(
+                    request, edited=edited.step, edited_inside=edited.inside
+                )
+            near, far = self._registrar(request)
+            forked = None
+            if request.checkpoints and far is not None:
+                forked = self._resume(request, accepted, [*passed, far.fileno()])
+            if forked is None:
+                pid = self._fork(request, accepted, passed, near, far)
+                forked = messages.Forked(request.run, pid)
+            if far is not None:
+                far.close()
+            self._runs[request.run] = Made(forked.pid, request, accepted, near)
+            self._control.send(forked)
         for descriptor in passed:
             os.close(descriptor)
+
+    def _registrar(
+        self, request: messages.Run
+    ) -> Tuple[Optional[socket.socket], Optional[socket.socket]]:
+        if not (request.checkpoints or request.inspect) or not sys.platform.startswith("linux"):
+            return None, None
+        near, far = packets.pair()
+        return near, socket.socket(fileno=limits.above_the_programs(far.detach()))
+
+    def _fork(
+        self,
+        request: messages.Run,
+        accepted: program.Program,
+        passed: Sequence[int],
+        near: Optional[socket.socket],
+        far: Optional[socket.socket],
+    ) -> int:
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            if near is not None:
+                near.close()
+            registrar = far.detach() if far is not None else None
+            run = RunProcess(request, accepted, passed, registrar, parent)
+            run.become(lambda: self._forget_host(parent))
+        return pid
+
+    def _resume(
+        self, request: messages.Run, accepted: program.Program, passed: Sequence[int]
+    ) -> Optional[messages.Forked]:
+        """The process of a run that goes on from a copy, where one does."""
+        fitting = self._copies.fitting(request, accepted)
+        if request.afresh:
+            return None
+        for copy in fitting:
+            pid = copies.resume(copy, request, passed)
+            if pid is not None:
+                return messages.Forked(request.run, pid, copy.paused.run, copy.paused.number)
+            self._copies.drop(copy)
+            descendants.kill([copy.pid, *descendants.below(copy.pid, descendants.listing())])
+            alive = tuple(made.pid for made in self._runs.values())
+            descendants.sweep(copy.pid, alive, self._copies.pids, self._reap_all)
+        return None
 
     def _accept(self, request: messages.Run) -> Optional[program.Program]:
         """The program to run; `None` where there is nothing to run, which the server is told."""
@@ -256,13 +343,19 @@ class Host:
         self._control.close()
         for connection in self._own:
             connection.close()
+        for copy in self._copies:
+            copy.connection.close()
+        for made in self._runs.values():
+            if made.registrar is not None:
+                made.registrar.close()
 
     # ---- stopping --------------------------------------------------------------------------------
 
     def _stop(self, request: messages.Stop) -> None:
-        pid = self._runs.get(request.run)
-        if pid is None:
+        made = self._runs.get(request.run)
+        if made is None:
             return
+        pid = made.pid
         if request.how == "interrupt":
             os.kill(pid, signal.SIGINT)
         elif request.how == "locate" and limits.LOCATE_SIGNAL is not None:
@@ -271,13 +364,65 @@ class Host:
             descendants.kill([pid, *descendants.below(pid, descendants.listing())])
 
     def _leave(self) -> NoReturn:
-        for pid in self._runs.values():
-            descendants.kill([pid, *descendants.below(pid, descendants.listing())])
+        for made in self._runs.values():
+            descendants.kill([made.pid, *descendants.below(made.pid, descendants.listing())])
         while self._runs:
             if not self._reap(wait=True):
                 break
-        descendants.sweep(0, (), self._reap_all)
+        descendants.sweep(0, (), (), self._reap_all)
         os._exit(0)
+
+    # ---- paused copies ---------------------------------------------------------------------------
+
+    def _hear_copies(self, ready: List[int]) -> None:
+        for made in tuple(self._runs.values()):
+            if made.registrar is not None and made.registrar.fileno() in ready:
+                self._register(made)
+        for copy in tuple(self._copies):
+            if copy.connection.fileno() in ready:
+                self._hear(copy)
+
+    def _register(self, made: Made) -> None:
+        """Takes in the copies that a run has made so far."""
+        assert made.registrar is not None
+        while True:
+            try:
+                message, passed = packets.receive(made.registrar, socket.MSG_DONTWAIT)
+            except (OSError, EOFError):
+                return
+            if isinstance(message, messages.Paused):
+                connection = socket.socket(fileno=passed[0])
+                setup = copies.setup_of(made.request)
+                self._copies.add(Copy(message, connection, made.program, setup))
+            else:
+                self._control.send(message)
+
+    def _hear(self, copy: Copy) -> None:
+        try:
+            message, passed = packets.receive(copy.connection, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return
+        except (OSError, EOFError):
+            self._copies.drop(copy)
+            return
+        for descriptor in passed:
+            os.close(descriptor)
+        if isinstance(message, messages.Inspected):
+            self._control.send(message)
+
+    def _inspect(self, request: messages.Inspect) -> None:
+        copy = self._copies.at_the_end_of(request.run)
+        try:
+            if copy is not None:
+                packets.send(copy.connection, request)
+                return
+        except OSError:
+            pass
+        problem = Notice("tensor-no-copy")
+        self._control.send(messages.Inspected(request.run, request.query, problem=problem))
+
+    def _tell_forgotten(self, copy: Copy) -> None:
+        self._control.send(messages.Forgotten(copy.paused.run, copy.paused.number))
 
     # ---- ends ------------------------------------------------------------------------------------
 
@@ -290,7 +435,8 @@ class Host:
                     os.killpg(pid, signal.SIGKILL)
                 except OSError:
                     pass
-            swept = descendants.sweep(pid, tuple(self._runs.values()), self._reap_all)
+            alive = tuple(made.pid for made in self._runs.values())
+            swept = descendants.sweep(pid, alive, self._copies.pids, self._reap_all)
             by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
             code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -by
             self._control.send(messages.Exited(run, code, by, swept))
@@ -306,9 +452,14 @@ class Host:
             return False
         if pid == 0:
             return False
-        for run, known in self._runs.items():
-            if known == pid:
+        for run, made in self._runs.items():
+            if made.pid == pid:
+                if made.registrar is not None:
+                    self._register(made)
+                    made.registrar.close()
                 del self._runs[run]
                 self._ended.append((run, pid, status))
                 break
+        else:
+            self._copies.drop_pid(pid)
         return True

@@ -11,24 +11,25 @@ Sub-trees are shared between `S` and `S′`: nothing of the original tree is cha
 from __future__ import annotations
 
 import ast
-from typing import Any, Callable, Iterator, List, Optional, Sequence, Tuple, cast
+from contextlib import contextmanager
+from typing import Any, Callable, Iterator, List, Sequence, cast
 
-from ..model.places import EXPRESSION, RETURN, TARGET
-from .expressions import ExpressionProbes
+from ..model.places import TARGET
 from .nodes import (
     at,
     calls,
+    calls_range,
     capture_name,
     docstring_length,
-    drives_expression,
     first_line,
+    is_chain,
     is_constant_expression,
     parameters,
     prologue_length,
     replaced,
     statement_drives,
 )
-from .sites import OPERAND, PROBE_FIELD, PROBE_PARTS, PROBE_STORE
+from .statements import Forms, StatementProbes
 
 _FunctionNode = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.Return)
@@ -36,7 +37,7 @@ _TRY = (ast.Try,) + ((ast.TryStar,) if hasattr(ast, "TryStar") else ())
 _MATCH = getattr(ast, "Match", ())
 
 
-class Instrumenter(ExpressionProbes):
+class Instrumenter(StatementProbes):
     """Instruments one file: `module` a whole one, `statement` one top-level statement of it."""
 
     # ---- whole bodies ------------------------------------------------------------------------
@@ -67,34 +68,25 @@ class Instrumenter(ExpressionProbes):
             body = [at(ast.Global(sorted(names)), node), *body]
         return body
 
-    def _body(
-        self,
-        statements: Sequence[ast.stmt],
-        parameters_: Sequence[ast.arg] = (),
-    ) -> List[ast.stmt]:
-        """A suite. Probes of `parameters_` stand before its first statement, behind its gate.
+    def _body(self, statements: Sequence[ast.stmt], first: Sequence[Forms] = ()) -> List[ast.stmt]:
+        """A suite. `first` are the forms of what is looked at before its first statement, behind
+        the current gate, which also guards the first run of statements.
 
         A run of statements ends with the first that may run other code of the program: what that
         code shows can open the gate again, which is asked for anew after it.
         """
         result: List[ast.stmt] = []
-        on: List[ast.stmt] = []
+        run: List[Forms] = list(first)
         off: List[ast.stmt] = []
-        gate = -1
-        watched = False
-        if parameters_:
-            gate = self._gate = self._registry.new_gate()
-            anchor = statements[0]
-            on = [self._after(self._probe_parameter(p, anchor), anchor) for p in parameters_]
-            watched = True
+        gate = self._gate if first else -1
 
         def close() -> None:
-            nonlocal on, off, gate, watched
-            if watched:
-                result.append(self._gated(gate, on, off))
+            nonlocal run, off, gate
+            if any(forms.watched is not None for forms in run):
+                result.extend(self._gated(gate, run, off))
             else:
                 result.extend(off)
-            on, off, gate, watched = [], [], -1, False
+            run, off, gate = [], [], -1
 
         for statement in statements:
             if not isinstance(statement, _SIMPLE) or is_constant_expression(statement):
@@ -112,284 +104,38 @@ class Instrumenter(ExpressionProbes):
                 gate = self._registry.new_gate(drives)
             self._gate = gate
             statement = self._with_lambdas(statement)
-            probed, late = self._simple(statement)
-            off.append(statement)
-            off.extend(late)
-            on.extend(probed or [statement])
-            watched = watched or probed is not None
+            forms = self._simple(statement)
+            run.append(forms)
+            off += [statement, *forms.late]
             if drives or isinstance(statement, ast.Return) or calls(statement.value):
                 close()
         close()
         return result
 
-    def _gated(self, gate: int, on: List[ast.stmt], off: List[ast.stmt]) -> ast.stmt:
+    def _gated(self, gate: int, run: Sequence[Forms], off: List[ast.stmt]) -> List[ast.stmt]:
+        """The statements of a run in their forms, one for each state of the gate."""
+        on: List[ast.stmt] = []
+        narrow: List[ast.stmt] = []
+        for forms in run:
+            on += forms.narrow if forms.watched is None else forms.watched
+            narrow += forms.narrow
+            narrow += [self._unless_narrow(gate, late) for late in forms.late]
         anchor = off[0] if off else on[0]
-        return at(ast.If(self._enters(gate, anchor), on, off), anchor)
+        if not self._repeats:
+            # Gone through once, with patience left: the other forms would never be entered.
+            return [self._after(self._enter(gate, anchor)), *on]
+        known = self._registry.gates[gate]
+        known.narrows = not known.drives and any(forms.narrows for forms in run)
+        if not known.narrows:
+            return [at(ast.If(self._enters(gate, anchor), on, off), anchor)]
+        entered = at(ast.If(self._enter(gate, anchor), on, off), anchor)
+        choice = at(ast.If(self._is_narrow(gate, anchor), narrow, [entered]), anchor)
+        return [at(ast.If(self._is_open(gate, anchor), [choice], off), anchor)]
 
-    # ---- simple statements -------------------------------------------------------------------
-
-    def _simple(self, statement: ast.stmt) -> Tuple[Optional[List[ast.stmt]], List[ast.stmt]]:
-        """The statement with its probes, or `None` where there is nothing to watch; and what looks
-        at its targets late, where the gate was closed before it and is open after it.
-        """
-        self._extent(statement)
-        if isinstance(statement, ast.Assign):
-            return self._assign(statement)
-        if isinstance(statement, ast.AugAssign):
-            return self._augmented(statement)
-        value = statement.value  # type: ignore[attr-defined]
-        if value is None or isinstance(value, ast.Constant):
-            return None, []
-        if isinstance(value, (ast.Yield, ast.YieldFrom)) and isinstance(statement, ast.Expr):
-            inner = self._expression(value)
-            return (None if inner is value else [replaced(statement, value=inner)]), []
-        site = self._site(self._result_kind(statement), value, anchor=statement)
-        inner = self._root(value, chain_root=False)
-        return [replaced(statement, value=self._probe(site, inner))], []
-
-    def _result_kind(self, statement: ast.stmt) -> str:
-        return RETURN if isinstance(statement, ast.Return) else EXPRESSION
-
-    def _assign(self, statement: ast.Assign) -> Tuple[Optional[List[ast.stmt]], List[ast.stmt]]:
-        value = self._root(statement.value, chain_root=True)
-        targets: List[ast.expr] = []
-        after: List[ast.stmt] = []
-        late: List[ast.stmt] = []
-        watched = value is not statement.value
-        plain = isinstance(statement.value, (ast.Constant, ast.Lambda, ast.JoinedStr))
-        for target in statement.targets:
-            if isinstance(target, (ast.Tuple, ast.List)):
-                target, names, parts = self._tuple_targets(target)
-                sites = [self._name_site(name) for name in names]
-                after += [self._looks_at(s, n) for s, n in zip(sites, names)]
-                late += [self._looks_at(s, n) for s, n in zip(sites, names)]
-                if parts:
-                    value = self._parts_probe(parts, value)
-                watched = watched or bool(names or parts)
-            elif plain:
-                pass
-            elif isinstance(target, ast.Subscript):
-                seen = self._site(OPERAND, statement.value)
-                value = self._probe(seen, value)
-                site, stored = self._store_probe(target, seen)
-                if _is_chain(target.value) and self._is_settled(target.slice, statement.value):
-                    key = ast.Tuple([target.slice], ast.Load())
-                    late.append(self._field_probe(site, target, target.value, key))
-                target = stored
-                watched = True
-            elif isinstance(target, ast.Name):
-                site = self._name_site(target)
-                value = self._probe(site, value)
-                late.append(self._looks_at(site, target))
-                watched = True
-            elif isinstance(target, ast.Attribute):
-                site = self._site(TARGET, target, self._lines.segment(target))
-                value = self._probe(site, value)
-                if isinstance(target.value, ast.Name):
-                    name = ast.Constant(target.attr)
-                    late.append(self._field_probe(site, target, target.value, name))
-                target = replaced(target, value=self._expression(target.value))
-                watched = True
-            targets.append(target)
-        if not watched:
-            return None, []
-        probed = [replaced(statement, targets=targets, value=value), *after]
-        return probed, self._late(statement, late)
-
-    def _late(self, statement: Any, probes: List[ast.stmt]) -> List[ast.stmt]:
-        """`probes` for after a statement whose own call may have opened the gate."""
-        if not probes or not calls(statement.value):
-            return []
-        is_open = self._is_open(self._gate, statement)
-        return [at(ast.If(is_open, probes, []), statement)]
-
-    def _name_site(self, target: ast.Name) -> int:
-        name = self._lines.identifier(target.lineno, target.col_offset)
-        return self._site(TARGET, target, name)
-
-    def _looks_at(self, site: int, target: ast.Name) -> ast.stmt:
-        return self._after(self._look(site, target))
-
-    # ---- conditional expressions: each branch behind a gate of its own, in `S` and `S′` alike ----
-
-    def _chooses(self, statement: ast.stmt) -> bool:
-        value = getattr(statement, "value", None)
-        if not isinstance(value, ast.IfExp) or isinstance(statement, ast.AugAssign):
-            return False
-        if isinstance(statement, ast.Assign):
-            return all(isinstance(t, (ast.Name, ast.Attribute)) for t in statement.targets)
-        return isinstance(statement, (ast.Return, ast.Expr))
-
-    def _choice(self, statement: Any) -> ast.stmt:
-        """`x = a if c else b`: which is taken may change, so that each is watched by itself."""
-        self._extent(statement)
-        gate = self._gate = self._registry.new_gate()
-        sites: List[int] = []
-        if isinstance(statement, ast.Assign):
-            for target in statement.targets:
-                if isinstance(target, ast.Name):
-                    sites.append(self._name_site(target))
-                else:
-                    sites.append(self._site(TARGET, target, self._lines.segment(target)))
-        else:
-            kind = self._result_kind(statement)
-            sites.append(self._site(kind, statement.value, anchor=statement))
-        self._gate = gate
-        return replaced(statement, value=self._branches(statement.value, sites))
-
-    def _branches(self, value: ast.expr, sites: List[int]) -> ast.expr:
-        if isinstance(value, ast.IfExp):
-            return replaced(
-                value,
-                test=self._header(value.test),
-                body=self._branches(value.body, sites),
-                orelse=self._branches(value.orelse, sites),
-            )
-        owner = self._registry.sites[sites[0]].gate
-        self._gate = self._registry.new_gate(drives=True, owner=owner)
-        off = self._lambdas(value)
-        on = self._root(off, chain_root=True)
-        for site in sites:
-            on = self._probe(site, on)
-        return self._either(on, off)
-
-    def _parts_probe(self, parts: List[Tuple[int, Tuple[Any, ...]]], value: ast.expr) -> ast.expr:
-        table = at(ast.Constant(cast(Any, tuple(parts))), value)
-        return at(ast.Call(self._load(PROBE_PARTS, value), [table, value], []), value)
-
-    def _tuple_targets(
-        self, target: ast.expr
-    ) -> Tuple[ast.expr, List[ast.Name], List[Tuple[int, Tuple[Any, ...]]]]:
-        """A tuple target with probes on the bases of its subscripts, the names in it, and the sites
-        of its attributes and subscripts with the path to each inside the value. A name is looked up
-        after the statement; an attribute is not, for that may run code.
-        """
-        names: List[ast.Name] = []
-        parts: List[Tuple[int, Tuple[Any, ...]]] = []
-
-        def walk(node: ast.expr, path: Tuple[Any, ...]) -> ast.expr:
-            if isinstance(node, ast.Name):
-                names.append(node)
-            elif isinstance(node, ast.Starred):
-                return replaced(node, value=walk(node.value, path))
-            elif isinstance(node, (ast.Tuple, ast.List)):
-                star = next(
-                    (i for i, e in enumerate(node.elts) if isinstance(e, ast.Starred)), None
-                )
-                elements = []
-                for index, element in enumerate(node.elts):
-                    step: Any = index
-                    if star is not None and index == star:
-                        step = (index, len(node.elts) - index - 1)
-                    elif star is not None and index > star:
-                        step = index - len(node.elts)
-                    elements.append(walk(element, (*path, step)))
-                return replaced(node, elts=elements)
-            elif isinstance(node, ast.Attribute):
-                parts.append((self._site(TARGET, node, self._lines.segment(node)), path))
-            elif isinstance(node, ast.Subscript):
-                seen = self._site(OPERAND, node)
-                parts.append((seen, path))
-                return self._store_probe(node, seen)[1]
-            return node
-
-        return walk(target, ()), names, parts
-
-    def _store_probe(
-        self, target: ast.Subscript, seen: int, anchor: Any = None, annotated: bool = False
-    ) -> Tuple[int, ast.expr]:
-        """The site of a subscript target, and the target with its base looked at."""
-        self._registry.sites[seen].detailed = True
-        site = self._site(TARGET, target, self._lines.segment(target), anchor, annotated)
-        base = self._expression(target.value)
-        numbers = [at(ast.Constant(site), base), at(ast.Constant(seen), base)]
-        call = at(ast.Call(self._load(PROBE_STORE, base), [*numbers, base], []), target.value)
-        return site, replaced(target, value=call, slice=self._expression(target.slice))
-
-    def _augmented(
-        self, statement: ast.AugAssign
-    ) -> Tuple[Optional[List[ast.stmt]], List[ast.stmt]]:
-        value = self._expression(statement.value)
-        if (
-            not isinstance(statement.value, (ast.Name, ast.Constant, ast.Attribute))
-            and value is statement.value
-        ):
-            value = self._operand(statement.value, value)
-        target = statement.target
-        after: List[ast.stmt] = []
-        if isinstance(target, ast.Name):
-            after.append(self._looks_at(self._name_site(target), target))
-        elif isinstance(target, ast.Attribute) and _is_chain(target.value):
-            site = self._site(TARGET, target, self._lines.segment(target))
-            after.append(self._field_probe(site, target, target.value, ast.Constant(target.attr)))
-        elif (
-            isinstance(target, ast.Subscript)
-            and _is_chain(target.value)
-            and self._is_settled(target.slice, statement.value)
-        ):
-            site = self._site(TARGET, target, self._lines.segment(target))
-            key = ast.Tuple([target.slice], ast.Load())
-            after.append(self._field_probe(site, target, target.value, key))
-        if value is statement.value and not after:
-            return None, []
-        return [replaced(statement, value=value), *after], self._late(statement, after)
-
-    def _is_settled(self, key: ast.expr, value: ast.expr) -> bool:
-        """Whether a key says the same once more after `value` was computed, and asks nobody."""
-        if isinstance(key, ast.Name):
-            return not self._in_class_body and not calls(value)
-        if isinstance(key, ast.UnaryOp):
-            key = key.operand
-        return isinstance(key, ast.Constant)
-
-    def _field_probe(self, site: int, target: ast.expr, base: ast.expr, key: ast.expr) -> ast.stmt:
-        """Looks at `base.key` or `base[key]` after the statement, where that runs no code. `base`
-        is a name and attributes: the name is loaded, the attributes are left to the probe.
-        """
-        path: List[str] = []
-        while isinstance(base, ast.Attribute):
-            path.insert(0, base.attr)
-            base = base.value
-        assert isinstance(base, ast.Name)
-        arguments = [
-            at(ast.Constant(site), target),
-            at(ast.Name(base.id, ast.Load()), target),
-            at(ast.Constant(cast(Any, tuple(path))), target),
-            at(key, target),
-        ]
-        return self._after(at(ast.Call(self._load(PROBE_FIELD, target), arguments, []), target))
-
-    def _annotated(self, statement: ast.AnnAssign) -> ast.stmt:
-        """Not doubled: only the value is gated, so that the annotation stands once."""
-        value = statement.value
-        if value is None or isinstance(value, (ast.Constant, ast.JoinedStr)):
-            return statement
-        self._extent(statement)
-        self._gate = self._registry.new_gate(calls(value) or drives_expression(value))
-        off = self._lambdas(value)
-        on = self._root(off, chain_root=True)
-        target = statement.target
-        if isinstance(target, ast.Subscript):
-            seen = self._site(OPERAND, value)
-            on = self._probe(seen, on)
-            _, store = self._store_probe(target, seen, statement.annotation, annotated=True)
-            base = self._either(store.value, target.value)  # type: ignore[attr-defined]
-            target = replaced(target, value=base)
-            return replaced(statement, target=target, value=self._either(on, off))
-        name = self._lines.segment(target)
-        site = self._site(TARGET, target, name, anchor=statement.annotation, annotated=True)
-        return replaced(statement, value=self._either(self._probe(site, on), off))
-
-    def _header(self, value: ast.expr) -> ast.expr:
-        """A condition or iterable: its sub-expressions are watched behind a gate of their own."""
-        walrus = any(isinstance(node, ast.NamedExpr) for node in ast.walk(value))
-        gate = self._gate = self._registry.new_gate(walrus or drives_expression(value))
-        off = self._lambdas(value)
-        on = self._expression(off)
-        self._gate = gate
-        if on is off:
-            return off
-        return self._either(on, off)
+    def _unless_narrow(self, gate: int, late: Any) -> ast.stmt:
+        """What looks late, for where the gate was narrow before the statement and is not after."""
+        test = at(ast.UnaryOp(ast.Not(), self._is_narrow(gate, late)), late)
+        return at(ast.If(test, late.body, []), late)  # type: ignore[no-any-return]
 
     # ---- compound statements -----------------------------------------------------------------
 
@@ -402,16 +148,15 @@ class Instrumenter(ExpressionProbes):
             self._extent_of_head(node, node.body)
             iterable = self._header(node.iter)
             self._extent_of_head(node, node.body)
-            body = self._target_probes([node.target]) + self._body(node.body)
+            with self._repeated():
+                body = self._loop_body(node)
             return [replaced(node, iter=iterable, body=body, orelse=self._body(node.orelse))]
         if isinstance(node, (ast.While, ast.If)):
             self._extent_of_head(node, node.body)
             test = self._header(node.test)
-            return [
-                replaced(
-                    node, test=test, body=self._body(node.body), orelse=self._body(node.orelse)
-                )
-            ]
+            with self._repeated(self._repeats or isinstance(node, ast.While)):
+                body = self._body(node.body)
+            return [replaced(node, test=test, body=body, orelse=self._body(node.orelse))]
         if isinstance(node, (ast.With, ast.AsyncWith)):
             self._extent_of_head(node, node.body)
             items, targets = [], []
@@ -447,6 +192,14 @@ class Instrumenter(ExpressionProbes):
             return [replaced(node, test=self._header(node.test))]
         return [node]
 
+    def _loop_body(self, node: Any) -> List[ast.stmt]:
+        if isinstance(node.target, ast.Name) and calls_range(node.iter):
+            # An integer, as good as surely: it needs no gate of its own.
+            self._gate = self._registry.new_gate()
+            site = self._name_site(node.target)
+            return self._body(node.body, [self._looked_at(site, node.target)])
+        return self._target_probes([node.target]) + self._body(node.body)
+
     def _extent_of_head(self, node: Any, body: Sequence[ast.stmt]) -> None:
         """A loop's target is void when the head changes, not when any line of its body does."""
         last = max(node.lineno, min(first_line(body[0]) - 1, node.end_lineno))
@@ -472,7 +225,7 @@ class Instrumenter(ExpressionProbes):
                 key = ast.Constant(cast(Any, (part.slice.value,)))
             site = self._site(TARGET, part, self._lines.segment(part))
             on.append(self._field_probe(site, part, part.value, key))
-        return [self._gated(gate, on, [])]
+        return [self._guarded(gate, on)]
 
     def _match(self, node: Any) -> ast.stmt:
         self._extent(node.subject)
@@ -492,7 +245,7 @@ class Instrumenter(ExpressionProbes):
                 return replaced(case, body=self._body(case.body))
             gate = self._gate = self._registry.new_gate(drives=True)
             on = [self._looks_at(self._name_site(name), name) for name in captures]
-            return replaced(case, body=[self._gated(gate, on, []), *self._body(case.body)])
+            return replaced(case, body=[self._guarded(gate, on), *self._body(case.body)])
         self._gate = self._registry.new_gate(drives=True)
         off = self._lambdas(case.guard)
         guard = self._expression(off)
@@ -520,17 +273,33 @@ class Instrumenter(ExpressionProbes):
         in_class_body, self._in_class_body = self._in_class_body, False
         start = docstring_length(node.body)
         rest = node.body[start:] or [at(ast.Pass(), node.body[0])]
-        body = self._body(rest, parameters(node.args))
+        with self._repeated():
+            body = self._body(rest, self._parameters(node.args, rest[0]))
         self._outer_names, self._in_class_body = outer, in_class_body
         self._scope.pop()
         return replaced(node, body=node.body[:start] + body)
 
+    def _parameters(self, arguments: ast.arguments, anchor: ast.stmt) -> List[Forms]:
+        found = parameters(arguments)
+        if found:
+            self._gate = self._registry.new_gate()
+        return [self._looked_at_parameter(argument, anchor) for argument in found]
 
-def _is_chain(node: ast.expr) -> bool:
-    """A name, or attributes of one."""
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return isinstance(node, ast.Name)
+    def _looked_at_parameter(self, argument: ast.arg, anchor: ast.stmt) -> Forms:
+        probe: Any = self._probe_parameter(argument, anchor)
+        site, name = probe.args
+        kept = self._after(self._kept(site.value, name), anchor)
+        return Forms([self._after(probe, anchor)], [kept], narrows=True)
+
+    def _guarded(self, gate: int, on: List[ast.stmt]) -> ast.stmt:
+        return at(ast.If(self._enters(gate, on[0]), on, []), on[0])
+
+    @contextmanager
+    def _repeated(self, repeated: bool = True) -> Iterator[None]:
+        """What is built here may be gone through more than once."""
+        before, self._repeats = self._repeats, repeated
+        yield
+        self._repeats = before
 
 
 def _stored(target: ast.expr) -> Iterator[Any]:
@@ -541,7 +310,7 @@ def _stored(target: ast.expr) -> Iterator[Any]:
         for element in target.elts:
             yield from _stored(element)
     elif isinstance(target, ast.Subscript):
-        if isinstance(target.slice, ast.Constant) and _is_chain(target.value):
+        if isinstance(target.slice, ast.Constant) and is_chain(target.value):
             yield target
-    elif isinstance(target, ast.Name) or _is_chain(target):
+    elif isinstance(target, ast.Name) or is_chain(target):
         yield target

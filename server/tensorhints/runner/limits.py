@@ -169,6 +169,13 @@ class Output:
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
 
+    def go_on(self, run: int) -> None:
+        """These are the streams of another run now, which has printed the same up to here."""
+        self._run = run
+        for file in self._capped:
+            if file.dropped:
+                self._reached(file.name)
+
     def finish(self) -> None:
         for file in self._capped:
             if file.dropped:
@@ -178,11 +185,13 @@ class Output:
                     )
                 )
 
+    def _reached(self, name: str) -> None:
+        self._send(messages.Truncated(self._run, name.strip("<>"), 0, ""))
+
     def _stream(self, descriptor: int, name: str, like: Optional[TextIO]) -> TextIO:
         raw: io.FileIO
         if self._limit:
-            reached = messages.Truncated(self._run, name, 0, "")
-            raw = _CappedFile(descriptor, self._limit, lambda: self._send(reached))
+            raw = _CappedFile(descriptor, self._limit, lambda: self._reached(f"<{name}>"))
             self._capped.append(raw)
         else:
             raw = io.FileIO(descriptor, "wb", closefd=False)

@@ -36,6 +36,10 @@ class WatchedModules:
                 installed.add(os.path.realpath(prefix))
         self._installed = tuple(os.path.join(path, "") for path in installed)
 
+    def take(self, buffers: Mapping[str, str]) -> None:
+        """Other unsaved texts count from now on."""
+        self._buffers = {os.path.realpath(path): text for path, text in buffers.items()}
+
     def install(self) -> None:
         original, get_code = SourceFileLoader.get_code, self._get_code
 

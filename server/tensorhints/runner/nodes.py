@@ -62,6 +62,14 @@ def calls(value: ast.expr) -> bool:
     )
 
 
+def calls_range(value: ast.expr) -> bool:
+    return (
+        isinstance(value, ast.Call)
+        and isinstance(value.func, ast.Name)
+        and value.func.id == "range"
+    )
+
+
 def _is_in_place_call(value: ast.expr) -> bool:
     return (
         isinstance(value, ast.Call)
@@ -117,6 +125,13 @@ def parameters(arguments: ast.arguments) -> List[ast.arg]:
     found += arguments.kwonlyargs
     found += [arguments.kwarg] if arguments.kwarg else []
     return found
+
+
+def is_chain(node: ast.expr) -> bool:
+    """A name, or attributes of one."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
 
 
 def capture_name(capture: Any, text: str) -> ast.Name:

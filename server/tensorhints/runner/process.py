@@ -12,22 +12,31 @@ import time
 import traceback
 import types
 from contextlib import contextmanager
-from typing import Any, Callable, Dict, Iterator, NoReturn, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterator, NoReturn, Optional, Sequence
 
 from ..model import messages
 from . import limits, program
 from .channel import Channel
+from .descriptors import OwnDescriptors
 
 
 class RunProcess:
     """From the fork to the exit."""
 
     def __init__(
-        self, request: messages.Run, accepted: program.Program, passed: Sequence[int]
+        self,
+        request: messages.Run,
+        accepted: program.Program,
+        passed: Sequence[int],
+        registrar: Optional[int] = None,
+        host: int = 0,
     ) -> None:
+        """Where there is a `registrar`, copies of the run may be given to `host` over it."""
         self._request = request
         self._program = accepted
         self._passed = passed
+        self._registrar = registrar
+        self._host = host
 
     def become(self, first: Callable[[], None] = lambda: None) -> NoReturn:
         """Makes this process the run's, and raises `Become` to leave the host's frames behind:
@@ -47,6 +56,11 @@ class RunProcess:
     def namespace(self) -> Dict[str, Any]:
         return self._execution.namespace
 
+    def goes_on(self, error: BaseException) -> bool:
+        """Whether `error` only made way: iterate again then."""
+        with _faults_told():
+            return self._execution.goes_on(error)
+
     def failed(self, error: BaseException) -> None:
         with _faults_told():
             self._execution.failed(error)
@@ -55,6 +69,7 @@ class RunProcess:
         """What Python does at exit, then the exit."""
         with _faults_told():
             status = self._execution.finish()
+            self._execution.stay()
             self._execution.let_go()
             self._output.finish()
             os._exit(status & 0xFF)
@@ -65,7 +80,8 @@ class RunProcess:
             os.setsid()
         except OSError:
             pass  # It leads one already.
-        events, faults = self._take_descriptors()
+        descriptors = self._take_descriptors()
+        events, faults = descriptors.events, descriptors.faults
         channel = Channel(socket.socket(fileno=events))
         limits.report_faults(faults)
         self._output = limits.Output(request.run, request.output_limit, channel.send)
@@ -84,14 +100,24 @@ class RunProcess:
 
         _spare_depth(_DEPTH_BELOW)
         self._execution = Execution(request, self._program, channel)
+        # What a simulated program guessed cannot follow another text.
+        if self._registrar is not None and request.device != "simulated":
+            from .checkpoints import Surroundings
 
-    def _take_descriptors(self) -> Tuple[int, int]:
+            around = Surroundings(self._host, descriptors, self._output, channel.send)
+            self._execution.keep_copies(around)
+
+    def _take_descriptors(self) -> OwnDescriptors:
         events, stdout, stderr, faults = map(limits.above_the_programs, self._passed)
         null = os.open(os.devnull, os.O_RDONLY)
         for source, target in ((null, 0), (stdout, 1), (stderr, 2)):
             os.dup2(source, target)
-            os.close(source)
-        return events, faults
+        os.close(null)
+        if self._registrar is None:
+            os.close(stdout)
+            os.close(stderr)
+            return OwnDescriptors(events, 1, 2, faults, -1)
+        return OwnDescriptors(events, stdout, stderr, faults, self._registrar)
 
     def _enter_directory(self) -> Optional[messages.NotReady]:
         directory = self._request.directory or os.path.dirname(self._request.path)

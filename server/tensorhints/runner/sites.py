@@ -14,10 +14,12 @@ PROBE_PARTS = (
     ".tensorhints.parts"  # (((site, path), …), value) -> value, for targets inside a tuple
 )
 PROBE_STORE = ".tensorhints.store"  # (site, rhs site, base) -> base, for `base[index] = value`
+KEEP = ".tensorhints.keep"  # (site, value) -> value, where only a number's value is looked at
 ENTER = ".tensorhints.enter"  # (gate) -> True, at every pass through an open gate
 PROBE_LOCAL = ".tensorhints.local"  # (site, name), in a class body
 PROBE_FIELD = ".tensorhints.field"  # (site, base, attribute or key) after an augmented assignment
 GATE = ".tensorhints.gate."
+NARROW = ".tensorhints.narrow."
 
 OPERAND = "operand"
 """A site that no hint is drawn for: what it saw serves to explain a failure."""
@@ -34,6 +36,7 @@ class Site:
     span: Tuple[int, int, int, int]
     place: Optional[Place]
     detailed: bool = False
+    narrows: bool = False
 
 
 @dataclass
@@ -41,10 +44,12 @@ class Gate:
     """`drives`: the statement decides how the program goes on changing (loop targets, slices with
     variables, factories), so it stays watched once it has seen a tensor: at
     the sites of `owner`, the gate itself except for a branch of a conditional expression.
+    `narrows`: between open and closed there is a form that only reads the values of numbers.
     """
 
     drives: bool
     owner: int
+    narrows: bool = False
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import types
 from typing import Any
 
 import torch
@@ -11,7 +12,11 @@ MISSING = object()
 
 _class_dict = type.__dict__["__dict__"].__get__
 _mro = type.__dict__["__mro__"].__get__
-_PLAIN_LOOKUPS = (object.__getattribute__, type(sys).__getattribute__)
+_PLAIN_LOOKUPS = (
+    object.__getattribute__,
+    type(sys).__getattribute__,
+    types.SimpleNamespace.__getattribute__,
+)
 
 
 def static_item(base: Any, key: Any) -> Any:

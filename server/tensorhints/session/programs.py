@@ -8,6 +8,7 @@ disturbs nothing. Messages of a run that was taken over are dropped.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -15,18 +16,29 @@ from tensorhints.engine.pool import LiveRun
 from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.devices import Device
 from tensorhints.model.failures import Failure, Frame, SyntaxProblem
-from tensorhints.model.messages import FromRun, MemoryUse, Namespace, Started, Truncated
+from tensorhints.model.messages import (
+    At,
+    FromRun,
+    MemoryUse,
+    Namespace,
+    Started,
+    Truncated,
+    Unreached,
+)
 from tensorhints.model.places import Notice, Span
 
 from .documents import Document, Text
 from .findings import Findings, HeldText
 from .record import RunRecord
 from .settings import When
-from .states import LastRun, Phase, ProgramState
+from .states import LastRun, Lines, Phase, ProgramState
 from .verdicts import Checks, Verdicts, complete
 
-# Edits that come in one burst (a paste, a formatter, a held key) make one run.
+# Edits that come in one burst (a paste, a formatter, a held key) make one run: the first of them
+# waits only for what has come with it.
 BURST_SECONDS = 0.008
+_FIRST_SECONDS = 0.001
+_QUIET_SECONDS = 0.2
 
 _TOLD_WITHOUT_A_PLACE = frozenset((Outcome.CRASHED, Outcome.OUT_OF_MEMORY, Outcome.TIMED_OUT))
 
@@ -87,9 +99,14 @@ class Desk(Protocol):
 
     def state_changed(self, program: Program) -> None: ...
 
+    def released(self, program: Program) -> None:
+        """It does not run by itself any more."""
+
     def tensors_changed(self, program: Program) -> None: ...
 
     def verdicts_changed(self, program: Program) -> None: ...
+
+    def lines_changed(self, program: Program) -> None: ...
 
     def printed(self, program: Program, attempt: Attempt, stream: str, text: str) -> None: ...
 
@@ -118,9 +135,12 @@ class Program:
     def __post_init__(self) -> None:
         self._edited: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
+        self._followed_at = 0.0
         self._is_due = False
         # What the host's last run of this file was set up with; None where that is not known.
         self._comparable: object = None
+        # The last run that came to its end.
+        self.ended: Attempt | None = None
         # The id of the last run that began: ids ascend.
         self.started = 0
 
@@ -142,13 +162,15 @@ class Program:
         self._edited.add(path)
         if self.is_live and self._timer is None and self.desk.may_run_by_itself(When.ON_TYPE):
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(BURST_SECONDS, self._follow)
+            quiet = loop.time() - self._followed_at > _QUIET_SECONDS
+            self._timer = loop.call_later(_FIRST_SECONDS if quiet else BURST_SECONDS, self._follow)
 
     def _follow(self) -> None:
         """Start for an edit. While the host takes up the one before, edits wait and make one run:
         else a fast typist sends it more than it can take.
         """
         self._cancel_timer()
+        self._followed_at = asyncio.get_running_loop().time()
         if self.starting is not None and not self.starting.explicit:
             self._is_due = True
         else:
@@ -172,6 +194,7 @@ class Program:
         """Stop what is under way; the file is no longer live. Whether anything was stopped."""
         self.is_live = False
         self._cancel_timer()
+        self.desk.released(self)
         attempts = [attempt for attempt in (self.starting, self.running) if attempt is not None]
         for attempt in attempts:
             if attempt.live is not None:
@@ -265,6 +288,35 @@ class Program:
         indent = len(source) - len(source.lstrip())
         return held.standing(Span(line, indent, line, len(source.rstrip())), document)
 
+    def lines(self, document: Document) -> Lines:
+        """Where the marks of the last run stand now."""
+        place = None if self.trouble is None else self.place_of_trouble(document)
+        has_failed = place is not None and self.trouble is not None and self.trouble.failure
+        return Lines(
+            self._line_under_way(document),
+            place.line if has_failed and place is not None else None,
+            self._unreached(document),
+        )
+
+    def _line_under_way(self, document: Document) -> int | None:
+        running = self.running
+        if running is None or running.record.at is None:
+            return None
+        path, line = running.record.at
+        held = running.held.get(path)
+        if held is None or path != document.path:
+            return None
+        return held.standing_line(line, document)
+
+    def _unreached(self, document: Document) -> tuple[tuple[int, int], ...]:
+        held = None if self.ended is None else self.ended.held.get(document.path)
+        if held is None or self.ended is None:
+            return ()
+        ranges = self.ended.record.unreached.get(document.path, ())
+        lines = (line for first, last in ranges for line in range(first, last + 1))
+        standing = (held.standing_line(line, document) for line in lines)
+        return _ranges(sorted(line for line in standing if line is not None))
+
     def frames(self) -> tuple[Frame, ...]:
         failure = None if self.trouble is None else self.trouble.failure
         return () if failure is None else failure.frames
@@ -300,6 +352,8 @@ class Program:
         elif isinstance(message, Truncated):
             if not knew_of_cut:
                 self.desk.output_cut(self, attempt)
+        elif isinstance(message, (At, Unreached)):
+            self.desk.lines_changed(self)
         elif isinstance(message, (Namespace, MemoryUse)):
             self.desk.tensors_changed(self)
         elif attempt is self.running:
@@ -336,7 +390,7 @@ class Program:
                 attempt.ended.set_result(last)
 
     def _ran(self, attempt: Attempt, result: RunResult, last: LastRun) -> None:
-        self.running = None
+        self.running, self.ended = None, attempt
         self.last = last
         self.findings.end()
         self.trouble = _trouble(attempt, result)
@@ -344,6 +398,7 @@ class Program:
         self.desk.sightings_changed(self)
         self.desk.tensors_changed(self)
         self.desk.troubles_changed(self)
+        self.desk.lines_changed(self)
         self.desk.state_changed(self)
         unseen = self.trouble is None and result.outcome in _TOLD_WITHOUT_A_PLACE
         if attempt.explicit and unseen and result.notice is not None:
@@ -390,12 +445,16 @@ class Program:
                 self.findings.realign(document)
             if document is self.document:
                 self.verdicts.realign(document)
+            ended = None if self.ended is None else self.ended.held.get(path)
+            if ended is not None:
+                ended.unchanged(document)
             if self.trouble is not None and self.place_of_trouble(document) is None:
                 held = self.trouble.held.get(path)
                 if held is not None:
                     held.unchanged(document)
         self.desk.sightings_changed(self)
         self.desk.troubles_changed(self)
+        self.desk.lines_changed(self)
 
     def _set_bad_syntax(self, bad: BadSyntax | None) -> None:
         if bad is not None or self.bad_syntax is not None:
@@ -409,6 +468,17 @@ class Program:
             self._timer = None
 
 
+def _ranges(lines: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Ascending lines as pairs of the first and the last of each piece."""
+    found: list[tuple[int, int]] = []
+    for line in lines:
+        if found and line == found[-1][1] + 1:
+            found[-1] = found[-1][0], line
+        else:
+            found.append((line, line))
+    return tuple(found)
+
+
 def _last_run(attempt: Attempt, result: RunResult) -> LastRun:
     return LastRun(
         run=attempt.run,
@@ -417,7 +487,18 @@ def _last_run(attempt: Attempt, result: RunResult) -> LastRun:
         device=attempt.record.device_for(attempt.device),
         exit_status=result.exit_status,
         notice=result.notice,
+        resumed_at=attempt.record.resumed_at,
+        whole=_why_whole(attempt),
     )
+
+
+def _why_whole(attempt: Attempt) -> Notice | None:
+    """Why a run that follows an edit began at the top, where a copy could not be kept."""
+    record = attempt.record
+    if attempt.explicit or record.resumed_at is not None or not record.not_kept:
+        return None
+    refused = record.not_kept[0]
+    return Notice(f"whole.{refused.reason}", str(refused.line + 1))
 
 
 def _trouble(attempt: Attempt, result: RunResult) -> Trouble | None:

@@ -15,6 +15,7 @@ from tensorhints.model.messages import (
     LiveTensor,
     MemoryUse,
     Namespace,
+    NotKept,
     PlaceTally,
     Seen,
     Sites,
@@ -100,6 +101,8 @@ class RunRecord:
         self.output: list[tuple[str, str]] = []
         self.output_dropped = 0
         self.is_truncated = False
+        self.resumed_at: int | None = None
+        self.not_kept: tuple[NotKept, ...] = ()
         self._room = OUTPUT_LIMIT
         self._places: dict[int, _PlaceRecord] = {}
         self._by_path: dict[str, dict[int, _PlaceRecord]] = {}
@@ -142,6 +145,7 @@ class RunRecord:
                 self._sites(message)
             case Started():
                 self.device, self.gpus = message.device, message.gpus
+                self.resumed_at = message.line
             case Watched():
                 self.digests[message.path] = message.digest
             case Namespace():
@@ -150,6 +154,8 @@ class RunRecord:
                 self.memory = message.devices
             case Truncated():
                 self.is_truncated = True
+            case NotKept():
+                self.not_kept += (message,)
             case CheckVerdict():
                 self.verdicts += (message,)
             case Failed():

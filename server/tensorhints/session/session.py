@@ -17,6 +17,7 @@ from tensorhints.engine.interpreters import InterpreterError, find_interpreter
 from tensorhints.engine.pool import LiveRun, Pool
 from tensorhints.engine.results import Outcome
 from tensorhints.model import messages
+from tensorhints.model.inspections import Inspection
 from tensorhints.model.messages import CheckVerdict, FromRun
 from tensorhints.model.places import Notice
 
@@ -27,7 +28,7 @@ from .programs import Attempt, Program
 from .proofs import OUTPUT_LIMIT, PATH, SECONDS, Proof, ProofListener, program_text
 from .record import RunRecord
 from .settings import Problem, Settings, When, resolve
-from .states import Finding, FrameNow, ProgramState, Severity
+from .states import Finding, FrameNow, Lines, ProgramState, Severity
 from .verdicts import CheckedLessons, of_bad_syntax
 
 # Someone who types without a pause is told what is known by then.
@@ -39,11 +40,16 @@ class Listener(Protocol):
 
     def hints_changed(self) -> None: ...
 
+    def hints_settled(self) -> None:
+        """They have changed, and will not change again soon."""
+
     def troubles_changed(self, uris: Sequence[str]) -> None: ...
 
     def state_changed(self, state: ProgramState) -> None: ...
 
     def tensors_changed(self, uri: str) -> None: ...
+
+    def lines_changed(self, uris: Sequence[str]) -> None: ...
 
     def verdicts_changed(self, uri: str) -> None:
         """A run of a lesson's file has been judged."""
@@ -77,11 +83,14 @@ class Session:
         self.pool = pool
         self.settings = Settings()
         self.is_trusted = trusted
+        # A process for each program whose last run has ended: for who will look at its tensors.
+        self.keeps_ends = False
         self.folders = [os.path.normpath(folder) for folder in folders]
         self._listener = listener
         self._documents: dict[str, Document] = {}
         self._programs: dict[str, Program] = {}
         self._runs = itertools.count(1)
+        self._looks = itertools.count(1)
         self._last_used: str | None = None
         self._last_refusal: Notice | None = None
         self._interpreters: dict[tuple[str | None, str], Path] = {}
@@ -98,6 +107,9 @@ class Session:
             self.warm()
         elif self.settings.run.device != before.run.device:
             self.warm()
+        if not self.settings.run.checkpoints:
+            for path in self._programs:
+                self.pool.release(path)
         if self.settings.run.surroundings != before.run.surroundings:
             for program in self._programs.values():
                 program.run_again()
@@ -134,6 +146,11 @@ class Session:
     def main_folder(self) -> str:
         return self.folders[0] if self.folders else os.getcwd()
 
+    @property
+    def uris(self) -> tuple[str, ...]:
+        """Of every open document."""
+        return tuple(document.uri for document in self._documents.values())
+
     def document(self, path: str) -> Document | None:
         return self._documents.get(path)
 
@@ -165,6 +182,7 @@ class Session:
         for path, program in self._programs.items():
             if path == document.path or program.findings.watches(document.path):
                 program.edited(document.path)
+                self.lines_changed(program)
                 if program.trouble or program.bad_syntax or program.verdicts:
                     self.troubles_changed(program)
 
@@ -187,6 +205,7 @@ class Session:
         if program is not None:
             program.close()
             self._listener.hints_changed()
+        self._listener.lines_changed([uri])
         for other in self._programs.values():
             other.findings.closed(document.path)
         self._listener.troubles_changed([uri, *(open_.uri for open_ in self._documents.values())])
@@ -298,6 +317,12 @@ class Session:
             found += self._findings(program, document)
         return tuple(found)
 
+    def lines(self, uri: str) -> Lines:
+        """The lines of a document that the latest run marks."""
+        document = self.document_at(uri)
+        program = None if document is None else self._latest(document.path)
+        return Lines() if document is None or program is None else program.lines(document)
+
     def verdicts(self, uri: str) -> tuple[CheckVerdict, ...]:
         """What is known of a lesson's checks, each with its line as it stands now."""
         document = self.document_at(uri)
@@ -320,12 +345,28 @@ class Session:
         record = None if program is None else program.findings.record
         return document, self.state(document.uri), record
 
+    async def inspect(self, uri: str | None, name: str, slice_: str) -> tuple[int, Inspection]:
+        """What a name held at the end of a file's last run, and that run. Raises `RefusedError`."""
+        self.keeps_ends = True
+        document = self._used(uri)
+        program = self._programs.get(document.path)
+        if program is None or not program.started:
+            raise RefusedError("not-run")
+        if program.running is not None:
+            raise RefusedError("tensor-still-running")
+        request = messages.Inspect(program.started, next(self._looks), name, slice_)
+        interpreter = self._interpreter(self._directory(document))
+        answer = await self.pool.inspect(interpreter, request)
+        if answer.inspection is None:
+            problem = answer.problem or Notice("tensor-no-answer")
+            raise RefusedError(problem.code, problem.detail)
+        return program.started, answer.inspection
+
+    def _is_of(self, program: Program, path: str) -> bool:
+        return path == program.document.path or program.findings.watches(path)
+
     def _latest(self, path: str) -> Program | None:
-        watching = [
-            program
-            for program in self._programs.values()
-            if path == program.document.path or program.findings.watches(path)
-        ]
+        watching = [program for program in self._programs.values() if self._is_of(program, path)]
         seen = [program for program in watching if program.findings.record is not None]
         return max(seen, key=lambda program: program.started, default=None)
 
@@ -407,6 +448,10 @@ class Session:
             checks=None if attempt.checks is None else attempt.checks.text,
             checks_path="" if attempt.checks is None else attempt.checks.path,
             asked={} if attempt.checks is None else dict(attempt.checks.asked),
+            checkpoints=settings.checkpoints,
+            inspect=settings.checkpoints and self.keeps_ends,
+            # Who asks for a run may have changed what no edit shows: a file that it reads.
+            afresh=attempt.explicit,
         )
         interpreter = self._interpreter(directory)
         listener = _AttemptListener(program, attempt)
@@ -418,11 +463,21 @@ class Session:
     def sightings_changed(self, program: Program) -> None:
         self._listener.hints_changed()
 
+    def sightings_settled(self, program: Program) -> None:
+        self._listener.hints_settled()
+
     def troubles_changed(self, program: Program) -> None:
         self._listener.troubles_changed([document.uri for document in self._documents.values()])
 
     def state_changed(self, program: Program) -> None:
         self._listener.state_changed(program.state)
+
+    def released(self, program: Program) -> None:
+        self.pool.release(program.document.path)
+
+    def lines_changed(self, program: Program) -> None:
+        paths = [path for path in self._documents if self._is_of(program, path)]
+        self._listener.lines_changed([self._documents[path].uri for path in paths])
 
     def tensors_changed(self, program: Program) -> None:
         self._listener.tensors_changed(program.document.uri)

@@ -224,7 +224,7 @@ _PARSERS: dict[str, tuple[str, Callable[[Any], object]]] = {
     "hints.values": ("values", _boolean),
     "hints.dtype": ("dtype", _one_of("short", "long")),
     "hints.device": ("device", _boolean),
-    "lessons.locale": ("locale", _optional_text),
+    "lessons.locale": ("locale", _one_of("en", "pt-BR")),
     "python.features": ("features", _one_of("auto", "on", "off")),
 }
 """Each setting by its name: the field of its section, and what makes its value of what was sent."""

@@ -21,7 +21,8 @@ class Phase(enum.Enum):
 @dataclass(frozen=True)
 class LastRun:
     """How a run ended. `outcome` is the text of the engine's `Outcome`; `line` (from 0) where it
-    failed or was stopped, in this file.
+    failed or was stopped, in this file. `resumed_at`: the line that it went on from, after an edit;
+    `whole` says why it could not.
     """
 
     run: int
@@ -31,6 +32,8 @@ class LastRun:
     exit_status: int | None = None
     line: int | None = None
     notice: Notice | None = None
+    resumed_at: int | None = None
+    whole: Notice | None = None
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def test_doctor_answers_people_or_programs():
 
 def test_doctor_examines_what_a_run_could_be_asked_for():
     asked = ["doctor", "--interpreter", "/opt/python", "--device", "cuda:1"]
-    assert parse(asked) == Doctor(False, "/opt/python", "cuda:1")
+    assert parse(asked) == Doctor(False, interpreter="/opt/python", device="cuda:1")
 
 
 def test_every_device_can_be_asked_for():

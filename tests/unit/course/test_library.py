@@ -90,6 +90,20 @@ def test_hints_are_given_one_at_a_time(library, first, progress):
     assert [hint["markdown"] for hint in data["hints"]] == ["Which dimension is missing?"]
 
 
+def test_a_choice_that_was_tried_says_so(library, first, progress):
+    progress.answered("first", "uniform", "random", False)
+    data = library.lesson_data(first, first.step("uniform"), "en", progress)
+    tried = {choice["id"]: choice["tried"] for choice in data["choices"]}
+    assert tried == {"rand": None, "random": False, "devices": None}
+
+
+def test_the_page_says_the_course_and_the_time_spent(library, first, progress):
+    progress.spent("first", 61.6)
+    data = library.lesson_data(first, None, "pt-BR", progress)
+    assert data["course"] == library.course.titles["pt-BR"]
+    assert (data["number"], data["secondsSpent"]) == (1, 62)
+
+
 def test_choices_do_not_say_which_is_right(library, first, progress):
     data = library.lesson_data(first, first.step("uniform"), "en", progress)
     assert {choice["id"] for choice in data["choices"]} == {"rand", "random", "devices"}
@@ -201,6 +215,20 @@ def test_the_page_as_markdown_has_the_hints_that_were_asked_for(first, progress)
     page = pages.markdown_page(first, first.texts["pt-BR"], progress, first.step("row"))
     assert "### Dicas\n\n1. Que dimensão está faltando?" in page
     assert "unsqueeze" not in page
+
+
+def test_a_picture_is_part_of_the_page(tmp_path):
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media/x.png").write_bytes(b"PNG")
+    assert pages.html("![a](media/x.png)", tmp_path) == (
+        '<p><img src="data:image/png;base64,UE5H" alt="a"></p>\n'
+    )
+
+
+def test_code_and_markup_in_a_lesson_are_text():
+    html = pages.html("<script>x</script>\n\n```python\na < b\n```\n")
+    assert "<script>" not in html
+    assert '<pre><code class="language-python">a &lt; b' in html
 
 
 # ---- drawings -----------------------------------------------------------------------------------

@@ -95,7 +95,7 @@ def test_ids_that_no_course_knows_are_kept(progress):
 def test_nothing_about_the_learner_or_the_machine_is_kept(progress, path):
     progress.solved("tensors", "row")
     known = json.loads(progress.export())
-    assert set(known) == {"format", "version", "seed", "steps", "answers"}
+    assert set(known) == {"format", "version", "seed", "steps", "answers", "times"}
     assert str(path.home()) not in progress.export()
 
 
@@ -103,6 +103,14 @@ def test_without_a_path_progress_lives_as_long_as_the_editor():
     with Progress(None) as progress:
         progress.solved("tensors", "row")
         assert progress.state("tensors", "row") == "done"
+
+
+def test_the_time_with_a_lesson_adds_up(progress):
+    assert progress.seconds_spent("tensors") == 0
+    progress.spent("tensors", 15)
+    progress.spent("tensors", 0.5)
+    progress.spent("indexing", 7)
+    assert (progress.seconds_spent("tensors"), progress.seconds_spent("indexing")) == (15.5, 7)
 
 
 def test_the_environment_may_name_the_folder(monkeypatch, tmp_path):
@@ -119,6 +127,7 @@ def _solve_many(path, lesson, count, barrier):
         for number in range(count):
             progress.solved(lesson, f"step-{number}")
             progress.hint_shown("shared", "ladder", of=1000)
+            progress.spent("shared", 2)
 
 
 def test_two_editors_write_at_once_and_nothing_is_lost(path):
@@ -137,6 +146,7 @@ def test_two_editors_write_at_once_and_nothing_is_lost(path):
         states = progress.states()
         assert len(states["one"]) == len(states["two"]) == 40
         assert progress.hints_shown("shared", "ladder") == 80
+        assert progress.seconds_spent("shared") == 160
 
 
 def _open_and_solve(folder, step, attempts, barrier):
@@ -224,7 +234,7 @@ def test_a_database_of_a_newer_version_is_refused_politely_and_kept(path):
         progress.solved("tensors", "row")
     with sqlite3.connect(path) as database:
         database.execute("CREATE TABLE what_the_future_needs (x)")
-        database.execute("PRAGMA user_version = 2")
+        database.execute("PRAGMA user_version = 99")
     database.close()
     before = {file.name: file.read_bytes() for file in path.parent.iterdir()}
     with pytest.raises(ProgressError) as refused:
@@ -232,6 +242,19 @@ def test_a_database_of_a_newer_version_is_refused_politely_and_kept(path):
     assert refused.value.notice.code == "progress-newer"
     assert str(path) in refused.value.notice.detail
     assert path.read_bytes() == before[path.name]
+
+
+def test_a_database_of_the_first_version_goes_on(path):
+    with Progress(path) as progress:
+        progress.solved("tensors", "row")
+    with sqlite3.connect(path) as database:
+        database.execute("DROP TABLE times")
+        database.execute("PRAGMA user_version = 1")
+    database.close()
+    with Progress(path) as progress:
+        progress.spent("tensors", 3)
+        assert progress.states() == {"tensors": {"row": "done"}}
+        assert progress.seconds_spent("tensors") == 3
 
 
 def test_a_file_that_is_no_database_is_refused_and_kept(path):
@@ -278,6 +301,16 @@ def test_an_import_takes_nothing_away(progress, tmp_path):
     assert progress.states() == {"tensors": {"product": "done", "row": "done"}}
 
 
+def test_time_spent_in_two_places_adds_up_and_counts_once(progress, tmp_path):
+    progress.spent("tensors", 10)
+    with Progress(tmp_path / "elsewhere.sqlite3") as other:
+        other.spent("tensors", 5)
+        for _ in range(2):
+            other.import_(progress.export())
+            progress.import_(other.export())
+        assert other.seconds_spent("tensors") == progress.seconds_spent("tensors") == 15
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -289,6 +322,14 @@ def test_an_import_takes_nothing_away(progress, tmp_path):
         '{"format": "tensorhints-progress"}',
         '{"format": "tensorhints-progress", "version": 1, "steps": 3}',
         '{"format": "tensorhints-progress", "version": 1, "steps": [{"lesson": 3}]}',
+        (
+            '{"format": "tensorhints-progress", "version": 2,'
+            ' "times": [{"lesson": "x", "learner": "y", "seconds": -1}]}'
+        ),
+        (
+            '{"format": "tensorhints-progress", "version": 2,'
+            ' "times": [{"lesson": "x", "learner": "y", "seconds": NaN}]}'
+        ),
     ],
 )
 def test_what_is_no_export_changes_nothing(progress, text):
@@ -301,5 +342,5 @@ def test_what_is_no_export_changes_nothing(progress, text):
 
 def test_an_export_of_a_newer_version_is_refused(progress):
     with pytest.raises(ProgressError) as refused:
-        progress.import_('{"format": "tensorhints-progress", "version": 2}')
+        progress.import_('{"format": "tensorhints-progress", "version": 99}')
     assert refused.value.notice.code == "progress-newer"

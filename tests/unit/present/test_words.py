@@ -11,10 +11,12 @@ import pytest
 
 import tensorhints
 from tensorhints.present.words import LOCALES, decimal, locale_for, say
+from tensorhints.runner.hazards import REASONS
 
 SOURCES = sorted(Path(tensorhints.__file__).parent.rglob("*.py"))
 # A code may be put together from these and what an enum or a place says.
 COMPOSED = (
+    "whole.",
     "lens.",
     "device.",
     "expected.",
@@ -94,6 +96,11 @@ def test_every_code_that_is_said_exists() -> None:
             if not variants(code) & known:
                 missing.append(f"{path.name}:{line}: {code}")
     assert not missing
+
+
+def test_every_hazard_has_its_sentence() -> None:
+    said = {f"whole.{reason}.detail" for reason in REASONS}
+    assert said == {code for code in LOCALES["en"] if code.startswith("whole.")}
 
 
 def test_no_sentence_is_left_unused() -> None:

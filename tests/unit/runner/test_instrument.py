@@ -9,7 +9,14 @@ import pytest
 
 from tensorhints.runner.instrument import Instrumenter
 from tensorhints.runner.program import Program, parse
-from tensorhints.runner.sites import Registry
+from tensorhints.runner.sites import (
+    ENTER,
+    GATE,
+    PROBE,
+    PROBE_ITEM,
+    PROBE_LOCAL,
+    Registry,
+)
 
 
 def program(source: str) -> Program:
@@ -167,6 +174,8 @@ def test_a_class_body_asks_its_namespace_for_no_name_of_ours() -> None:
     parsed = program("class A(metaclass=Meta):\n    x = len('ab')\n    y = [k for k in range(3)]\n")
     registry = Registry()
     tree = Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
-    names: dict[str, object] = {f".tensorhints.gate.{n}": False for n in range(len(registry.gates))}
+    names: dict[str, object] = {f"{GATE}{number}": True for number in range(len(registry.gates))}
+    names |= {ENTER: lambda gate: True, PROBE: lambda site, value: value}
+    names |= {PROBE_LOCAL: lambda site, name: None, PROBE_ITEM: lambda site, value: True}
     exec(compile(tree, "example.py", "exec", dont_inherit=True), {"Meta": Meta, **names})
     assert not [name for name in asked if name.startswith(".tensorhints")]

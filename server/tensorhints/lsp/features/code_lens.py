@@ -9,6 +9,7 @@ from lsprotocol import types
 from tensorhints.lsp.connection import Server
 from tensorhints.lsp.names import RUN, STOP
 from tensorhints.present import states
+from tensorhints.present.notices import sentence
 from tensorhints.session.states import Phase, ProgramState
 
 from . import lesson_marks
@@ -39,6 +40,8 @@ def program_lenses(state: ProgramState, locale: str) -> list[types.CodeLens]:
         lenses = [_lens(states.run_title(locale), RUN, argument)]
         if state.last is not None:
             lenses.append(_lens(last_title(state, locale)))
+            if state.last.whole is not None:
+                lenses.append(_lens(sentence(state.last.whole, locale)))
         return lenses
     return [
         _lens(states.stop_title(locale), STOP, argument),

@@ -47,7 +47,11 @@ def take(server: Server, sent: Any) -> None:
     """What came with `initialize` holds where the client says nothing else: some editors answer
     with an empty object when they are asked.
     """
+    before = server.session.settings.lessons
     server.setting_problems = server.session.configure(server.first_settings, sent)
+    if server.session.settings.lessons != before:
+        server.learner.speak(None)
+        server.words_changed()
 
 
 def tell_problems(server: Server) -> None:

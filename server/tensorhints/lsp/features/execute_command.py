@@ -12,12 +12,14 @@ from typing import Any
 
 from tensorhints.lsp import names
 from tensorhints.lsp.connection import Server
-from tensorhints.lsp.notifications import ErrorAnswer, RunAnswer, TensorsAnswer
+from tensorhints.lsp.notifications import ErrorAnswer, RunAnswer, TensorAnswer, TensorsAnswer
 from tensorhints.model.places import Place
 from tensorhints.present.notices import sentence
 from tensorhints.present.rows import inspection
 from tensorhints.session.session import RefusedError
 from tensorhints.session.settings import is_device
+
+from .tensor_answer import tensor_answer
 
 Command = Callable[[Server, dict[str, Any]], Awaitable[Any]]
 
@@ -28,6 +30,7 @@ def register(server: Server) -> None:
         (names.STOP, stop, ("uri",)),
         (names.SET_DEVICE, set_device, ("uri", "device")),
         (names.TENSORS, tensors, ("uri",)),
+        (names.TENSOR, tensor, ("uri", "name", "slice")),
     ):
         server.on_command(name, answering(command, fields))
 
@@ -48,6 +51,20 @@ async def set_device(server: Server, wanted: dict[str, Any]) -> str:
 
 async def tensors(server: Server, wanted: dict[str, Any]) -> TensorsAnswer:
     return inspect(server, wanted.get("uri"))
+
+
+async def tensor(server: Server, wanted: dict[str, Any]) -> TensorAnswer:
+    name = wanted.get("name") or _first_name(server, wanted.get("uri"))
+    slice_ = wanted.get("slice") or ""
+    run, found = await server.session.inspect(wanted.get("uri"), name, slice_)
+    return tensor_answer(server, run, name, found)
+
+
+def _first_name(server: Server, uri: str | None) -> str:
+    for row in inspect(server, uri).rows:
+        if isinstance(row, dict) and row["alive"] is not False:
+            return str(row["name"])
+    raise RefusedError("no-tensors")
 
 
 def inspect(server: Server, uri: str | None) -> TensorsAnswer:
@@ -71,12 +88,17 @@ def inspect(server: Server, uri: str | None) -> TensorsAnswer:
     return TensorsAnswer(state.run, record.device or "", rows, totals)
 
 
-def answering(command: Command, fields: tuple[str, ...]) -> Callable[..., Awaitable[Any]]:
-    """`command` as the protocol's handler: its argument checked, its answer or refusal plain."""
+def answering(
+    command: Command, fields: tuple[str, ...], **others: tuple[type, ...]
+) -> Callable[..., Awaitable[Any]]:
+    """`command` as the protocol's handler: its argument checked, its answer or refusal plain.
+    `fields` are texts, `others` of the types given.
+    """
+    kinds = {**dict.fromkeys(fields, (str,)), **others}
 
     async def answer(server: Server, argument: object = None) -> Any:
         try:
-            answered = await command(server, _checked(server, argument, fields))
+            answered = await command(server, _checked(server, argument, kinds))
         except RefusedError as refused:
             answered = ErrorAnswer(sentence(refused.notice, server.locale))
         return _plain(answered)
@@ -84,7 +106,9 @@ def answering(command: Command, fields: tuple[str, ...]) -> Callable[..., Awaita
     return answer
 
 
-def _checked(server: Server, argument: object, fields: tuple[str, ...]) -> dict[str, Any]:
+def _checked(
+    server: Server, argument: object, kinds: dict[str, tuple[type, ...]]
+) -> dict[str, Any]:
     if not server.is_initialized:
         raise RefusedError("no-document")
     if argument is None:
@@ -92,9 +116,9 @@ def _checked(server: Server, argument: object, fields: tuple[str, ...]) -> dict[
     if not isinstance(argument, dict):
         raise RefusedError("bad-argument", type(argument).__name__)
     for name, value in argument.items():
-        if name not in fields:
+        if name not in kinds:
             raise RefusedError("bad-argument", str(name))
-        if value is not None and not isinstance(value, str):
+        if value is not None and type(value) not in kinds[name]:
             raise RefusedError("bad-argument", f"{name}: {type(value).__name__}")
     if argument.get("device") is not None and not is_device(argument["device"]):
         raise RefusedError("bad-device", argument["device"])

@@ -39,7 +39,9 @@ def initialize(server: Server, params: types.InitializeParams) -> None:
     trusted = is_trusted(options.get("trusted"), client.name, own_client=client.speaks_extensions)
     news = News(server)
     server.session = Session(server.pool, news, folders=_folders(params), trusted=trusted)
+    server.session.keeps_ends = client.speaks_extensions
     server.lesson_changed = news.lesson_changed
+    server.words_changed = news.words_changed
     server.on_close(news.cancel)
     server.first_settings = options.get("settings")
     configuration.take(server, None)

@@ -31,6 +31,9 @@ from tensorhints.session.session import RefusedError
 from . import lesson_edits, lesson_marks, lesson_page, lesson_quiz
 from .execute_command import answering
 
+# Seconds that can be added at once: a day.
+_LONGEST_VISIT = 86_400
+
 
 def register(server: Server) -> None:
     for name, command, fields in (
@@ -38,11 +41,12 @@ def register(server: Server) -> None:
         (names.QUIZ, quiz, ("uri", "lesson", "step", "choice")),
         (names.CHECK, check, ("uri", "lesson", "step")),
         (names.HINT, hint, ("uri", "lesson", "step")),
-        (names.SOLUTION, lesson_edits.solution, ("uri", "lesson", "step")),
         (names.RESET, lesson_edits.reset, ("uri", "lesson", "step")),
-        (names.PROGRESS, progress, ()),
     ):
         server.on_command(name, answering(command, fields))
+    solution = answering(lesson_edits.solution, ("uri", "lesson", "step"), apply=(bool,))
+    server.on_command(names.SOLUTION, solution)
+    server.on_command(names.PROGRESS, answering(progress, ("lesson",), seconds=(int, float)))
 
 
 async def lesson(server: Server, wanted: dict[str, Any]) -> LessonAnswer:
@@ -58,6 +62,8 @@ async def lesson(server: Server, wanted: dict[str, Any]) -> LessonAnswer:
         learner.later(lesson_page.open_lesson(server, chosen.lesson, chosen.step))
     else:
         learner.later(lesson_page.pick(server))
+    if wanted.get("locale") is not None:
+        server.words_changed()
     if wanted.get("locale") is not None or chosen.step is not None:
         server.lesson_changed(chosen.lesson)
     return _lesson_answer(server, chosen)
@@ -116,12 +122,18 @@ async def hint(server: Server, wanted: dict[str, Any]) -> HintAnswer:
 
 
 async def progress(server: Server, wanted: dict[str, Any]) -> ProgressAnswer:
+    """With `seconds`, so much more time was spent with a lesson."""
     learner = server.learner
-    course = learner.library.course
+    if wanted.get("seconds") is not None:
+        lesson = learner.choose({"lesson": wanted.get("lesson")}).lesson
+        seconds = float(wanted["seconds"])
+        if not 0 <= seconds <= _LONGEST_VISIT:
+            raise RefusedError("bad-argument", f"seconds: {seconds:g}")
+        await learner.keep(learner.progress.spent, lesson.id, seconds)
     return ProgressAnswer(
-        course=course.titles.get(learner.locale, course.id),
+        course=learner.library.title(learner.locale),
         locale=learner.locale,
-        locales=list(course.locales),
+        locales=list(learner.library.course.locales),
         lessons=[_overview(server, each) for each in learner.library],
     )
 
@@ -145,6 +157,7 @@ def _overview(server: Server, lesson: Lesson) -> dict[str, object]:
         "number": lesson.number,
         "title": text.title,
         "minutes": lesson.minutes,
+        "secondsSpent": round(learner.progress.seconds_spent(lesson.id)),
         "state": state,
         "steps": [
             {"id": step.id, "kind": step.kind, "title": text.steps[step.id].title, "state": each}

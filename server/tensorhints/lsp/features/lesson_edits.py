@@ -22,19 +22,20 @@ from tensorhints.session.session import RefusedError
 
 
 async def solution(server: Server, wanted: dict[str, Any]) -> SolutionAnswer:
-    """The step's lines as the solution has them; nothing else of the learner's changes."""
+    """The step's lines as the solution has them; nothing else of the learner's changes. Where
+    `apply` is false nothing changes at all.
+    """
     learner = server.learner
     chosen = learner.choose(wanted, CHALLENGE)
     lesson, step, document = chosen.lesson, chosen.the_step, chosen.document
-    text = "" if document is None else document.text.text
+    text = _text_of(chosen)
     found = learner.places(lesson, text).get(step.id, ())
     code = [line for place in found for line in place.solution]
     await learner.keep(learner.progress.solution_shown, lesson.id, step.id)
-    applied = document is not None and await _apply(
-        server,
-        document,
-        [_replacing(server, document.text, place, place.solution) for place in found],
-    )
+    applied = False
+    if document is not None and wanted.get("apply") is not False:
+        edits = [_replacing(server, document.text, place, place.solution) for place in found]
+        applied = await _apply(server, document, edits)
     server.lesson_changed(lesson)
     if not server.client.speaks_extensions:
         number, locale = learner.number(lesson, step), learner.locale
@@ -42,7 +43,8 @@ async def solution(server: Server, wanted: dict[str, Any]) -> SolutionAnswer:
         if not applied:
             told = words.solution_told(number, code, locale)
         server.show(told, types.MessageType.Info)
-    return SolutionAnswer(step.id, "\n".join(code), applied)
+    solved = _solved(Text(text), found)
+    return SolutionAnswer(step.id, "\n".join(code), text, solved, applied)
 
 
 async def reset(server: Server, wanted: dict[str, Any]) -> ResetAnswer:
@@ -51,8 +53,9 @@ async def reset(server: Server, wanted: dict[str, Any]) -> ResetAnswer:
     chosen = learner.choose(wanted)
     lesson, document = chosen.lesson, chosen.document
     path = document.path if document is not None else str(learner_file(lesson))
+    text = _text_of(chosen)
     try:
-        backup = keep_backup(lesson, _text_of(chosen))
+        backup = keep_backup(lesson, text)
         if document is None:
             keep_learner_file(lesson).write_bytes(lesson.file.read_bytes())
     except (OSError, UnicodeDecodeError) as error:
@@ -66,11 +69,22 @@ async def reset(server: Server, wanted: dict[str, Any]) -> ResetAnswer:
 
 
 def _text_of(chosen: Chosen) -> str:
-    """The learner's work, as the editor has it or as it lies on the disk."""
+    """The learner's work, as the editor has it or as it lies on the disk. Raises `RefusedError`."""
     if chosen.document is not None:
         return chosen.document.text.text
-    with keep_learner_file(chosen.lesson).open(encoding="utf-8", newline="") as file:
-        return file.read()
+    try:
+        with keep_learner_file(chosen.lesson).open(encoding="utf-8", newline="") as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise RefusedError("lesson-unreadable", str(error)) from error
+
+
+def _solved(text: Text, found: tuple[Place, ...]) -> str:
+    end = "\r\n" if "\r\n" in text.text else "\n"
+    lines = list(text.lines)
+    for place in reversed(found):
+        lines[place.first : place.end] = place.solution
+    return end.join(lines)
 
 
 def _restoring(server: Server, chosen: Chosen) -> list[types.TextEdit]:

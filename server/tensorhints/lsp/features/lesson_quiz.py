@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from tensorhints.course import quiz
+from tensorhints.course import pages, quiz
 from tensorhints.course.format import QUIZ, Choice, Lesson, Step
 from tensorhints.lsp.connection import Server
 from tensorhints.lsp.notifications import ProofData, QuizAnswer
@@ -63,7 +63,8 @@ async def answer(server: Server, lesson: Lesson, step: Step, choice: str) -> Qui
         learner.asked = None
     server.lesson_changed(lesson)
     proof = None if judged.proof is None else await _prove(server, judged.proof)
-    return QuizAnswer(step.id, choice, judged.correct, judged.explanation, proof)
+    html = pages.html(judged.explanation, lesson.folder)
+    return QuizAnswer(step.id, choice, judged.correct, judged.explanation, html, proof)
 
 
 def tell(server: Server, answered: QuizAnswer) -> None:

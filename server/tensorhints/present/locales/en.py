@@ -96,6 +96,54 @@ WORDS = {
     "unknown-uri": "That file is not open: open it and try again.",
     "unknown-uri.detail": "{detail} is not open: open it and try again.",
     "not-run": "This file has not been run yet: run it to see its tensors.",
+    "tensor-still-running": (
+        "The program is still running: ask again when it has ended, or stop it first."
+    ),
+    "tensor-no-copy": (
+        "The program's end is not kept in memory any more: run the file again to look at its "
+        "tensors."
+    ),
+    "tensor-no-answer": (
+        "Looking at the tensor took too long: try again, or look at a smaller part of it."
+    ),
+    "tensor-unreadable.detail": (
+        "This tensor cannot be looked at ({detail}): assign a copy of it to a name, as x.clone() "
+        "gives."
+    ),
+    "no-tensors": "The program holds no tensor at its end: assign one to a name and run again.",
+    "no-such-tensor.detail": (
+        "The program's end knows no “{detail}”: choose one of the names in the list."
+    ),
+    "not-a-tensor.detail": (
+        "“{detail}” is neither a tensor nor a NumPy array: name what it holds, as in "
+        "{detail}.weight or {detail}[0]."
+    ),
+    "bad-slice.detail": (
+        "“{detail}” does not fit the shape: write an index or “:” for each dimension, and “:” for "
+        "two of them at most."
+    ),
+    "values-meta": "A tensor on the device “meta” has a shape, but no values.",
+    "values-simulated": (
+        "A simulated tensor has no values: choose the device “cpu” or “cuda” to see them."
+    ),
+    "values-nested": (
+        "A nested tensor has no shape to be drawn in: assign one of its parts to a name, as "
+        "x.unbind()[0] gives."
+    ),
+    "values-elsewhere.detail": (
+        "The values lie on {detail}, where only the program itself can read them: assign x.cpu() "
+        "to a name to see them here."
+    ),
+    "values-wrapped": (
+        "This tensor holds no values of its own: assign the plain tensor inside it to a name to "
+        "see them."
+    ),
+    "values-too-many": "This quantized tensor is too large to be looked at: assign a part of it.",
+    "values-unreadable.detail": (
+        "Its values cannot be read ({detail}): assign a copy of another type to a name, as "
+        "x.float() gives."
+    ),
+    "values-no-numbers.detail": "An array of type {detail} holds no numbers to be drawn.",
     "bad-argument.detail": "The command's argument is wrong: {detail}",
     "stdin-closed": (
         "The program asked for input with input(), but there is nobody to type it here: assign the "
@@ -214,6 +262,32 @@ WORDS = {
     "expected.whole-number": "it must be a whole number of 0 or more",
     "expected.device": "it must be auto, cpu, cuda, cuda:N, mps or simulated",
     "expected.one-of": "it must be one of {choices}",
+    # ---- why an edit made the whole file run again
+    "whole.free-threaded.detail": (
+        "The whole file ran again: this Python has no global lock, so no copy was kept at line "
+        "{detail}."
+    ),
+    "whole.threads.detail": "The whole file ran again: threads were running at line {detail}.",
+    "whole.child-processes.detail": (
+        "The whole file ran again: processes that it started were running at line {detail}."
+    ),
+    "whole.gpu.detail": "The whole file ran again: a GPU was in use at line {detail}.",
+    "whole.timers.detail": "The whole file ran again: an alarm was set at line {detail}.",
+    "whole.shared-memory.detail": (
+        "The whole file ran again: memory was shared with other processes at line {detail}."
+    ),
+    "whole.connections.detail": (
+        "The whole file ran again: a pipe or network connection was open at line {detail}."
+    ),
+    "whole.files.detail": (
+        "The whole file ran again: a file was being rewritten at line {detail}."
+    ),
+    "whole.native-threads.detail": (
+        "The whole file ran again: threads outside Python were running at line {detail}."
+    ),
+    "whole.no-memory.detail": (
+        "The whole file ran again: memory was too short for a copy at line {detail}."
+    ),
     # ---- code lenses, actions, progress
     "lens.run": "▶ Run",
     "lens.stop": "■ Stop",

@@ -102,6 +102,58 @@ WORDS = {
     "unknown-uri": "Esse arquivo não está aberto: abra-o e tente de novo.",
     "unknown-uri.detail": "{detail} não está aberto: abra-o e tente de novo.",
     "not-run": "Este arquivo ainda não foi executado: execute-o para ver seus tensores.",
+    "tensor-still-running": (
+        "O programa ainda está em execução: pergunte de novo quando ele terminar, ou pare-o antes."
+    ),
+    "tensor-no-copy": (
+        "O fim do programa já não está guardado na memória: execute o arquivo de novo para ver "
+        "seus tensores."
+    ),
+    "tensor-no-answer": (
+        "Olhar o tensor demorou demais: tente de novo, ou olhe uma parte menor dele."
+    ),
+    "tensor-unreadable.detail": (
+        "Não é possível olhar este tensor ({detail}): atribua uma cópia dele a um nome, como a que "
+        "x.clone() dá."
+    ),
+    "no-tensors": (
+        "O programa não tem nenhum tensor no fim: atribua um a um nome e execute de novo."
+    ),
+    "no-such-tensor.detail": (
+        "O fim do programa não conhece “{detail}”: escolha um dos nomes da lista."
+    ),
+    "not-a-tensor.detail": (
+        "“{detail}” não é um tensor nem um array do NumPy: diga o nome do que ele contém, como em "
+        "{detail}.weight ou {detail}[0]."
+    ),
+    "bad-slice.detail": (
+        "“{detail}” não cabe na forma: escreva um índice ou “:” para cada dimensão, e “:” para no "
+        "máximo duas delas."
+    ),
+    "values-meta": "Um tensor no dispositivo “meta” tem forma, mas não tem valores.",
+    "values-simulated": (
+        "Um tensor simulado não tem valores: escolha o dispositivo “cpu” ou “cuda” para vê-los."
+    ),
+    "values-nested": (
+        "Um tensor aninhado não tem uma forma em que se desenhe: atribua uma de suas partes a um "
+        "nome, como a que x.unbind()[0] dá."
+    ),
+    "values-elsewhere.detail": (
+        "Os valores estão em {detail}, onde só o próprio programa pode lê-los: atribua x.cpu() a "
+        "um nome para vê-los aqui."
+    ),
+    "values-wrapped": (
+        "Este tensor não tem valores próprios: atribua a um nome o tensor comum que está dentro "
+        "dele para vê-los."
+    ),
+    "values-too-many": (
+        "Este tensor quantizado é grande demais para ser olhado: atribua uma parte dele."
+    ),
+    "values-unreadable.detail": (
+        "Não é possível ler seus valores ({detail}): atribua a um nome uma cópia de outro tipo, "
+        "como a que x.float() dá."
+    ),
+    "values-no-numbers.detail": "Um array do tipo {detail} não tem números a desenhar.",
     "bad-argument.detail": "O argumento do comando está errado: {detail}",
     "stdin-closed": (
         "O programa pediu uma entrada com input(), mas aqui não há quem a digite: atribua o valor "
@@ -222,6 +274,41 @@ WORDS = {
     "expected.whole-number": "deve ser um número inteiro maior ou igual a 0",
     "expected.device": "deve ser auto, cpu, cuda, cuda:N, mps ou simulated",
     "expected.one-of": "deve ser um destes: {choices}",
+    # ---- por que uma edição executou o arquivo todo de novo
+    "whole.free-threaded.detail": (
+        "O arquivo todo foi executado de novo: este Python não tem trava global, e nenhuma cópia foi "
+        "guardada na linha {detail}."
+    ),
+    "whole.threads.detail": (
+        "O arquivo todo foi executado de novo: havia threads em execução na linha {detail}."
+    ),
+    "whole.child-processes.detail": (
+        "O arquivo todo foi executado de novo: processos iniciados por ele estavam em execução na "
+        "linha {detail}."
+    ),
+    "whole.gpu.detail": (
+        "O arquivo todo foi executado de novo: uma GPU estava em uso na linha {detail}."
+    ),
+    "whole.timers.detail": (
+        "O arquivo todo foi executado de novo: havia um alarme armado na linha {detail}."
+    ),
+    "whole.shared-memory.detail": (
+        "O arquivo todo foi executado de novo: havia memória compartilhada com outros processos na "
+        "linha {detail}."
+    ),
+    "whole.connections.detail": (
+        "O arquivo todo foi executado de novo: um pipe ou uma conexão de rede estava aberta na linha "
+        "{detail}."
+    ),
+    "whole.files.detail": (
+        "O arquivo todo foi executado de novo: um arquivo estava sendo reescrito na linha {detail}."
+    ),
+    "whole.native-threads.detail": (
+        "O arquivo todo foi executado de novo: havia threads fora do Python na linha {detail}."
+    ),
+    "whole.no-memory.detail": (
+        "O arquivo todo foi executado de novo: faltou memória para uma cópia na linha {detail}."
+    ),
     # ---- code lenses, actions, progress
     "lens.run": "▶ Executar",
     "lens.stop": "■ Parar",

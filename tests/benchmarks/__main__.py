@@ -1,0 +1,57 @@
+"""Measures all figures, or those whose names are given, and prints a table."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from . import edits, footprint, large_file, overhead, report, startup, streaming
+from .measure import Figure
+from .surroundings import ROOT, Surroundings, missing_references
+
+GROUPS = (edits, startup, overhead, streaming, large_file, footprint)
+FIGURES = {figure.__name__: figure for group in GROUPS for figure in group.FIGURES}
+
+
+def main() -> int:
+    arguments = _arguments()
+    unknown = [name for name in arguments.names if not any(name in known for known in FIGURES)]
+    if unknown:
+        print(f"No figure is named {', '.join(unknown)}. There are: {', '.join(FIGURES)}.")
+        return 2
+    missing = missing_references()
+    if missing:
+        print(f"Not installed: {', '.join(missing)}. `make bench` installs what it needs.")
+        return 2
+    chosen = [name for name in FIGURES if _is_chosen(name, arguments.names)]
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="tensorhints-bench-") as folder:
+        here = Surroundings(Path(folder).resolve(), arguments.quick)
+        for name in chosen:
+            print(f"{name} …", file=sys.stderr, flush=True)
+            figures.append(asyncio.run(FIGURES[name](here)))
+    report.show(figures)
+    report.write(figures, arguments.json)
+    if arguments.markdown is not None:
+        arguments.markdown.write_text(report.markdown(figures) + "\n", encoding="utf-8")
+    return 0
+
+
+def _is_chosen(name: str, wanted: list[str]) -> bool:
+    return not wanted or any(part in name for part in wanted)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", help="figures, by any part of their names")
+    parser.add_argument("--quick", action="store_true", help="few repetitions")
+    parser.add_argument("--json", type=Path, default=ROOT / ".cache" / "benchmarks" / "last.json")
+    parser.add_argument("--markdown", type=Path, help="write the table as Markdown, too")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,215 @@
+"""From an edit to the right hint in the client, beside Pyrefly and beside running it all again."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from .client import Client
+from .measure import Figure, Reference, Sample
+from .surroundings import Surroundings
+
+_SLOW = """\
+{indent}began = time.perf_counter()
+{indent}while time.perf_counter() - began < {seconds}:
+{indent}    work = x @ x
+"""
+
+_LAST_LINE = """\
+import time
+import torch
+x = torch.randn(64, 64)
+{slow}last = torch.zeros(3, 1)
+"""
+
+_INSIDE_MAIN = """\
+import time
+import torch
+
+def main():
+    x = torch.randn(64, 64)
+{slow}    last = torch.zeros(3, 1)
+    return last.sum()
+
+if __name__ == "__main__":
+    main()
+"""
+
+_CLASS_ABOVE = """\
+import time
+import torch
+
+class Net(torch.nn.Module):
+    def forward(self, x):
+        last = torch.zeros(3, 1)
+        return x + last.sum()
+
+x = torch.randn(64, 64)
+{slow}out = Net()(x)
+"""
+
+
+@dataclass
+class Edited:
+    """One place of a file, where a size is overwritten by another at each edit, and its hint."""
+
+    path: Path
+    line: int
+    column: int
+    pattern: str
+    size: str = "1"
+
+    @classmethod
+    def at(cls, path: Path, before: str, size: str, pattern: str) -> Edited:
+        """The size after the text `before`. `pattern`: what the hint says of it, spaces aside."""
+        lines = path.read_text(encoding="utf-8").split("\n")
+        line = next(number for number, text in enumerate(lines) if before in text)
+        return cls(path, line, lines[line].index(before) + len(before), pattern, size)
+
+    async def edit(self, client: Client, size: int) -> float:
+        """Milliseconds from the edit to the answer that shows it."""
+        wanted = self.pattern.format(size)
+        started = time.perf_counter()
+        client.replace(self.path, self.line, self.column, self.column + len(self.size), str(size))
+        self.size = str(size)
+        await client.hint_that(
+            self.path, lambda line, text: line == self.line and wanted in text.replace(" ", "")
+        )
+        return (time.perf_counter() - started) * 1000
+
+    def write(self, size: int) -> None:
+        """The edit, on the disk: for whoever runs the file from there."""
+        lines = self.path.read_text(encoding="utf-8").split("\n")
+        text = lines[self.line]
+        tail = text[self.column :].lstrip("0123456789")
+        lines[self.line] = f"{text[: self.column]}{size}{tail}"
+        self.path.write_text("\n".join(lines), encoding="utf-8")
+
+
+async def edit_lesson(here: Surroundings) -> Figure:
+    """an edit of a lesson"""
+
+    def edited(name: str) -> Edited:
+        return Edited.at(here.lesson(name), "images = torch.rand(", "4", "{},32,32]")
+
+    return await _beside_pyrefly(here, edited, edit_lesson.__doc__ or "")
+
+
+async def edit_mini_gpt(here: Surroundings) -> Figure:
+    """an edit of mini-GPT"""
+
+    def edited(name: str) -> Edited:
+        return Edited.at(here.mini_gpt(name), "context = torch.zeros((1, ", "1", "[1,{}]")
+
+    return await _beside_pyrefly(here, edited, edit_mini_gpt.__doc__ or "")
+
+
+async def edit_last_line(here: Surroundings) -> Figure:
+    """an edit of the last line, five seconds of work above it"""
+    text = _LAST_LINE.format(slow=_SLOW.format(indent="", seconds=_seconds(here)))
+    return await _beside_whole(here, edit_last_line.__doc__ or "", text, (0.01, 0.02))
+
+
+async def edit_inside_main(here: Surroundings) -> Figure:
+    """an edit inside main(), five seconds of work above it"""
+    text = _INSIDE_MAIN.format(slow=_SLOW.format(indent="    ", seconds=_seconds(here)))
+    return await _beside_whole(here, edit_inside_main.__doc__ or "", text, (None, 0.02))
+
+
+async def edit_class_above(here: Surroundings) -> Figure:
+    """an edit in a class above five seconds of loading"""
+    text = _CLASS_ABOVE.format(slow=_SLOW.format(indent="", seconds=_seconds(here)))
+    return await _beside_whole(here, edit_class_above.__doc__ or "", text, (None, 0.02))
+
+
+def _seconds(here: Surroundings) -> float:
+    return 1.5 if here.quick else 5.0
+
+
+async def _beside_pyrefly(here: Surroundings, edited: Callable[[str], Edited], what: str) -> Figure:
+    ours, theirs, cold = [], [], []
+    own, other, plain = edited("ours"), edited("theirs"), edited("cold")
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(here.server(own.path.parent))
+        rival = await stack.enter_async_context(here.pyrefly(other.path.parent))
+        client.open(own.path)
+        rival.open(other.path)
+        await client.run(own.path)
+        sizes = _sizes()
+        for _ in range(3):
+            size = next(sizes)
+            await own.edit(client, size)
+            await other.edit(rival, size)
+        for _ in range(here.repetitions(25, 5)):
+            size = next(sizes)
+            ours.append(await own.edit(client, size))
+            theirs.append(await other.edit(rival, size))
+            plain.write(size)
+            cold.append(await asyncio.to_thread(here.cold, plain.path))
+    return Figure(
+        f"edit → hint: {what}",
+        "ms",
+        Sample.of(ours),
+        (
+            Reference("Pyrefly", Sample.of(theirs), 0.5),
+            Reference("python FILE", Sample.of(cold), 0.04),
+        ),
+        spread=2.0,
+    )
+
+
+async def _beside_whole(
+    here: Surroundings, what: str, text: str, limits: tuple[float | None, float]
+) -> Figure:
+    def edited(name: str) -> Edited:
+        path = here.program(name, "program.py", text)
+        return Edited.at(path, "last = torch.zeros(3, ", "1", "[3,{}]")
+
+    own, whole, plain = edited("ours"), edited("whole"), edited("cold")
+    sizes = _sizes()
+    ours = await _edits(here, own, sizes, here.repetitions(25, 5), {})
+    warm = await _edits(here, whole, sizes, here.repetitions(5, 2), {"checkpoints": False})
+    cold = []
+    for _ in range(here.repetitions(3, 2)):
+        plain.write(next(sizes))
+        cold.append(await asyncio.to_thread(here.cold, plain.path))
+    return Figure(
+        f"edit → hint: {what}",
+        "ms",
+        Sample.of(ours),
+        (
+            Reference("all again, warm", Sample.of(warm), limits[1]),
+            Reference("python FILE", Sample.of(cold), limits[0]),
+        ),
+        spread=2.0,
+    )
+
+
+async def _edits(
+    here: Surroundings, place: Edited, sizes: Iterator[int], count: int, run: dict[str, object]
+) -> list[float]:
+    async with here.server(place.path.parent, **run) as client:
+        client.open(place.path)
+        await client.run(place.path)
+        # The first edit of a line is where a copy is made for those that follow.
+        await place.edit(client, next(sizes))
+        return [await place.edit(client, next(sizes)) for _ in range(count)]
+
+
+def _sizes() -> Iterator[int]:
+    """Sizes that no edit has had before."""
+    return itertools.count(2)
+
+
+FIGURES: tuple[Callable[[Surroundings], Awaitable[Figure]], ...] = (
+    edit_lesson,
+    edit_mini_gpt,
+    edit_last_line,
+    edit_inside_main,
+    edit_class_above,
+)

@@ -1,0 +1,81 @@
+"""Answers for a file of 5,000 lines with 10,000 hints."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from .client import Client
+from .measure import Figure, Reference, Sample
+from .surroundings import Surroundings
+
+LINES = 5_000
+SCREEN = 60
+
+
+async def hints_of_a_whole_file(here: Surroundings) -> Figure:
+    """inlayHint, whole file of 10,000 hints, after an edit"""
+    times = []
+    async with _opened(here) as (client, path):
+        for number in range(here.repetitions(15)):
+            _touch(client, path, number)
+            started = time.perf_counter()
+            hints = await client.hints(path)
+            times.append((time.perf_counter() - started) * 1000)
+            assert len(hints) >= 2 * LINES - 10, len(hints)
+    return Figure(hints_of_a_whole_file.__doc__ or "", "ms", Sample.of(times), ceiling=150.0)
+
+
+async def hints_of_a_screen(here: Surroundings) -> Figure:
+    """inlayHint, one screen of the same file, after an edit"""
+    times = []
+    async with _opened(here) as (client, path):
+        for number in range(here.repetitions(60, 10)):
+            first = 37 * number % (LINES - SCREEN - 10) + 5
+            _touch(client, path, number)
+            # The edit's own work is not the request's.
+            await client.hints(path, LINES - 2, LINES - 1)
+            started = time.perf_counter()
+            hints = await client.hints(path, first, first + SCREEN)
+            times.append((time.perf_counter() - started) * 1000)
+            assert len(hints) >= 2 * SCREEN, len(hints)
+    return Figure(hints_of_a_screen.__doc__ or "", "ms", Sample.of(times), ceiling=5.0)
+
+
+async def run_of_a_large_file(here: Surroundings) -> Figure:
+    """a run of the same file, to its end"""
+    times, plain = [], []
+    async with _opened(here) as (client, path):
+        for _ in range(here.repetitions(7)):
+            started = time.perf_counter()
+            await client.run(path)
+            times.append((time.perf_counter() - started) * 1000)
+            plain.append(here.cold(path))
+    reference = Reference("python FILE", Sample.of(plain))
+    return Figure(run_of_a_large_file.__doc__ or "", "ms", Sample.of(times), (reference,))
+
+
+@asynccontextmanager
+async def _opened(here: Surroundings) -> AsyncIterator[tuple[Client, Path]]:
+    path = here.program("large", "large.py", _text())
+    async with here.server(path.parent, when="manual") as client:
+        client.open(path)
+        await client.run(path)
+        yield client, path
+
+
+def _touch(client: Client, path: Path, number: int) -> None:
+    """An edit of the last line, which changes what is known of the file."""
+    client.replace(path, LINES, 0, 0 if number == 0 else len(str(number - 1)) + 2, f"# {number}")
+
+
+def _text() -> str:
+    shapes = [f"t{size} = torch.zeros({size}, 4)" for size in range(1, 10)]
+    lines = ["import torch", *shapes]
+    lines += [f"a{n} = b{n} = t{n % 9 + 1}" for n in range(LINES - len(lines))]
+    return "\n".join(lines) + "\n"
+
+
+FIGURES = (hints_of_a_whole_file, hints_of_a_screen, run_of_a_large_file)

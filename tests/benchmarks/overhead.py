@@ -1,0 +1,189 @@
+"""The program's own time with hints on, beside plain Python: processor time inside the process."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+
+from .client import Client
+from .measure import Figure, Reference, Sample
+from .surroundings import Surroundings
+
+_TIMER = "import time as _time\n"
+_START = "_start = _time.process_time()\n"
+_STOP = 'print("measured", _time.process_time() - _start, flush=True)\n'
+
+SMALL_OPERATIONS = f"""\
+{_TIMER}
+import torch
+torch.set_num_threads(1)
+def chain(steps):
+    x = torch.ones(4, 4)
+    half = torch.full((4, 4), 0.5)
+    for i in range(steps // 4):
+        y = x + half
+        y = y * half
+        z = y @ x
+        x = z.relu()
+    return x
+chain(400)
+{_START}
+result = chain(20_000)
+{_STOP}"""
+
+TRAINING = f"""\
+{_TIMER}
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+torch.set_num_threads(1)
+torch.manual_seed(0)
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.hidden = nn.Linear(64, 128)
+        self.out = nn.Linear(128, 10)
+    def forward(self, x):
+        h = self.hidden(x)
+        h = F.relu(h)
+        return self.out(h)
+net = Net()
+optimizer = torch.optim.SGD(net.parameters(), 0.1)
+X = torch.randn(64, 64)
+Y = torch.randint(0, 10, (64,))
+def train(steps):
+    for step in range(steps):
+        logits = net(X)
+        loss = F.cross_entropy(logits, Y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+train(20)
+{_START}
+train(500)
+{_STOP}"""
+
+FUNCTION = f"""\
+{_TIMER}
+def steps(n):
+    total = 0
+    a = 1
+    for i in range(n):
+        a = (a * 1103515245 + 12345) % 2147483648
+        if a & 1:
+            total += a >> 3
+        else:
+            total -= i
+    return total
+steps(1000)
+{_START}
+steps(200_000)
+{_STOP}"""
+
+MODULE_LEVEL = f"""\
+{_TIMER}
+total = 0
+{_START}
+for i in range(1_000_000):
+    total += i * 3
+    if i % 7 == 0:
+        total -= 1
+{_STOP}"""
+
+SCALARS = f"""\
+{_TIMER}
+import torch
+torch.set_num_threads(1)
+def descend(steps):
+    w = torch.tensor(3.0)
+    for step in range(steps):
+        error = w - 1.0
+        slope = error * 2
+        w = w - slope * 0.001
+    return w
+descend(400)
+{_START}
+result = descend(10_000)
+{_STOP}"""
+
+SCALARS_AT_MODULE_LEVEL = f"""\
+{_TIMER}
+import torch
+torch.set_num_threads(1)
+w = torch.tensor(3.0)
+{_START}
+for step in range(10_000):
+    error = w - 1.0
+    slope = error * 2
+    w = w - slope * 0.001
+{_STOP}"""
+
+
+async def small_operations(here: Surroundings) -> Figure:
+    """20 k small tensor operations"""
+    return await _beside_plain(here, small_operations, SMALL_OPERATIONS, 1.10)
+
+
+async def training(here: Surroundings) -> Figure:
+    """a training loop"""
+    return await _beside_plain(here, training, TRAINING, 1.05)
+
+
+async def function(here: Surroundings) -> Figure:
+    """200 k steps of pure Python in a function"""
+    return await _beside_plain(here, function, FUNCTION, 1.15)
+
+
+async def module_level(here: Surroundings) -> Figure:
+    """1 M steps at module level"""
+    return await _beside_plain(here, module_level, MODULE_LEVEL, 1.15)
+
+
+async def scalars(here: Surroundings) -> Figure:
+    """30 k operations on single numbers in a function, their values shown"""
+    return await _beside_plain(here, scalars, SCALARS, None)
+
+
+async def scalars_at_module_level(here: Surroundings) -> Figure:
+    """30 k operations on single numbers at module level, their values shown"""
+    return await _beside_plain(here, scalars_at_module_level, SCALARS_AT_MODULE_LEVEL, None)
+
+
+async def _beside_plain(here: Surroundings, row: object, text: str, limit: float | None) -> Figure:
+    path = here.program("overhead", "program.py", text)
+    ours, plain = [], []
+    async with here.server(path.parent) as client:
+        client.open(path)
+        await _hinted(client, path)
+        for _ in range(here.repetitions(15)):
+            ours.append(await _hinted(client, path))
+            plain.append(await asyncio.to_thread(_measured, here, path))
+    reference = Reference("plain python", Sample.of(plain), limit)
+    return Figure(f"own time: {row.__doc__}", "ms", Sample.of(ours), (reference,))
+
+
+async def _hinted(client: Client, path: Path) -> float:
+    client.output.clear()
+    await client.run(path)
+    return _milliseconds("".join(client.output))
+
+
+def _measured(here: Surroundings, path: Path) -> float:
+    return _milliseconds(here.printed(path))
+
+
+def _milliseconds(printed: str) -> float:
+    found = re.search(r"measured ([\d.e-]+)", printed)
+    assert found is not None, printed
+    return float(found[1]) * 1000
+
+
+FIGURES = (
+    small_operations,
+    training,
+    function,
+    module_level,
+    scalars,
+    scalars_at_module_level,
+)

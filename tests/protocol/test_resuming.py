@@ -1,0 +1,81 @@
+"""An edit below slow work is answered without doing the work again; where it cannot be, it is said.
+
+What has run is told by what the program writes: a file gets a letter each time.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from protocol.editor import Editor
+
+IMPORTS = "import os, time, torch\n"
+
+
+def program(editor: Editor, below: str, above: str = "") -> tuple[str, Path]:
+    """A file with a slow part between two others, and where that writes down that it ran."""
+    runs = editor.folder / "slow_runs"
+    runs.unlink(missing_ok=True)
+    slow = f"open({str(runs)!r}, 'a').write('x')\ntime.sleep(1.5)\n"
+    return editor.open("slow.py", IMPORTS + above + slow + below), runs
+
+
+async def edited(editor: Editor, uri: str, old: str, new: str) -> Any:
+    """The end of the run that follows from replacing some text."""
+    known = len(editor.runs)
+    line = next(n for n, text in enumerate(editor.texts[uri].split("\n")) if old in text)
+    start = editor.texts[uri].split("\n")[line].index(old)
+    editor.edit(uri, (line, start), (line, start + len(old)), new)
+    return await editor.run_after(known)
+
+
+async def test_an_edit_of_the_last_line_does_not_repeat_what_stands_above(neovim: Editor) -> None:
+    uri, runs = program(neovim, "x = torch.ones(2, 3)\nprint(x.shape)\ny = x.T\n")
+    await neovim.run(uri)
+    ended = await edited(neovim, uri, "x.T", "x @ x.T")
+    assert (ended.outcome, ended.resumedLine, ended.whole) == ("finished", 3, None)
+    assert runs.read_text() == "x"
+    drawn = await neovim.drawn(uri)
+    assert "x«: f32[2,3] cpu» = torch.ones(2, 3)" in drawn
+    assert "y«: f32[2,2] cpu» = x @ x.T" in drawn
+    assert neovim.printed() == "torch.Size([2, 3])\n" * 2
+
+
+async def test_a_class_above_the_slow_part_may_be_edited_too(neovim: Editor) -> None:
+    above = "class Net(torch.nn.Module):\n    def forward(self, x):\n        return x.T\n"
+    uri, runs = program(neovim, "y = Net()(torch.ones(2, 3))\n", above)
+    await neovim.run(uri)
+    ended = await edited(neovim, uri, "x.T", "x.sum(0)")
+    assert (ended.outcome, runs.read_text()) == ("finished", "x")
+    assert "y«: f32[3] cpu»" in await neovim.drawn(uri)
+
+
+async def test_who_asks_for_a_run_gets_all_of_it(neovim: Editor) -> None:
+    uri, runs = program(neovim, "x = torch.ones(2)\n")
+    await neovim.run(uri)
+    await neovim.run(uri)
+    assert runs.read_text() == "xx"
+
+
+async def test_where_it_cannot_go_on_it_says_why(neovim: Editor) -> None:
+    uri, runs = program(neovim, "x = torch.ones(2)\n", "ends = os.pipe()\n")
+    await neovim.run(uri)
+    ended = await edited(neovim, uri, "ones(2)", "ones(3)")
+    assert ended.resumedLine is None
+    assert ended.whole == (
+        "The whole file ran again: a pipe or network connection was open at line 5."
+    )
+    assert ended.whole in await neovim.lenses(uri)
+    assert runs.read_text() == "xx"
+
+
+async def test_the_setting_turns_it_off(neovim: Editor) -> None:
+    await neovim.configure({"run": {"checkpoints": False}})
+    try:
+        uri, runs = program(neovim, "x = torch.ones(2)\n")
+        await neovim.run(uri)
+        ended = await edited(neovim, uri, "ones(2)", "ones(3)")
+        assert (ended.resumedLine, ended.whole, runs.read_text()) == (None, None, "xx")
+    finally:
+        await neovim.configure({})

@@ -1,0 +1,72 @@
+"""Runs of one text after the other, as an editor's edits make them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tensorhints.engine.pool import RunResult
+from tensorhints.model import messages
+
+from .conftest import Heard, Runner, finished
+
+SLOW = "import time; time.sleep(0.12)\n"
+"""Work enough for a copy to be paused after it."""
+
+
+@dataclass
+class Edits:
+    """Runs one text after the other as an editor's edits would."""
+
+    runner: Runner
+
+    async def run(self, text: str, **fields: Any) -> tuple[RunResult, Heard]:
+        live, heard = self.runner.start(text, checkpoints=True, **fields)
+        return await finished(live), heard
+
+    async def scratch(self, text: str, **fields: Any) -> tuple[RunResult, Heard]:
+        return await self.runner.run(text, **fields)
+
+    def release(self) -> None:
+        self.runner.pool.release(str(self.runner.folder / "program.py"))
+
+
+def line_resumed(heard: Heard) -> int | None:
+    (started,) = heard.of(messages.Started)
+    return started.line
+
+
+def refusals(heard: Heard) -> list[str]:
+    return [message.reason for message in heard.of(messages.NotKept)]
+
+
+def counts(heard: Heard) -> dict[tuple[str, int], tuple[int, ...]]:
+    """How often each signature was seen, by the name of its place and its line."""
+    places = {place.id: place for sites in heard.of(messages.Sites) for place in sites.places}
+    found = {}
+    for message in heard.of(messages.Tally):
+        for tally in message.tallies:
+            place = places[tally.place]
+            found[place.name, place.line] = tally.counts
+    return found
+
+
+def names_at_the_end(heard: Heard) -> list[str]:
+    (namespace,) = heard.of(messages.Namespace)
+    return [tensor.name for tensor in namespace.tensors]
+
+
+def children(pid: int) -> set[int]:
+    return {
+        int(child)
+        for task in os.listdir(f"/proc/{pid}/task")
+        for child in Path(f"/proc/{pid}/task/{task}/children").read_text().split()
+    }
+
+
+def host_of(runner: Runner) -> int:
+    ready = runner.pool.state(runner.interpreter).ready
+    assert ready is not None
+    return ready.pid

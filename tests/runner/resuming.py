@@ -1,0 +1,106 @@
+"""Edited programs: run on from paused copies, and run anew, to be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import dedent
+from typing import Any
+
+from tensorhints.engine.pool import RunResult
+from tensorhints.model import messages
+
+from .conftest import Heard, Runner
+
+# Modules of the program's own folder. A copy is made wherever one may stand, at whatever price.
+EAGER = """\
+import sys
+policy = sys.modules["_tensorhints.runner.checkpoints"]
+policy.LEAST_WORK = policy.WORTH = policy.WORTH_AT_THE_EDIT = policy.REWRITE_SECONDS_A_GB = 0
+"""
+
+# What the program has come to, all that is random drawn from once more.
+REPORT = """\
+import random, sys
+import numpy, torch
+
+def everything():
+    for name, value in sorted(vars(sys.modules["__main__"]).items()):
+        if torch.is_tensor(value):
+            print(name, value.dtype, value.shape, value.requires_grad, value.double().sum().item())
+        elif isinstance(value, (int, float, str, list, dict, tuple)) and name[:2] != "__":
+            print(name, value)
+    print(torch.rand(3), torch.randn(2), random.random(), random.gauss(0, 1), numpy.random.rand(2))
+"""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A run that may have gone on from a copy, and the same text run anew."""
+
+    result: RunResult
+    heard: Heard
+    anew: Heard
+    anew_result: RunResult
+
+    @property
+    def resumed_at(self) -> int | None:
+        """The line, from 0, that it went on from."""
+        started = self.heard.of(messages.Started)[0]
+        return started.line if started.resumed else None
+
+    def assert_equal(self) -> None:
+        assert self.heard.stdout == self.anew.stdout
+        assert self.heard.stderr == self.anew.stderr
+        assert self.result.outcome is self.anew_result.outcome
+        assert self.heard.of(messages.Failed) == _renumbered(self.heard, self.anew)
+        assert sightings(self.heard) == sightings(self.anew)
+
+
+def _renumbered(heard: Heard, other: Heard) -> list[messages.Failed]:
+    run = heard.of(messages.Started)[0].run
+    return [messages.Failed(run, failed.failure) for failed in other.of(messages.Failed)]
+
+
+def sightings(heard: Heard) -> dict[Any, Any]:
+    """All that was seen at each place, how often, and what last."""
+    places = {place.id: place for sites in heard.of(messages.Sites) for place in sites.places}
+    values: dict[int, list[Any]] = {}
+    for seen in heard.of(messages.Seen):
+        if not seen.worker:
+            values.setdefault(seen.place, []).append(seen.value)
+    tallies = {
+        tally.place: (tally.counts, tally.last, tally.details)
+        for message in heard.of(messages.Tally)
+        for tally in message.tallies
+    }
+    found = {}
+    for number, known in values.items():
+        place = places[number]
+        key = (place.path, place.span, place.kind, place.name, place.line, place.column)
+        extent = (place.statement_line, place.statement_end, place.scope, place.annotated)
+        found[key] = (extent, known, tallies.get(number))
+    return found
+
+
+class Edits:
+    """Runs the texts of one program one after the other, each on from a copy where one fits, and
+    each anew in a fork that knows of none.
+    """
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+        (runner.folder / "eager.py").write_text(EAGER)
+        (runner.folder / "report.py").write_text(REPORT)
+
+    async def run(self, text: str, **fields: Any) -> Compared:
+        text = dedent(text)
+        result, heard = await self._runner.run(text, checkpoints=True, **fields)
+        anew_result, anew = await self._runner.run(text, **fields)
+        return Compared(result, heard, anew, anew_result)
+
+    async def run_all(self, texts: Sequence[str], **fields: Any) -> list[Compared]:
+        compared = [await self.run(text, **fields) for text in texts]
+        for one in compared:
+            one.assert_equal()
+        return compared

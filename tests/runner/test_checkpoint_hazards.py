@@ -1,0 +1,148 @@
+"""Where a paused copy would differ from the run, there is none, and the run says why."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from .editing import SLOW, Edits, line_resumed, refusals
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+HAZARDS = {
+    ("threads", "a thread"): """
+        import threading, time
+        threading.Thread(target=time.sleep, args=(9,), daemon=True).start()
+        """,
+    ("threads", "a pool of threads that waits"): """
+        from concurrent.futures import ThreadPoolExecutor
+        pool = ThreadPoolExecutor(1); pool.submit(int).result()
+        """,
+    ("native-threads", "a thread that threading does not know"): """
+        import _thread, time
+        _thread.start_new_thread(time.sleep, (9,))
+        """,
+    ("child-processes", "a child"): """
+        import subprocess
+        child = subprocess.Popen(["sleep", "9"])
+        """,
+    ("child-processes", "a child that nobody has waited for"): """
+        import os, subprocess
+        child = subprocess.Popen(["true"])
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        """,
+    ("threads", "a pool of processes"): """
+        import multiprocessing
+        pool = multiprocessing.get_context("fork").Pool(1)
+        """,
+    ("threads", "workers that stay"): """
+        from torch.utils.data import DataLoader
+        loader = DataLoader(range(4), num_workers=1, persistent_workers=True)
+        list(loader)
+        """,
+    ("connections", "a socket"): """
+        import socket
+        ends = socket.socketpair()
+        """,
+    ("connections", "a pipe"): """
+        import os
+        ends = os.pipe()
+        """,
+    ("connections", "an event loop"): """
+        import asyncio
+        loop = asyncio.new_event_loop()
+        """,
+    ("shared-memory", "a map that is written"): """
+        import numpy
+        x = numpy.memmap("m.bin", "f4", "w+", shape=(9,))
+        """,
+    ("timers", "an alarm"): """
+        import signal
+        signal.signal(signal.SIGALRM, print); signal.alarm(9)
+        """,
+    ("files", "a file that is rewritten"): """
+        f = open("f.bin", "w+b")
+        f.write(b"abc"); f.flush(); f.seek(1)
+        """,
+}
+
+
+@pytest.mark.parametrize(("reason", "case"), HAZARDS)
+async def test_what_a_copy_would_lack_is_a_reason_for_none(
+    edits: Edits, reason: str, case: str
+) -> None:
+    text = f"{dedent(HAZARDS[reason, case])}\n{SLOW}print({{}})\n"
+    _, first = await edits.run(text.format(1))
+    assert reason in refusals(first)
+    _, heard = await edits.run(text.format(2))
+    assert line_resumed(heard) is None
+    assert heard.stdout.endswith("2\n")
+    assert refusals(heard) == refusals(first)
+
+
+HARMLESS = {
+    "a child that has ended": """
+        import subprocess
+        subprocess.run(["true"])
+        """,
+    "a thread that has ended": """
+        import threading
+        thread = threading.Thread(target=int); thread.start(); thread.join()
+        """,
+    "an executor that was shut down": """
+        from concurrent.futures import ThreadPoolExecutor
+        with ThreadPoolExecutor(2) as pool: pool.submit(int)
+        """,
+    "workers that have ended": """
+        from torch.utils.data import DataLoader
+        list(DataLoader(range(4), num_workers=2))
+        """,
+    "a handler for children": """
+        import signal
+        signal.signal(signal.SIGCHLD, lambda *_: print("a child"))
+        """,
+    "children that nobody wants to hear of": """
+        import signal
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        """,
+    "a map that is only read": """
+        import numpy
+        numpy.arange(9).tofile("m.bin")
+        x = numpy.memmap("m.bin", "i8", "r")
+        """,
+    "a temporary file": """
+        import tempfile
+        f = tempfile.TemporaryFile(); f.write(b"abc")
+        """,
+    "an event loop that has ended": """
+        import asyncio
+        asyncio.run(asyncio.sleep(0))
+        """,
+    "torch's own threads": """
+        import torch
+        x = torch.randn(800, 800); y = (x @ x).relu()
+        """,
+    "another number of torch's threads": """
+        import torch
+        torch.set_num_threads(4)
+        x = torch.randn(800, 800) @ torch.randn(800, 800)
+        """,
+    "a tensor loaded by mapping": """
+        import torch
+        torch.save(torch.ones(9), "t.pt"); x = torch.load("t.pt", mmap=True)
+        """,
+}
+
+
+@pytest.mark.parametrize("case", HARMLESS)
+async def test_what_is_over_is_no_reason_against_a_copy(edits: Edits, case: str) -> None:
+    text = (
+        f"{dedent(HARMLESS[case])}\n{SLOW}import torch\nw = torch.ones(600, 600)\n"
+        "w = (w @ w).sum()\nprint({}, w.item())\n"
+    )
+    _, first = await edits.run(text.format(1))
+    assert refusals(first) == []
+    _, heard = await edits.run(text.format(2))
+    assert line_resumed(heard) is not None
+    assert heard.stdout == f"2 {600.0**3}\n"

@@ -1,0 +1,170 @@
+"""Lines are inserted above what has run: what that has made stands where the new text has it."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from .conftest import Runner
+from .resuming import Edits
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+BEGIN = "import torch\n"
+
+
+def goes_on(text: str) -> int | None:
+    """The line that a run is to go on from: it is marked, and copies are made from there on."""
+    lines = text.splitlines()
+    return next((number for number, line in enumerate(lines) if "# <-" in line), None)
+
+
+async def assert_goes_on(runner: Runner, *texts: str) -> None:
+    edits = Edits(runner)
+    compared = await edits.run_all([BEGIN + text for text in texts])
+    for text, one in list(zip(texts, compared))[1:]:
+        assert one.resumed_at == goes_on(BEGIN + text)
+
+
+async def test_a_traceback_shows_a_function_where_it_stands_now(runner: Runner) -> None:
+    before = dedent("""\
+        def divide(x):
+            return x / (x - 1)
+        x = torch.ones(3)
+        import eager
+        print(x)  # <-
+        divide(1)
+        """)
+    await assert_goes_on(
+        runner,
+        before,
+        before.replace("def divide", "# It fails.\ndef divide").replace("print(x)", "print(x, 1)"),
+        before.replace("    return x", "    # It fails.\n\n\n    return x").replace(
+            "(x)  #", "(1)  #"
+        ),
+    )
+
+
+async def test_source_is_found_where_it_stands_now(runner: Runner) -> None:
+    before = dedent("""\
+        class Layer:
+            def __init__(self):
+                self.scale = lambda v: v * 2
+
+            @property
+            def size(self):
+                return [n for n in range(3)]
+        layer = Layer()
+        import eager
+        print(layer.size)  # <-
+        import inspect
+        print(inspect.getsource(Layer), inspect.getsource(Layer.__init__))
+        print(inspect.getsource(layer.scale), Layer.size.fget.__code__.co_firstlineno)
+        """)
+    await assert_goes_on(
+        runner,
+        before,
+        before.replace("    def __init__", "    # Twice.\n\n    def __init__").replace(
+            "print(layer.size)", "print(layer.size, 0)"
+        ),
+    )
+
+
+async def test_functions_inside_functions_move_along(runner: Runner) -> None:
+    before = dedent("""\
+        def adder(x):
+            def add(y):
+                def inner():
+                    return x + y + (lambda: z)()
+                z = torch.ones(2)
+                return inner()
+            return add
+        add = adder(torch.ones(2))
+        ready = add(1)
+        import eager
+        print(ready)  # <-
+        add("no")
+        """)
+    moved = before.replace("        def inner", "        # Why.\n\n        def inner")
+    await assert_goes_on(
+        runner, before, moved.replace("print(ready)", "print(ready, 1)"), "\n\n" + moved
+    )
+
+
+async def test_hints_of_what_has_run_stand_where_the_text_has_it(runner: Runner) -> None:
+    before = dedent("""\
+        def scale(x):
+            y = x * 2
+            return y
+        for i in range(3):
+            a = scale(torch.ones(i))
+        b = [scale(torch.ones(i)) for i in range(2)]
+        c = a.t() if len(b) > 5 else (torch.rand(3)
+            .reshape(1, 3)
+            .sum(0))
+        import eager
+        print(b[0])  # <-
+        d = scale(c)
+        """)
+    await assert_goes_on(
+        runner,
+        before,
+        "# One.\n" + before.replace("print(b[0])", "print(b[1])"),
+        before.replace("    y = x", "    # Two.\n    y = x").replace("print(b[0])", "print(b[:])"),
+    )
+
+
+async def test_a_generator_in_the_middle_of_moved_code_begins_anew(runner: Runner) -> None:
+    before = dedent("""\
+        import eager
+        def count():
+            yield 1
+            yield torch.ones(2)
+            yield 1 / 0
+        numbers = count()
+        print(next(numbers))
+        print(next(numbers))
+        print(next(numbers))
+        """)
+    edits = Edits(runner)
+    first, moved = await edits.run_all([BEGIN + before, "\n" + BEGIN + before])
+    assert first.resumed_at is None
+    assert moved.resumed_at is not None
+    assert moved.resumed_at <= 8
+
+
+async def test_what_looks_at_lines_begins_anew_when_they_move(runner: Runner) -> None:
+    before = dedent("""\
+        import eager, warnings
+        def warn():
+            warnings.warn("careful")
+        warn()
+        x = torch.ones(3)
+        warn()
+        """)
+    edits = Edits(runner)
+    text = BEGIN + before
+    compared = await edits.run_all([text, text + "y = 1\n", "\n" + text + "y = 1\n"])
+    assert compared[1].resumed_at == 7
+    assert compared[2].resumed_at is None or compared[2].resumed_at <= 5
+
+
+async def test_a_program_that_imports_itself_begins_anew(runner: Runner) -> None:
+    before = dedent("""\
+        import eager
+        if __name__ == "__main__":
+            import program
+        x = 1
+        print(__name__, x)
+        """)
+    text = BEGIN + before
+    edits = Edits(runner)
+    (runner.folder / "program.py").write_text(text)
+    roots = (str(runner.folder),)
+    changed = text.replace("print(__name__, x)", "print(__name__, x + 1)")
+    path = str(runner.folder / "program.py")
+    buffers = {path: changed}
+    await edits.run_all([text], roots=roots, buffers={path: text})
+    (one,) = await edits.run_all([changed], roots=roots, buffers=buffers)
+    assert one.resumed_at is None or one.resumed_at <= 4

@@ -1,0 +1,425 @@
+"""An edited program goes on from a paused copy, and nobody could tell but by the time it took."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from tensorhints.engine.pool import Outcome
+from tensorhints.model import messages
+from tensorhints.model.places import Notice
+
+from .conftest import Runner, eventually, finished
+from .editing import (
+    SLOW,
+    Edits,
+    children,
+    counts,
+    host_of,
+    line_resumed,
+    names_at_the_end,
+    refusals,
+)
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+# ---- what is the same --------------------------------------------------------------------------
+
+SAME = {
+    "random numbers": """
+        import random
+        import numpy, torch
+        torch.manual_seed(1); random.seed(2); numpy.random.seed(3)
+        own = torch.Generator().manual_seed(4)
+        other = random.Random(5)
+        third = numpy.random.default_rng(6)
+        print(torch.rand(2), random.random(), numpy.random.rand())
+        {slow}
+        print(torch.rand(2), random.random(), numpy.random.rand())
+        print(torch.rand(1, generator=own), other.random(), third.random())
+        print({last})
+        """,
+    "training with dropout and an optimizer": """
+        import torch
+        from torch import nn
+        torch.manual_seed(0)
+        model = nn.Sequential(nn.Linear(64, 256), nn.Dropout(), nn.ReLU(), nn.Linear(256, 8))
+        optimizer = torch.optim.Adam(model.parameters())
+        schedule = torch.optim.lr_scheduler.StepLR(optimizer, 2)
+        x, y = torch.randn(512, 64), torch.randint(8, (512,))
+        for step in range(4):
+            loss = nn.functional.cross_entropy(model(x), y)
+            optimizer.zero_grad(); loss.backward(); optimizer.step(); schedule.step()
+        {slow}
+        for step in range(3):
+            loss = nn.functional.cross_entropy(model(x), y)
+            optimizer.zero_grad(); loss.backward(); optimizer.step(); schedule.step()
+        print(loss.item(), {last}, sum(p.sum() for p in model.parameters()).item())
+        """,
+    "data loader": """
+        import torch
+        from torch.utils.data import DataLoader, TensorDataset
+        torch.manual_seed(0)
+        data = TensorDataset(torch.arange(20.0), torch.arange(20))
+        loader = DataLoader(data, batch_size=6, shuffle=True)
+        print([len(x) for x, y in loader])
+        {slow}
+        print([x.tolist() for x, y in loader])
+        print({last})
+        """,
+    "data loader with workers": """
+        import torch
+        from torch.utils.data import DataLoader, TensorDataset
+        torch.manual_seed(0)
+        data = TensorDataset(torch.arange(20.0), torch.arange(20))
+        loader = DataLoader(data, batch_size=6, shuffle=True, num_workers=2)
+        first = [x for x, y in loader]
+        del x, y
+        {slow}
+        first[0][0] = -1
+        print(first[0].tolist())
+        print([x.tolist() for x, y in loader])
+        print({last})
+        """,
+    "open files": """
+        import os
+        open("data.txt", "w").write("".join(f"line {{i}}\\n" for i in range(9)))
+        reading = open("data.txt"); reading.readline()
+        writing = open("out.txt", "w"); writing.write("buffered ")
+        raw = open("raw.bin", "wb", buffering=0); raw.write(b"one ")
+        descriptor = os.open("log.txt", os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_APPEND)
+        os.write(descriptor, b"begin ")
+        {slow}
+        print(reading.readline(), reading.tell())
+        writing.write("more"); writing.close()
+        raw.write(b"two"); raw.close()
+        os.write(descriptor, b"end")
+        print(open("out.txt").read(), open("raw.bin").read(), open("log.txt").read(), {last})
+        """,
+    "objects of all kinds": """
+        from __future__ import annotations
+        import atexit, dataclasses, inspect, os, pickle, sys
+        @dataclasses.dataclass
+        class Point:
+            x: int
+        def numbers():
+            yield from range(9)
+        left = numbers(); next(left)
+        os.makedirs("inner", exist_ok=True); os.chdir("inner"); os.environ["A_NAME"] = "1"
+        atexit.register(print, "at exit")
+        kept = pickle.dumps(Point(3))
+        {slow}
+        print(pickle.loads(kept), next(left), os.getcwd(), os.environ["A_NAME"])
+        print(inspect.getsource(Point), sys.argv, __name__, __file__)
+        print({last})
+        """,
+    "an error": """
+        import torch
+        def broken(x):
+            return x @ x
+        x = torch.ones(2, 3)
+        {slow}
+        x = x * {last}
+        broken(x)
+        """,
+}
+
+
+@pytest.mark.parametrize("case", SAME)
+async def test_a_run_that_goes_on_is_like_one_from_the_top(edits: Edits, case: str) -> None:
+    text = dedent(SAME[case])
+    await edits.run(text.format(slow=SLOW.strip(), last="1"))
+    edited = text.format(slow=SLOW.strip(), last="2")
+    result, heard = await edits.run(edited)
+    assert line_resumed(heard) is not None, refusals(heard)
+
+    whole, expected = await edits.scratch(edited)
+    assert heard.stdout == expected.stdout
+    assert heard.stderr == expected.stderr
+    assert heard.seen == expected.seen
+    assert counts(heard) == counts(expected)
+    assert names_at_the_end(heard) == names_at_the_end(expected)
+    assert (result.outcome, result.exit_status) == (whole.outcome, whole.exit_status)
+    assert result.failure == whole.failure
+
+
+async def test_a_copy_serves_again_and_again(edits: Edits) -> None:
+    """A memory that the first edit's run changes in place is as it was for the second."""
+    text = f"import torch\nx = torch.zeros(3)\n{SLOW}x += {{}}\nprint(x.sum().item())\n"
+    await edits.run(text.format(1))
+    for number in (2, 3, 4):
+        _, heard = await edits.run(text.format(number))
+        assert line_resumed(heard) == 3
+        assert heard.stdout == f"{3.0 * number}\n"
+
+
+async def test_what_is_above_runs_once(edits: Edits, tmp_path: Path) -> None:
+    text = f"open('runs', 'a').write('x')\n{SLOW}print({{}})\n"
+    for number in range(5):
+        _, heard = await edits.run(text.format(number))
+        assert heard.stdout == f"{number}\n"
+    assert (tmp_path / "runs").read_text() == "x"
+
+
+async def test_an_edit_above_runs_all_below_again(edits: Edits, tmp_path: Path) -> None:
+    text = f"n = int({{}})\nopen('runs', 'a').write('x')\n{SLOW}print(n)\n"
+    await edits.run(text.format(1))
+    _, heard = await edits.run(text.format(2))
+    assert heard.stdout == "2\n"
+    assert line_resumed(heard) is None
+    assert (tmp_path / "runs").read_text() == "xx"
+
+
+async def test_a_run_that_shall_be_whole_begins_at_the_top(edits: Edits, tmp_path: Path) -> None:
+    text = f"open('runs', 'a').write('x')\n{SLOW}print(1)\n"
+    await edits.run(text)
+    _, heard = await edits.run(text, afresh=True)
+    assert line_resumed(heard) is None
+    assert (tmp_path / "runs").read_text() == "xx"
+
+
+async def test_the_place_of_the_edit_gets_a_copy_of_its_own(edits: Edits) -> None:
+    """The first edit goes on from far above; the next from right above the edited line."""
+    text = f"{SLOW}import time\ntime.sleep(0.03)\nn = 1\nprint({{}})\n"
+    await edits.run(text.format(1))
+    _, first = await edits.run(text.format(2))
+    assert line_resumed(first) == 1
+    _, second = await edits.run(text.format(3))
+    assert line_resumed(second) == 4
+
+
+async def test_a_line_added_after_long_work_at_the_end_does_not_repeat_it(edits: Edits) -> None:
+    await edits.run(SLOW)
+    _, heard = await edits.run(f"{SLOW}print('more')\n")
+    assert (heard.stdout, line_resumed(heard)) == ("more\n", 1)
+
+
+async def test_a_main_block_is_entered_statement_by_statement(edits: Edits) -> None:
+    text = f'if __name__ == "__main__":\n    print("in")\n    {SLOW}    print({{}})\n'
+    await edits.run(text.format(1))
+    _, heard = await edits.run(text.format(2))
+    assert (heard.stdout, line_resumed(heard)) == ("in\n2\n", 3)
+
+
+async def test_a_stopped_run_leaves_copies_that_serve(edits: Edits) -> None:
+    text = f"print('top')\n{SLOW}while {{}}:\n    pass\n"
+    host = host_of(edits.runner)
+    before = children(host)
+    live, _ = edits.runner.start(text.format("True"), checkpoints=True)
+    await eventually(lambda: len(children(host) - before) == 2)
+    live.stop()
+    assert (await finished(live)).outcome is Outcome.STOPPED
+    _, again = await edits.run(text.format("False"))
+    assert (again.stdout, line_resumed(again)) == ("top\n", 2)
+
+
+async def test_output_that_no_python_wrote_is_told_again(edits: Edits) -> None:
+    text = (
+        "import os, subprocess, sys\n"
+        "os.write(1, b'raw '); os.write(2, b'complaint')\n"
+        "subprocess.run(['echo', 'of a child'])\n"
+        f"print('no newline', end='')\n{SLOW}print({{}})\n"
+    )
+    await edits.run(text.format(1))
+    _, heard = await edits.run(text.format(2))
+    assert line_resumed(heard) == 5
+    assert heard.stdout == "raw of a child\nno newline2\n"
+    assert heard.stderr == "complaint"
+
+
+async def test_output_past_the_limit_stays_cut(edits: Edits) -> None:
+    text = f"print('x' * 50_000)\n{SLOW}print({{}})\n"
+    limit = 1000
+    await edits.run(text.format(1), output_limit=limit)
+    result, heard = await edits.run(text.format(2), output_limit=limit)
+    assert line_resumed(heard) == 2
+    assert heard.stdout == "x" * limit
+    ends = heard.of(messages.Truncated)
+    assert [message.dropped_bytes for message in ends] == [0, 50_001 - limit + 2]
+    assert result.outcome is Outcome.FINISHED
+
+
+async def test_what_workers_saw_is_told_again(edits: Edits) -> None:
+    text = (
+        "import torch\nfrom torch.utils.data import DataLoader, Dataset\n"
+        "class Data(Dataset):\n"
+        "    def __len__(self):\n        return 4\n"
+        "    def __getitem__(self, index):\n"
+        "        item = torch.ones(5, 7) * index\n        return item\n"
+        "list(DataLoader(Data(), num_workers=2))\n"
+        f"{SLOW}print({{}})\n"
+    )
+    _, before = await edits.run(text.format(1))
+    _, heard = await edits.run(text.format(2))
+    assert line_resumed(heard) is not None, refusals(heard)
+    assert heard.seen["item"] == before.seen["item"] != []
+
+
+async def test_modules_that_were_edited_are_imported_anew(edits: Edits, tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    module.write_text("value = 1\n")
+    text = f"import module\n{SLOW}print(module.value)\n"
+    roots = (str(tmp_path),)
+    await edits.run(text, roots=roots)
+    _, same = await edits.run(text + "print(0)\n", roots=roots)
+    assert (same.stdout, line_resumed(same)) == ("1\n0\n", 2)
+    buffers = {str(module): "value = 2\n"}
+    _, heard = await edits.run(text, roots=roots, buffers=buffers)
+    assert (heard.stdout, line_resumed(heard)) == ("2\n", None)
+    module.write_text("value = 345\n")
+    _, heard = await edits.run(text, roots=roots)
+    assert heard.stdout == "345\n"
+
+
+async def test_a_file_outside_of_the_workspace_counts_too(edits: Edits, tmp_path: Path) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (inner / "library.py").write_text("value = 1\n")
+    text = f"import sys; sys.path.append('inner')\nimport library\n{SLOW}print(library.value)\n"
+    await edits.run(text)
+    (inner / "library.py").write_text("value = 22\n")
+    _, heard = await edits.run(text)
+    assert heard.stdout == "22\n"
+
+
+async def test_another_setup_begins_at_the_top(edits: Edits) -> None:
+    text = f"import sys\n{SLOW}print(sys.argv[1:])\n"
+    await edits.run(text, arguments=("a",))
+    _, heard = await edits.run(text, arguments=("b",))
+    assert (heard.stdout, line_resumed(heard)) == ("['b']\n", None)
+
+
+async def test_without_checkpoints_nothing_is_kept(runner: Runner) -> None:
+    text = f"{SLOW}print({{}})\n"
+    before = children(host_of(runner))
+    await runner.run(text.format(1))
+    assert not children(host_of(runner)) - before
+    _, heard = await runner.run(text.format(2))
+    assert line_resumed(heard) is None
+
+
+# ---- what the program can not see ------------------------------------------------------------
+
+
+async def test_the_program_hears_nothing_of_its_copies(edits: Edits) -> None:
+    text = (
+        "import os, signal, threading\n"
+        "signal.signal(signal.SIGCHLD, lambda *_: print('a child'))\n"
+        "os.register_at_fork(before=lambda: print('forked'))\n"
+        "names = sorted(os.listdir('/proc/self/fd'))\n"
+        f"{SLOW}"
+        "print(sorted(os.listdir('/proc/self/fd')) == names)\n"
+        "try:\n    os.wait()\nexcept ChildProcessError:\n    print('no child')\n"
+        "print(threading.get_native_id() == os.getpid(), len(os.listdir('/proc/self/task')) <= 2)\n"
+        "print(os.getsid(0) == os.getpid(), open('/dev/null').fileno(), {})\n"
+    )
+    _, first = await edits.run(text.format(1))
+    assert first.stdout == "True\nno child\nTrue True\nTrue 3 1\n"
+    _, heard = await edits.run(text.format(2))
+    assert line_resumed(heard) == 5
+    assert heard.stdout == "True\nno child\nTrue True\nTrue 3 2\n"
+
+
+async def test_memory_shared_with_children_stays_shared(edits: Edits) -> None:
+    text = (
+        "import os, torch\nx = torch.zeros(3).share_memory_()\n"
+        f"{SLOW}x += {{}}\n"
+        "if os.fork() == 0:\n    x += 10\n    os._exit(0)\n"
+        "os.wait()\nprint(x.tolist())\n"
+    )
+    await edits.run(text.format(1))
+    for number in (2, 3):
+        _, heard = await edits.run(text.format(number))
+        assert line_resumed(heard) == 3, refusals(heard)
+        assert heard.stdout == f"{[10.0 + number] * 3}\n"
+
+
+async def test_standard_output_that_was_put_aside_leads_to_the_new_run(edits: Edits) -> None:
+    text = f"import os\naside = os.dup(1)\n{SLOW}os.write(aside, b'{{}}')\n"
+    await edits.run(text.format(1))
+    _, heard = await edits.run(text.format(2))
+    assert (heard.stdout, line_resumed(heard)) == ("2", 3)
+
+
+# ---- their life ----------------------------------------------------------------------------------
+
+
+async def test_copies_go_when_their_program_is_released(edits: Edits) -> None:
+    host = host_of(edits.runner)
+    before = children(host)
+    await edits.run(f"{SLOW}print(1)\n")
+    (copy,) = children(host) - before
+    edits.release()
+    await eventually(lambda: copy not in children(host))
+
+
+async def test_copies_that_serve_no_more_go(edits: Edits) -> None:
+    host = host_of(edits.runner)
+    before = children(host)
+    await edits.run(f"print(1)\n{SLOW}print(1)\n")
+    copies = children(host) - before
+    await edits.run("print(2)\n")
+    await eventually(lambda: not copies & children(host))
+
+
+async def test_a_program_keeps_eight_copies_at_most(edits: Edits) -> None:
+    host = host_of(edits.runner)
+    before = children(host)
+    text = SLOW * 12 + "print({})\n"
+    await edits.run(text.format(1))
+    await eventually(lambda: len(children(host) - before) == 8)
+    _, heard = await edits.run(text.format(2))
+    assert line_resumed(heard) in (11, 12)
+
+
+async def test_a_copy_that_was_killed_costs_no_more_than_its_time(edits: Edits) -> None:
+    host = host_of(edits.runner)
+    before = children(host)
+    text = f"{SLOW}print({{}})\n"
+    await edits.run(text.format(1))
+    (copy,) = children(host) - before
+    os.kill(copy, signal.SIGKILL)
+    await eventually(lambda: copy not in children(host))
+    result, heard = await edits.run(text.format(2))
+    assert (result.outcome, heard.stdout) == (Outcome.FINISHED, "2\n")
+    assert line_resumed(heard) is None
+
+
+async def test_a_copy_that_does_not_answer_is_given_up(edits: Edits) -> None:
+    host = host_of(edits.runner)
+    before = children(host)
+    text = f"{SLOW}print({{}})\n"
+    await edits.run(text.format(1))
+    (copy,) = children(host) - before
+    os.kill(copy, signal.SIGSTOP)
+    result, heard = await edits.run(text.format(2))
+    assert (result.outcome, heard.stdout) == (Outcome.FINISHED, "2\n")
+    await eventually(lambda: copy not in children(host))
+
+
+async def test_the_end_of_a_run_can_be_looked_at(edits: Edits) -> None:
+    result, heard = await edits.run("import torch\nx = torch.arange(6.0)\n", inspect=True)
+    assert result.outcome is Outcome.FINISHED
+    run = heard.of(messages.Started)[0].run
+    request = messages.Inspect(run, 1, "x")
+    answer = await edits.runner.pool.inspect(edits.runner.interpreter, request)
+    assert (answer.problem, answer.query) == (None, 1)
+    assert answer.inspection is not None
+    edits.release()
+    answer = await edits.runner.pool.inspect(edits.runner.interpreter, request)
+    assert answer.problem == Notice("tensor-no-copy")
+
+
+async def test_a_copy_that_cannot_go_on_can_still_be_looked_at(edits: Edits) -> None:
+    text = "import threading, time, torch\nx = torch.arange(6.0)\n"
+    text += "threading.Thread(target=time.sleep, args=(0.3,), daemon=True).start()\n"
+    _, heard = await edits.run(text, inspect=True)
+    request = messages.Inspect(heard.of(messages.Started)[0].run, 1, "x")
+    answer = await edits.runner.pool.inspect(edits.runner.interpreter, request)
+    assert answer.problem is None
+    _, again = await edits.run(text + "print(x)\n", inspect=True)
+    assert line_resumed(again) is None
