@@ -86,6 +86,9 @@ class Desk(Protocol):
 
     def sightings_changed(self, program: Program) -> None: ...
 
+    def sightings_settled(self, program: Program) -> None:
+        """They are what they will be until the next run."""
+
     def troubles_changed(self, program: Program) -> None: ...
 
     def state_changed(self, program: Program) -> None: ...
@@ -335,7 +338,10 @@ class Program:
         elif isinstance(message, Namespace):
             self.desk.tensors_changed(self)
         elif attempt is self.running:
-            self.desk.sightings_changed(self)
+            if isinstance(message, Ended):
+                self.desk.sightings_settled(self)
+            else:
+                self.desk.sightings_changed(self)
 
     def on_output(self, attempt: Attempt, stream: str, text: str) -> None:
         if attempt is self.starting or attempt is self.running:
@@ -430,7 +436,7 @@ class Program:
                 held = self.trouble.held.get(path)
                 if held is not None:
                     held.unchanged(document)
-        self.desk.sightings_changed(self)
+        self.desk.sightings_settled(self)
         self.desk.troubles_changed(self)
         self.desk.lines_changed(self)
 
