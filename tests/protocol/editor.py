@@ -73,6 +73,7 @@ class Editor:
         self.runs: list[Any] = []
         self.output: list[Any] = []
         self.tensors: list[Any] = []
+        self.lines: list[Any] = []
         self.hint_refreshes = 0
         self.lens_refreshes = 0
         self.asked_for_settings = 0
@@ -132,7 +133,7 @@ class Editor:
         """As it was before anything was opened."""
         for uri in list(self.versions):
             self.close(uri)
-        for told in (self.runs, self.output, self.tensors, self.client.messages):
+        for told in (self.runs, self.output, self.tensors, self.lines, self.client.messages):
             told.clear()
         self.client.diagnostics.clear()
 
@@ -265,6 +266,11 @@ class Editor:
         @feature("tensorhints/tensors")
         def tensors(params: Any) -> None:
             self.tensors.append(params)
+            heard()
+
+        @feature("tensorhints/lines")
+        def lines(params: Any) -> None:
+            self.lines.append(params)
             heard()
 
         @feature(types.WORKSPACE_INLAY_HINT_REFRESH)

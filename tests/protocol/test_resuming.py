@@ -79,3 +79,14 @@ async def test_the_setting_turns_it_off(neovim: Editor) -> None:
         assert (ended.resumedLine, ended.whole, runs.read_text()) == (None, None, "xx")
     finally:
         await neovim.configure({})
+
+
+async def test_a_file_that_is_missing_below_is_written_anew_above(neovim: Editor) -> None:
+    """A folder that the program itself clears away at its end is nowhere to be seen in a copy."""
+    above = "import shutil, tempfile\nfolder = tempfile.mkdtemp()\n"
+    below = "open(folder + '/file', 'w').close()\nshutil.rmtree(folder)\nx = torch.ones(2)\n"
+    uri, runs = program(neovim, below, above)
+    await neovim.run(uri)
+    ended = await edited(neovim, uri, "ones(2)", "ones(3)")
+    assert (ended.outcome, ended.resumedLine, runs.read_text()) == ("finished", None, "xx")
+    assert "x«: f32[3] cpu»" in await neovim.drawn(uri)

@@ -286,6 +286,49 @@ async def test_a_file_outside_of_the_workspace_counts_too(edits: Edits, tmp_path
     assert heard.stdout == "22\n"
 
 
+AFTER_ALL = {
+    "a file that the program removes": (
+        "open('data', 'w').write('x')",
+        "print(open('data').read())\nos.remove('data')",
+        "x",
+    ),
+    "a file that the program writes on": (
+        "open('data', 'w').write('x')",
+        "open('data', 'a').write('y')\nprint(open('data').read())",
+        "xy",
+    ),
+    "a temporary folder": (
+        "import tempfile\nfolder = tempfile.TemporaryDirectory()",
+        "print(os.path.isdir(folder.name))",
+        "True",
+    ),
+    "a file that torch writes": (
+        "import torch\ntorch.save([1], 'data')",
+        "print(torch.load('data'))\ntorch.save([2], 'data')",
+        "[1]",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", AFTER_ALL)
+async def test_what_the_rest_of_a_program_does_to_its_files_is_undone_by_running_all(
+    edits: Edits, case: str
+) -> None:
+    above, below, printed = AFTER_ALL[case]
+    text = f"import os\n{above}\n{SLOW}{below}\nprint({{}})\n"
+    for number in range(3):
+        result, heard = await edits.run(text.format(number))
+        assert heard.stdout == f"{printed}\n{number}\n"
+        assert result.outcome is Outcome.FINISHED
+
+
+async def test_files_that_only_the_rest_writes_do_not_keep_it_from_going_on(edits: Edits) -> None:
+    text = f"{SLOW}open('data', 'w').write('x')\nprint({{}})\n"
+    await edits.run(text.format(1))
+    _, heard = await edits.run(text.format(2))
+    assert line_resumed(heard) is not None
+
+
 async def test_another_setup_begins_at_the_top(edits: Edits) -> None:
     text = f"import sys\n{SLOW}print(sys.argv[1:])\n"
     await edits.run(text, arguments=("a",))

@@ -60,6 +60,8 @@ _FROM_RUN = (
     messages.Sites,
     messages.Seen,
     messages.Tally,
+    messages.At,
+    messages.Unreached,
     messages.Namespace,
     messages.MemoryUse,
     messages.Truncated,

@@ -17,6 +17,7 @@ PROGRESS = "tensorhints.server.progress"
 RUN_NOTIFICATION = "tensorhints/run"
 OUTPUT_NOTIFICATION = "tensorhints/output"
 TENSORS_NOTIFICATION = "tensorhints/tensors"
+LINES_NOTIFICATION = "tensorhints/lines"
 PROGRESS_NOTIFICATION = "tensorhints/progress"
 
 RUN_ACTION = "tensorhints.run"

@@ -48,6 +48,16 @@ class TensorsNotification:
 
 
 @dataclass(frozen=True)
+class LinesNotification:
+    """`tensorhints/lines`: lines that a run marks have changed."""
+
+    uri: str
+    running: int | None
+    failed: int | None
+    unreached: list[list[int]]
+
+
+@dataclass(frozen=True)
 class RunAnswer:
     """What `tensorhints.server.run` answers once the run has ended."""
 

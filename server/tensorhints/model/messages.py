@@ -261,6 +261,26 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class At:
+    """The line (from 0) that is being executed, of a program that takes its time."""
+
+    run: int
+    path: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """Lines of a file that were never executed in a run that is over: pairs of the first and the
+    last line, from 0. What cannot be told is not among them.
+    """
+
+    run: int
+    path: str
+    lines: Tuple[Tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
 class LiveTensor:
     """A tensor that a name of the top level holds. `storage` tells shared memory apart."""
 
@@ -368,6 +388,8 @@ FromRun = Union[
     Sites,
     Seen,
     Tally,
+    At,
+    Unreached,
     Namespace,
     MemoryUse,
     Truncated,

@@ -23,6 +23,7 @@ from .plan import Planner, Point, Resume
 from .program import Program, parse
 from .recorder import Recorder
 from .rewriting import CatchUp
+from .traces import FilesWritten
 
 LEAST_WORK = 0.05
 FORK_SECONDS, FORK_SECONDS_A_GB = 0.005, 0.025
@@ -82,6 +83,7 @@ class Checkpoints:
         self._openmp = forking.OpenMP()
         self._watch = hazards.Watch()
         self._files = FilesRead()
+        self._traces = FilesWritten((os.getcwd(), os.path.dirname(request.path)))
         self._planner = Planner(dict(sys.modules))
         self._made = 0
         self._told: Set[str] = set()
@@ -94,6 +96,7 @@ class Checkpoints:
 
     def program_begins(self) -> None:
         self._around.descriptors.program_begins()
+        self._traces.begin()
         self._since = time.perf_counter()
 
     def pause_if_worthwhile(self, moment: Moment) -> Optional[GoingOn]:
@@ -158,6 +161,7 @@ class Checkpoints:
                 self._tell(reason, moment)
                 return None
         self._files.look(self._request.path, moment.programs)
+        self._traces.look({file.identity[1] for file in files if file.is_regular})
         self._made += 1
         self._mark_output()
         try:
@@ -237,6 +241,7 @@ class Checkpoints:
             os._exit(1)
         self._request, self._made_with = request, catch_up.program
         self._made, self._made_at = 0, None
+        self._traces.begin()
         self._told = set()
         self._stood_at = catch_up.resume.point
         self._was_forked = True
@@ -244,7 +249,7 @@ class Checkpoints:
 
     def _prepared(self, request: messages.Run, moment: Moment) -> Optional[CatchUp]:
         """How a request goes on from a copy that stands at `moment`."""
-        if not self._files.are_unchanged(request):
+        if not self._files.are_unchanged(request) or not self._traces.are_unchanged():
             return None
         program = parse(request.path, request.text)
         if not isinstance(program, Program):

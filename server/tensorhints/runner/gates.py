@@ -32,6 +32,7 @@ class Gates:
     def __init__(self, registry: Registry, namespace: Dict[str, Any]) -> None:
         self._registry = registry
         self.may_narrow = True
+        self.was_compiled = False
         self._namespace = namespace
         self._lock = _thread.RLock()
         # One entry a gate.
@@ -94,6 +95,7 @@ class Gates:
         self._closed.clear()
 
     def close_for_a_while(self) -> None:
+        self.was_compiled = True
         with self._lock:
             self._open_before = [name for name in self._names if self._namespace[name]]
             for name in self._open_before:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import Any, Dict, FrozenSet, List, Optional, Sequence, Set, Tuple
+from typing import Any, Collection, Dict, FrozenSet, List, Optional, Sequence, Set, Tuple
 from weakref import WeakKeyDictionary
 
 from . import main_split
@@ -105,6 +105,12 @@ class _Item:
             self._mentions = mentions([self.step.statement])
         return self._mentions
 
+    def may_spell(self, names: Collection[str]) -> bool:
+        """False where none of `names` stands in the text."""
+        lines = self._text[2]
+        # Python knows several spellings of a name that has other letters.
+        return any(not line.isascii() or any(name in line for name in names) for line in lines)
+
     def same_code(self, other: _Item) -> bool:
         if (self.step.guard is None) is not (other.step.guard is None):
             return False
@@ -139,22 +145,33 @@ class _Outline:
             for alias in step.statement.names
         )
         late = "annotations" in self.futures
-        self.items: List[_Item] = []
+        self.items = [
+            _Item(step, program, definition(step.statement, modules, late)) for step in found
+        ]
+        if found and isinstance(found[0].statement, ast.Expr):
+            self.items[0].definition = None  # It may be the docstring.
+        self._trust()
+
+    def _trust(self) -> None:
+        """What is made by something that is not known is no mere definition."""
+        makers = {
+            name
+            for item in self.items
+            if item.definition is not None
+            for name in item.definition.makers
+        }
         trusted: Dict[str, bool] = {}
-        for index, step in enumerate(found):
-            known = definition(step.statement, modules, late)
-            if index == 0 and isinstance(step.statement, ast.Expr):
-                known = None  # It may be the docstring.
+        for item in self.items if makers else ():
+            known = item.definition
             if known is not None and not all(
                 trusted.get(name, is_builtin(name)) for name in known.makers
             ):
-                known = None
+                known = item.definition = None
             if known is not None:
-                is_class = isinstance(step.statement, ast.ClassDef)
+                is_class = isinstance(item.step.statement, ast.ClassDef)
                 trusted.update({n: is_class or is_trusted(o) for n, o in known.binds.items()})
-            else:
-                trusted.update(dict.fromkeys(stored([step.statement]), False))
-            self.items.append(_Item(step, program, known))
+            elif item.may_spell(makers):
+                trusted.update(dict.fromkeys(stored([item.step.statement]), False))
 
     @property
     def points(self) -> List[Point]:

@@ -43,8 +43,10 @@ class Recorder:
         self._lock = _thread.RLock()
         self._clock = Clock(self._tick)
         self._ticks = 0
+        self.at_ticks: Callable[[], None] = lambda: None
+        """Called whenever the clock ticks."""
         self._in_child = False
-        self._has_forked = False
+        self.has_forked = False
         self._shared_sites = 0
         self._transitions: Dict[Tuple[int, int, int], int] = {}
         self._extremes: Dict[int, Extremes] = {}
@@ -94,7 +96,7 @@ class Recorder:
             if values is not None and sites[site].place is not None
         ]
         # What only a forked process saw is not known here, and may be told again nevertheless.
-        told = range(len(sites)) if self._has_forked else known
+        told = range(len(sites)) if self.has_forked else known
         places = tuple(place for place in (sites[site].place for site in told) if place is not None)
         if places:
             self._send(Sites(run, places))
@@ -157,7 +159,7 @@ class Recorder:
         return PlaceTally(site, tuple(self.counts[site]), index, gaps, self._details_of(site))
 
     def _fork_done(self) -> None:
-        self._has_forked = True
+        self.has_forked = True
         self._clock.start()
 
     def _forked(self) -> None:
@@ -173,6 +175,7 @@ class Recorder:
     def _tick(self) -> None:
         self._ticks += 1
         self.gates.second_look()
+        self.at_ticks()
         if self._ticks % 2 == 0 and self.changed:
             self.tally()
 

@@ -39,12 +39,13 @@ from .steps import Step, steps
 @dataclass(frozen=True)
 class Start:
     """From statement `piece` of a split function on (0 for all else), sites and gates are numbered
-    from here.
+    from here. The sites end before `end`.
     """
 
     piece: int
     site: int
     gate: int
+    end: int = 0
 
 
 @dataclass(frozen=True)
@@ -142,11 +143,17 @@ class Rewriting:
         self._made[index] = made = made or Made(self._text.compiled([statement]))
         return made.code
 
+    def sites(self) -> List[Site]:
+        """Those in the code of the steps as they are now."""
+        starts = (start for made in self._made.values() for start in made.starts)
+        return [site for start in starts for site in self._registry.sites[start.site : start.end]]
+
     def _watched(self, statement: ast.stmt) -> Optional[Made]:
         for shallow in (False, True):
             start = Start(0, len(self._registry.sites), len(self._registry.gates))
             try:
                 body = self._text.rewritten(statement, {0: self._registry}, shallow)
+                start = replace(start, end=len(self._registry.sites))
                 return Made(self._text.compiled(self._adapt(body)), (start,), shallow)
             except (RecursionError, MemoryError):
                 continue
@@ -241,6 +248,8 @@ class Rewriting:
         found.sites += [(s.site, other[s.piece].sites[s.site :]) for s in kept]
         # What follows is numbered anew: none of it has run.
         found.fresh = Registry(other[inside].sites[fresh.site :], other[inside].gates[fresh.gate :])
+        kept = tuple(replace(s, end=len(other[s.piece].sites)) for s in kept)
+        fresh = replace(fresh, end=len(other[inside].sites))
         earlier: Tuple[types.CodeType, ...] = (left.code,)
         if _positions(old, inside) != _positions(new, inside):
             codes.pair_some(left.code, rest)

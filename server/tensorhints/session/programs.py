@@ -40,13 +40,24 @@ BURST_SECONDS = 0.008
 _FIRST_SECONDS = 0.001
 _QUIET_SECONDS = 0.2
 
+_OF_FILES = frozenset(
+    (
+        "FileExistsError",
+        "FileNotFoundError",
+        "IsADirectoryError",
+        "NotADirectoryError",
+        "OSError",
+        "PermissionError",
+    )
+)
+
 _TOLD_WITHOUT_A_PLACE = frozenset((Outcome.CRASHED, Outcome.OUT_OF_MEMORY, Outcome.TIMED_OUT))
 
 
 @dataclass(eq=False)
 class Attempt:
     """One run, from when it was asked for until its end. `changed` are the files whose edits it
-    was asked for; `checks` judge it where it is a lesson's file.
+    was asked for; `checks` judge it where it is a lesson's file; `afresh`: all of it runs.
     """
 
     run: int
@@ -58,6 +69,7 @@ class Attempt:
     setup: object
     ended: asyncio.Future[LastRun]
     checks: Checks | None = None
+    afresh: bool = False
     live: LiveRun | None = None
     task: asyncio.Task[None] | None = None
 
@@ -94,6 +106,9 @@ class Desk(Protocol):
         """Whether live files run again at such a moment."""
 
     def sightings_changed(self, program: Program) -> None: ...
+
+    def sightings_settled(self, program: Program) -> None:
+        """They are what they will be until the next run."""
 
     def troubles_changed(self, program: Program) -> None: ...
 
@@ -323,7 +338,7 @@ class Program:
 
     # ---- one attempt, from its start to its end
 
-    def _start(self, *, explicit: bool = False) -> Attempt:
+    def _start(self, *, explicit: bool = False, afresh: bool = False) -> Attempt:
         self._cancel_timer()
         changed, self._edited = frozenset(self._edited), set()
         if self.starting is not None:
@@ -333,6 +348,8 @@ class Program:
             if self.starting.live is not None:
                 self.starting.live.stop(Outcome.SUPERSEDED)
         attempt = self.desk.attempt(self, explicit=explicit, changed=changed)
+        # Who asks for a run may have changed what no edit shows: a file that it reads.
+        attempt.afresh = explicit or afresh
         only_if_changed = None
         if not explicit and len(changed) == 1 and self._comparable == attempt.setup:
             (only_if_changed,) = changed
@@ -357,7 +374,10 @@ class Program:
         elif isinstance(message, (Namespace, MemoryUse)):
             self.desk.tensors_changed(self)
         elif attempt is self.running:
-            self.desk.sightings_changed(self)
+            if isinstance(message, Ended):
+                self.desk.sightings_settled(self)
+            else:
+                self.desk.sightings_changed(self)
 
     def on_output(self, attempt: Attempt, stream: str, text: str) -> None:
         if attempt is self.starting or attempt is self.running:
@@ -391,6 +411,10 @@ class Program:
 
     def _ran(self, attempt: Attempt, result: RunResult, last: LastRun) -> None:
         self.running, self.ended = None, attempt
+        if attempt.record.resumed_at is not None and _misses_a_file(result):
+            # It may be there for who begins at the top.
+            self._start(afresh=True)
+            return
         self.last = last
         self.findings.end()
         self.trouble = _trouble(attempt, result)
@@ -452,7 +476,7 @@ class Program:
                 held = self.trouble.held.get(path)
                 if held is not None:
                     held.unchanged(document)
-        self.desk.sightings_changed(self)
+        self.desk.sightings_settled(self)
         self.desk.troubles_changed(self)
         self.desk.lines_changed(self)
 
@@ -490,6 +514,10 @@ def _last_run(attempt: Attempt, result: RunResult) -> LastRun:
         resumed_at=attempt.record.resumed_at,
         whole=_why_whole(attempt),
     )
+
+
+def _misses_a_file(result: RunResult) -> bool:
+    return result.failure is not None and result.failure.exception in _OF_FILES
 
 
 def _why_whole(attempt: Attempt) -> Notice | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from tensorhints.model.devices import Device
 from tensorhints.model.failures import Failure
 from tensorhints.model.messages import (
+    At,
     CheckVerdict,
     DeviceMemory,
     Ended,
@@ -22,6 +23,7 @@ from tensorhints.model.messages import (
     Started,
     Tally,
     Truncated,
+    Unreached,
     Watched,
 )
 from tensorhints.model.places import Place
@@ -99,10 +101,11 @@ class RunRecord:
         self.memory: tuple[DeviceMemory, ...] = ()
         self.verdicts: tuple[CheckVerdict, ...] = ()
         self.output: list[tuple[str, str]] = []
-        self.output_dropped = 0
         self.is_truncated = False
         self.resumed_at: int | None = None
         self.not_kept: tuple[NotKept, ...] = ()
+        self.at: tuple[str, int] | None = None
+        self.unreached: dict[str, tuple[tuple[int, ...], ...]] = {}
         self._room = OUTPUT_LIMIT
         self._places: dict[int, _PlaceRecord] = {}
         self._by_path: dict[str, dict[int, _PlaceRecord]] = {}
@@ -154,6 +157,10 @@ class RunRecord:
                 self.memory = message.devices
             case Truncated():
                 self.is_truncated = True
+            case At():
+                self.at = message.path, message.line
+            case Unreached():
+                self.unreached[message.path] = message.lines
             case NotKept():
                 self.not_kept += (message,)
             case CheckVerdict():
@@ -166,7 +173,6 @@ class RunRecord:
     def on_output(self, stream: str, text: str) -> None:
         kept = text[: self._room]
         self._room -= len(kept)
-        self.output_dropped += len(text) - len(kept)
         if kept:
             self.output.append((stream, kept))
 

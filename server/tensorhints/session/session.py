@@ -450,8 +450,7 @@ class Session:
             asked={} if attempt.checks is None else dict(attempt.checks.asked),
             checkpoints=settings.checkpoints,
             inspect=settings.checkpoints and self.keeps_ends,
-            # Who asks for a run may have changed what no edit shows: a file that it reads.
-            afresh=attempt.explicit,
+            afresh=attempt.afresh,
         )
         interpreter = self._interpreter(directory)
         listener = _AttemptListener(program, attempt)

@@ -52,6 +52,17 @@ class ProgramState:
     last: LastRun | None
 
 
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a text that mean something now, from 0: the one that is being executed, the one
+    where the last run failed, and pairs of the first and last of those that it never executed.
+    """
+
+    running: int | None = None
+    failed: int | None = None
+    unreached: tuple[tuple[int, int], ...] = ()
+
+
 class Severity(enum.Enum):
     ERROR = "error"
     INFORMATION = "information"

@@ -64,4 +64,3 @@ def test_output_is_kept_as_it_came_and_bounded() -> None:
     run.on_output("stderr", "b")
     run.on_output("stdout", "c" * OUTPUT_LIMIT)
     assert run.output[:2] == [("stdout", "a"), ("stderr", "b")]
-    assert run.output_dropped == 2
