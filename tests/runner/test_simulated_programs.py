@@ -13,6 +13,8 @@ from tensorhints.model.values import Tensor
 
 from .conftest import RunText
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 _PRELUDE = "import torch\nfrom torch import nn\nfrom torch.nn import functional as F\n"
 _SHORT = {
     "float16": "f16", "float32": "f32", "float64": "f64", "bfloat16": "bf16", "int32": "i32",
