@@ -372,7 +372,7 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "doctor.python": "Python",
     "doctor.torch": "PyTorch",
     "doctor.devices": "Dispositivos",
-    "doctor.device": "Vale",
+    "doctor.device": "Em vigor",
     "doctor.warm": "Pronto após",
     "doctor.progress": "Progresso em",
     "doctor.well": "Está tudo bem.",

@@ -16,7 +16,7 @@ _GENERATOR = re.compile(r"Expected a '([\w:]+)' device type for generator but fo
 
 
 def generator_elsewhere(case: Case) -> Reason | None:
-    """As under a default device, where a `DataLoader` that shuffles brings a generator of the CPU."""
+    """Such as one of the CPU, which a `DataLoader` that shuffles brings to any default device."""
     found = _GENERATOR.search(case.message)
     if found is None:
         return None
