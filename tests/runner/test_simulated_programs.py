@@ -13,8 +13,6 @@ from tensorhints.model.values import Tensor
 
 from .conftest import RunText
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 _PRELUDE = "import torch\nfrom torch import nn\nfrom torch.nn import functional as F\n"
 _SHORT = {
     "float16": "f16", "float32": "f32", "float64": "f64", "bfloat16": "bf16", "int32": "i32",
@@ -52,6 +50,7 @@ def test_the_archive_says_of_each_program_what_it_shows() -> None:
     assert len({program.title for program in PROGRAMS}) == len(PROGRAMS)
 
 
+@pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("program", PROGRAMS, ids=[program.title for program in PROGRAMS])
 async def test_a_program_runs_on_the_simulated_device(program: Written, run_text: RunText) -> None:
     result, heard = await run_text(_PRELUDE + program.code, device="simulated", timeout=60.0)
