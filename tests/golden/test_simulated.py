@@ -1,4 +1,4 @@
-"""What fails on real hardware fails on the simulated device, with the same words."""
+"""What fails on real hardware fails on the simulated device as well, in the same words."""
 
 from __future__ import annotations
 

@@ -184,11 +184,13 @@ async def test_a_choice_is_proved_by_running_it(me: Learner) -> None:
     assert "uniform" in wrong["proof"]["error"]
 
 
-async def test_a_proof_that_needs_another_device_gives_one_or_says_why_not(me: Learner) -> None:
-    answer = await me.command("quiz", lesson="tensors", step="mixed", choice="error")
-    assert answer["correct"] is True
+@pytest.mark.parametrize("choice", ["error", "moves", "returns"])
+async def test_what_a_gpu_does_is_proved_on_any_machine(me: Learner, choice: str) -> None:
+    answer = await me.command("quiz", lesson="tensors", step="mixed", choice=choice)
+    assert answer["correct"] is (choice == "error")
     assert answer["proof"]["output"] is None
-    assert answer["proof"]["error"]
+    assert "cpu" in answer["proof"]["error"]
+    assert "cuda:0" in answer["proof"]["error"]
 
 
 # ---- actions and pages

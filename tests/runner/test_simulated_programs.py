@@ -50,6 +50,7 @@ def test_the_archive_says_of_each_program_what_it_shows() -> None:
     assert len({program.title for program in PROGRAMS}) == len(PROGRAMS)
 
 
+@pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("program", PROGRAMS, ids=[program.title for program in PROGRAMS])
 async def test_a_program_runs_on_the_simulated_device(program: Written, run_text: RunText) -> None:
     result, heard = await run_text(_PRELUDE + program.code, device="simulated", timeout=60.0)

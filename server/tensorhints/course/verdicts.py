@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from .format import CORRECT, ERROR_IN_YOUR_CODE, INCORRECT, Step, StepText
+from .format import CANNOT_CHECK, CORRECT, ERROR_IN_YOUR_CODE, INCORRECT, Step, StepText
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
@@ -63,6 +63,8 @@ def message(verdict: Verdict, text: StepText, locale: str, say: Say) -> str:
         return say(f"verdict.incorrect.{verdict.kind}", locale, **fields)
     if verdict.verdict == ERROR_IN_YOUR_CODE and verdict.kind:
         return say(f"verdict.error_in_your_code.{verdict.kind}", locale, **fields)
+    if verdict.verdict == CANNOT_CHECK and verdict.kind == "simulated":
+        return say("verdict.cannot_check.simulated", locale)
     return say(f"verdict.{verdict.verdict}", locale, **fields)
 
 

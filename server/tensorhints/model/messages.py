@@ -367,8 +367,9 @@ class CheckVerdict:
     `incorrect`, `not_attempted`, `error_in_your_code`, `cannot_check`. `kind` is, of something
     incorrect, the first difference: `type`, `rank`, `shape`, `dtype`, `device`, `requires_grad`,
     `values`; of something not attempted `missing`; of an error `exception` or `endless`; of what
-    could not be checked `broken`, `crashed` or `timeout`. `fields` fill the places of its sentence;
-    `line` (from 0) is the learner's. `check` is empty where the whole file of checks is broken.
+    could not be checked `broken`, `crashed`, `timeout` or `simulated` (there are no values).
+    `fields` fill the places of its sentence; `line` (from 0) is the learner's. `check` is empty
+    where the whole file of checks is broken.
     """
 
     run: int

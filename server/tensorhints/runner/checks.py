@@ -101,6 +101,10 @@ def run_checks(
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         send(CheckVerdict(request.run, "", CANNOT_CHECK, "broken", _fault(error, request)))
         return
+    if request.device == "simulated":
+        for one in declared:
+            send(CheckVerdict(request.run, one.id, CANNOT_CHECK, "simulated"))
+        return
     lesson = _Lesson(request, program, namespace, ended_by)
     judged = _in_forks if _may_fork() else _in_this_process
     for one, verdict, took in judged(lesson, declared, seconds):

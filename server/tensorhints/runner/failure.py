@@ -29,6 +29,12 @@ _TENSOR_VIEWS = frozenset(("T", "mT", "H", "mH", "data", "grad", "real"))
 
 HOLDERS_TOLD = 5
 
+_GPU_FULL = {
+    "cuda:0": ("CUDA error: out of memory", "CUBLAS_STATUS_ALLOC_FAILED"),
+    "mps": ("MPS backend out of memory",),
+}
+"""What the libraries below torch say, in errors that have no class of their own."""
+
 _GPU_NAMED = re.compile(r"\bGPU (\d+)\b")
 
 _OPERATORS: Dict[type, str] = {
@@ -106,6 +112,9 @@ def _short_of_memory(error: BaseException, message: str) -> Optional[str]:
     if isinstance(error, getattr(torch, "OutOfMemoryError", ())):
         gpu = _GPU_NAMED.search(message)
         return f"cuda:{gpu.group(1)}" if gpu is not None else "cuda:0"
+    for device, texts in _GPU_FULL.items():
+        if any(text in message for text in texts):
+            return device
     if isinstance(error, MemoryError) or "can't allocate memory" in message:
         return "cpu"
     return None

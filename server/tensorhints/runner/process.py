@@ -166,7 +166,9 @@ class RunProcess:
         """A GPU's driver reserves far more address space than it uses: no limit on it would do."""
         import torch
 
-        return bool(torch.version.cuda or torch.version.hip) and self._request.device != "cpu"
+        return bool(torch.version.cuda or torch.version.hip) and (
+            self._request.device not in ("cpu", "simulated")
+        )
 
 
 class Become(BaseException):

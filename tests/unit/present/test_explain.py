@@ -5,13 +5,14 @@ What real programs get stands in tests/golden/failures; here are the rules' edge
 
 from __future__ import annotations
 
+import dataclasses
 import string
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensorhints.model.failures import Failure, InnerCall, Operand, Operation
+from tensorhints.model.failures import Failure, Holder, InnerCall, Operand, Operation
 from tensorhints.model.places import Span
 from tensorhints.model.values import Other, Sequence, Tensor, Value
 from tensorhints.present.cases import case_of
@@ -267,6 +268,51 @@ def test_memory_that_does_not_suffice() -> None:
         "(x: f32[3] cpu).repeat(1000000000): there is not enough memory for this: make the tensors "
         "smaller"
     )
+
+
+@pytest.mark.parametrize(
+    ("locale", "headline", "first", "last"),
+    [
+        (
+            "en",
+            "there is not enough memory left on cuda:1 for this",
+            "What held the memory of cuda:1:",
+            "  hidden in step: f32[64,8] cuda:1, 2 KB",
+        ),
+        (
+            "pt-BR",
+            "não resta em cuda:1 memória bastante para isto",
+            "O que ocupava a memória de cuda:1:",
+            "  hidden em step: f32[64,8] cuda:1, 2 KB",
+        ),
+    ],
+)
+def test_a_gpu_that_is_full_names_who_holds_its_memory(
+    locale: str, headline: str, first: str, last: str
+) -> None:
+    hidden = tensor(64, 8, device="cuda:1")
+    full = dataclasses.replace(
+        failure(None, "CUDA out of memory.", exception="torch.OutOfMemoryError"),
+        memory_of="cuda:1",
+        holders=(
+            Holder("model", "", "cuda:1", 3 * 2**30, Other("Linear", "Linear(in_features=9)")),
+            Holder("hidden", "step", "cuda:1", 2048, hidden),
+        ),
+    )
+    explained = explain(full, locale)
+    assert explained.headline == headline
+    lines = explained.detail.splitlines()
+    assert lines[1:4] == [first, "  model: Linear(in_features=9), 3 GB", last]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_generator_of_another_device_is_told_with_what_to_pass(locale: str) -> None:
+    loader = Operation("other", "Name", "loader", (Operand("argument", "loader", None),))
+    message = "Expected a 'cuda:0' device type for generator but found 'cpu'"
+    explained = explain(failure(loader, message), locale)
+    assert "cuda:0" in explained.headline
+    assert "cpu" in explained.headline
+    assert "generator=torch.Generator('cuda:0')" in explained.detail
 
 
 def test_input_has_a_sentence_of_its_own() -> None:

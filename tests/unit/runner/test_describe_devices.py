@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 import torch
+from torch._subclasses import FakeTensorMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from tensorhints.model.values import Tensor
 from tensorhints.runner import describe, holdings
 
 ASKING = ("item", "tolist", "numpy", "cpu", "to", "__repr__", "__bool__", "__float__", "__int__")
@@ -61,6 +63,33 @@ def test_what_is_on_the_cpu_is_read_without_an_operation_too(asked: list[str]) -
         assert describe.scalar(number) == "2.5"
     assert asked == []
     assert ops.seen == []
+
+
+def test_inside_a_transform_the_class_is_the_one_that_its_repr_tells() -> None:
+    seen: list[Tensor] = []
+
+    def look(x: torch.Tensor) -> torch.Tensor:
+        seen.append(describe.describe(x))
+        return x.sum()
+
+    torch.vmap(look)(torch.ones(5, 3))
+    torch.func.grad(look)(torch.ones(4))
+    assert seen == [
+        Tensor((3,), "float32", "cpu", type_name="BatchedTensor"),
+        Tensor((4,), "float32", "cpu", True, type_name="GradTrackingTensor"),
+    ]
+
+
+def test_a_fake_tensor_of_the_programs_own_is_named_as_one() -> None:
+    with FakeTensorMode():
+        fake = torch.empty(2, device="cuda:1")
+    assert describe.describe(fake) == Tensor((2,), "float32", "cuda:1", type_name="FakeTensor")
+
+
+def test_memory_is_told_only_of_elements_that_lie_side_by_side() -> None:
+    assert describe.details(torch.ones(2, 3)).nbytes == 24
+    for tensor in (torch.eye(3).to_sparse(), torch.ones(2, 2).to_mkldnn()):
+        assert describe.details(tensor).nbytes is None
 
 
 def test_a_subclass_is_described_without_its_code() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from tensorhints.model.values import Other, Tensor
-from tensorhints.runner.holdings import by_device, holders
+from tensorhints.runner.holdings import SCANNED, by_device, holders
 
 
 def bytes_of(**names: Any) -> dict[str, int]:
@@ -94,3 +94,25 @@ def test_no_code_of_the_programs_runs() -> None:
 def test_every_device_is_summed_by_itself() -> None:
     names = {"x": torch.zeros(2), "m": torch.zeros(3, device="meta"), "y": torch.zeros(4)}
     assert {used.device: used.allocated for used in by_device(names)} == {"cpu": 24, "meta": 12}
+
+
+def test_too_much_to_look_at_is_no_total() -> None:
+    kept = [torch.zeros(1) for _ in range(SCANNED + 1)]
+    assert by_device({"kept": kept}) == ()
+
+
+def test_plain_numbers_are_never_too_much() -> None:
+    (used,) = by_device({"numbers": list(range(10 * SCANNED)), "x": torch.zeros(2)})
+    assert used.allocated == 8
+
+
+def test_a_class_whose_metaclass_hashes_is_not_hashed() -> None:
+    class Meta(type):
+        def __hash__(cls) -> int:
+            raise AssertionError
+
+    class Odd(metaclass=Meta):
+        def __init__(self) -> None:
+            self.x = torch.zeros(2)
+
+    assert bytes_of(odd=Odd()) == {"odd": 8}

@@ -601,6 +601,9 @@ Exit status: 0 all is well, 1 something is missing.
     "explain.module-device": (
         "the input is on {given}, but the weights of {module} are on {weights}"
     ),
+    "explain.generator-device": (
+        "random numbers on {device} need a generator of that device, and this one is on {given}"
+    ),
     "explain.attribute": "a {type} has no attribute {attribute}",
     "explain.attribute-close": "a {type} has no attribute {attribute}; {close} may be meant",
     "explain.attribute-of-none": "the value is None, which has no attribute {attribute}",
@@ -641,6 +644,9 @@ Exit status: 0 all is well, 1 something is missing.
     "explain.advice.any-all": "Use .any() or .all() to say which of them count.",
     "explain.advice.no-grad": "Change it inside “with torch.no_grad():”.",
     "explain.advice.move": 'Move {name} with .to("{device}").',
+    "explain.advice.generator": (
+        "Pass generator=torch.Generator('{device}'): a DataLoader that shuffles takes one too."
+    ),
     "explain.advice.move-input": 'Move the input with .to("{device}").',
     # ---- the language server
     "cli.not-loopback": (
@@ -747,6 +753,10 @@ Exit status: 0 all is well, 1 problems were found, 2 it could not be done.
     "verdict.error_in_your_code": "Your code fails before this can be checked.",
     "verdict.cannot_check": (
         "This could not be checked, which is no fault of yours: run the file again."
+    ),
+    "verdict.cannot_check.simulated": (
+        "The simulated device computes no values, so this cannot be checked there: choose the "
+        "device “cpu”."
     ),
     "verdict.incorrect.missing": "{name} does not exist yet.",
     "verdict.incorrect.type": "{name} is {actual}, expected {expected}.",

@@ -470,7 +470,7 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "doctor.python": "Python",
     "doctor.torch": "PyTorch",
     "doctor.devices": "Dispositivos",
-    "doctor.device": "Vale",
+    "doctor.device": "Em vigor",
     "doctor.warm": "Pronto após",
     "doctor.progress": "Progresso em",
     "doctor.well": "Está tudo bem.",
@@ -635,6 +635,9 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "explain.module-device": (
         "a entrada está em {given}, mas os pesos de {module} estão em {weights}"
     ),
+    "explain.generator-device": (
+        "números aleatórios em {device} precisam de um gerador de lá, e este está em {given}"
+    ),
     "explain.attribute": "{type} não tem o atributo {attribute}",
     "explain.attribute-close": "{type} não tem o atributo {attribute}; talvez seja {close}",
     "explain.attribute-of-none": "o valor é None, que não tem o atributo {attribute}",
@@ -675,6 +678,9 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "explain.advice.any-all": "Use .any() ou .all() para dizer quais deles contam.",
     "explain.advice.no-grad": "Altere dentro de “with torch.no_grad():”.",
     "explain.advice.move": 'Mova {name} com .to("{device}").',
+    "explain.advice.generator": (
+        "Passe generator=torch.Generator('{device}'): um DataLoader que embaralha também o aceita."
+    ),
     "explain.advice.move-input": 'Mova a entrada com .to("{device}").',
     # ---- the language server
     "cli.not-loopback": (
@@ -785,6 +791,10 @@ Código de saída: 0 está tudo certo, 1 há problemas, 2 não foi possível exe
     "verdict.error_in_your_code": "Seu código falha antes que isto possa ser verificado.",
     "verdict.cannot_check": (
         "Não foi possível verificar isto, e a culpa não é sua: execute o arquivo de novo."
+    ),
+    "verdict.cannot_check.simulated": (
+        "O dispositivo simulado não calcula valores, por isso isto não pode ser verificado nele: "
+        "escolha o dispositivo “cpu”."
     ),
     "verdict.incorrect.missing": "{name} ainda não existe.",
     "verdict.incorrect.type": "{name} é {actual}, e o esperado é {expected}.",

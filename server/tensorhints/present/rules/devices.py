@@ -12,6 +12,23 @@ from .reasons import Reason, source
 _TWO = re.compile(r"at least two devices, ([\w:]+) and ([\w:]+)!")
 
 
+_GENERATOR = re.compile(r"Expected a '([\w:]+)' device type for generator but found '([\w:]+)'")
+
+
+def generator_elsewhere(case: Case) -> Reason | None:
+    """Such as one of the CPU, which a `DataLoader` that shuffles brings to any default device."""
+    found = _GENERATOR.search(case.message)
+    if found is None:
+        return None
+    wanted, given = found.groups()
+    return Reason(
+        "explain.generator-device",
+        {"device": wanted, "given": given},
+        "explain.advice.generator",
+        {"device": wanted},
+    )
+
+
 def different_devices(case: Case) -> Reason | None:
     if "same device" not in case.message:
         return None
@@ -66,4 +83,4 @@ def _tensors(value: Value) -> list[Tensor]:
     return []
 
 
-RULES = (different_devices,)
+RULES = (different_devices, generator_elsewhere)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import math
 import operator
+import re
 from typing import Any, Callable, Dict, List
 
 from .answers import answers, asking_frame
 from .marks import course
 
 TEXT = "?"
+
+_WIDTH = re.compile(r"(.?[<>=^])?[-+ ]?[z#]*0?[1-9]")
 
 
 class Guessed:
@@ -27,11 +30,8 @@ class Guessed:
     __str__ = __repr__
 
     def __format__(self, spec: str) -> str:
-        try:
-            width = len(format(float(self), spec))  # type: ignore[arg-type]
-        except ValueError:
-            width = len(format(TEXT, spec))
-        return TEXT.rjust(width) if spec[:1].isdigit() or spec[:1] in "<>^ " else TEXT
+        shown = format(self._plain(), spec)  # refuses what Python refuses
+        return TEXT.rjust(len(shown)) if _WIDTH.match(spec) else TEXT
 
     def __reduce__(self) -> Any:
         return type(self), (self._plain(),)

@@ -28,6 +28,8 @@ def install(enter: Callable[[], Any]) -> None:
     _replace(torch, "Generator", _generator)
     _autograd()
     setattr(FakeTensor, "data_ptr", _address)  # noqa: B010 - mypy refuses the plain form
+    if "tolist" in vars(FakeTensor):
+        del FakeTensor.tolist  # element by element
     _replace(torch.utils, "swap_tensors", _swap)
     _replace(torch._C._nn, "_parse_to", _by_number)
     _replace(torch.backends.cudnn, "is_acceptable", lambda original: lambda tensor: False)
