@@ -90,6 +90,9 @@ export const HintAnswer = v.object({
 });
 export type HintAnswer = v.InferOutput<typeof HintAnswer>;
 
+export const SolutionAnswer = v.object({ step: text, code: text, applied: v.boolean() });
+export type SolutionAnswer = v.InferOutput<typeof SolutionAnswer>;
+
 export const ProgressAnswer = v.object({
   course: text,
   locale: text,
