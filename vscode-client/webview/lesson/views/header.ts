@@ -67,7 +67,7 @@ function languageView(page: LessonPage): TemplateResult {
           type="button"
           lang=${locale}
           title=${LOCALE_NAMES[locale]}
-          aria-label=${LOCALE_NAMES[locale]}
+          aria-label="${locale.slice(0, 2).toUpperCase()}: ${LOCALE_NAMES[locale]}"
           aria-pressed=${page.locale === locale ? "true" : "false"}
           @click=${() => page.speak(locale)}
         >

@@ -1,0 +1,65 @@
+/** A host of the lesson page that answers as a real server did (`recorded/`, by record.py). */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FromPage, ToPage } from "../../src/shared/messages";
+import type { Answers } from "./browser";
+
+const RECORDED = join(import.meta.dirname, "recorded");
+
+export function recorded(name: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(join(RECORDED, `${name}.json`), "utf8")) as Record<string, unknown>;
+}
+
+interface Start {
+  lesson?: string | null;
+  step?: string | null;
+  locale?: string;
+  trusted?: boolean;
+  ready?: boolean;
+}
+
+export function lessonHost(start: Start = {}): Answers {
+  const { lesson = "tensors", step = null, locale = "en", trusted = true, ready = true } = start;
+  return (message) => {
+    if (message.type === "ready") {
+      return [
+        { type: "context", locale, trusted, ready },
+        { type: "show", lesson, step, locale },
+      ];
+    }
+    if (message.type !== "command") return null;
+    const { id } = message;
+    const result = answerTo(message);
+    return result === undefined
+      ? { type: "failed", id, message: `nothing was recorded for ${message.command}` }
+      : { type: "answer", id, result };
+  };
+}
+
+let spoken = "en";
+
+function answerTo({ command, argument }: Extract<FromPage, { type: "command" }>): unknown {
+  if (typeof argument["locale"] === "string") spoken = argument["locale"];
+  const step = argument["step"];
+  switch (command) {
+    case "lesson":
+      return recorded(typeof step === "string" ? `step-${step}.${spoken}` : `lesson.${spoken}`);
+    case "progress":
+      return recorded(`progress.${spoken}`);
+    case "quiz":
+      return recorded(`quiz-${String(step)}-${String(argument["choice"])}.${spoken}`);
+    case "hint":
+      return recorded(`hint.${spoken}`);
+    case "check":
+      return recorded(`check.${spoken}`);
+    default:
+      return undefined;
+  }
+}
+
+/** What the server tells while the learner types the solution: one notification after the other. */
+export function verdictsWhileTyping(): ToPage[] {
+  const told = recorded("progress-while-typing")["notifications"] as never[];
+  return told.map((progress) => ({ type: "progress", progress }));
+}
