@@ -1,6 +1,6 @@
 /** Bundles the pages: dist/webview/{lesson,inspector,codicon}.{js,css}, KaTeX in a chunk of its own. */
 
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -20,6 +20,7 @@ const oneFontFormat = {
 };
 
 export async function build(outdir = join(here, "..", "dist", "webview")) {
+  await rm(outdir, { recursive: true, force: true });
   const shared = {
     absWorkingDir: here,
     bundle: true,

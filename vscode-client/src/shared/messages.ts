@@ -143,6 +143,62 @@ export const TensorsNotification = v.object({
 });
 export type TensorsNotification = v.InferOutput<typeof TensorsNotification>;
 
+export const TensorAnswer = v.object({
+  run: count,
+  name: text,
+  label: text,
+  shape: orNull(v.array(v.union([count, text]))),
+  dtype: text,
+  device: orNull(text),
+  layout: orNull(text),
+  strides: orNull(v.array(count)),
+  requiresGrad: v.boolean(),
+  grad: orNull(text),
+  bytes: orNull(count),
+  reason: orNull(text),
+  shows: orNull(v.picklist(["values", "magnitudes", "stored"])),
+  sizes: orNull(v.array(count)),
+  indices: orNull(v.array(orNull(count))),
+  rowAxis: orNull(count),
+  columnAxis: orNull(count),
+  sampled: orNull(v.boolean()),
+  statistics: orNull(
+    v.object({
+      looked: count,
+      min: orNull(text),
+      max: orNull(text),
+      mean: orNull(text),
+      std: orNull(text),
+      nan: count,
+      inf: count,
+      zeros: count,
+      trues: orNull(count),
+    }),
+  ),
+  histogram: orNull(v.object({ edges: v.array(count), counts: v.array(count) })),
+  block: orNull(v.object({ row: count, column: count, cells: v.array(v.array(text)) })),
+  heat: orNull(
+    v.object({
+      values: v.array(v.array(v.union([count, v.picklist(["nan", "inf", "-inf"])]))),
+      min: orNull(count),
+      max: orNull(count),
+      rowStep: count,
+      columnStep: count,
+    }),
+  ),
+  image: orNull(
+    v.object({
+      width: v.pipe(count, v.integer(), v.minValue(1), v.maxValue(256)),
+      height: v.pipe(count, v.integer(), v.minValue(1), v.maxValue(256)),
+      channels: v.picklist([1, 3]),
+      low: count,
+      high: count,
+      data: text,
+    }),
+  ),
+});
+export type TensorAnswer = v.InferOutput<typeof TensorAnswer>;
+
 export const RunNotification = v.object({
   uri: text,
   run: count,

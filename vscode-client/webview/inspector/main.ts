@@ -1,1 +1,12 @@
-export {};
+/** The tensor inspector of an editor with webviews. */
+
+import "@vscode-elements/elements/dist/vscode-textfield/index.js";
+import { vscodeHost } from "../host";
+import "../page/components";
+import { useIcons } from "../page/icons";
+import { InspectorPage } from "./page";
+
+useIcons();
+const root = document.createElement("main");
+document.body.append(root);
+new InspectorPage(vscodeHost(), root);

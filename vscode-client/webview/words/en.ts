@@ -111,6 +111,7 @@ export const en = {
     mean: "mean",
     std: "std",
     zeros: "zeros",
+    trues: "true",
     nan: "NaN",
     inf: "Inf",
     elements: "elements",

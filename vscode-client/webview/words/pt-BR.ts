@@ -113,6 +113,7 @@ export const ptBR: Words = {
     mean: "média",
     std: "desvio padrão",
     zeros: "zeros",
+    trues: "true",
     nan: "NaN",
     inf: "Inf",
     elements: "elementos",

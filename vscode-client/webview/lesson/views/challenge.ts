@@ -67,8 +67,9 @@ function verdictView(page: LessonPage, step: StepOverview): TemplateResult {
   }
   const { line } = verdict;
   const isSaid = verdict.message !== "" && verdict.verdict !== "correct";
+  const isNamed = !isSaid || verdict.verdict !== "not_attempted";
   return html`<p class="task-verdict ${verdict.verdict}">
-    <strong>${words.verdicts[verdict.verdict]}</strong>
+    ${isNamed ? html`<strong>${words.verdicts[verdict.verdict]}</strong>` : nothing}
     ${isSaid ? html`<span>${inline(verdict.message)}</span>` : nothing}
     ${line === null || uri === null
       ? nothing

@@ -125,7 +125,7 @@ function stepsView(page: LessonPage): TemplateResult {
         return html`<li>
           <button
             type="button"
-            class="step ${screen.kind} ${state}"
+            class="step ${state}"
             title=${label}
             aria-label=${label}
             aria-current=${number === screenNumber ? "step" : "false"}
