@@ -65,24 +65,13 @@ function program(uri: vscode.Uri | undefined): { uri?: string } {
 
 /** In a folder that is not trusted, a command leads to where trust is given. */
 async function needTrust(server: Server): Promise<void> {
-  if (server.state === "starting") await untilSettled(server);
-  if (server.state !== "restricted") return;
+  if ((await server.settled()) !== "restricted") return;
   const manage = vscode.l10n.t("Manage Trust");
   const said = vscode.l10n.t("Nothing runs until this folder is trusted.");
   void vscode.window.showInformationMessage(said, manage).then((chosen) => {
     if (chosen === manage) void vscode.commands.executeCommand("workbench.trust.manage");
   });
   throw new vscode.CancellationError();
-}
-
-function untilSettled(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const listening = server.onDidChangeState((state) => {
-      if (state === "starting") return;
-      listening.dispose();
-      resolve();
-    });
-  });
 }
 
 async function showMenu(): Promise<void> {

@@ -30,20 +30,20 @@ export function interceptor(
   const handlers: Record<string, (argument: Argument) => Promise<unknown>> = {
     lesson: async (argument) => {
       const found = await lessonOf(server, argument);
-      lessons.show(found.lesson, argument.step ?? null);
+      await lessons.show(found.lesson, argument.step ?? null);
     },
     quiz: async (argument) => {
       if (argument.choice !== undefined) return server.send("quiz", argument);
       const found = await lessonOf(server, argument);
       const open = found.steps.filter((step) => step.kind === "quiz");
       const step = argument.step ?? (open.find((each) => each.state !== "done") ?? open[0])?.id;
-      lessons.show(found.lesson, step ?? null);
+      await lessons.show(found.lesson, step ?? null);
       return undefined;
     },
     hint: async (argument) => {
       const found = await lessonOf(server, argument);
       const answer = await server.send("hint", argument);
-      if (refusal(answer) === null) lessons.show(found.lesson, stepOf(answer));
+      if (refusal(answer) === null) await lessons.show(found.lesson, stepOf(answer));
       return answer;
     },
     solution: async (argument) => {

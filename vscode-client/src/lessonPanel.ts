@@ -20,9 +20,12 @@ interface Wanted {
 export class LessonPanel implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   private host: PageHost | undefined;
-  /** What the page is to show as soon as it is drawn; null where it has a state of its own. */
-  private wanted: Wanted | null = null;
+  /** What the page is to show as soon as it is drawn; without a lesson, what it showed last. */
+  private wanted: Wanted = { lesson: null, step: null };
   private isDrawn = false;
+  /** What was asked for while the server was not there. */
+  private waiting: Wanted | null = null;
+  private title = vscode.l10n.t("Lesson");
   private readonly disposables: vscode.Disposable[];
 
   constructor(
@@ -36,16 +39,25 @@ export class LessonPanel implements vscode.Disposable {
         deserializeWebviewPanel: (panel) => Promise.resolve(this.adopt(panel)),
       }),
       server.onNotification(({ method, params }) => this.forward(method, params)),
+      server.onDidChangeState((state) => {
+        const { waiting } = this;
+        if (state === "ready" && waiting !== null) void this.show(waiting.lesson, waiting.step);
+      }),
     ];
   }
 
-  show(lesson: string | null, step: string | null): void {
+  /** Without a lesson the page goes on with its own, a new one with the lesson that comes next. */
+  async show(lesson: string | null, step: string | null): Promise<void> {
+    if (this.panel !== undefined && lesson === null) return this.panel.reveal(undefined, true);
+    const state = await this.server.settled();
+    const isThere = state === "ready";
+    this.waiting = isThere ? null : { lesson, step };
+    const opened = isThere ? await this.openFile(lesson, locale()) : lesson;
     if (this.panel === undefined) {
       const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-      const title = vscode.l10n.t("Lesson");
-      this.adopt(vscode.window.createWebviewPanel(LESSON_VIEW, title, column));
+      this.adopt(vscode.window.createWebviewPanel(LESSON_VIEW, this.title, column));
     }
-    this.wanted = { lesson, step };
+    this.wanted = { lesson: opened, step };
     this.panel?.reveal(undefined, true);
     if (this.isDrawn) this.tellWanted();
   }
@@ -66,14 +78,14 @@ export class LessonPanel implements vscode.Disposable {
     this.host = host;
     panel.onDidDispose(() => {
       host.dispose();
-      if (this.panel === panel) this.panel = undefined;
+      if (this.panel !== panel) return;
+      this.panel = undefined;
+      this.waiting = null;
     });
   }
 
   private tellWanted(): void {
-    if (this.wanted === null) return;
     this.host?.post({ type: "show", ...this.wanted, locale: locale() });
-    this.wanted = null;
   }
 
   private forward(method: string, params: unknown): void {
@@ -92,7 +104,8 @@ export class LessonPanel implements vscode.Disposable {
         this.isDrawn = true;
         return this.tellWanted();
       case "openLesson":
-        return this.openFile(message.lesson, message.locale);
+        await this.openFile(message.lesson, message.locale);
+        return;
       case "insert":
         return this.insert(message.code);
       case "runCode":
@@ -106,13 +119,19 @@ export class LessonPanel implements vscode.Disposable {
     }
   }
 
-  private async openFile(lesson: string, spoken: string): Promise<void> {
-    const answer = await this.server.send("lesson", { lesson, locale: spoken });
-    const found = answerOf(LessonAnswer, answer);
+  /** Opens the learner's own file, and names the lesson. */
+  private async openFile(lesson: string | null, spoken: string): Promise<string> {
+    const asked = lesson === null ? {} : { lesson };
+    const found = answerOf(
+      LessonAnswer,
+      await this.server.send("lesson", { ...asked, locale: spoken }),
+    );
     if (!found.ok) throw new Error(found.message);
     const { number, title, path } = found.value;
-    if (this.panel !== undefined) this.panel.title = `${number}. ${title}`;
     await this.openBeside(vscode.Uri.file(path), undefined);
+    this.title = `${number}. ${title}`;
+    if (this.panel !== undefined) this.panel.title = this.title;
+    return found.value.lesson;
   }
 
   private async openBeside(uri: vscode.Uri, selection: vscode.Range | undefined): Promise<void> {

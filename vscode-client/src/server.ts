@@ -37,7 +37,7 @@ const extensions: StaticFeature = {
 
 export class Server implements vscode.Disposable {
   private client: LanguageClient | undefined;
-  private current: ServerState = "stopped";
+  private current: ServerState = "starting";
   private disposed = false;
   private readonly queue = new RestartQueue(() => this.startAnew());
   private readonly stateChanged = new vscode.EventEmitter<ServerState>();
@@ -71,6 +71,18 @@ export class Server implements vscode.Disposable {
   /** Never fails: the state says how it went. */
   restart(): Promise<void> {
     return this.queue.ask();
+  }
+
+  /** The state as soon as it is no longer on its way to another. */
+  settled(): Promise<ServerState> {
+    if (this.current !== "starting") return Promise.resolve(this.current);
+    return new Promise((resolve) => {
+      const listening = this.onDidChangeState((state) => {
+        if (state === "starting") return;
+        listening.dispose();
+        resolve(state);
+      });
+    });
   }
 
   /** What the server answers to one of its commands. Raises where it is not there. */
@@ -202,7 +214,7 @@ export class Server implements vscode.Disposable {
   }
 
   private become(state: ServerState): void {
-    if (state === this.current || this.disposed) return;
+    if (this.disposed) return;
     this.current = state;
     this.stateChanged.fire(state);
   }
