@@ -6,7 +6,7 @@ import "../page/components";
 import { useIcons } from "../page/icons";
 import { InspectorPage } from "./page";
 
-useIcons();
+useIcons(import.meta.url);
 const root = document.createElement("main");
 document.body.append(root);
 new InspectorPage(vscodeHost(), root);

@@ -5,7 +5,7 @@ import "../page/components";
 import { useIcons } from "../page/icons";
 import { LessonPage } from "./page";
 
-useIcons();
+useIcons(import.meta.url);
 const root = document.createElement("main");
 document.body.append(root);
 new LessonPage(vscodeHost(), root);

@@ -6,11 +6,14 @@ export function icon(name: string, tint = ""): TemplateResult {
   return html`<span class="codicon codicon-${name} ${tint}" aria-hidden="true"></span>`;
 }
 
-/** The components draw icons in trees of their own, and look the style sheet up by this id. */
-export function useIcons(): void {
+/**
+ * The components draw icons in trees of their own, and look the style sheet up by this id. It lies
+ * beside the script of the page, whose address this is.
+ */
+export function useIcons(page: string): void {
   const link = document.createElement("link");
   link.rel = "stylesheet";
   link.id = "vscode-codicon-stylesheet";
-  link.href = new URL("./codicon.css", import.meta.url).href;
+  link.href = new URL("./codicon.css", page).href;
   document.head.append(link);
 }

@@ -10,8 +10,11 @@ import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { type FromPage, fromPage, type ToPage } from "../../src/shared/messages";
+
+// A browser takes its time to start; a page that never gets there is still found out.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const CLIENT = join(HERE, "..", "..");

@@ -1,15 +1,8 @@
 /** A host of the lesson page that answers as a real server did (`recorded/`, by record.py). */
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { FromPage, ToPage } from "../../src/shared/messages";
 import type { Answers } from "./browser";
-
-const RECORDED = join(import.meta.dirname, "recorded");
-
-export function recorded(name: string): Record<string, unknown> {
-  return JSON.parse(readFileSync(join(RECORDED, `${name}.json`), "utf8")) as Record<string, unknown>;
-}
+import { recorded } from "./recorded";
 
 interface Start {
   lesson?: string | null;

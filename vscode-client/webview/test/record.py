@@ -23,15 +23,16 @@ PROGRAM = """\
 import torch
 
 torch.manual_seed(0)
-image = torch.rand(3, 48, 64)
-digits = torch.randn(8, 16, 28, 28)
+rows, columns = torch.linspace(0, 1, 24).reshape(24, 1), torch.linspace(0, 1, 32)
+image = torch.stack([rows.expand(24, 32), columns.expand(24, 32), (rows - columns).abs()])
+digits = torch.randn(8, 16, 14, 14)
 steps = torch.linspace(0, 1, 50)
 counts = torch.arange(12).reshape(3, 4)
 mask = digits[0, 0] > 0
 holes = torch.randn(6, 6)
 holes[0, 0], holes[1, 2], holes[3, 3] = float("nan"), float("inf"), -float("inf")
 loss = steps.sum()
-weights = torch.randn(64, 128, requires_grad=True)
+weights = torch.randn(70, 12, requires_grad=True)
 """
 
 
@@ -66,7 +67,7 @@ class Connection:
         self.send({"id": id_, "method": method, "params": params})
         return answer.get(timeout=LIMIT_SECONDS)["result"]
 
-    def command(self, name: str, **argument: object) -> Any:
+    def command(self, name: str, /, **argument: object) -> Any:
         params = {"command": f"tensorhints.server.{name}", "arguments": [argument]}
         return self.request("workspace/executeCommand", params)
 

@@ -10,19 +10,22 @@ import { tensorView } from "./tensor";
 export function inspectorView(page: InspectorPage): TemplateResult {
   if (page.isOpen) return tensorView(page);
   if (page.tensors === null) return emptyView(page);
-  return html`${toolsView(page)} ${tableView(page)} ${totalsView(page)}`;
+  return html`
+    <h1 class="unseen">${page.words.tensors}</h1>
+    ${toolsView(page)} ${tableView(page)} ${totalsView(page)}
+  `;
 }
 
 function emptyView(page: InspectorPage): TemplateResult {
   const { words, context } = page;
   if (context?.trusted === false) {
     return html`<div class="waiting">${icon("shield")}
-      <p>${words.notTrusted}</p>
+      <h1>${words.notTrusted}</h1>
     </div>`;
   }
   return html`<div class="waiting">
     ${icon("symbol-array")}
-    <p><strong>${words.runToInspect}</strong></p>
+    <h1>${words.runToInspect}</h1>
     <p>${words.runToInspectMore}</p>
     <vscode-button ?disabled=${context?.ready !== true} @click=${() => page.runFile()}>
       <span slot="content-before">${icon("play")}</span>${words.runFile}
