@@ -262,13 +262,13 @@ export class LessonPage {
       case "context": {
         const wasReady = this.isReady;
         this.context = message;
-        if (message.ready && !wasReady && this.wanted !== null) this.show(this.wanted);
+        if (message.ready && !wasReady) this.show();
         this.draw();
         break;
       }
       case "show":
         this.wanted = message;
-        if (this.isReady) this.show(message);
+        if (this.isReady) this.show();
         break;
       case "progress":
         this.clock.stir();
@@ -280,9 +280,11 @@ export class LessonPage {
     }
   }
 
-  private show({ lesson, step }: { lesson: string | null; step: string | null }): void {
-    if (lesson !== null) void this.load(lesson, step, false);
-    else void this.load(this.saved.lesson, this.saved.step, false);
+  /** What the host asked for last, else what the page showed before. */
+  private show(): void {
+    const { lesson, step } = this.wanted?.lesson == null ? this.saved : this.wanted;
+    this.wanted = null;
+    void this.load(lesson, step, false);
   }
 
   private takeProgress({ lesson, uri, steps }: ProgressNotification): void {

@@ -10,10 +10,13 @@ interface Start {
   locale?: string;
   trusted?: boolean;
   ready?: boolean;
+  /** What to say instead of what was recorded. */
+  instead?: (command: string, answer: unknown) => unknown;
 }
 
 export function lessonHost(start: Start = {}): Answers {
   const { lesson = "tensors", step = null, locale = "en", trusted = true, ready = true } = start;
+  let spoken = locale;
   return (message) => {
     if (message.type === "ready") {
       return [
@@ -23,27 +26,31 @@ export function lessonHost(start: Start = {}): Answers {
     }
     if (message.type !== "command") return null;
     const { id } = message;
-    const result = answerTo(message);
+    if (typeof message.argument["locale"] === "string") spoken = message.argument["locale"];
+    const found = answerTo(message, spoken);
+    const result = start.instead?.(message.command, found) ?? found;
     return result === undefined
       ? { type: "failed", id, message: `nothing was recorded for ${message.command}` }
       : { type: "answer", id, result };
   };
 }
 
-let spoken = "en";
-
-function answerTo({ command, argument }: Extract<FromPage, { type: "command" }>): unknown {
-  if (typeof argument["locale"] === "string") spoken = argument["locale"];
+function answerTo(
+  { command, argument }: Extract<FromPage, { type: "command" }>,
+  spoken: string,
+): unknown {
   const step = argument["step"];
   switch (command) {
     case "lesson":
       return recorded(typeof step === "string" ? `step-${step}.${spoken}` : `lesson.${spoken}`);
+    case "reset":
+      return {};
     case "progress":
       return recorded(`progress.${spoken}`);
     case "quiz":
       return recorded(`quiz-${String(step)}-${String(argument["choice"])}.${spoken}`);
     case "hint":
-      return recorded(`hint.${spoken}`);
+      return recorded("hint.en");
     case "check":
       return recorded(`check.${spoken}`);
     default:
