@@ -28,7 +28,9 @@ export function cuts(answer: TensorAnswer, choices: Choices): Slider[] {
   return (answer.indices ?? []).flatMap((index, dimension) => {
     const size = answer.sizes?.[dimension] ?? 0;
     if (index === null || size < 2) return [];
-    return [{ dimension, size, value: choices.get(dimension) ?? (index < 0 ? index + size : index) }];
+    return [
+      { dimension, size, value: choices.get(dimension) ?? (index < 0 ? index + size : index) },
+    ];
   });
 }
 

@@ -363,7 +363,8 @@ export class LessonPage {
     }
     for (const page of pages) if (page.ok) this.pages.set(page.value.step ?? "", page.value);
     const last = pages.at(-1);
-    this.lesson = last?.ok === true ? { ...overview.value, steps: last.value.steps } : overview.value;
+    this.lesson =
+      last?.ok === true ? { ...overview.value, steps: last.value.steps } : overview.value;
     if (course.ok) this.course = course.value;
     this.failure = null;
     const shown = screen?.steps.some((each) => each.id === step) === true ? step : null;

@@ -47,11 +47,13 @@ function asProgram(block: HTMLElement, actions: ProgramActions | null): void {
       <vscode-button secondary @click=${() => actions.insert(code)}>
         <span slot="content-before">${icon("insert")}</span>${actions.insertLabel}
       </vscode-button>
-      ${run === null
-        ? null
-        : html`<vscode-button secondary @click=${() => run(code)}>
-            <span slot="content-before">${icon("play")}</span>${actions.runLabel}
-          </vscode-button>`}
+      ${
+        run === null
+          ? null
+          : html`<vscode-button secondary @click=${() => run(code)}>
+              <span slot="content-before">${icon("play")}</span>${actions.runLabel}
+            </vscode-button>`
+      }
     `,
     bar,
   );

@@ -6,11 +6,14 @@
 
 import DOMPurify from "dompurify";
 
-const TAGS = `a abbr b blockquote br code del dd dl dt em h3 h4 h5 h6 hr i img kbd li ol p pre s span
+const TAGS =
+  `a abbr b blockquote br code del dd dl dt em h3 h4 h5 h6 hr i img kbd li ol p pre s span
   strong sub sup table tbody td th thead tr ul`.split(/\s+/);
-const DRAWING_TAGS = `svg title desc g defs path rect circle ellipse line polyline polygon text tspan
+const DRAWING_TAGS =
+  `svg title desc g defs path rect circle ellipse line polyline polygon text tspan
   marker linearGradient radialGradient stop clipPath symbol pattern mask`.split(/\s+/);
-const ATTRIBUTES = `alt aria-describedby aria-hidden aria-label aria-labelledby class colspan href id
+const ATTRIBUTES =
+  `alt aria-describedby aria-hidden aria-label aria-labelledby class colspan href id
   role rowspan src start title`.split(/\s+/);
 const DRAWING_ATTRIBUTES = `alignment-baseline baseline-shift clip-path color cx cy d
   dominant-baseline dx dy fill fill-opacity fill-rule font-family font-size font-style font-weight

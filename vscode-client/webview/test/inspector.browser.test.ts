@@ -97,9 +97,9 @@ test("a heat map's other dimensions have sliders, and the last place asked for i
   await sliders.nth(1).fill("9");
   await expect
     .poll(() =>
-      open.posted.flatMap((message) =>
-        message.type === "command" ? [message.argument["slice"]] : [],
-      ).at(-1),
+      open.posted
+        .flatMap((message) => (message.type === "command" ? [message.argument["slice"]] : []))
+        .at(-1),
     )
     .toBe("5, 9, :, :");
   await open.close();

@@ -11,14 +11,17 @@ afterAll(() => pages.stop());
 const SCREENS = { theory: "structure", math: "graph", quiz: "uniform", challenge: "row" };
 
 describe.each(Object.keys(THEMES) as Theme[])("in %s", (theme) => {
-  test.each(Object.entries(SCREENS))("axe finds nothing on the screen of a %s", async (name, step) => {
-    const open = await pages.open("lesson", lessonHost({ step }), { theme });
-    await open.page.locator("h2").waitFor();
-    if (name === "math") await open.page.locator(".katex").first().waitFor();
-    await open.screenshot(`lesson-${name}-${theme}`);
-    await open.expectAccessible();
-    await open.close();
-  });
+  test.each(Object.entries(SCREENS))(
+    "axe finds nothing on the screen of a %s",
+    async (name, step) => {
+      const open = await pages.open("lesson", lessonHost({ step }), { theme });
+      await open.page.locator("h2").waitFor();
+      if (name === "math") await open.page.locator(".katex").first().waitFor();
+      await open.screenshot(`lesson-${name}-${theme}`);
+      await open.expectAccessible();
+      await open.close();
+    },
+  );
 
   test("axe finds nothing on a judged question, with its proof, and among the lessons", async () => {
     const open = await pages.open("lesson", lessonHost({ step: "uniform" }), { theme });
@@ -74,7 +77,9 @@ test("the arrow keys pass over answers, and Enter gives one", async () => {
   expect(commands(open, "quiz")).toEqual([]);
   await page.keyboard.press("Enter");
   await page.locator(".verdict").waitFor();
-  expect(commands(open, "quiz")).toMatchObject([{ argument: { choice: await chosen.inputValue() } }]);
+  expect(commands(open, "quiz")).toMatchObject([
+    { argument: { choice: await chosen.inputValue() } },
+  ]);
   await open.close();
 });
 

@@ -1,4 +1,4 @@
-"""Records what a real server answers, for the tests of the pages: `python record.py` writes recorded/.
+"""Records what a real server answers, for the tests of the pages. `record.py` writes recorded/.
 
 The learner is a new one; their folder's name is replaced, so that two machines record the same.
 """
@@ -140,8 +140,8 @@ def _record_lesson(connection: Connection, keep: Any) -> None:
                 answer = connection.command("quiz", **wanted)
                 keep(f"quiz-{step['id']}-{choice['id']}.{locale}", answer)
         keep(f"check.{locale}", connection.command("check", lesson=LESSON, step=challenge[0]))
-    keep("hint.en", connection.command("hint", lesson=LESSON, step=challenge[0]))
     connection.command("lesson", lesson=LESSON, locale="en")
+    keep("hint.en", connection.command("hint", lesson=LESSON, step=challenge[0]))
     while not connection.told.empty():
         connection.told.get()
     told = []

@@ -55,7 +55,8 @@ export const ptBR: Words = {
 
   // ---- desafio
   challenge: "Desafio",
-  challengeLead: "Edite o arquivo ao lado desta página. Cada passo é avaliado enquanto você digita.",
+  challengeLead:
+    "Edite o arquivo ao lado desta página. Cada passo é avaliado enquanto você digita.",
   openFile: "Abrir o arquivo",
   step: (number) => `Passo ${number}`,
   verdicts: {

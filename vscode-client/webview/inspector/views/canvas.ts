@@ -21,10 +21,7 @@ class Painted extends Directive {
     return noChange;
   }
 
-  override update(
-    part: ElementPart,
-    [source, pixels]: [object, () => ImageData],
-  ): typeof noChange {
+  override update(part: ElementPart, [source, pixels]: [object, () => ImageData]): typeof noChange {
     if (source === this.source) return noChange;
     this.source = source;
     const canvas = part.element as HTMLCanvasElement;

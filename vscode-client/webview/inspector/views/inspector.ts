@@ -19,7 +19,8 @@ export function inspectorView(page: InspectorPage): TemplateResult {
 function emptyView(page: InspectorPage): TemplateResult {
   const { words, context } = page;
   if (context?.trusted === false) {
-    return html`<div class="waiting">${icon("shield")}
+    return html`<div class="waiting">
+      ${icon("shield")}
       <h1>${words.notTrusted}</h1>
     </div>`;
   }
@@ -46,13 +47,15 @@ function toolsView(page: InspectorPage): TemplateResult {
     >
       <span slot="content-before" class="codicon codicon-filter" aria-hidden="true"></span>
     </vscode-textfield>
-    ${page.isRunning
-      ? html`<span class="running">
-          ${icon("loading", "codicon-modifier-spin")} ${words.running}
-        </span>`
-      : saved.filter === ""
-        ? nothing
-        : html`<span class="count">${words.shownOf(rows.length, all)}</span>`}
+    ${
+      page.isRunning
+        ? html`<span class="running">
+            ${icon("loading", "codicon-modifier-spin")} ${words.running}
+          </span>`
+        : saved.filter === ""
+          ? nothing
+          : html`<span class="count">${words.shownOf(rows.length, all)}</span>`
+    }
   </div>`;
 }
 

@@ -40,11 +40,13 @@ export function tableView(page: InspectorPage): TemplateResult {
           (row, place) => rowView(page, row, sight.first + place),
         )}
       </div>
-      ${rows.length > 0
-        ? nothing
-        : html`<p class="none">
-            ${page.saved.filter === "" ? words.noTensors : words.noMatches}
-          </p>`}
+      ${
+        rows.length > 0
+          ? nothing
+          : html`<p class="none">
+              ${page.saved.filter === "" ? words.noTensors : words.noMatches}
+            </p>`
+      }
     </div>
   `;
 }
@@ -60,9 +62,7 @@ function headView(page: InspectorPage, column: Column): TemplateResult {
     aria-sort=${isSorted ? (isDescending ? "descending" : "ascending") : "none"}
   >
     <button type="button" title=${label} aria-label=${label} @click=${() => page.sort(column)}>
-      ${words.columns[column]}${isSorted
-        ? icon(isDescending ? "arrow-down" : "arrow-up")
-        : nothing}
+      ${words.columns[column]}${isSorted ? icon(isDescending ? "arrow-down" : "arrow-up") : nothing}
     </button>
   </span>`;
 }
@@ -91,9 +91,11 @@ function rowView(page: InspectorPage, row: TensorRow, place: number): TemplateRe
     <span class="cell dtype" role="gridcell">${row.dtype}</span>
     <span class="cell device" role="gridcell">${row.device ?? ""}</span>
     <span class="cell requiresGrad" role="gridcell">
-      ${row.requiresGrad
-        ? html`<span aria-hidden="true">∇</span><span class="unseen">${words.requiresGrad}</span>`
-        : nothing}
+      ${
+        row.requiresGrad
+          ? html`<span aria-hidden="true">∇</span><span class="unseen">${words.requiresGrad}</span>`
+          : nothing
+      }
     </span>
     <span class="cell memory" role="gridcell">${memoryText(row.bytes)}</span>
     <span class="cell open" role="gridcell">
@@ -116,7 +118,10 @@ function rowView(page: InspectorPage, row: TensorRow, place: number): TemplateRe
 
 function onKey(page: InspectorPage, event: KeyboardEvent): void {
   if (event.target !== event.currentTarget) return;
-  const perPage = Math.max(1, Math.floor((event.target as HTMLElement).clientHeight / ROW_HEIGHT) - 2);
+  const perPage = Math.max(
+    1,
+    Math.floor((event.target as HTMLElement).clientHeight / ROW_HEIGHT) - 2,
+  );
   const moves: Record<string, number> = {
     ArrowDown: page.active + 1,
     ArrowUp: page.active - 1,

@@ -26,23 +26,29 @@ export function tensorView(page: InspectorPage): TemplateResult {
       ${icon("arrow-left")} ${words.back}
     </button>
     <h1>
-      ${row?.line == null
-        ? saved.open?.name
-        : html`<button type="button" class="name" @click=${() => page.reveal(row)}>
-            ${saved.open?.name}
-          </button>`}
+      ${
+        row?.line == null
+          ? saved.open?.name
+          : html`<button type="button" class="name" @click=${() => page.reveal(row)}>
+              ${saved.open?.name}
+            </button>`
+      }
       <span class="label">${tensor?.label ?? row?.label}</span>
     </h1>
-    ${page.failure === null
-      ? nothing
-      : html`<div class="banner" role="alert">
-          ${icon("info", "tint-info")}<span>${page.failure}</span>
-        </div>`}
-    ${tensor === null
-      ? page.failure === null
-        ? html`<p class="aside">${words.loading}</p>`
-        : nothing
-      : foundView(page, tensor)}
+    ${
+      page.failure === null
+        ? nothing
+        : html`<div class="banner" role="alert">
+            ${icon("info", "tint-info")}<span>${page.failure}</span>
+          </div>`
+    }
+    ${
+      tensor === null
+        ? page.failure === null
+          ? html`<p class="aside">${words.loading}</p>`
+          : nothing
+        : foundView(page, tensor)
+    }
   </article>`;
 }
 
@@ -163,26 +169,30 @@ function blockView(
     )}
     <div class="values" tabindex="0" role="region" aria-label=${words.values}>
       <table>
-        ${isScalar
-          ? nothing
-          : html`<thead>
-              <tr>
-                <td></td>
-                ${Array.from(
-                  { length: columns },
-                  (_, column) => html`<th scope="col">${block.column + column}</th>`,
-                )}
-              </tr>
-            </thead>`}
+        ${
+          isScalar
+            ? nothing
+            : html`<thead>
+                <tr>
+                  <td></td>
+                  ${Array.from(
+                    { length: columns },
+                    (_, column) => html`<th scope="col">${block.column + column}</th>`,
+                  )}
+                </tr>
+              </thead>`
+        }
         <tbody>
           ${block.cells.map(
             (cells, row) =>
               html`<tr>
-                ${tensor.rowAxis === null
-                  ? isScalar
-                    ? nothing
-                    : html`<td></td>`
-                  : html`<th scope="row">${block.row + row}</th>`}
+                ${
+                  tensor.rowAxis === null
+                    ? isScalar
+                      ? nothing
+                      : html`<td></td>`
+                    : html`<th scope="row">${block.row + row}</th>`
+                }
                 ${cells.map(
                   (cell) => html`<td class=${/nan|inf/i.test(cell) ? "bad" : ""}>${cell}</td>`,
                 )}

@@ -22,19 +22,23 @@ export function challengeView(page: LessonPage, screen: Screen): TemplateResult 
   return html`
     <h2 tabindex="-1">${words.challenge}</h2>
     <p class="challenge-lead">${words.challengeLead}</p>
-    ${isOpen
-      ? nothing
-      : html`<p>
-          <vscode-button @click=${() => page.openFile(screen.steps[0]?.id ?? null)}>
-            <span slot="content-before">${icon("go-to-file")}</span>${words.openFile}
-          </vscode-button>
-        </p>`}
+    ${
+      isOpen
+        ? nothing
+        : html`<p>
+            <vscode-button @click=${() => page.openFile(screen.steps[0]?.id ?? null)}>
+              <span slot="content-before">${icon("go-to-file")}</span>${words.openFile}
+            </vscode-button>
+          </p>`
+    }
     <ol class="tasks">
       ${screen.steps.map((step, number) => taskView(page, step, number + 1))}
     </ol>
-    ${isDone
-      ? html`<p class="complete">${icon("pass-filled", "tint-passed")} ${words.lessonDone}</p>`
-      : nothing}
+    ${
+      isDone
+        ? html`<p class="complete">${icon("pass-filled", "tint-passed")} ${words.lessonDone}</p>`
+        : nothing
+    }
   `;
 }
 
@@ -47,9 +51,7 @@ function taskView(page: LessonPage, step: StepOverview, number: number): Templat
   return html`<li class="task ${kind}" id="task-${step.id}" aria-labelledby="title-${step.id}">
     <div class="task-head">
       ${icon(name, tint)}
-      <h3 id="title-${step.id}">
-        <span class="kicker">${words.step(number)}</span> ${step.title}
-      </h3>
+      <h3 id="title-${step.id}"><span class="kicker">${words.step(number)}</span> ${step.title}</h3>
     </div>
     ${shown === undefined ? nothing : page.prose(shown.html ?? "", true)} ${verdictView(page, step)}
     ${hintsView(page, step.id)} ${actionsView(page, step.id)}
@@ -71,11 +73,13 @@ function verdictView(page: LessonPage, step: StepOverview): TemplateResult {
   return html`<p class="task-verdict ${verdict.verdict}">
     ${isNamed ? html`<strong>${words.verdicts[verdict.verdict]}</strong>` : nothing}
     ${isSaid ? html`<span>${inline(verdict.message)}</span>` : nothing}
-    ${line === null || uri === null
-      ? nothing
-      : html`<button type="button" class="link" @click=${() => page.reveal(uri, line)}>
-          ${words.goToLine(line + 1)}
-        </button>`}
+    ${
+      line === null || uri === null
+        ? nothing
+        : html`<button type="button" class="link" @click=${() => page.reveal(uri, line)}>
+            ${words.goToLine(line + 1)}
+          </button>`
+    }
   </p>`;
 }
 
@@ -111,23 +115,29 @@ function actionsView(page: LessonPage, step: string): TemplateResult {
   return html`
     <div class="actions">
       ${button("check", words.check, () => page.check(step))}
-      ${used < total
-        ? button("lightbulb", used === 0 ? words.hint : words.nextHint(used, total), () =>
-            page.hint(step),
-          )
-        : nothing}
+      ${
+        used < total
+          ? button("lightbulb", used === 0 ? words.hint : words.nextHint(used, total), () =>
+              page.hint(step),
+            )
+          : nothing
+      }
       ${button("diff", words.solution, () => page.solution(step))}
       ${button("discard", words.reset, () => page.askReset(step), `reset-${step}`)}
     </div>
-    ${isAsked
-      ? html`<div class="banner" role="group" aria-label=${words.reset}>
-          <span>${words.resetQuestion}</span>
-          <vscode-button id="reset-yes-${step}" @click=${() => page.reset(step)}>
-            ${words.resetYes}
-          </vscode-button>
-          <vscode-button secondary @click=${() => page.askReset(null)}>${words.cancel}</vscode-button>
-        </div>`
-      : nothing}
+    ${
+      isAsked
+        ? html`<div class="banner" role="group" aria-label=${words.reset}>
+            <span>${words.resetQuestion}</span>
+            <vscode-button id="reset-yes-${step}" @click=${() => page.reset(step)}>
+              ${words.resetYes}
+            </vscode-button>
+            <vscode-button secondary @click=${() => page.askReset(null)}
+              >${words.cancel}</vscode-button
+            >
+          </div>`
+        : nothing
+    }
     ${notice === undefined ? nothing : html`<p class="notice">${icon("info")} ${notice}</p>`}
   `;
 }

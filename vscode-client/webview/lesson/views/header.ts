@@ -59,7 +59,9 @@ function clockView(page: LessonPage): TemplateResult {
 }
 
 function languageView(page: LessonPage): TemplateResult {
-  const locales = (page.course?.locales ?? []).filter((each): each is Locale => each in LOCALE_NAMES);
+  const locales = (page.course?.locales ?? []).filter(
+    (each): each is Locale => each in LOCALE_NAMES,
+  );
   return html`<div class="languages" role="group" aria-label=${page.words.language}>
     ${locales.map(
       (locale) =>
@@ -93,13 +95,8 @@ function lessonsView(page: LessonPage): TemplateResult {
         <span class="lesson-title">${each.number}. ${each.title}</span>
         <span class="lesson-progress">
           <span class="unseen">${words.states[each.state]}, </span>
+          <span aria-hidden="true">${done}/${each.steps.length}</span>
           <span class="unseen">${words.stepsDone(done, each.steps.length)}, </span>
-          <meter
-            aria-hidden="true"
-            min="0"
-            max=${each.steps.length}
-            value=${done}
-          ></meter>
           <span>${words.minutes(each.minutes)}</span>
         </span>
       </button>

@@ -44,7 +44,11 @@ function bannerView(page: LessonPage): TemplateResult {
     </div>`;
   }
   const text =
-    context?.trusted === false ? words.notTrusted : context?.ready === false ? words.starting : null;
+    context?.trusted === false
+      ? words.notTrusted
+      : context?.ready === false
+        ? words.starting
+        : null;
   if (text === null) return html``;
   return html`<div class="banner" role="status">${icon("info")}<span>${text}</span></div>`;
 }
@@ -58,9 +62,11 @@ function screenView(page: LessonPage, screen: Screen): TemplateResult {
   const [number, all] = placeInKind(page.lesson?.steps ?? [], step.id);
   const kicker = screen.kind === "quiz" ? page.words.question(number, all) : null;
   return html`
-    ${isFirst && page.lesson !== null
-      ? html`<div class="lead">${page.prose(page.lesson.lead)}</div>`
-      : nothing}
+    ${
+      isFirst && page.lesson !== null
+        ? html`<div class="lead">${page.prose(page.lesson.lead)}</div>`
+        : nothing
+    }
     ${kicker === null ? nothing : html`<p class="kicker">${kicker}</p>`}
     <h2 tabindex="-1">${shown.stepTitle}</h2>
     ${page.prose(shown.html ?? "", true)}
@@ -73,24 +79,33 @@ function waysView(page: LessonPage): TemplateResult {
   const before = screens[screenNumber - 1]?.steps[0];
   const after = screens[screenNumber + 1]?.steps[0];
   return html`
-    ${before === undefined
-      ? html`<span></span>`
-      : html`<vscode-button secondary id="previous" title=${before.title} @click=${() => page.move(-1)}>
-          <span slot="content-before">${icon("arrow-left")}</span>${words.previous}
-        </vscode-button>`}
-    <span class="where">${words.stepOf(screenNumber + 1, screens.length)}</span>
-    ${after !== undefined
-      ? html`<vscode-button id="next" title=${after.title} @click=${() => page.move(1)}>
-          ${words.next}<span slot="content-after">${icon("arrow-right")}</span>
-        </vscode-button>`
-      : lessonAfter !== undefined
-        ? html`<vscode-button
-            id="next"
-            title=${lessonAfter.title}
-            @click=${() => page.go(lessonAfter.lesson, null)}
+    ${
+      before === undefined
+        ? html`<span></span>`
+        : html`<vscode-button
+            secondary
+            id="previous"
+            title=${before.title}
+            @click=${() => page.move(-1)}
           >
-            ${words.nextLesson}<span slot="content-after">${icon("arrow-right")}</span>
+            <span slot="content-before">${icon("arrow-left")}</span>${words.previous}
           </vscode-button>`
-        : html`<span>${words.lastStep}</span>`}
+    }
+    <span class="where">${words.stepOf(screenNumber + 1, screens.length)}</span>
+    ${
+      after !== undefined
+        ? html`<vscode-button id="next" title=${after.title} @click=${() => page.move(1)}>
+            ${words.next}<span slot="content-after">${icon("arrow-right")}</span>
+          </vscode-button>`
+        : lessonAfter !== undefined
+          ? html`<vscode-button
+              id="next"
+              title=${lessonAfter.title}
+              @click=${() => page.go(lessonAfter.lesson, null)}
+            >
+              ${words.nextLesson}<span slot="content-after">${icon("arrow-right")}</span>
+            </vscode-button>`
+          : html`<span>${words.lastStep}</span>`
+    }
   `;
 }

@@ -41,13 +41,15 @@ export function quizView(page: LessonPage, shown: LessonAnswer): TemplateResult 
             .checked=${live(quiz.choice === choice.id)}
           />
           <span class="choice-text">${page.prose(`<p>${choice.html}</p>`)}</span>
-          ${verdict === "right"
-            ? icon("pass-filled", "tint-passed")
-            : verdict === "wrong"
-              ? icon("error", "tint-failed")
-              : quiz.isJudging && quiz.choice === choice.id
-                ? icon("loading", "codicon-modifier-spin")
-                : nothing}
+          ${
+            verdict === "right"
+              ? icon("pass-filled", "tint-passed")
+              : verdict === "wrong"
+                ? icon("error", "tint-failed")
+                : quiz.isJudging && quiz.choice === choice.id
+                  ? icon("loading", "codicon-modifier-spin")
+                  : nothing
+          }
         </label>`;
       })}
     </fieldset>
@@ -77,16 +79,18 @@ function answerView(page: LessonPage, step: string, quiz: Quiz): TemplateResult 
     </h3>
     <p>${inline(answer.explanation)}</p>
     <div class="actions">
-      ${answer.proof === null
-        ? nothing
-        : html`<vscode-button
-            secondary
-            aria-expanded=${quiz.showsProof ? "true" : "false"}
-            @click=${() => page.toggleProof(step)}
-          >
-            <span slot="content-before">${icon("beaker")}</span>
-            ${quiz.showsProof ? words.hideProof : words.proveIt}
-          </vscode-button>`}
+      ${
+        answer.proof === null
+          ? nothing
+          : html`<vscode-button
+              secondary
+              aria-expanded=${quiz.showsProof ? "true" : "false"}
+              @click=${() => page.toggleProof(step)}
+            >
+              <span slot="content-before">${icon("beaker")}</span>
+              ${quiz.showsProof ? words.hideProof : words.proveIt}
+            </vscode-button>`
+      }
       <vscode-button secondary @click=${() => page.askAgain(step)}>
         <span slot="content-before">${icon("refresh")}</span>${words.tryAgain}
       </vscode-button>
@@ -101,8 +105,12 @@ function proofView(page: LessonPage, proof: Proof): TemplateResult {
   const output = proof.error ?? (proof.output === "" ? words.noOutput : proof.output);
   return html`<dl class="proof">
     <dt>${words.proofCode}</dt>
-    <dd><pre tabindex="0"><code>${proof.code}</code></pre></dd>
+    <dd>
+      <pre tabindex="0"><code>${proof.code}</code></pre>
+    </dd>
     <dt>${isError ? words.proofError : words.proofOutput}</dt>
-    <dd><pre tabindex="0" class=${isError ? "failed" : ""}><code>${output}</code></pre></dd>
+    <dd>
+      <pre tabindex="0" class=${isError ? "failed" : ""}><code>${output}</code></pre>
+    </dd>
   </dl>`;
 }

@@ -25,7 +25,11 @@ describe("the server's HTML", () => {
     ["a form", '<form action="x"><input name="y"></form>', "input"],
     ["a style sheet", "<style>body{display:none}</style>", "style"],
     ["a script in a drawing", "<svg><script>alert(1)</script></svg>", "script"],
-    ["foreign content in a drawing", "<svg><foreignObject><p>x</p></foreignObject></svg>", "foreign"],
+    [
+      "foreign content in a drawing",
+      "<svg><foreignObject><p>x</p></foreignObject></svg>",
+      "foreign",
+    ],
     ["a link out of a drawing", '<svg><use href="https://example.com/x.svg#y"></use></svg>', "use"],
     ["a picture from elsewhere", '<img src="https://example.com/x.png" alt="x">', "example.com"],
     ["a link that runs", '<a href="javascript:alert(1)">x</a>', "javascript"],
@@ -64,7 +68,8 @@ describe("the server's HTML", () => {
 });
 
 describe("a program in a lesson", () => {
-  const html = '<pre><code class="language-python">x = 1\n</code></pre><pre><code>$ pip</code></pre>';
+  const html =
+    '<pre><code class="language-python">x = 1\n</code></pre><pre><code>$ pip</code></pre>';
   const labels = { insertLabel: "Insert", runLabel: "Run" };
 
   test("can be inserted and run; other blocks cannot", () => {
@@ -87,7 +92,8 @@ describe("a program in a lesson", () => {
     const code = 'def f(x):  # "no string"\n    return torch.rand(1e-3, "a # b") if x else None\n';
     const found = tokens(code);
     expect(found.map(({ text }) => text).join("")).toBe(code);
-    const of = (kind: string) => found.filter((token) => token.kind === kind).map(({ text }) => text);
+    const of = (kind: string) =>
+      found.filter((token) => token.kind === kind).map(({ text }) => text);
     expect(of("keyword")).toEqual(["def", "return", "if", "else", "None"]);
     expect(of("call")).toEqual(["f", "rand"]);
     expect(of("number")).toEqual(["1e-3"]);

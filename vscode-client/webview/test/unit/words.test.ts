@@ -20,7 +20,9 @@ test("both languages have the same entries, which take the same", () => {
 test("no entry is empty in either language", () => {
   for (const [name, value] of [...entries(en), ...entries(ptBR)]) {
     const said: unknown =
-      typeof value === "function" ? (value as (...given: string[]) => string)("1", "2", "3") : value;
+      typeof value === "function"
+        ? (value as (...given: string[]) => string)("1", "2", "3")
+        : value;
     expect(said, name).toMatch(/\S/);
   }
 });
