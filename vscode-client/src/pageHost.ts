@@ -89,8 +89,8 @@ function html(webview: vscode.Webview, folder: vscode.Uri, page: PageName): stri
   const source = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(folder, name));
   const policy = [
     "default-src 'none'",
-    `script-src 'nonce-${nonce}' ${webview.cspSource}`,
-    `style-src ${webview.cspSource} 'unsafe-inline'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
     `img-src ${webview.cspSource} data:`,
     "form-action 'none'",

@@ -59,7 +59,16 @@ export const LessonAnswer = v.object({
   html: orNull(text),
   markdown: orNull(text),
   choices: orNull(
-    v.array(v.object({ id: text, text: text, html: text, provable: v.boolean() })),
+    v.array(
+      v.object({
+        id: text,
+        text: text,
+        html: text,
+        provable: v.boolean(),
+        /** Whether it was right; null where the learner has not tried it. */
+        tried: v.optional(v.nullable(v.boolean()), null),
+      }),
+    ),
   ),
   hints: orNull(v.array(v.object({ markdown: text, html: text }))),
   hintsShown: orNull(count),

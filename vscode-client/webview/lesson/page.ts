@@ -180,10 +180,20 @@ export class LessonPage {
     const quiz = this.quiz(step);
     this.quizzes.set(step, answer.ok ? judged(quiz, answer.value) : failed(quiz, answer.message));
     if (answer.ok) {
+      this.markTried(answer.value);
       const verdict = answer.value.correct ? this.words.right : this.words.wrong;
       this.announcer.say(`${verdict}. ${plain(answer.value.explanation)}`);
     }
     this.draw();
+  }
+
+  private markTried({ step, choice, correct }: QuizAnswer): void {
+    const shown = this.pages.get(step);
+    if (shown === undefined) return;
+    const choices = (shown.choices ?? []).map((each) =>
+      each.id === choice ? { ...each, tried: correct } : each,
+    );
+    this.pages.set(step, { ...shown, choices });
   }
 
   toggleProof(step: string): void {

@@ -61,6 +61,8 @@ test("a question is judged at a click, with the reason and the proof, and can be
   await page.getByText("TypeError: 'module' object is not callable").waitFor();
   await page.getByText("Try again").click();
   await page.getByText("Choose an answer.").waitFor();
+  const tried = page.locator(".choice", { has: page.locator("input[value=random]") });
+  await tried.locator(".codicon-error").waitFor();
   await page.locator("input[value=rand]").click();
   await page.locator(".verdict.right").waitFor();
   await open.close();

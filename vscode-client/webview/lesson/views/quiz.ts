@@ -8,6 +8,8 @@ import { inline } from "../../page/inline";
 import type { LessonPage } from "../page";
 import type { Quiz } from "../quiz";
 
+type Choice = NonNullable<LessonAnswer["choices"]>[number];
+
 const ARROWS = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]);
 
 export function quizView(page: LessonPage, shown: LessonAnswer): TemplateResult {
@@ -32,8 +34,8 @@ export function quizView(page: LessonPage, shown: LessonAnswer): TemplateResult 
     <fieldset class="quiz" ?disabled=${!page.isReady} @keydown=${onKey} @change=${onChange}>
       <legend class="unseen">${words.answers}</legend>
       ${(shown.choices ?? []).map((choice) => {
-        const verdict = verdictOf(quiz, choice.id);
-        return html`<label class="choice ${verdict ?? ""}">
+        const verdict = verdictOf(quiz, choice);
+        return html`<label class="choice ${quiz.choice === choice.id ? (verdict ?? "") : ""}">
           <input
             type="radio"
             name="choice-${step}"
@@ -43,9 +45,10 @@ export function quizView(page: LessonPage, shown: LessonAnswer): TemplateResult 
           <span class="choice-text">${page.prose(`<p>${choice.html}</p>`)}</span>
           ${
             verdict === "right"
-              ? icon("pass-filled", "tint-passed")
+              ? html`<span class="unseen">${words.right}</span
+                  >${icon("pass-filled", "tint-passed")}`
               : verdict === "wrong"
-                ? icon("error", "tint-failed")
+                ? html`<span class="unseen">${words.wrong}</span>${icon("error", "tint-failed")}`
                 : quiz.isJudging && quiz.choice === choice.id
                   ? icon("loading", "codicon-modifier-spin")
                   : nothing
@@ -57,9 +60,11 @@ export function quizView(page: LessonPage, shown: LessonAnswer): TemplateResult 
   `;
 }
 
-function verdictOf(quiz: Quiz, choice: string): "right" | "wrong" | null {
-  if (quiz.answer?.choice !== choice) return null;
-  return quiz.answer.correct ? "right" : "wrong";
+/** Now, or when it was tried before. */
+function verdictOf(quiz: Quiz, choice: Choice): "right" | "wrong" | null {
+  const wasRight = quiz.answer?.choice === choice.id ? quiz.answer.correct : choice.tried;
+  if (wasRight === null || (quiz.isJudging && quiz.choice === choice.id)) return null;
+  return wasRight ? "right" : "wrong";
 }
 
 function answerView(page: LessonPage, step: string, quiz: Quiz): TemplateResult {
