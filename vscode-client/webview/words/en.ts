@@ -1,6 +1,6 @@
 /** The pages in English; the other languages have the same entries. */
 
-import type { StepState, Verdict } from "../../src/shared/messages";
+import type { StepState, TensorAnswer, Verdict } from "../../src/shared/messages";
 
 export const en = {
   // ---- what both pages say
@@ -28,7 +28,6 @@ export const en = {
   nextLesson: "Next lesson",
   lastStep: "You have reached the end of the course.",
   insert: "Insert",
-  insertAtCursor: "Insert at the cursor",
   run: "Run",
   states: {
     open: "not started",
@@ -126,6 +125,13 @@ export const en = {
   flaggedNan: (count: string) => `${count} NaN`,
   flaggedInf: (count: string) => `${count} Inf`,
   sampled: "From a sample of the elements: the tensor is very large.",
+  shows: {
+    values: null,
+    magnitudes: "The numbers are complex: their magnitudes are shown.",
+    stored: "The tensor is sparse: only what it stores is shown.",
+  } satisfies Record<NonNullable<TensorAnswer["shows"]>, string | null>,
+  cellMeans: (rows: number, columns: number) =>
+    `Each cell is the mean of ${rows} × ${columns} elements.`,
   histogram: "Histogram",
   histogramSummary: (bins: number, low: string, high: string) =>
     `${bins} bins from ${low} to ${high}`,
@@ -135,7 +141,6 @@ export const en = {
     `${rows} rows, ${columns} columns, from ${low} to ${high}`,
   image: "Image",
   values: "Values",
-  valuesOf: (shown: string, all: string) => `${shown} of ${all}`,
   slice: "Slice",
   dimension: (number: number) => `Dimension ${number}`,
   index: (index: number, size: number) => `${index} of ${size - 1}`,

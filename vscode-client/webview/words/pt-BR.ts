@@ -29,7 +29,6 @@ export const ptBR: Words = {
   nextLesson: "Próxima aula",
   lastStep: "Você chegou ao fim do curso.",
   insert: "Inserir",
-  insertAtCursor: "Inserir no cursor",
   run: "Executar",
   states: {
     open: "não começado",
@@ -129,6 +128,12 @@ export const ptBR: Words = {
   flaggedNan: (count) => `${count} NaN`,
   flaggedInf: (count) => `${count} Inf`,
   sampled: "De uma amostra dos elementos: o tensor é muito grande.",
+  shows: {
+    values: null,
+    magnitudes: "Os números são complexos: mostram-se os seus módulos.",
+    stored: "O tensor é esparso: mostra-se só o que ele guarda.",
+  },
+  cellMeans: (rows, columns) => `Cada célula é a média de ${rows} × ${columns} elementos.`,
   histogram: "Histograma",
   histogramSummary: (bins, low, high) => `${bins} faixas de ${low} a ${high}`,
   bin: (low, high, count) => `${low} a ${high}: ${count}`,
@@ -137,7 +142,6 @@ export const ptBR: Words = {
     `${rows} linhas, ${columns} colunas, de ${low} a ${high}`,
   image: "Imagem",
   values: "Valores",
-  valuesOf: (shown, all) => `${shown} de ${all}`,
   slice: "Fatia",
   dimension: (number) => `Dimensão ${number}`,
   index: (index, size) => `${index} de ${size - 1}`,

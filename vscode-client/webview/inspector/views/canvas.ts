@@ -1,8 +1,7 @@
 /** The heat map of a slice, and the picture that a tensor is. */
 
-import { html, type TemplateResult } from "lit";
+import { html, noChange, nothing, type TemplateResult } from "lit";
 import { Directive, directive, type ElementPart } from "lit/directive.js";
-import { noChange } from "lit";
 import type { TensorAnswer } from "../../../src/shared/messages";
 import { styled } from "../../page/css";
 import { brief } from "../numbers";
@@ -56,6 +55,11 @@ export function heatView(page: InspectorPage, heat: Heat): TemplateResult {
     ></canvas>
     <div class="scale" aria-hidden="true"></div>
     <div class="ends"><span>${low}</span><span>${high}</span></div>
+    ${
+      heat.rowStep * heat.columnStep > 1
+        ? html`<p class="aside">${words.cellMeans(heat.rowStep, heat.columnStep)}</p>`
+        : nothing
+    }
   </section>`;
 }
 

@@ -59,7 +59,8 @@ function foundView(page: InspectorPage, tensor: TensorAnswer): TemplateResult {
       ? nothing
       : html`<div class="banner">${icon("info", "tint-info")}<span>${tensor.reason}</span></div>`;
   return html`
-    ${flagsView(page, tensor)} ${reason} ${slidersView(page, cuts(tensor, page.choices))}
+    ${flagsView(page, tensor)} ${reason} ${kindView(page, tensor)}
+    ${slidersView(page, cuts(tensor, page.choices))}
     ${tensor.image === null ? nothing : pictureView(page, tensor.image)}
     ${tensor.heat === null ? nothing : heatView(page, tensor.heat)}
     ${tensor.histogram === null ? nothing : histogramView(page, tensor.histogram)}
@@ -79,6 +80,11 @@ function flagsView(page: InspectorPage, { statistics }: TensorAnswer): TemplateR
   return html`<p class="flags" role="status">
     ${icon("warning", "tint-warning")} <strong>${flags.join(", ")}</strong>
   </p>`;
+}
+
+function kindView({ words }: InspectorPage, { shows }: TensorAnswer): TemplateResult {
+  const said = shows === null ? null : words.shows[shows];
+  return said === null ? html`` : html`<p class="aside">${said}</p>`;
 }
 
 function slidersView(page: InspectorPage, sliders: Slider[]): TemplateResult {

@@ -8,6 +8,7 @@ function entries(words: object, path = ""): [string, unknown][] {
   return Object.entries(words).flatMap(([name, value]): [string, unknown][] => {
     const at = `${path}${name}`;
     if (typeof value === "function") return [[`${at}(${value.length})`, value]];
+    if (value === null) return [];
     return typeof value === "object" ? entries(value as object, `${at}.`) : [[at, value]];
   });
 }
