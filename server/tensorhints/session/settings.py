@@ -231,6 +231,36 @@ _PARSERS: dict[str, tuple[str, Callable[[Any], object]]] = {
 
 SETTING_NAMES = tuple(_PARSERS)
 
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting as a client's own settings page describes it: `expected` and `choices` as in
+    `Problem`, `default` as JSON has it.
+    """
+
+    name: str
+    expected: str
+    choices: tuple[str, ...]
+    default: Any
+
+
+def described() -> tuple[Setting, ...]:
+    """All settings, in their order."""
+    return tuple(_described(name) for name in SETTING_NAMES)
+
+
+def _described(name: str) -> Setting:
+    attribute, parse = _PARSERS[name]
+    default = getattr(getattr(_DEFAULTS, name.split(".")[0]), attribute)
+    in_json = json.loads(json.dumps(default, default=lambda part: part.value))
+    try:
+        parse(object())
+    except _ExpectedError as error:
+        return Setting(name, error.expected, error.choices, in_json)
+    raise AssertionError(f"{name} takes anything")
+
+
 # Settings that only the client uses reach the server with the others.
 _CLIENT_SECTIONS = frozenset({"server", "trace", "client"})
 

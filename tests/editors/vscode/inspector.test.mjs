@@ -1,0 +1,74 @@
+// The program of a folder: run, marks, terminal, device, inspector.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { open } from "./workbench.mjs";
+
+const PROGRAM = `import torch
+
+torch.manual_seed(0)
+images = torch.rand(2, 3, 32, 32)
+x = torch.linspace(-3, 3, 64)
+waves = torch.sin(x[:, None]) * torch.cos(2 * x)
+weights = torch.randn(32, 10, requires_grad=True)
+broken = waves.log()
+print("\\x1b[32mdone\\x1b[0m", waves.mean().item())
+`;
+const FILE = "waves.py";
+let workbench;
+let page;
+
+before(async () => {
+  const settings = { "workbench.colorTheme": "Default Light Modern" };
+  const failing = "import torch\n\na = torch.ones(2, 3)\nb = a @ torch.ones(4, 5)\n";
+  workbench = await open({ files: { [FILE]: PROGRAM, "failing.py": failing }, settings });
+  await workbench.start();
+  await workbench.ready();
+});
+after(() => workbench?.close());
+
+test("before the first run the inspector says how to begin", async () => {
+  await workbench.openFile(FILE);
+  await workbench.command("Tensor Hints: Show Tensor Inspector");
+  page = await workbench.webview(".waiting vscode-button");
+  await page.getByText("Run code to inspect active tensors").waitFor();
+  assert.deepEqual(await workbench.faults(page), []);
+});
+
+test("▶ in the editor's title runs the file: hints, terminal and inspector follow", async () => {
+  await workbench.title("Run Python File and Show Tensors").click();
+  await workbench.hint(FILE, "f32[64,64] cpu").waitFor();
+  await workbench.terminalText("done -0.0").waitFor();
+  await page.getByText("waves").first().waitFor();
+  await workbench.screenshot("inspector-table-light");
+  assert.deepEqual(await workbench.faults(page), []);
+});
+
+test("opening a tensor shows its numbers, its histogram and a heat map", async () => {
+  await page.getByText("waves", { exact: true }).first().click();
+  await page.locator("canvas").first().waitFor();
+  await page.getByText("64 × 64").or(page.getByText("f32[64,64]")).first().waitFor();
+  await workbench.screenshot("inspector-heat-map-light");
+  assert.deepEqual(await workbench.faults(page), []);
+});
+
+test("the language status item names the device and the time, and leads to the devices", async () => {
+  await workbench.page.locator('.statusbar-item[id*="languageStatus"], [id="status.languageStatus"]').first().hover();
+  const hover = workbench.page.locator(".hover-language-status", { hasText: "cpu" });
+  await hover.first().waitFor();
+  await workbench.screenshot("status-light");
+  await hover.getByText("Device, Log, Restart").first().click();
+  const entry = workbench.page.locator(".quick-input-list .monaco-list-row", { hasText: "Choose Device" });
+  await entry.waitFor();
+  await entry.click();
+  await workbench.page.locator(".quick-input-list .monaco-list-row", { hasText: "Simulated" }).waitFor();
+  await workbench.screenshot("devices-light");
+  await workbench.page.keyboard.press("Escape");
+});
+
+test("a failure is explained at its line, and its traceback leads there", async () => {
+  await workbench.openFile("failing.py");
+  await workbench.title("Run Python File and Show Tensors").click();
+  await workbench.page.locator(".squiggly-error").first().waitFor();
+  await workbench.terminalText("failing.py").waitFor();
+  await workbench.screenshot("failure-light");
+});

@@ -1,0 +1,51 @@
+/** Lets the user choose the device that the active file runs on. */
+
+import * as vscode from "vscode";
+
+import type { Server } from "./server";
+
+interface DeviceItem extends vscode.QuickPickItem {
+  device: string;
+}
+
+export async function pickDevice(server: Server, uri: vscode.Uri | undefined): Promise<void> {
+  const argument = uri === undefined ? {} : { uri: uri.toString() };
+  const inForce = await server.send("setDevice", argument);
+  const items = devices().map((item) => ({
+    ...item,
+    description: item.device === inForce ? `$(check) ${vscode.l10n.t("in use")}` : "",
+  }));
+  const chosen = await vscode.window.showQuickPick<DeviceItem>(items, {
+    title: vscode.l10n.t("Device"),
+    placeHolder: vscode.l10n.t("Where the tensors of this file live"),
+    matchOnDetail: true,
+  });
+  if (chosen !== undefined) await server.send("setDevice", { ...argument, device: chosen.device });
+}
+
+function devices(): DeviceItem[] {
+  return [
+    {
+      device: "auto",
+      label: vscode.l10n.t("Automatic"),
+      detail: vscode.l10n.t("As plain Python would run it."),
+    },
+    {
+      device: "cpu",
+      label: "CPU",
+      detail: vscode.l10n.t("Hides the GPUs from the program."),
+    },
+    {
+      device: "cuda",
+      label: "CUDA",
+      detail: vscode.l10n.t("New tensors are made on the NVIDIA GPU."),
+    },
+    {
+      device: "simulated",
+      label: vscode.l10n.t("Simulated"),
+      detail: vscode.l10n.t(
+        "Computes no values: shapes, dtypes and devices only, CUDA included, on any machine.",
+      ),
+    },
+  ];
+}

@@ -1,0 +1,41 @@
+/** The code editor that a command or a page means: the active one, else the last that was. */
+
+import * as vscode from "vscode";
+
+export class CodeEditors implements vscode.Disposable {
+  private last: vscode.TextEditor | undefined;
+  private readonly changed = new vscode.EventEmitter<vscode.TextEditor | undefined>();
+  private readonly disposables: vscode.Disposable[];
+  /** Fires when another Python program becomes the one that is meant. */
+  readonly onDidChange = this.changed.event;
+
+  constructor() {
+    this.take(vscode.window.activeTextEditor);
+    this.disposables = [
+      this.changed,
+      vscode.window.onDidChangeActiveTextEditor((editor) => this.take(editor)),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        if (this.last?.document !== document) return;
+        this.last = undefined;
+        this.changed.fire(undefined);
+      }),
+    ];
+  }
+
+  /** A page that has the focus leaves its neighbour the program that is meant. */
+  get python(): vscode.TextEditor | undefined {
+    const visible = vscode.window.visibleTextEditors;
+    return visible.find((editor) => editor.document === this.last?.document) ?? this.last;
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private take(editor: vscode.TextEditor | undefined): void {
+    if (editor?.document.languageId !== "python") return;
+    const isOther = editor.document !== this.last?.document;
+    this.last = editor;
+    if (isOther) this.changed.fire(editor);
+  }
+}

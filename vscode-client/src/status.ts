@@ -1,0 +1,86 @@
+/** The language status item: what the server does, the device, and how the last run ended. */
+
+import * as vscode from "vscode";
+
+import type { RunNotification } from "./notifications";
+import type { Programs } from "./programs";
+import type { Server } from "./server";
+import { deviceName, duration, outcomeText } from "./words";
+
+export class Status implements vscode.Disposable {
+  private readonly item: vscode.LanguageStatusItem;
+  private readonly disposables: vscode.Disposable[];
+
+  constructor(
+    private readonly server: Server,
+    private readonly programs: Programs,
+  ) {
+    this.item = vscode.languages.createLanguageStatusItem("tensorhints", { language: "python" });
+    this.item.name = "Tensor Hints";
+    this.disposables = [
+      this.item,
+      server.onDidChangeState(() => this.draw()),
+      programs.onDidChange(() => this.draw()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.draw()),
+    ];
+    this.draw();
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private draw(): void {
+    const state = this.server.state;
+    this.item.busy = state === "starting";
+    this.item.severity = vscode.LanguageStatusSeverity.Information;
+    this.item.detail = "Tensor Hints";
+    this.item.command = {
+      command: "tensorhints.showMenu",
+      title: vscode.l10n.t("Device, Log, Restart"),
+    };
+    switch (state) {
+      case "ready":
+        return this.drawRun(this.programs.of(vscode.window.activeTextEditor?.document.uri));
+      case "starting":
+        this.item.text = vscode.l10n.t("Starting");
+        return;
+      case "restricted":
+        this.item.text = `$(shield) ${vscode.l10n.t("Nothing runs until this folder is trusted")}`;
+        this.item.command = {
+          command: "workbench.trust.manage",
+          title: vscode.l10n.t("Manage Trust"),
+        };
+        return;
+      case "stopped":
+      case "failed":
+        this.item.text = `$(error) ${vscode.l10n.t("The server is not running")}`;
+        this.item.severity = vscode.LanguageStatusSeverity.Error;
+        this.item.command = {
+          command: "tensorhints.restart",
+          title: vscode.l10n.t("Restart"),
+        };
+    }
+  }
+
+  private drawRun(run: RunNotification | undefined): void {
+    if (run === undefined) {
+      this.item.text = vscode.l10n.t("Ready");
+      return;
+    }
+    const device = `$(${run.device === "simulated" ? "beaker" : "chip"}) ${deviceName(run.device)}`;
+    if (run.phase !== "idle") {
+      this.item.busy = true;
+      const doing =
+        run.phase === "starting" ? vscode.l10n.t("Starting Python") : vscode.l10n.t("Running");
+      this.item.text = `${device} · ${doing}`;
+      return;
+    }
+    if (run.outcome === "finished") {
+      this.item.text = `${device} · $(check) ${duration(run.elapsedMs ?? 0)}`;
+      this.item.detail = outcomeText(run);
+      return;
+    }
+    this.item.text = `${device} · ${outcomeText(run)}`;
+  }
+}

@@ -1,0 +1,12 @@
+/** The tensor inspector of an editor with webviews. */
+
+import "@vscode-elements/elements/dist/vscode-textfield/index.js";
+import { vscodeHost } from "../host";
+import "../page/components";
+import { useIcons } from "../page/icons";
+import { InspectorPage } from "./page";
+
+useIcons(import.meta.url);
+const root = document.createElement("main");
+document.body.append(root);
+new InspectorPage(vscodeHost(), root);

@@ -1,0 +1,140 @@
+/** The table of tensors. Only the rows in sight are part of the page, however many there are. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { TensorRow } from "../../../src/shared/messages";
+import { styled } from "../../page/css";
+import { icon } from "../../page/icons";
+import type { InspectorPage } from "../page";
+import { type Column, COLUMNS, memoryText, shapeText } from "../rows";
+import { ROW_HEIGHT } from "../virtual";
+
+export function tableView(page: InspectorPage): TemplateResult {
+  const { words, rows, sight } = page;
+  const shown = rows.slice(sight.first, sight.end);
+  return html`
+    <p id="row-help" class="unseen">${words.rowHelp}</p>
+    <div
+      class="table"
+      role="grid"
+      tabindex="0"
+      aria-label=${words.tensors}
+      aria-describedby="row-help"
+      aria-rowcount=${rows.length + 1}
+      aria-activedescendant=${rows.length === 0 ? nothing : `row-${page.active}`}
+      @scroll=${() => page.draw()}
+      @keydown=${(event: KeyboardEvent) => onKey(page, event)}
+    >
+      <div class="head" role="rowgroup">
+        <div class="row" role="row" aria-rowindex="1">
+          ${COLUMNS.map((column) => headView(page, column))}
+          <span class="cell open" role="columnheader">
+            <span class="unseen">${words.statistics}</span>
+          </span>
+        </div>
+      </div>
+      <div class="body" role="rowgroup" ${styled({ height: `${rows.length * ROW_HEIGHT}px` })}>
+        ${repeat(
+          shown,
+          (row) => row.name,
+          (row, place) => rowView(page, row, sight.first + place),
+        )}
+      </div>
+      ${
+        rows.length > 0
+          ? nothing
+          : html`<p class="none">
+              ${page.saved.filter === "" ? words.noTensors : words.noMatches}
+            </p>`
+      }
+    </div>
+  `;
+}
+
+function headView(page: InspectorPage, column: Column): TemplateResult {
+  const { words, saved } = page;
+  const isSorted = saved.sort?.column === column;
+  const isDescending = isSorted && saved.sort?.isDescending === true;
+  const label = column === "requiresGrad" ? words.requiresGrad : words.columns[column];
+  return html`<span
+    class="cell ${column}"
+    role="columnheader"
+    aria-sort=${isSorted ? (isDescending ? "descending" : "ascending") : "none"}
+  >
+    <button type="button" title=${label} aria-label=${label} @click=${() => page.sort(column)}>
+      ${words.columns[column]}${isSorted ? icon(isDescending ? "arrow-down" : "arrow-up") : nothing}
+    </button>
+  </span>`;
+}
+
+function rowView(page: InspectorPage, row: TensorRow, place: number): TemplateResult {
+  const { words } = page;
+  const isActive = place === page.active;
+  const gone = row.alive === false ? words.gone : null;
+  const title = [`${row.name}: ${row.label}`, gone].filter(Boolean).join(", ");
+  return html`<div
+    id="row-${place}"
+    class="row ${isActive ? "active" : ""} ${gone === null ? "" : "gone"}"
+    role="row"
+    aria-rowindex=${place + 2}
+    aria-selected=${isActive ? "true" : "false"}
+    title=${title}
+    ${styled({ transform: `translateY(${place * ROW_HEIGHT}px)` })}
+    @click=${() => {
+      page.activate(place);
+      page.reveal(row);
+    }}
+    @dblclick=${() => page.open(row.name)}
+  >
+    <span class="cell name" role="gridcell">${row.name}</span>
+    <span class="cell shape" role="gridcell">${shapeText(row)}</span>
+    <span class="cell dtype" role="gridcell">${row.dtype}</span>
+    <span class="cell device" role="gridcell">${row.device ?? ""}</span>
+    <span class="cell requiresGrad" role="gridcell">
+      ${
+        row.requiresGrad
+          ? html`<span aria-hidden="true">∇</span><span class="unseen">${words.requiresGrad}</span>`
+          : nothing
+      }
+    </span>
+    <span class="cell memory" role="gridcell">${memoryText(row.bytes)}</span>
+    <span class="cell open" role="gridcell">
+      <button
+        type="button"
+        tabindex="-1"
+        title=${words.inspect(row.name)}
+        aria-label=${words.inspect(row.name)}
+        @click=${(event: Event) => {
+          event.stopPropagation();
+          page.activate(place);
+          page.open(row.name);
+        }}
+      >
+        ${icon("graph")}
+      </button>
+    </span>
+  </div>`;
+}
+
+function onKey(page: InspectorPage, event: KeyboardEvent): void {
+  if (event.target !== event.currentTarget) return;
+  const perPage = Math.max(
+    1,
+    Math.floor((event.target as HTMLElement).clientHeight / ROW_HEIGHT) - 2,
+  );
+  const moves: Record<string, number> = {
+    ArrowDown: page.active + 1,
+    ArrowUp: page.active - 1,
+    PageDown: page.active + perPage,
+    PageUp: page.active - perPage,
+    Home: 0,
+    End: page.rows.length - 1,
+  };
+  const to = moves[event.key];
+  const row = page.rows[page.active];
+  if (to !== undefined) page.activate(to);
+  else if (event.key === "Enter") page.reveal(row);
+  else if (event.key === " " && row !== undefined) page.open(row.name);
+  else return;
+  event.preventDefault();
+}

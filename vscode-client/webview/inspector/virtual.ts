@@ -1,0 +1,23 @@
+/** Which rows of a long list are in sight: only those are part of the page. */
+
+export const ROW_HEIGHT = 24;
+const SPARE_ROWS = 8;
+
+export interface Sight {
+  first: number;
+  /** One after the last. */
+  end: number;
+}
+
+export function inSight(scrollTop: number, height: number, count: number): Sight {
+  const first = Math.floor(scrollTop / ROW_HEIGHT) - SPARE_ROWS;
+  const end = Math.ceil((scrollTop + height) / ROW_HEIGHT) + SPARE_ROWS;
+  return { first: Math.min(Math.max(0, first), count), end: Math.min(Math.max(0, end), count) };
+}
+
+/** Where to scroll so that a row is wholly seen below a head of `head` pixels. */
+export function scrolledTo(row: number, scrollTop: number, height: number): number {
+  const top = row * ROW_HEIGHT;
+  if (top < scrollTop) return top;
+  return Math.max(scrollTop, top + ROW_HEIGHT - height);
+}

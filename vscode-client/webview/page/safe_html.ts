@@ -1,0 +1,55 @@
+/**
+ * The server's HTML, made harmless once more before it gets into the page: the lessons may come from
+ * a folder of the user's. Links lead to the web alone, pictures are data, and nothing has a style of
+ * its own, which the page's policy would refuse anyway.
+ */
+
+import DOMPurify from "dompurify";
+
+const TAGS =
+  `a abbr b blockquote br code del dd dl dt em h3 h4 h5 h6 hr i img kbd li ol p pre s span
+  strong sub sup table tbody td th thead tr ul`.split(/\s+/);
+const DRAWING_TAGS =
+  `svg title desc g defs path rect circle ellipse line polyline polygon text tspan
+  marker linearGradient radialGradient stop clipPath symbol pattern mask`.split(/\s+/);
+const ATTRIBUTES =
+  `alt aria-describedby aria-hidden aria-label aria-labelledby class colspan href id
+  role rowspan src start title`.split(/\s+/);
+const DRAWING_ATTRIBUTES = `alignment-baseline baseline-shift clip-path color cx cy d
+  dominant-baseline dx dy fill fill-opacity fill-rule font-family font-size font-style font-weight
+  gradientTransform gradientUnits height lengthAdjust letter-spacing marker-end marker-mid
+  marker-start markerHeight markerUnits markerWidth mask offset opacity orient paint-order
+  patternTransform patternUnits points preserveAspectRatio r refX refY rotate rx ry stop-color
+  stop-opacity stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin
+  stroke-opacity stroke-width text-anchor textLength transform vector-effect viewBox width x x1 x2 y
+  y1 y2 writing-mode xmlns`.split(/\s+/);
+
+const LINK = /^https?:\/\//i;
+const PICTURE = /^data:image\/(?:png|jpeg|gif|webp);base64,/i;
+
+export function safeHtml(html: string): DocumentFragment {
+  const fragment = DOMPurify.sanitize(unstyled(html), {
+    ALLOWED_TAGS: [...TAGS, ...DRAWING_TAGS],
+    ALLOWED_ATTR: [...ATTRIBUTES, ...DRAWING_ATTRIBUTES],
+    ALLOW_DATA_ATTR: false,
+    RETURN_DOM_FRAGMENT: true,
+  });
+  for (const element of fragment.querySelectorAll("[href], [src]")) {
+    if (!LINK.test(element.getAttribute("href") ?? "")) element.removeAttribute("href");
+    if (!PICTURE.test(element.getAttribute("src") ?? "")) element.removeAttribute("src");
+  }
+  return fragment;
+}
+
+/** A table's alignment becomes a class; all other styles go before the policy complains of them. */
+function unstyled(html: string): string {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  for (const style of template.content.querySelectorAll("style")) style.remove();
+  for (const element of template.content.querySelectorAll("[style]")) {
+    const side = /text-align:\s*(left|center|right)/.exec(element.getAttribute("style") ?? "")?.[1];
+    if (side !== undefined) element.classList.add(`align-${side}`);
+    element.removeAttribute("style");
+  }
+  return template.innerHTML;
+}

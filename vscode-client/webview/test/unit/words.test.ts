@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { en } from "../../words/en";
+import { ptBR } from "../../words/pt-BR";
+import { localeOf } from "../../words";
+
+/** Each entry with what it takes: `minutes(1)` is a function of one argument. */
+function entries(words: object, path = ""): [string, unknown][] {
+  return Object.entries(words).flatMap(([name, value]): [string, unknown][] => {
+    const at = `${path}${name}`;
+    if (typeof value === "function") return [[`${at}(${value.length})`, value]];
+    if (value === null) return [];
+    return typeof value === "object" ? entries(value as object, `${at}.`) : [[at, value]];
+  });
+}
+
+test("both languages have the same entries, which take the same", () => {
+  const names = (words: object) => entries(words).map(([name]) => name);
+  expect(names(ptBR)).toEqual(names(en));
+});
+
+test("no entry is empty in either language", () => {
+  for (const [name, value] of [...entries(en), ...entries(ptBR)]) {
+    const said: unknown =
+      typeof value === "function"
+        ? (value as (...given: string[]) => string)("1", "2", "3")
+        : value;
+    expect(said, name).toMatch(/\S/);
+  }
+});
+
+test("sentences are not left in the other language", () => {
+  const portuguese = new Map(entries(ptBR));
+  const same = entries(en).filter(
+    ([name, value]) =>
+      typeof value === "string" && value.includes(" ") && portuguese.get(name) === value,
+  );
+  expect(same).toEqual([]);
+});
+
+test("every Portuguese is the one that there is, all else is English", () => {
+  expect(["pt-br", "pt", "pt-PT", "en-GB", "de"].map(localeOf)).toEqual([
+    "pt-BR",
+    "pt-BR",
+    "pt-BR",
+    "en",
+    "en",
+  ]);
+});

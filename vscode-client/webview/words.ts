@@ -1,0 +1,20 @@
+/** The pages' own words. What the server says comes in the learner's language already. */
+
+import { en, type Words } from "./words/en";
+import { ptBR } from "./words/pt-BR";
+
+export type { Words };
+export type Locale = "en" | "pt-BR";
+
+const ALL: Record<Locale, Words> = { en, "pt-BR": ptBR };
+
+export const LOCALE_NAMES: Record<Locale, string> = { en: "English", "pt-BR": "Português" };
+
+/** The nearest locale to what an editor calls its language. */
+export function localeOf(tag: string): Locale {
+  return tag.toLowerCase().startsWith("pt") ? "pt-BR" : "en";
+}
+
+export function wordsOf(locale: Locale): Words {
+  return ALL[locale];
+}
