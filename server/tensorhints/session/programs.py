@@ -18,6 +18,7 @@ from tensorhints.model.devices import Device
 from tensorhints.model.failures import Failure, Frame, SyntaxProblem
 from tensorhints.model.messages import (
     At,
+    Ended,
     FromRun,
     MemoryUse,
     Namespace,

@@ -276,8 +276,8 @@ WORDS = {
     "expected.one-of": "deve ser um destes: {choices}",
     # ---- por que uma edição executou o arquivo todo de novo
     "whole.free-threaded.detail": (
-        "O arquivo todo foi executado de novo: este Python não tem trava global, e nenhuma cópia foi "
-        "guardada na linha {detail}."
+        "O arquivo todo foi executado de novo: este Python não tem trava global, e nenhuma cópia "
+        "foi guardada na linha {detail}."
     ),
     "whole.threads.detail": (
         "O arquivo todo foi executado de novo: havia threads em execução na linha {detail}."
@@ -297,8 +297,8 @@ WORDS = {
         "linha {detail}."
     ),
     "whole.connections.detail": (
-        "O arquivo todo foi executado de novo: um pipe ou uma conexão de rede estava aberta na linha "
-        "{detail}."
+        "O arquivo todo foi executado de novo: um pipe ou uma conexão de rede estava aberta na "
+        "linha {detail}."
     ),
     "whole.files.detail": (
         "O arquivo todo foi executado de novo: um arquivo estava sendo reescrito na linha {detail}."
