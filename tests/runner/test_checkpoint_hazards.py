@@ -146,3 +146,14 @@ async def test_what_is_over_is_no_reason_against_a_copy(edits: Edits, case: str)
     _, heard = await edits.run(text.format(2))
     assert line_resumed(heard) is not None
     assert heard.stdout == f"2 {600.0**3}\n"
+
+
+async def test_work_is_kept_once_a_hazard_is_over(edits: Edits) -> None:
+    text = (
+        "import os, time\nends = os.pipe()\ntime.sleep(0.3)\nos.close(ends[0]); os.close(ends[1])\n"
+        "time.sleep(0.03)\nprint({})\n"
+    )
+    _, first = await edits.run(text.format(1))
+    assert refusals(first) == ["connections"]
+    _, heard = await edits.run(text.format(2))
+    assert line_resumed(heard) in (4, 5)

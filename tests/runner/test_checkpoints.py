@@ -409,16 +409,6 @@ async def test_copies_that_serve_no_more_go(edits: Edits) -> None:
     await eventually(lambda: not copies & children(host))
 
 
-async def test_a_program_keeps_eight_copies_at_most(edits: Edits) -> None:
-    host = host_of(edits.runner)
-    before = children(host)
-    text = SLOW * 12 + "print({})\n"
-    await edits.run(text.format(1))
-    await eventually(lambda: len(children(host) - before) == 8)
-    _, heard = await edits.run(text.format(2))
-    assert line_resumed(heard) in (11, 12)
-
-
 async def test_a_copy_that_was_killed_costs_no_more_than_its_time(edits: Edits) -> None:
     host = host_of(edits.runner)
     before = children(host)

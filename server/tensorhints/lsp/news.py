@@ -90,9 +90,15 @@ class News:
             self._refresh_tensors()
 
     def lines_changed(self, uris: Sequence[str]) -> None:
-        if self._server.client.speaks_extensions:
-            self._stale_lines.update(dict.fromkeys(uris))
-            self._refresh_lines()
+        if not self._server.client.speaks_extensions:
+            return
+        for uri in uris:
+            if self._server.document(uri) is None:
+                # Opened again it bears no marks, and is told all of them.
+                self._told_lines.pop(uri, None)
+            else:
+                self._stale_lines[uri] = None
+        self._refresh_lines()
 
     def printed(self, uri: str, run: int, stream: str, text: str) -> None:
         if self._server.client.speaks_extensions:

@@ -34,6 +34,12 @@ WORTH = 10
 
 WORTH_AT_THE_EDIT = 2
 
+REFUSED_FOR = 0.02
+"""Seconds after a hazard for which nobody looks again."""
+
+_MOST_BUSY = 4
+"""A single hiccup shall not keep a run from being copied again."""
+
 _GB = float(2**30)
 
 
@@ -93,6 +99,9 @@ class Checkpoints:
         self._work = 0.0
         self._since = time.perf_counter()
         self._was_forked = False
+        self._touched = 0
+        self._last_price = 0.0
+        self._refused = 0.0
 
     def program_begins(self) -> None:
         self._around.descriptors.program_begins()
@@ -119,14 +128,22 @@ class Checkpoints:
     # ---- whether ---------------------------------------------------------------------------------
 
     def _is_due(self, point: Point) -> bool:
-        worked = time.perf_counter() - self._since
+        now = time.perf_counter()
+        worked = now - self._since
+        if now - self._refused < REFUSED_FOR:
+            return False
         if point == Point(self._request.edited, self._request.edited_inside):
-            return worked >= WORTH_AT_THE_EDIT * _fork_seconds()
-        if worked < LEAST_WORK or worked < WORTH * _fork_seconds():
+            return worked >= WORTH_AT_THE_EDIT * self._price()
+        if worked < LEAST_WORK or worked < WORTH * self._price():
             return False
         # What was rewritten since the last copy will be rewritten after the next.
-        copying = REWRITE_SECONDS_A_GB * memory.rewritten() / _GB if self._was_forked else 0.0
-        return worked >= WORTH * _fork_seconds() + copying
+        rewritten = memory.touched() - self._touched if self._was_forked else 0
+        return worked >= WORTH * self._price() + REWRITE_SECONDS_A_GB * rewritten / _GB
+
+    def _price(self) -> float:
+        """Seconds that the next copy takes: as long as the last one, where the machine is busy."""
+        expected = FORK_SECONDS + FORK_SECONDS_A_GB * memory.resident() / _GB
+        return max(expected, min(self._last_price, _MOST_BUSY * expected))
 
     def _tell(self, reason: str, moment: Moment) -> None:
         if reason not in self._told:
@@ -136,7 +153,9 @@ class Checkpoints:
     # ---- how -------------------------------------------------------------------------------------
 
     def _pause(self, moment: Moment, resumes: bool) -> Optional[GoingOn]:
-        self._work += time.perf_counter() - self._since
+        began = time.perf_counter()
+        made, work = self._made, self._work
+        self._work += began - self._since
         goes_on = None
         with forking.undisturbed():
             self._recorder.stop()
@@ -148,7 +167,15 @@ class Checkpoints:
             finally:
                 if goes_on is None:
                     self._recorder.go_on()
-        self._since = time.perf_counter()
+        now = time.perf_counter()
+        if goes_on is None and self._made == made:
+            # The work is still to be kept, once what stands against it is over.
+            self._work, self._refused = work, now
+            return None
+        if goes_on is None:
+            self._last_price = now - began
+        self._since, self._refused = now, 0.0
+        self._touched = memory.touched()
         return goes_on
 
     def _fork(self, moment: Moment, resumes: bool) -> Optional[GoingOn]:
@@ -267,10 +294,6 @@ class Checkpoints:
         own = self._around.descriptors
         for descriptor in (own.stdout, own.stderr):
             os.write(descriptor, mark)
-
-
-def _fork_seconds() -> float:
-    return FORK_SECONDS + FORK_SECONDS_A_GB * memory.resident() / _GB
 
 
 def _close(*numbers: int) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -359,6 +360,8 @@ class Session:
         answer = await self.pool.inspect(interpreter, request)
         if answer.inspection is None:
             problem = answer.problem or Notice("tensor-no-answer")
+            if problem.code == "tensor-no-copy":
+                raise RefusedError(_why_no_copy(program))
             raise RefusedError(problem.code, problem.detail)
         return program.started, answer.inspection
 
@@ -568,6 +571,15 @@ class Session:
         except InterpreterError:
             # Starting it fails as it should, and tells the user by the way of all refusals.
             return directory / (setting or "")
+
+
+def _why_no_copy(program: Program) -> str:
+    if sys.platform != "linux":
+        return "tensor-not-here"
+    record = program.findings.record
+    if record is not None and any(known.reason == "no-memory" for known in record.not_kept):
+        return "tensor-too-large"
+    return "tensor-no-copy"
 
 
 class _AttemptListener:

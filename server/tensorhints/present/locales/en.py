@@ -103,6 +103,13 @@ WORDS = {
         "The program's end is not kept in memory any more: run the file again to look at its "
         "tensors."
     ),
+    "tensor-not-here": (
+        "Values can be looked at on Linux alone: print what you want to see instead."
+    ),
+    "tensor-too-large": (
+        "The program's end holds too much memory to be kept: make its tensors smaller, or print "
+        "what you want to see."
+    ),
     "tensor-no-answer": (
         "Looking at the tensor took too long: try again, or look at a smaller part of it."
     ),

@@ -109,6 +109,13 @@ WORDS = {
         "O fim do programa já não está guardado na memória: execute o arquivo de novo para ver "
         "seus tensores."
     ),
+    "tensor-not-here": (
+        "Só no Linux é possível olhar os valores: em vez disso, imprima o que você quer ver."
+    ),
+    "tensor-too-large": (
+        "O fim do programa ocupa memória demais para ser guardado: faça tensores menores, ou "
+        "imprima o que você quer ver."
+    ),
     "tensor-no-answer": (
         "Olhar o tensor demorou demais: tente de novo, ou olhe uma parte menor dele."
     ),

@@ -1,0 +1,103 @@
+"""A tensor is looked at in a copy of the program's end: whatever it is, and nobody notices."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+
+from tensorhints.engine.pool import Outcome
+from tensorhints.model import messages
+from tensorhints.model.inspections import Inspection
+from tensorhints.model.places import Notice
+
+from .conftest import Runner
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+_queries = itertools.count(1)
+
+
+async def ended(runner: Runner, text: str, **fields: Any) -> messages.Inspect:
+    """Runs a text to its end; what asks for its `x` then."""
+    result, heard = await runner.run(text, inspect=True, **fields)
+    assert result.outcome in (Outcome.FINISHED, Outcome.FAILED), heard.stderr
+    return messages.Inspect(heard.of(messages.Started)[0].run, next(_queries), "x")
+
+
+async def looked(runner: Runner, request: messages.Inspect) -> Inspection:
+    answer = await runner.pool.inspect(runner.interpreter, request)
+    assert answer.problem is None, answer.problem
+    assert answer.inspection is not None
+    return answer.inspection
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import torch\nx = torch.ones(2, 3)\n",
+        "import torch\nx = torch.ones(2, 3)\nx @ x\n",
+        "import torch, sys\nx = torch.ones(2, 3)\nsys.exit(3)\n",
+        # What the program left on, or left running, or put in torch's place.
+        "import torch\nx = torch.ones(2, 3)\ntorch.set_default_device('meta')\n",
+        "import torch\nx = torch.ones(2, 3)\ntorch.inference_mode().__enter__()\n",
+        "import torch\nx = torch.ones(2, 3)\ntorch.use_deterministic_algorithms(True)\n",
+        "import torch\nx = torch.ones(2, 3)\ntorch.Tensor.mean = torch.arange = None\n",
+        (
+            "import torch, threading\nx = torch.ones(2, 3)\n"
+            "threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+        ),
+    ],
+)
+async def test_a_tensor_is_looked_at_when_the_program_is_over(runner: Runner, text: str) -> None:
+    found = await looked(runner, await ended(runner, text))
+    assert found.numbers is not None, found.reason
+    assert found.numbers.block.rows == (("1.0",) * 3,) * 2
+
+
+async def test_no_code_of_the_program_runs_for_it(runner: Runner) -> None:
+    text = """\
+import torch
+class Loud(torch.Tensor):
+    @classmethod
+    def __torch_function__(cls, *arguments, **options):
+        open("heard", "w").close()
+        return super().__torch_function__(*arguments, **options)
+x = torch.ones(2).as_subclass(Loud)
+"""
+    request = await ended(runner, text)
+    (runner.folder / "heard").unlink(missing_ok=True)
+    assert (await looked(runner, request)).numbers is not None
+    assert not (runner.folder / "heard").exists()
+
+
+async def test_a_billion_elements_are_looked_at_like_a_few(runner: Runner) -> None:
+    text = "import torch\nx = torch.arange(10.0).repeat(100).expand(1_000_000, 1000)\n"
+    found = await looked(runner, await ended(runner, text))
+    assert found.numbers is not None
+    assert found.numbers.sampled
+    assert (found.numbers.statistics.low, found.numbers.statistics.high) == ("0.0", "9.0")
+
+
+async def test_a_look_changes_nothing_and_costs_no_memory_of_the_next(runner: Runner) -> None:
+    request = await ended(runner, "import torch\nx = torch.rand(3, 300, 300)\n")
+    first = await looked(runner, request)
+    for _ in range(5):
+        assert await looked(runner, request) == first
+
+
+async def test_a_program_whose_copy_was_dropped_says_so(runner: Runner) -> None:
+    request = await ended(runner, "import torch\nx = torch.ones(2)\n")
+    assert (await looked(runner, request)).numbers is not None
+    runner.pool.release(str(runner.folder / "program.py"))
+    answer = await runner.pool.inspect(runner.interpreter, request)
+    assert answer.problem == Notice("tensor-no-copy")
+
+
+async def test_a_run_that_was_asked_for_no_copy_has_none(runner: Runner) -> None:
+    result, heard = await runner.run("import torch\nx = torch.ones(2)\n")
+    assert result.outcome is Outcome.FINISHED
+    request = messages.Inspect(heard.of(messages.Started)[0].run, next(_queries), "x")
+    answer = await runner.pool.inspect(runner.interpreter, request)
+    assert answer.problem == Notice("tensor-no-copy")
