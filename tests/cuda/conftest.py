@@ -28,6 +28,22 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list
     return read
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def standin_pool(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pool]:
+    """One for all tests that do not ask what stands by."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(STANDIN))
+        patch.setenv("STANDIN_LOG", str(tmp_path_factory.mktemp("shared") / "contexts"))
+        pool = Pool()
+        yield pool
+        await pool.close()
+
+
+@pytest.fixture
+def beside_gpus(standin_pool: Pool, python: Path, tmp_path: Path) -> Runner:
+    return Runner(standin_pool, python, tmp_path)
+
+
 @pytest_asyncio.fixture
 async def on_gpus(opened: object, python: Path, tmp_path: Path) -> AsyncIterator[Runner]:
     """Runs programs where there seem to be two GPUs."""

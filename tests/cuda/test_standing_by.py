@@ -1,4 +1,4 @@
-"""CUDA without a GPU: which device is in force, and when a context stands by for the next run."""
+"""When a GPU's context stands by for the next run, on a machine that seems to have two."""
 
 from __future__ import annotations
 
@@ -7,52 +7,13 @@ from collections.abc import Callable
 
 import pytest
 
-from runner.conftest import Heard, Runner, eventually
+from runner.conftest import Runner, eventually
 from tensorhints.engine.pool import HostPhase, Outcome, Pool
-from tensorhints.model import messages
-from tensorhints.model.devices import Device
-from tensorhints.present.devices import device_in_force
 
 Opened = Callable[[], list[tuple[int, int]]]
 
 USES = "import os, torch\ntorch.cuda.init()\nx = torch.ones(2)\nprint(os.getpid())\n"
 USES_NOT = "import os, torch\nx = torch.ones(2)\nprint(os.getpid())\n"
-
-
-def in_force(asked: str, heard: Heard) -> str:
-    (started,) = heard.of(messages.Started)
-    return device_in_force(Device(asked, started.device, started.gpus), "en")
-
-
-async def test_the_device_in_force_is_named_with_its_reason(on_gpus: Runner) -> None:
-    both = "cuda:0 — Stand-in GPU, cuda:1 — Stand-in GPU"
-    for asked, expected in (
-        ("auto", f"auto: cpu, and {both} where the program asks for it"),
-        ("cpu", "cpu: GPUs are hidden from the program"),
-        ("cuda", "cuda:0 — Stand-in GPU"),
-        ("cuda:1", "cuda:1 — Stand-in GPU"),
-    ):
-        _, heard = await on_gpus.run(USES_NOT, device=asked)
-        assert in_force(asked, heard) == expected
-
-
-async def test_a_variable_of_the_programs_own_leaves_the_gpus_unknown(on_gpus: Runner) -> None:
-    _, heard = await on_gpus.run(USES_NOT, environment={"CUDA_VISIBLE_DEVICES": "1"})
-    assert in_force("auto", heard) == "auto: cpu"
-
-
-async def test_tensors_come_to_the_device_that_was_asked_for(on_gpus: Runner) -> None:
-    _, heard = await on_gpus.run(USES_NOT, device="cuda:1")
-    (value,) = heard.seen["x"]
-    assert value.device == "meta"  # where the stand-in puts them
-
-
-async def test_a_gpu_that_is_not_there_is_refused(on_gpus: Runner) -> None:
-    result, heard = await on_gpus.run(USES_NOT, device="cuda:2")
-    assert result.outcome is Outcome.REFUSED
-    assert result.notice is not None
-    assert (result.notice.code, result.notice.detail) == ("no-such-gpu", "cuda:2")
-    assert heard.stdout == ""
 
 
 async def test_no_context_is_opened_before_a_run_has_used_one(

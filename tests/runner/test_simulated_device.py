@@ -73,6 +73,17 @@ async def test_what_needs_real_values_stops_there_and_keeps_the_hints_above(
     assert set(heard.seen) == {"x"}
 
 
+async def test_what_fake_tensors_cannot_do_is_told_in_the_same_words(run_text: RunText) -> None:
+    text = (
+        "import torch\nclass Named(torch.Tensor):\n    pass\n"
+        "x = torch.rand(3)\ny = x.as_subclass(Named)\n"
+    )
+    result, heard = await run_text(text, device="simulated")
+    assert result.failure is not None
+    assert (result.failure.notice, result.failure.span.line) == ("needs-real-values", 4)
+    assert "x" in heard.seen
+
+
 async def test_a_loop_that_no_answer_ends_stops_with_its_line(run_text: RunText) -> None:
     text = "import torch\nx = torch.rand(3)\nwhile True:\n    if x.sum() > 1:\n        pass\n"
     result, _ = await run_text(text, device="simulated", timeout=60.0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import os
 import re
 import types
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple
@@ -19,6 +20,7 @@ from ..model.places import Span
 from ..model.values import Array, Other, Sequence, Tensor, Value
 from . import describe, holdings
 from .program import Lines, Program
+from .simulated import world
 from .simulated.answers import NEEDS_REAL_VALUES, NeedsRealValues
 from .static import MISSING, static_attribute
 
@@ -104,7 +106,16 @@ def _exception_name(error: BaseException) -> str:
 def _notice(error: BaseException) -> Optional[str]:
     if isinstance(error, EOFError) and "reading a line" in _message(error):
         return "stdin-closed"
-    return NEEDS_REAL_VALUES if isinstance(error, NeedsRealValues) else None
+    if isinstance(error, NeedsRealValues) or (world.is_in_force() and _is_beyond_it(error)):
+        return NEEDS_REAL_VALUES
+    return None
+
+
+def _is_beyond_it(error: BaseException) -> bool:
+    """Whether FakeTensor itself does not know what to do, not the program."""
+    files = [frame.f_code.co_filename for frame, _, _ in _steps(error.__traceback__)]
+    inside = bool(files) and f"torch{os.sep}_subclasses{os.sep}" in files[-1]
+    return inside or "Creating a new Tensor subclass" in _message(error)
 
 
 def _short_of_memory(error: BaseException, message: str) -> Optional[str]:

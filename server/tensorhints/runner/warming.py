@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import select
 from typing import Callable, Dict, Optional, Tuple
 
@@ -83,7 +82,7 @@ def find_devices(*, asked_here: bool = False) -> Tuple[str, ...]:
     found = ["cpu"]
     if torch.backends.mps.is_available():
         found.append("mps")
-        devices.know({"mps": platform.processor() or "Apple"})
+        devices.know({"mps": "Apple GPU"})
     if (torch.version.cuda or torch.version.hip) and hasattr(os, "fork"):
         gpus = devices.names() if asked_here else _asked_in_a_fork(devices.names)
         devices.know(gpus)

@@ -33,7 +33,7 @@ GPUS = {"cuda:0": "NVIDIA H200", "cuda:1": ""}
         ),
         (Device("cuda", "cuda:0", GPUS), "cuda:0 — NVIDIA H200", "cuda:0 — NVIDIA H200"),
         (Device("cuda:1", "cuda:1", GPUS), "cuda:1", "cuda:1"),
-        (Device("mps", "mps", {"mps": "arm"}), "mps — arm", "mps — arm"),
+        (Device("mps", "mps", {"mps": "Apple GPU"}), "mps — Apple GPU", "mps — Apple GPU"),
         (
             Device("simulated", "simulated", {}),
             "simulated: no values are computed",

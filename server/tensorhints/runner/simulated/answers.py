@@ -59,9 +59,10 @@ class Answers:
         for line in lines:
             self._expected[path, line] = answer
 
-    def truth(self, likely: bool = True) -> bool:
-        """Whether something unknown is true. From then on the program's way follows from a guess,
-        unless the question is torch's own or the other answer would be its end.
+    def truth(self, likely: bool = True, steady: int = 0) -> bool:
+        """Whether something unknown is true; the first `steady` answers are the likely one. From
+        then on the program's way follows from a guess, unless the question is torch's own or the
+        other answer would be its end.
         """
         frame = asking_frame()
         if frame is None:
@@ -75,7 +76,7 @@ class Answers:
         if times > ENOUGH:
             raise NeedsRealValues(f"what line {line} asks again and again")
         course.drift()
-        return likely if _run(times) % 2 == 0 else not likely
+        return likely if times <= steady or _run(times - steady) % 2 == 0 else not likely
 
 
 def asking_frame() -> Optional[types.FrameType]:

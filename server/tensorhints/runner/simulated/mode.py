@@ -67,12 +67,14 @@ class Simulation(FakeTensorMode):  # type: ignore[misc]
         before = course.guesses
         guessed = False
         objection = None
+        if _name(func).startswith("quantize_"):
+            raise NeedsRealValues(_name(func))  # FakeTensor gives it a type that it does not have
         if func in _WRITTEN_DOWN and _is_small_on_cpu(args, kwargs):
             with fake_tensor.unset_fake_temporarily():
                 written = func(*args, **kwargs)
             return self.from_real(written)
         if _name(func).startswith(_OVER_LISTS) and not _all_known(args):
-            self._forget(args)  # torch looks for what is written to among single tensors alone
+            self.forget(args)  # torch looks for what is written to among single tensors alone
         try:
             result = super().dispatch(func, types, args, kwargs)
             objection = real_words.objection(func, args, kwargs)
@@ -88,7 +90,7 @@ class Simulation(FakeTensorMode):  # type: ignore[misc]
             guessed = course.guesses != known
         except (*_REFUSED, NotImplementedError) as error:
             shape = _SHAPES.get(_name(func))
-            if shape is None and self._forget((args, kwargs)):
+            if shape is None and self.forget((args, kwargs)):
                 return self._computed(func, types, args, kwargs)
             if shape is None:
                 raise NeedsRealValues(_name(func)) from error
@@ -98,11 +100,14 @@ class Simulation(FakeTensorMode):  # type: ignore[misc]
         if objection is not None:
             raise objection
         if before or guessed:
-            _follow(args, kwargs, result, guessed)
+            sized = guessed and not _keeps_sizes(_name(func))
+            _follow(
+                func, args, kwargs, result, (SIZE | VALUE if sized else VALUE) if guessed else 0
+            )
         _note_likely(func, args, result)
         return result
 
-    def _forget(self, args: Any) -> bool:
+    def forget(self, args: Any) -> bool:
         """The values known of these tensors do not hold any more. Whether there were any."""
         known = [
             leaf
@@ -180,16 +185,27 @@ def _name(func: Any) -> str:
     return str(getattr(packet, "__name__", func))
 
 
-def _follow(args: Any, kwargs: Any, result: Any, guessed: bool) -> None:
+def _keeps_sizes(name: str) -> bool:
+    """Whether the result has the sizes of the first operand, whatever the others are."""
+    return name.endswith("_") or name in ("index_put", "masked_fill", "masked_scatter")
+
+
+def _follow(func: Any, args: Any, kwargs: Any, result: Any, mark: int) -> None:
     """What is computed from something guessed is guessed."""
-    mark = SIZE | VALUE if guessed else 0
-    for leaf in marks.leaves((args, kwargs)):
-        if isinstance(leaf, torch.Tensor):
-            mark |= marks.of(leaf)
+    marked = [marks.of(leaf) for leaf in marks.leaves((args, kwargs)) if _is_tensor(leaf)]
+    if _keeps_sizes(_name(func)) and marked:
+        mark |= marked[0] | (VALUE if any(marked) else 0)
+    else:
+        for other in marked:
+            mark |= other
     if mark:
         for leaf in marks.leaves(result):
-            if isinstance(leaf, torch.Tensor):
+            if _is_tensor(leaf):
                 marks.put(leaf, mark)
+
+
+def _is_tensor(value: Any) -> bool:
+    return isinstance(value, torch.Tensor)
 
 
 def _note_likely(func: Any, args: Any, result: Any) -> None:

@@ -16,6 +16,8 @@ from .marks import course
 
 TEXT = "?"
 
+_STEADY = 64
+
 _WIDTH = re.compile(r"(.?[<>=^])?[-+ ]?[z#]*0?[1-9]")
 
 
@@ -100,7 +102,9 @@ def _compared(name: str) -> Callable[[Any, Any], Any]:
             return getattr(self._plain(), name)(other)
         if asking_frame() is None:
             return operation(self._plain(), plain(other))
-        return answers.truth()
+        answer = operation(self._plain(), plain(other))
+        # A size that was guessed is at least in keeping with all other sizes of the run.
+        return answers.truth(answer, _STEADY) if type(self) is GuessedInt else answers.truth()
 
     method.__name__ = name
     return method

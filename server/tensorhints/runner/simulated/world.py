@@ -61,6 +61,10 @@ def enter() -> Optional[messages.NotReady]:
     return None
 
 
+def is_in_force() -> bool:
+    return bool(_in_force)
+
+
 def watch(program: Program) -> None:
     """A file of the program is about to run."""
     from .answers import answers
