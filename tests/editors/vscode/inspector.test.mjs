@@ -1,6 +1,6 @@
 // The program of a folder: run, marks, terminal, device, inspector.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { open } from "./workbench.mjs";
 
 const PROGRAM = `import torch
@@ -24,6 +24,7 @@ before(async () => {
   await workbench.start();
   await workbench.ready();
 });
+afterEach((test) => workbench?.keep(test));
 after(() => workbench?.close());
 
 test("before the first run the inspector says how to begin", async () => {
