@@ -9,6 +9,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "libs"))
 
-from tensorhints.cli import main  # noqa: E402
+from tensorhints.cli import main
 
 sys.exit(main())

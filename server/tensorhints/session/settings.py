@@ -232,7 +232,6 @@ _PARSERS: dict[str, tuple[str, Callable[[Any], object]]] = {
 SETTING_NAMES = tuple(_PARSERS)
 
 
-
 @dataclass(frozen=True)
 class Setting:
     """A setting as a client's own settings page describes it: `expected` and `choices` as in

@@ -45,9 +45,7 @@ def vsix(root: Path, installed: Path) -> Path:
     environment = {**os.environ, "PATH": path}
     subprocess.run([sys.executable, str(client / "tools" / "libraries.py")], check=True)
     for script in ("build", "vsix"):
-        subprocess.run(
-            ["npm", "run", "--silent", script], cwd=client, check=True, env=environment
-        )
+        subprocess.run(["npm", "run", "--silent", script], cwd=client, check=True, env=environment)
     return client / "tensorhints.vsix"
 
 
@@ -84,8 +82,14 @@ def test_in_the_workbench(root: Path, installed: Path, vsix: Path, name: str) ->
         "SHOTS": str(root / ".cache" / "screenshots"),
     }
     node = [str(installed / "bin" / "node"), "--test", "--test-reporter=spec"]
-    inside = [sys.executable, "-c", f"{_LOOPBACK}; import os, sys; os.execv(sys.argv[1], sys.argv[1:])"]
-    namespace = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--net"]
+    inside = [
+        sys.executable,
+        "-c",
+        f"{_LOOPBACK}; import os, sys; os.execv(sys.argv[1], sys.argv[1:])",
+    ]
+    namespace = (
+        ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--net"]
+    )
     ran = subprocess.run(
         [*namespace, *inside, *node, str(HERE / f"{name}.test.mjs")],
         env=environment,

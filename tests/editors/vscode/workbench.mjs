@@ -181,8 +181,11 @@ class Workbench {
   }
 
   async openFile(name) {
-    await this.page.locator(".explorer-folders-view .monaco-list-row", { hasText: name }).dblclick();
-    await this.editor(name).locator(".view-lines").first().waitFor();
+    await this.page.keyboard.press("Control+p");
+    await this.page.locator(".quick-input-widget input.input").fill(name);
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+    await this.page.keyboard.press("Enter");
+    await this.editor(name).locator(".view-lines").waitFor();
   }
 
   /** The editor of a file, wherever it is shown. */

@@ -15,7 +15,8 @@ import pytest
 def tool(root: Path, name: str) -> ModuleType:
     path = root / "vscode-client" / "tools" / f"{name}.py"
     spec = importlib.util.spec_from_file_location(f"vscode_{name}", path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
