@@ -1,4 +1,4 @@
-# One command each: demo, test, lint, format, picture, package, clean.
+# One command each: demo, test, lint, format, picture, package, client, vsix, clean.
 # PYTHON names the interpreter that the environment is made with (3.10 or later).
 
 PYTHON ?= python3
@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 
-.PHONY: demo test lint format picture package clean setup
+.PHONY: demo test lint format picture package client vsix clean setup
 .DEFAULT_GOAL := demo
 
 demo: $(STAMP)
@@ -31,7 +31,19 @@ picture: $(STAMP)
 package: $(STAMP)
 	$(BIN)/python -m build --outdir dist .
 
+# The extension for VS Code; it needs Node 20.19 or later and npm.
+client: vscode-client/node_modules/.package-lock.json
+	cd vscode-client && npm run --silent typecheck && npm run --silent lint && npm run --silent test
+
+vsix: $(STAMP) vscode-client/node_modules/.package-lock.json
+	$(BIN)/python vscode-client/tools/libraries.py
+	cd vscode-client && npm run --silent build && npm run --silent vsix
+
+vscode-client/node_modules/.package-lock.json: vscode-client/package-lock.json
+	cd vscode-client && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+
 clean:
+	rm -rf vscode-client/node_modules vscode-client/dist vscode-client/tensorhints.vsix
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 setup: $(STAMP)

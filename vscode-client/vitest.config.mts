@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: {
-    include: ["test/unit/**/*.test.ts", "webview/test/**/*.test.ts"],
-    globalSetup: ["webview/test/built.ts"],
-  },
+    test: {
+        include: ["test/unit/**/*.test.ts", "webview/test/**/*.test.ts"],
+        globalSetup: ["webview/test/built.ts"],
+    },
 });

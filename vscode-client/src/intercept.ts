@@ -22,11 +22,7 @@ const Argument = v.object({
 });
 type Argument = v.InferOutput<typeof Argument>;
 
-export function interceptor(
-  server: Server,
-  lessons: LessonPanel,
-  solutions: Solutions,
-): Intercept {
+export function interceptor(server: Server, lessons: LessonPanel, solutions: Solutions): Intercept {
   const handlers: Record<string, (argument: Argument) => Promise<unknown>> = {
     lesson: async (argument) => {
       const found = await lessonOf(server, argument);

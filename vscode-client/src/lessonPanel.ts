@@ -86,6 +86,8 @@ export class LessonPanel implements vscode.Disposable {
 
   private tellWanted(): void {
     this.host?.post({ type: "show", ...this.wanted, locale: locale() });
+    // Drawn anew, in another window say, the page goes on where the learner went by itself.
+    this.wanted = { lesson: null, step: null };
   }
 
   private forward(method: string, params: unknown): void {

@@ -2,11 +2,7 @@
 
 import * as v from "valibot";
 
-import {
-  ProgressNotification,
-  RunNotification,
-  TensorsNotification,
-} from "./shared/messages";
+import { ProgressNotification, RunNotification, TensorsNotification } from "./shared/messages";
 
 export type { ProgressNotification, RunNotification, TensorsNotification };
 

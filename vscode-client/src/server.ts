@@ -119,12 +119,7 @@ export class Server implements vscode.Disposable {
     try {
       const executable = await launch(this.extension, this.selected);
       this.log.info(`starting ${executable.command} ${(executable.args ?? []).join(" ")}`);
-      const client = new LanguageClient(
-        SECTION,
-        "Tensor Hints",
-        executable,
-        await this.options(),
-      );
+      const client = new LanguageClient(SECTION, "Tensor Hints", executable, await this.options());
       client.registerFeature(extensions);
       this.listen(client);
       this.client = client;

@@ -11,7 +11,6 @@ export interface ClientSettings {
   runInterpreter: string;
   showLineState: boolean;
   fadeUnreached: boolean;
-  showClock: boolean;
 }
 
 export function clientSettings(): ClientSettings {
@@ -23,7 +22,6 @@ export function clientSettings(): ClientSettings {
     runInterpreter: text("run.interpreter"),
     showLineState: section.get<boolean>("client.lineState", true),
     fadeUnreached: section.get<boolean>("client.fadeUnreached", false),
-    showClock: section.get<boolean>("client.lessonClock", true),
   };
 }
 

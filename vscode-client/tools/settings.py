@@ -20,7 +20,6 @@ _OF_CLIENT = (
     Setting("server.interpreter", "text", (), ""),
     Setting("client.lineState", "boolean", (), True),
     Setting("client.fadeUnreached", "boolean", (), False),
-    Setting("client.lessonClock", "boolean", (), True),
     Setting("trace.server", "one-of", ("off", "messages", "verbose"), "off"),
 )
 _GROUPS = {

@@ -1,6 +1,6 @@
 // A lesson from its first page to its last step, as a learner takes it, through the UI alone.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { open } from "./workbench.mjs";
 
 const FILE = "fundamentals.py";
@@ -17,6 +17,7 @@ before(async () => {
   await workbench.start();
   await workbench.ready();
 });
+afterEach((test) => workbench?.keep(test));
 after(() => workbench?.close());
 
 const goTo = async (name) => {

@@ -1,6 +1,6 @@
 // VS Code in Portuguese: every word of the extension, the server and the course is.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { open } from "./workbench.mjs";
 
 let workbench;
@@ -13,6 +13,7 @@ before(async () => {
   await workbench.start();
   await workbench.ready();
 });
+afterEach((test) => workbench?.keep(test));
 after(() => workbench?.close());
 
 test("commands, lenses and the terminal speak Portuguese", async () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { open } from "./workbench.mjs";
 
 const FILE = "program.py";
@@ -17,6 +17,7 @@ before(async () => {
   await workbench.start();
   await workbench.ready();
 });
+afterEach((test) => workbench?.keep(test));
 after(() => workbench?.close());
 
 test("in restricted mode a run is refused, and no server is started", async () => {

@@ -34,6 +34,7 @@ const QUIET = {
   "git.enabled": false,
   "editor.minimap.enabled": false,
   "editor.accessibilitySupport": "off",
+  "editor.editContext": false,
   // What is drawn on a canvas cannot be read by a test.
   "terminal.integrated.gpuAcceleration": "off",
 };
@@ -49,10 +50,15 @@ export async function open({ files = {}, settings = {}, trusted = true, locale =
   const chosen = {
     ...QUIET,
     "security.workspace.trust.enabled": !trusted,
-    "tensorhints.run.interpreter": PYTHON,
-    "tensorhints.server.interpreter": SERVER_PYTHON,
     ...settings,
   };
+  // Which programs are started is a setting of the machine, which a remote window keeps apart.
+  const machine = {
+    "tensorhints.run.interpreter": PYTHON,
+    "tensorhints.server.interpreter": SERVER_PYTHON,
+  };
+  fs.mkdirSync(path.join(data, "Machine"));
+  fs.writeFileSync(path.join(data, "Machine/settings.json"), JSON.stringify(machine));
   fs.writeFileSync(path.join(data, "User/settings.json"), JSON.stringify(chosen));
   if (locale !== "en") speak(locale, folder, data);
   fs.writeFileSync(path.join(folder, "config.yaml"), "auth: none\ncert: false\n");
@@ -92,7 +98,9 @@ export async function open({ files = {}, settings = {}, trusted = true, locale =
   const strangers = new Set();
   page.on("request", (request) => {
     const { hostname, protocol, origin } = new URL(request.url());
-    if (protocol.startsWith("http") && hostname !== "127.0.0.1") strangers.add(origin);
+    // What VS Code's own service worker answers has such a name, and never reaches a network.
+    const isLocal = hostname === "127.0.0.1" || hostname.endsWith(".vscode-resource.vscode-cdn.net");
+    if (protocol.startsWith("http") && !isLocal) strangers.add(origin);
   });
   const told = payload.map(([name, value]) => [name, remote(port, value)]);
   const query = new URLSearchParams({ folder: workspace });
@@ -158,13 +166,26 @@ class Workbench {
 
   async ready() {
     await this.page.locator(".monaco-workbench").waitFor();
-    await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
     await this.page.locator('.activitybar a[aria-label^="Tensor Hints"]').waitFor();
   }
 
+  /** After each test: what a failed one had on its screen. */
+  async keep(test) {
+    if (test.passed) return;
+    await this.screenshot(`failed ${test.name}`);
+    await this.page.keyboard.press("Escape");
+    await this.page.locator('[id="status.notifications"]').click({ timeout: 5000 }).catch(() => {});
+    const told = await this.page.locator(".notification-list-item-message").allInnerTexts();
+    console.log("notifications:", told);
+    console.log(this.log());
+  }
+
   async openFile(name) {
-    await this.page.locator(".explorer-folders-view .monaco-list-row", { hasText: name }).dblclick();
-    await this.editor(name).locator(".view-lines").first().waitFor();
+    await this.page.keyboard.press("Control+p");
+    await this.page.locator(".quick-input-widget input.input").fill(name);
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+    await this.page.keyboard.press("Enter");
+    await this.editor(name).locator(".view-lines").waitFor();
   }
 
   /** The editor of a file, wherever it is shown. */
@@ -189,13 +210,16 @@ class Workbench {
 
   /** Types over what is found, as a user who selects it first. */
   async replaceText(name, found, typed) {
-    await this.editor(name).locator(".view-lines").click({ position: { x: 250, y: 6 } });
+    await this.editor(name).waitFor();
+    await this.page.keyboard.press("Control+1");
     await this.page.keyboard.press("Control+f");
     const find = this.page.locator(".find-widget.visible textarea, .find-widget.visible .input").first();
     await find.waitFor();
     await find.fill(found);
     await this.page.keyboard.press("Enter");
     await this.page.keyboard.press("Escape");
+    await find.waitFor({ state: "hidden" });
+    await this.page.locator(`.monaco-editor.focused[data-uri$="${name}"]`).waitFor();
     await this.page.keyboard.type(typed);
     await this.page.keyboard.press("Escape");
   }
@@ -207,6 +231,12 @@ class Workbench {
 
   terminalText(text) {
     return this.page.locator(".terminal-wrapper.active .xterm-rows", { hasText: text });
+  }
+
+  /** What the extension has logged. */
+  log() {
+    const logs = fs.globSync(path.join(this.data, "logs/*/*/tensorhints.tensorhints/*.log"));
+    return logs.map((log) => fs.readFileSync(log, "utf8")).join("\n");
   }
 
   /** Whether a server of this workbench runs, as the system's processes tell. */

@@ -6,8 +6,8 @@ import {
   type CheckAnswer,
   CheckAnswer as CheckAnswerSchema,
   HintAnswer,
-  LessonAnswer,
-  ProgressAnswer,
+  type LessonAnswer,
+  type ProgressAnswer,
   type ProgressNotification,
   QuizAnswer,
   type ToPage,
@@ -19,9 +19,11 @@ import { plain } from "../page/inline";
 import { prose } from "../page/prose";
 import { type Locale, type Words, localeOf, wordsOf } from "../words";
 import { Clock } from "./clock";
+import { fetched } from "./fetching";
 import { chosen, failed, judged, judging, OPEN, type Quiz, withProof } from "./quiz";
 import { type Saved, savedFrom } from "./saved";
 import { type Screen, screenOf, screensOf } from "./screens";
+import { renewedCourse, renewedSteps } from "./states";
 import { lessonView } from "./views/lesson";
 
 export class LessonPage {
@@ -39,6 +41,8 @@ export class LessonPage {
   /** What a step's last command had to say, by step. */
   readonly notices = new Map<string, string>();
   failure: string | null = null;
+  /** The learner's file, as the editor knows it; null where it is not open. */
+  fileUri: string | null = null;
   readonly clock: Clock;
 
   private readonly client: Client;
@@ -48,7 +52,6 @@ export class LessonPage {
   private loading = 0;
   private isDrawing = false;
   private tellsTime = true;
-  private openUri: string | null = null;
 
   constructor(
     private readonly host: Host,
@@ -92,11 +95,6 @@ export class LessonPage {
 
   get isReady(): boolean {
     return this.context?.ready === true;
-  }
-
-  /** The learner's file, as the editor knows it; null where it is not open. */
-  get fileUri(): string | null {
-    return this.openUri;
   }
 
   quiz(step: string): Quiz {
@@ -203,9 +201,9 @@ export class LessonPage {
 
   askAgain(step: string): void {
     this.quizzes.set(step, OPEN);
-    const choices = { ...this.saved.choices };
-    delete choices[`${this.lesson?.lesson}/${step}`];
-    this.keep({ choices });
+    const forgotten = `${this.lesson?.lesson}/${step}`;
+    const choices = Object.entries(this.saved.choices).filter(([each]) => each !== forgotten);
+    this.keep({ choices: Object.fromEntries(choices) });
     this.drawNow();
     this.root.querySelector<HTMLElement>("input[type=radio]")?.focus();
   }
@@ -297,25 +295,12 @@ export class LessonPage {
     void this.load(lesson, step, false);
   }
 
-  private takeProgress({ lesson, uri, steps }: ProgressNotification): void {
-    const states = new Map(steps.map((step) => [step.id, step.state]));
-    const renewed = <S extends { id: string; state: string }>(step: S): S => ({
-      ...step,
-      state: states.get(step.id) ?? step.state,
-    });
-    const known = this.course?.lessons.find((each) => each.lesson === lesson);
-    if (known !== undefined) {
-      known.steps = known.steps.map(renewed);
-      known.state = known.steps.every(({ state }) => state.startsWith("done"))
-        ? "done"
-        : known.steps.some(({ state }) => state !== "open")
-          ? "started"
-          : "open";
-    }
-    if (this.lesson?.lesson === lesson) {
-      this.lesson = { ...this.lesson, steps: this.lesson.steps.map(renewed) };
-      this.openUri = uri;
-      for (const { id, verdict } of steps) this.takeVerdict(id, verdict);
+  private takeProgress(told: ProgressNotification): void {
+    if (this.course !== null) this.course = renewedCourse(this.course, told);
+    if (this.lesson?.lesson === told.lesson) {
+      this.lesson = { ...this.lesson, steps: renewedSteps(this.lesson.steps, told.steps) };
+      this.fileUri = told.uri;
+      for (const { id, verdict } of told.steps) this.takeVerdict(id, verdict);
     }
     this.draw();
   }
@@ -346,53 +331,33 @@ export class LessonPage {
     takesFocus: boolean,
   ): Promise<void> {
     const turn = ++this.loading;
-    const { locale } = this;
     const isCurrent = () => turn === this.loading;
-    const id = lesson ?? (await this.firstOpenLesson());
-    if (!isCurrent() || id === null) return;
-    const isOther = id !== this.lesson?.lesson;
-    const overview = await this.client.command("lesson", { lesson: id, locale }, LessonAnswer);
-    if (!isCurrent()) return;
-    if (!overview.ok) return this.fail(overview.message);
-    const { steps } = overview.value;
-    const screen = screensOf(steps)[screenOf(steps, step)];
-    const pages = await Promise.all(
-      (screen?.steps ?? []).map((each) =>
-        this.client.command("lesson", { lesson: id, step: each.id, locale }, LessonAnswer),
-      ),
-    );
-    const course = await this.client.command("progress", {}, ProgressAnswer);
-    if (!isCurrent()) return;
-    const refused = pages.find((page) => !page.ok);
-    if (refused !== undefined && !refused.ok) return this.fail(refused.message);
-    if (isOther) {
-      this.verdicts.clear();
-      this.quizzes.clear();
-      this.notices.clear();
-      this.clock.start(overview.value.secondsSpent);
-    }
-    for (const page of pages) if (page.ok) this.pages.set(page.value.step ?? "", page.value);
-    const last = pages.at(-1);
-    this.lesson =
-      last?.ok === true ? { ...overview.value, steps: last.value.steps } : overview.value;
-    if (course.ok) this.course = course.value;
+    const answer = await fetched(this.client, lesson, step, this.locale, isCurrent);
+    if (answer === null || !isCurrent()) return;
+    if (!answer.ok) return this.fail(answer.message);
+    const found = answer.value;
+    if (found.lesson.lesson !== this.lesson?.lesson) this.begin(found.lesson);
+    this.lesson = found.lesson;
+    this.course = found.course;
+    for (const page of found.pages) this.pages.set(page.step ?? "", page);
     this.failure = null;
-    const shown = screen?.steps.some((each) => each.id === step) === true ? step : null;
-    this.keep({ lesson: id, step: shown ?? screen?.steps[0]?.id ?? null });
-    this.recallChoice(screen);
-    document.documentElement.lang = locale;
-    document.title = overview.value.title;
+    const isThere = found.pages.some((page) => page.step === step);
+    this.keep({
+      lesson: found.lesson.lesson,
+      step: isThere ? step : (found.pages[0]?.step ?? null),
+    });
+    this.recallChoice(found.screen);
+    document.documentElement.lang = this.locale;
+    document.title = found.lesson.title;
     this.draw(takesFocus);
   }
 
-  private async firstOpenLesson(): Promise<string | null> {
-    const course = await this.client.command("progress", {}, ProgressAnswer);
-    if (!course.ok) {
-      this.fail(course.message);
-      return null;
-    }
-    const { lessons } = course.value;
-    return (lessons.find(({ state }) => state !== "done") ?? lessons[0])?.lesson ?? null;
+  private begin(lesson: LessonAnswer): void {
+    this.verdicts.clear();
+    this.quizzes.clear();
+    this.notices.clear();
+    this.fileUri = null;
+    this.clock.start(lesson.secondsSpent);
   }
 
   /** After a reload a question that was answered right is not asked anew. */

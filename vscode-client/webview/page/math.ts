@@ -41,7 +41,7 @@ if (customElements.get("math-formula") === undefined) {
 }
 
 export function formula(source: string, isDisplay = false): Formula {
-  const element = document.createElement("math-formula") as Formula;
+  const element = new Formula();
   element.isDisplay = isDisplay;
   element.classList.toggle("display", isDisplay);
   element.source = source;

@@ -11,6 +11,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { expect, vi } from "vitest";
+import { BUILT } from "./built";
 import { type FromPage, fromPage, type ToPage } from "../../src/shared/messages";
 
 // A browser takes its time to start; a page that never gets there is still found out.
@@ -18,7 +19,6 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const CLIENT = join(HERE, "..", "..");
-const DIST = join(CLIENT, "dist", "webview");
 const SCREENSHOTS = join(CLIENT, "..", ".cache", "screenshots", "pages");
 
 export const THEMES = {
@@ -78,7 +78,7 @@ function serve(): Promise<Server> {
       } else if (theme !== undefined) {
         response.setHeader("content-type", "text/css").end(await themeOf(theme as Theme));
       } else {
-        const path = join(DIST, normalize(url.pathname));
+        const path = join(BUILT, normalize(url.pathname));
         response.setHeader("content-type", TYPES[extname(path)] ?? "application/octet-stream");
         response.end(await readFile(path));
       }

@@ -56,7 +56,7 @@ test("a question is judged at a click, with the reason and the proof, and can be
   const open = await pages.open("lesson", lessonHost({ step: "uniform" }));
   const { page } = open;
   await page.locator("input[value=random]").click();
-  await page.getByText("Not quite").waitFor();
+  await page.getByRole("heading", { name: "Not quite" }).waitFor();
   await page.getByText("Prove it").click();
   await page.getByText("TypeError: 'module' object is not callable").waitFor();
   await page.getByText("Try again").click();
@@ -89,9 +89,9 @@ test("the language changes in place: the page's words, the lesson's, the verdict
   const open = await pages.open("lesson", lessonHost({ step: "uniform" }));
   const { page } = open;
   await page.locator("input[value=random]").click();
-  await page.getByText("Not quite").waitFor();
+  await page.getByRole("heading", { name: "Not quite" }).waitFor();
   await page.getByRole("button", { name: /Português/ }).click();
-  await page.getByText("Ainda não").waitFor();
+  await page.getByRole("heading", { name: "Ainda não" }).waitFor();
   await page.getByText("é um módulo").waitFor();
   await page.getByText("Pergunta 1 de 3").waitFor();
   expect(await page.evaluate(() => document.documentElement.lang)).toBe("pt-BR");
@@ -109,7 +109,7 @@ test("a page that is loaded anew shows what it showed, in its language", async (
     choices: { "tensors/uniform": "random" },
   };
   const open = await pages.open("lesson", lessonHost({ lesson: null }), { kept });
-  await open.page.getByText("Ainda não").waitFor();
+  await open.page.getByRole("heading", { name: "Ainda não" }).waitFor();
   expect(await open.page.locator("input:checked").inputValue()).toBe("random");
   expect(await open.page.getByText(/^\d\d:\d\d$/).count()).toBe(0);
   await open.close();

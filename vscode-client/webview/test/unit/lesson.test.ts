@@ -1,10 +1,11 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { LessonAnswer, type StepOverview } from "../../../src/shared/messages";
+import { LessonAnswer, ProgressAnswer, type StepOverview } from "../../../src/shared/messages";
 import { Clock, clockText } from "../../lesson/clock";
 import { chosen, failed, judged, judging, OPEN, withProof } from "../../lesson/quiz";
 import { savedFrom } from "../../lesson/saved";
 import { placeInKind, screenOf, screensOf } from "../../lesson/screens";
+import { renewedCourse, renewedSteps } from "../../lesson/states";
 import { recorded } from "../recorded";
 
 const STEPS = v.parse(LessonAnswer, recorded("lesson.en")).steps;
@@ -102,6 +103,33 @@ describe("the clock", () => {
     clock.stop();
     clock.stop();
     expect(told).toEqual([15, 15, 10]);
+  });
+});
+
+describe("a notification of progress", () => {
+  const course = v.parse(ProgressAnswer, recorded("progress.en"));
+  const told = (state: StepOverview["state"]) => ({
+    lesson: "tensors",
+    uri: null,
+    steps: STEPS.map(({ id, kind }) => ({ id, kind, state, verdict: null })),
+  });
+  const stateOf = (id: string, state: StepOverview["state"]) =>
+    renewedCourse(course, told(state)).lessons.find(({ lesson }) => lesson === id)?.state;
+
+  test("changes the state of its lesson in the list, and of no other", () => {
+    expect(stateOf("tensors", "open")).toBe("open");
+    expect(stateOf("tensors", "started")).toBe("started");
+    expect(stateOf("tensors", "done_with_help")).toBe("done");
+    expect(stateOf("creating", "done")).toBe("open");
+  });
+
+  test("leaves a step that it does not name as it was", () => {
+    const some = told("done").steps.slice(0, 1);
+    expect(
+      renewedSteps(STEPS, some)
+        .map(({ state }) => state)
+        .slice(0, 2),
+    ).toEqual(["done", "open"]);
   });
 });
 

@@ -1,8 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-
-const BUILT = join(import.meta.dirname, "..", "..", "..", "dist", "webview");
+import { BUILT } from "../built";
 
 function sizes(extension: string): Map<string, number> {
   const files = readdirSync(BUILT, { recursive: true, encoding: "utf8" });

@@ -1,0 +1,34 @@
+// Takes the suite into the extension host, and its report out of it.
+import assert from "node:assert/strict";
+import path from "node:path";
+import { test } from "node:test";
+import { LIMIT, open } from "./workbench.mjs";
+
+test("the extension keeps its promises inside the extension host", async () => {
+  const suite = path.join(import.meta.dirname, "exthost.suite.cjs");
+  const workbench = await open({
+    files: { "program.py": "import torch\nx = torch.ones(2, 3)\n" },
+    payload: [
+      ["extensionDevelopmentPath", path.resolve(import.meta.dirname, "../../../vscode-client")],
+      ["extensionTestsPath", suite],
+      ["skipWelcome", "true"],
+    ],
+  });
+  try {
+    const ended = new Promise((done, failed) => {
+      workbench.page.exposeFunction("codeAutomationExit", done);
+      setTimeout(() => failed(new Error("the suite did not end")), 3 * LIMIT).unref();
+    });
+    const said = [];
+    await workbench.page.exposeFunction("codeAutomationLog", (_, words) => {
+      const line = words.map(String).join(" ");
+      if (!/gallery|socket|connection token/i.test(line)) said.push(line);
+    });
+    await workbench.start();
+    const status = await ended;
+    console.log(said.join("\n"));
+    assert.equal(status, 0);
+  } finally {
+    await workbench.close();
+  }
+});

@@ -1,0 +1,101 @@
+"""A real VS Code workbench with the extension's own package in it, driven through a browser.
+
+All of it runs in a network namespace that has nothing but a loopback: whatever reached for another
+machine would fail.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+MEGABYTE = 1024 * 1024
+_LOOPBACK = (
+    "import fcntl, socket, struct; "
+    "fcntl.ioctl(socket.socket(), 0x8914, struct.pack('16sh', b'lo', 0x41))"
+)
+
+pytestmark = [
+    pytest.mark.editor,
+    pytest.mark.skipif(sys.platform != "linux", reason="code-server and chromium for Linux"),
+    pytest.mark.timeout(600),
+]
+
+
+@pytest.fixture(scope="module")
+def installed(root: Path) -> Path:
+    """code-server, kept between sessions, and the extension's own packages."""
+    folder = root / ".cache" / "vscode"
+    environment = {**os.environ, "PYTHON": sys.executable}
+    subprocess.run([str(HERE / "install.sh"), str(folder)], check=True, env=environment)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def vsix(root: Path, installed: Path) -> Path:
+    client = root / "vscode-client"
+    path = os.pathsep.join([str(installed / "bin"), os.environ["PATH"]])
+    environment = {**os.environ, "PATH": path}
+    subprocess.run([sys.executable, str(client / "tools" / "libraries.py")], check=True)
+    for script in ("build", "vsix"):
+        subprocess.run(["npm", "run", "--silent", script], cwd=client, check=True, env=environment)
+    return client / "tensorhints.vsix"
+
+
+def test_the_package_is_small_and_holds_nothing_compiled(vsix: Path) -> None:
+    with zipfile.ZipFile(vsix) as package:
+        names = package.namelist()
+    assert vsix.stat().st_size <= 4 * MEGABYTE
+    assert [name for name in names if name.endswith((".so", ".pyd", ".pyc", ".ts", ".map"))] == []
+    assert "extension/dist/python/libs/tensorhints/lessons/course.toml" in names
+
+
+def test_its_unit_tests_pass(root: Path, installed: Path) -> None:
+    client = root / "vscode-client"
+    for script in ("typecheck", "lint", "test"):
+        subprocess.run(
+            [str(installed / "bin" / "node"), shutil.which("npm") or "npm", "run", script],
+            cwd=client,
+            check=True,
+            env={**os.environ, "PATH": f"{installed / 'bin'}{os.pathsep}{os.environ['PATH']}"},
+        )
+
+
+@pytest.mark.parametrize("name", ["exthost", "lesson", "inspector", "trust", "portuguese"])
+def test_in_the_workbench(root: Path, installed: Path, vsix: Path, name: str) -> None:
+    base = Path(sys.base_prefix) / "bin" / "python3"
+    environment = {
+        **os.environ,
+        "PATH": os.pathsep.join([str(installed / "bin"), os.environ["PATH"]]),
+        "VSCODE_FOLDER": str(installed),
+        "VSIX": str(vsix),
+        "PYTHON": sys.executable,
+        # It has nothing installed: what the server imports is what the package brings.
+        "SERVER_PYTHON": str(base),
+        "SHOTS": str(root / ".cache" / "screenshots"),
+    }
+    node = [str(installed / "bin" / "node"), "--test", "--test-reporter=spec"]
+    inside = [
+        sys.executable,
+        "-c",
+        f"{_LOOPBACK}; import os, sys; os.execv(sys.argv[1], sys.argv[1:])",
+    ]
+    namespace = (
+        ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--net"]
+    )
+    ran = subprocess.run(
+        [*namespace, *inside, *node, str(HERE / f"{name}.test.mjs")],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=500,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    print(ran.stdout)

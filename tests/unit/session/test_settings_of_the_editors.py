@@ -1,0 +1,52 @@
+"""What the extension's manifest says of settings and libraries is what the server has."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+
+def tool(root: Path, name: str) -> ModuleType:
+    path = root / "vscode-client" / "tools" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"vscode_{name}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_manifest_has_the_settings_of_the_server(root: Path) -> None:
+    text = (root / "vscode-client" / "package.json").read_text("utf-8")
+    assert text == tool(root, "settings").manifest(text)
+
+
+def test_a_manifest_that_differs_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = tool(root, "settings")
+    manifest = json.loads((root / "vscode-client" / "package.json").read_text("utf-8"))
+    manifest["contributes"]["configuration"][0]["properties"].popitem()
+    assert settings.manifest(json.dumps(manifest)) != json.dumps(manifest, indent=2) + "\n"
+
+
+def test_every_library_of_the_server_is_bundled_in_a_version_that_it_takes(root: Path) -> None:
+    libraries = tool(root, "libraries")
+    pinned = libraries.locked()
+    lines = [f"{libraries.name_of(each)}" for each in libraries.wanted()]
+    assert set(lines) <= set(pinned)
+    assert libraries.LEFT_OUT.isdisjoint(pinned)
+
+
+def test_the_server_of_the_extension_imports_only_what_is_bundled(root: Path) -> None:
+    """The command line draws with rich, which the extension leaves out."""
+    program = (
+        "import sys; sys.modules['rich'] = None\n"
+        "import tensorhints.cli, tensorhints.cli.serve, tensorhints.lsp.server\n"
+    )
+    server = root / "server"
+    subprocess.run([sys.executable, "-c", program], cwd=server, check=True)

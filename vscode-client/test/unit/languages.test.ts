@@ -1,0 +1,34 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+
+const root = new URL("../../", import.meta.url);
+const read = (name: string) => readFileSync(new URL(name, root), "utf8");
+const json = (name: string) => JSON.parse(read(name)) as Record<string, string>;
+
+/** The sentences that the extension says, as its source has them. */
+function said(): Set<string> {
+  const sources = readdirSync(new URL("src", root)).filter((name) => name.endsWith(".ts"));
+  const calls = sources.flatMap((name) => [
+    ...read(`src/${name}`).matchAll(/l10n\.t\(\s*("(?:[^"\\]|\\.)*")/g),
+  ]);
+  return new Set(calls.map(([, literal]) => JSON.parse(literal ?? '""') as string));
+}
+const placeholders = (text: string) => [...text.matchAll(/\{\d\}/g)].map(String).sort();
+
+describe("both languages", () => {
+  it("have a word for each of the manifest's", () => {
+    const english = json("package.nls.json");
+    const portuguese = json("package.nls.pt-br.json");
+    const used = [...read("package.json").matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key);
+    expect(Object.keys(portuguese)).toEqual(Object.keys(english));
+    expect([...new Set(used)].sort()).toEqual(Object.keys(english).sort());
+  });
+
+  it("say every sentence of the extension, with the same gaps", () => {
+    const portuguese = json("l10n/bundle.l10n.pt-br.json");
+    expect(Object.keys(portuguese).sort()).toEqual([...said()].sort());
+    for (const [english, translated] of Object.entries(portuguese)) {
+      expect(placeholders(translated)).toEqual(placeholders(english));
+    }
+  });
+});
