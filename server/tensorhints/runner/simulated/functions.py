@@ -76,7 +76,7 @@ class Functions(TorchFunctionMode):  # type: ignore[misc]
                     else guessed(result)
                 )
             return result
-        if course.guesses == before and not _has_guess(args) and not _has_guess(kwargs):
+        if course.guesses == before and not _has_guess(args, kwargs):
             return result
         self._simulation.forget((args, result))
         return self._followed(result)
@@ -198,5 +198,7 @@ def _is_known(args: Tuple[Any, ...]) -> bool:
     return bool(args) and getattr(args[0], "constant", None) is not None
 
 
-def _has_guess(value: Any) -> bool:
-    return any(isinstance(leaf, Guessed) for leaf in marks.leaves(value))
+def _has_guess(args: Tuple[Any, ...], kwargs: Dict[str, Any]) -> bool:
+    if not course.guesses:
+        return False  # most programs never ask; a deep copy's memo has thousands of items
+    return any(isinstance(leaf, Guessed) for leaf in marks.leaves((args, kwargs)))
