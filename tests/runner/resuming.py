@@ -25,10 +25,11 @@ import random, sys
 import numpy, torch
 
 def everything():
-    for name, value in sorted(vars(sys.modules["__main__"]).items()):
+    main = vars(sys.modules["__main__"])
+    for name, value in sorted((n, main[n]) for n in main if n[:2] != "__"):
         if torch.is_tensor(value):
             print(name, value.dtype, value.shape, value.requires_grad, value.double().sum().item())
-        elif isinstance(value, (int, float, str, list, dict, tuple)) and name[:2] != "__":
+        elif isinstance(value, (int, float, str, list, dict, tuple)):
             print(name, value)
     print(torch.rand(3), torch.randn(2), random.random(), random.gauss(0, 1), numpy.random.rand(2))
 """
@@ -95,6 +96,7 @@ class Edits:
 
     async def run(self, text: str, **fields: Any) -> Compared:
         text = dedent(text)
+        fields.setdefault("roots", (str(self._runner.folder),))
         result, heard = await self._runner.run(text, checkpoints=True, **fields)
         anew_result, anew = await self._runner.run(text, **fields)
         return Compared(result, heard, anew, anew_result)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Callable, Collection, Dict, Iterable, List, Set
 
 _PROC = "/proc"
-_PATIENCE = 2.0
+_PATIENCE = 10.0
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,7 @@ class CatchUp:
     made: Dict[int, Made] = field(default_factory=dict)
     sites: List[Tuple[int, List[Site]]] = field(default_factory=list)
     functions: List[Tuple[types.FunctionType, types.CodeType]] = field(default_factory=list)
+    classes: List[Tuple[type, int]] = field(default_factory=list)
     fresh: Registry = field(default_factory=Registry)
     split: Optional[Split] = None
 
@@ -187,6 +188,7 @@ class Rewriting:
         if functions is None:
             return None
         found.functions = functions
+        found.classes = codes.classes()
         return found
 
     def _moved(
@@ -202,8 +204,6 @@ class Rewriting:
         old, new = self._text.steps[before].statement, text.steps[after].statement
         if not made.starts:
             return made
-        if sys.version_info >= (3, 13) and _has_class(old):
-            return None  # A class remembers its first line there, where nobody may write it.
         one, other = _replays(made.starts), _replays(made.starts)
         was = self._text.rewritten(old, one, made.shallow)
         body = text.rewritten(new, other, made.shallow)
@@ -286,6 +286,8 @@ class Rewriting:
         self._registry.gates += order.fresh.gates
         for function, code in order.functions:
             function.__code__ = code
+        for made, line in order.classes:
+            type.__setattr__(made, "__firstlineno__", line)
         self._text = _Text(order.program, self._splits)
         self._made = order.made
 
@@ -381,7 +383,7 @@ class _Text:
 
 
 class _Codes:
-    """Code objects of functions, each with the one that takes its place."""
+    """Code objects of functions and classes, each with the one that takes its place."""
 
     def __init__(self) -> None:
         self._old: List[types.CodeType] = []
@@ -428,15 +430,39 @@ class _Codes:
         found: List[Tuple[types.FunctionType, types.CodeType]] = []
         if not self._old:
             return found
-        running = _running_frames()
-        for holder in gc.get_referrers(*self._old):
-            if holder is self._old or id(holder) in self._constants or id(holder) in running:
+        asked_for = tuple(self._old)
+        ours = {id(self._old), *self._constants, *_running_frames()}
+        for holder in gc.get_referrers(*asked_for):
+            # Python 3.13 finds its own arguments, in a tuple that it has made for the call.
+            if id(holder) in ours or (type(holder) is tuple and holder == asked_for):
                 continue
             code = getattr(holder, "__code__", None) if type(holder) is types.FunctionType else None
             new = self._new.get(id(code))
             if new is None:
                 return None
             found.append((holder, new))
+        return found
+
+    def classes(self) -> List[Tuple[type, int]]:
+        """The classes that live and remember their first line, as they do from Python 3.13 on, each
+        with the new one.
+        """
+        if sys.version_info < (3, 13) or not self._old:
+            return []
+        lines: Dict[Tuple[str, Any], int] = {
+            (old.co_qualname, old.co_firstlineno): new.co_firstlineno
+            for old, new in ((old, self._new[id(old)]) for old in self._old)
+            if new is not None
+        }
+        found = []
+        for made in gc.get_objects():
+            if not issubclass(type(made), type):
+                continue
+            # Past what a metaclass of the program's may have to say.
+            names = type.__getattribute__(made, "__dict__")
+            key = (type.__getattribute__(made, "__qualname__"), names.get("__firstlineno__"))
+            if names.get("__module__") == "__main__" and key in lines:
+                found.append((made, lines[key]))
         return found
 
 
@@ -474,10 +500,6 @@ def _positions(function: ast.FunctionDef, inside: int) -> List[Tuple[Any, ...]]:
     nodes = [node for part in [function.args, *function.body[:inside]] for node in ast.walk(part)]
     names = ("lineno", "col_offset", "end_lineno", "end_col_offset")
     return [tuple(getattr(node, name, None) for name in names) for node in nodes]
-
-
-def _has_class(statement: ast.stmt) -> bool:
-    return any(isinstance(node, ast.ClassDef) for node in ast.walk(statement))
 
 
 def _future_flags(tree: ast.Module) -> int:

@@ -1,0 +1,250 @@
+"""A function is left in the middle and goes on in another text; living code follows its lines.
+
+Without processes, and without torch: a pause raises what unwinds the function, at once.
+"""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from collections.abc import Iterator
+from textwrap import dedent
+from types import CodeType
+from typing import Any
+
+import pytest
+
+from tensorhints.runner import main_split, sites
+from tensorhints.runner.plan import Planner, Point
+from tensorhints.runner.program import Program, parse
+from tensorhints.runner.rewriting import Left, Rewriting
+from tensorhints.runner.sites import Registry
+
+PLANNER = Planner({})
+
+
+class _Leaves(BaseException):
+    pass
+
+
+class Execution:
+    """Runs a text up to `point`, and goes on from there as another. `told` is what was printed."""
+
+    def __init__(self, text: str, point: Point | None = None) -> None:
+        self.told: list[str] = []
+        self.namespace: dict[str, Any] = {"__name__": "__main__", "print": self._print}
+        self._registry = Registry()
+        self._rewriting = Rewriting(program(text), self._registry, splits=True)
+        self._point = point
+        self._left: Left | None = None
+        self._values: dict[str, Any] = {}
+        for index in range(len(self._rewriting.steps)):
+            if point == Point(index):
+                return
+            try:
+                self._run(self._rewriting.code(index))
+            except _Leaves:
+                return
+
+    def go_on(self, text: str) -> bool:
+        """False where that text cannot be gone on with."""
+        assert self._point is not None
+        point, new = self._point, program(text)
+        self._point = None
+        resume = PLANNER.plan(self._rewriting.program, point, new)
+        order = resume and self._rewriting.prepare(point, resume, new, self._left)
+        if not resume or not order:
+            return False
+        self._rewriting.take(order)
+        for code in self._rewriting.catch_up(order, self.namespace, self._values, self._left):
+            self._run(code)
+        first = resume.point.step + bool(resume.point.inside)
+        for index in range(first, len(self._rewriting.steps)):
+            self._run(self._rewriting.code(index))
+        return True
+
+    def places(self) -> list[tuple[str, int, int]]:
+        found = [site.place for site in self._registry.sites if site.place is not None]
+        return [(place.name, place.line, place.column) for place in found]
+
+    def _print(self, *values: object) -> None:
+        self.told.append(" ".join(map(str, values)))
+
+    def _pause(self, inside: int, holder: Any = None) -> None:
+        if self._point is not None and self._point.inside == inside:
+            frame = sys._getframe(1)
+            held = dict(frame.f_locals)
+            self._left = Left(frame.f_code, tuple(held), main_split.cells_of(holder))
+            self._values = held
+            raise _Leaves
+
+    def _run(self, code: CodeType | None) -> None:
+        if code is not None:
+            with StoodIn(self._registry, self._pause):
+                exec(code, self.namespace)
+
+
+class StoodIn:
+    """What code with probes in it finds in `builtins`: probes that hand values on."""
+
+    def __init__(self, registry: Registry, pause: Any) -> None:
+        self._names: dict[str, Any] = {
+            sites.PROBE: lambda site, value: value,
+            sites.KEEP: lambda site, value: value,
+            sites.PROBE_ITEM: lambda site, value: True,
+            sites.PROBE_PARTS: lambda table, value: value,
+            sites.PROBE_STORE: lambda site, seen, base: base,
+            sites.PROBE_LOCAL: lambda site, name: None,
+            sites.PROBE_FIELD: lambda *anything: None,
+            sites.ENTER: lambda gate: True,
+            main_split.PAUSE: pause,
+        }
+        for gate in range(len(registry.gates)):
+            self._names[f"{sites.GATE}{gate}"] = True
+            self._names[f"{sites.NARROW}{gate}"] = False
+
+    def __enter__(self) -> None:
+        vars(builtins).update(self._names)
+
+    def __exit__(self, *anything: object) -> None:
+        for name in self._names:
+            vars(builtins).pop(name, None)
+
+
+def program(text: str) -> Program:
+    parsed = parse("/program.py", text)
+    assert isinstance(parsed, Program)
+    return parsed
+
+
+def steps_in(text: str) -> Iterator[Point]:
+    """Every place of a text that a copy may stand at; `main` is called by its last step but one."""
+    count = len(program(text).tree.body)
+    yield from (Point(index) for index in range(1, count))
+    body = next(s for s in program(text).tree.body if getattr(s, "name", "") == "main").body  # type: ignore[attr-defined]
+    yield from (Point(count - 2, inside) for inside in range(1, len(body)))
+
+
+TEXTS = {
+    "variables of every kind": """\
+        start = 3
+        def main(a, b=2, *c, d, e=5, **f):
+            x, (y, *z) = a, (b, 1, 2)
+            del b
+            for i in range(3):
+                x += i
+            print(x, y, z, i, sorted(locals()))
+            try:
+                b
+            except UnboundLocalError:
+                b = 7
+            print(list(locals().items()))
+        main(start, d=4, g=6)
+        print("end", a if "a" in globals() else None)
+        """,
+    "shared variables": """\
+        def outer(f):
+            return f()
+        def main():
+            total = 0
+            def add(n):
+                nonlocal total
+                total += n
+                return later if n > 2 else total
+            add(1)
+            total += 10
+            twice = [lambda: total * k for k in range(2)]
+            print(add(1), outer(lambda: total), twice[1]())
+            later = 5
+            print(add(3), add.__qualname__, (lambda: add).__qualname__)
+        main()
+        print("end")
+        """,
+    "classes and generators": """\
+        class Box:
+            size = 3
+            def get(self):
+                return [self.size for _ in range(2)]
+        def main():
+            class Inner(Box):
+                def get(self):
+                    return super().get() + [__class__.__qualname__]
+            box = Inner()
+            numbers = (n * box.size for n in range(9))
+            print(next(numbers), box.get())
+            box.size = 4
+            print(next(numbers), box.get())
+        main()
+        print("end")
+        """,
+    "globals and a docstring": '''\
+        import math
+        count = 0
+        def main():
+            """Counts."""
+            global count
+            count += 1
+            import sys
+            count += 1
+            print(count, sys is not None, sys._getframe().f_lineno, main.__doc__)
+            with open("/dev/null") as null:
+                count += 1
+            print(count, null.closed, sys._getframe().f_code.co_name)
+        main()
+        print("end", count)
+        ''',
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("comment", ["", "# why\n\n"])
+def test_from_every_place_the_rest_comes_to_the_same(name: str, comment: str) -> None:
+    text = dedent(TEXTS[name])
+    whole = Execution(comment + text)
+    went_on = 0
+    for point in steps_in(text):
+        execution = Execution(text, point)
+        if execution.go_on(comment + text):
+            went_on += 1
+            assert execution.told == whole.told
+            assert set(execution.places()) >= set(whole.places())
+    assert went_on > 3
+
+
+def test_a_changed_rest_runs_in_place_of_the_old_one() -> None:
+    text = dedent(TEXTS["shared variables"])
+    changed = text.replace("total += 10", "total += 20").replace("later = 5", "later = total")
+    whole = Execution(changed)
+    execution = Execution(text, Point(2, 3))
+    assert execution.go_on(changed)
+    assert execution.told == whole.told
+
+
+def test_functions_that_live_get_the_lines_of_the_new_text() -> None:
+    text = "def f():\n    def g():\n        return 1\n    return g\ng = f()\nprint(1)\n"
+    execution = Execution(text, Point(2))
+    assert execution.go_on("\n" + text.replace("        return 1", "\n        return 1"))
+    assert execution.namespace["f"].__code__.co_firstlineno == 2
+    assert execution.namespace["g"].__code__.co_firstlineno == 3
+    assert [line for _, _, line in execution.namespace["g"].__code__.co_lines()][-1] == 5
+
+
+@pytest.mark.skipif(sys.version_info < (3, 13), reason="classes know no line")
+def test_classes_that_live_get_the_lines_of_the_new_text() -> None:
+    text = "class A:\n    class B:\n        pass\nprint(1)\n"
+    execution = Execution(text, Point(1))
+    assert execution.go_on("\n" + text.replace("    class B", "\n    class B"))
+    made = execution.namespace["A"]
+    assert (made.__firstlineno__, made.B.__firstlineno__) == (2, 4)
+
+
+def test_a_generator_that_stands_in_moved_code_keeps_it_from_going_on() -> None:
+    text = "def f():\n    yield 1\n    yield 2\ng = f()\nx = next(g)\nprint(1)\n"
+    assert Execution(text, Point(3)).go_on(text)
+    assert not Execution(text, Point(3)).go_on("\n" + text)
+
+
+def test_code_that_somebody_holds_keeps_it_from_going_on() -> None:
+    text = "def f():\n    return 1\nheld = getattr(f, '__co' + 'de__')\nprint(1)\n"
+    assert Execution(text, Point(2)).go_on(text)
+    assert not Execution(text, Point(2)).go_on("\n" + text)
