@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from tensorhints.lsp.connection import Server
-from tensorhints.present.labels import label
+from tensorhints.lsp.connection import Answer, Server
+from tensorhints.present.labels import LabelStyle, label
 from tensorhints.present.tooltips import tooltip
 from tensorhints.session.documents import Document
 from tensorhints.session.findings import Hint
@@ -21,16 +21,14 @@ def register_resolve(server: Server) -> None:
     server.on(types.INLAY_HINT_RESOLVE, resolve)
 
 
-def inlay_hint(server: Server, params: types.InlayHintParams) -> list[types.InlayHint] | None:
+def inlay_hint(server: Server, params: types.InlayHintParams) -> Answer | None:
     document = server.document(params.text_document.uri)
     if document is None:
         return None
-    first, last = params.range.start.line, params.range.end.line
-    hints = (
-        hint for hint in server.session.hints(document.uri) if first <= hint.place.line <= last
-    )
-    drawn = (_drawn(server, document, hint) for hint in hints)
-    return [hint for hint in drawn if hint is not None]
+    hints = server.session.hints(document.uri, params.range.start.line, params.range.end.line)
+    style = server.style
+    drawn = (_drawn(server, document, hint, style) for hint in hints)
+    return Answer(hint for hint in drawn if hint is not None)
 
 
 def resolve(server: Server, hint: types.InlayHint) -> types.InlayHint:
@@ -40,22 +38,28 @@ def resolve(server: Server, hint: types.InlayHint) -> types.InlayHint:
     return hint
 
 
-def _drawn(server: Server, document: Document, hint: Hint) -> types.InlayHint | None:
-    text = label(hint.sighting, server.style)
+def _drawn(
+    server: Server, document: Document, hint: Hint, style: LabelStyle
+) -> dict[str, object] | None:
+    text = label(hint.sighting, style)
     if text is None:
         return None
-    place = hint.place
-    drawn = types.InlayHint(
-        position=server.encoding.position(document.text, place.line, place.column),
-        label=text,
-        kind=types.InlayHintKind.Type,
-        padding_left=False,
-        padding_right=False,
-    )
+    line = hint.line
+    character = server.encoding.character(document.text.line(line), hint.column)
+    drawn: dict[str, object] = {
+        "position": {"line": line, "character": character},
+        "label": text,
+        "kind": types.InlayHintKind.Type.value,
+        "paddingLeft": False,
+        "paddingRight": False,
+    }
     if server.client.resolves_tooltips:
-        drawn.data = _data(document.uri, hint)
+        drawn["data"] = _data(document.uri, hint)
     else:
-        drawn.tooltip = _tooltip(server, hint)
+        drawn["tooltip"] = {
+            "kind": types.MarkupKind.Markdown.value,
+            "value": tooltip(hint.sighting, server.locale),
+        }
     return drawn
 
 
@@ -65,8 +69,8 @@ def _tooltip(server: Server, hint: Hint) -> types.MarkupContent:
 
 
 def _data(uri: str, hint: Hint) -> list[object]:
-    place = hint.place
-    return [uri, place.line, place.column, place.kind, place.name]
+    place = hint.sighting.place
+    return [uri, hint.line, place.column, place.kind, place.name]
 
 
 def _uri(data: object) -> str:
