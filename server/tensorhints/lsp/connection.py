@@ -62,8 +62,21 @@ _NOTEBOOKS = types.NotebookDocumentSyncOptions(
 )
 
 
+class Answer(list[dict[str, Any]]):
+    """A result as it goes over the wire: thousands of hints, made into objects and checked one by
+    one, take longer than finding out what they say.
+    """
+
+
 class Protocol(LanguageServerProtocol):
     """Answers requests that cannot be understood, where pygls only logs them."""
+
+    def _send_response(self, msg_id: str | int, result: Any = None, error: Any = None) -> None:
+        if error is None and isinstance(result, Answer):
+            self._result_types.pop(msg_id, None)
+            self._send_data({"jsonrpc": self.VERSION, "id": msg_id, "result": result})
+        else:
+            super()._send_response(msg_id, result, error)
 
     def cancel_requests(self) -> None:
         """All but the one that is being answered."""

@@ -12,7 +12,7 @@ import struct
 import sys
 import types
 import typing
-from typing import Any, Callable, Dict, Iterator, List, Type, Union
+from typing import Any, Callable, Dict, Iterator, List, Tuple, Type, Union
 
 from . import failures, inspections, messages, places, values
 
@@ -64,21 +64,31 @@ class Decoder:
             yield decode(body)
 
 
+_AS_THEY_ARE = frozenset((str, int, float, bool, type(None)))
+_FIELDS: Dict[type, List[Tuple[str, object]]] = {}
+"""Of each kind of message its fields and their defaults: a run sends thousands of messages."""
+
+
 def _plain(value: object) -> object:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        plain: Dict[str, object] = {_TAG: type(value).__name__}
-        for field in dataclasses.fields(value):
-            item = getattr(value, field.name)
-            if item is not field.default:
-                plain[field.name] = _plain(item)
-        return plain
-    if isinstance(value, (tuple, list)):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if value is None or type(value) in (str, int, float, bool):
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
         return value
-    raise WireError(f"cannot send a {type(value).__name__}")
+    if kind is tuple or kind is list:
+        return [_plain(item) for item in value]  # type: ignore[attr-defined]
+    if kind is dict:
+        return {str(key): _plain(item) for key, item in value.items()}  # type: ignore[attr-defined]
+    fields = _FIELDS.get(kind)
+    if fields is None:
+        if not dataclasses.is_dataclass(kind):
+            raise WireError(f"cannot send a {kind.__name__}")
+        fields = [(field.name, field.default) for field in dataclasses.fields(kind)]
+        _FIELDS[kind] = fields
+    plain: Dict[str, object] = {_TAG: kind.__name__}
+    for name, default in fields:
+        item = getattr(value, name)
+        if item is not default:
+            plain[name] = _plain(item)
+    return plain
 
 
 def _registry() -> Dict[str, Type[Any]]:

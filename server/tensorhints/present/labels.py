@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tensorhints.model import places
 from tensorhints.model.sightings import Sighting
@@ -85,12 +86,21 @@ def label(sighting: Sighting, style: LabelStyle = DEFAULT_STYLE) -> str | None:
     place = sighting.place
     if not style.shows(place.kind):
         return None
-    alternatives = merged(sighting.values)
+    scalar = _scalar(sighting) if style.values else None
+    return _label(beginning(place), sighting.values, scalar, style)
+
+
+@lru_cache(maxsize=8192)
+def _label(
+    start: str, values: tuple[Value, ...], scalar: str | None, style: LabelStyle
+) -> str | None:
+    """A file has few different labels, and an editor asks for all of them at every edit."""
+    alternatives = merged(values)
     if not any(map(holds_tensor, alternatives)):
         return None
-    start = beginning(place)
     room = LIMIT - utf16_length(start)
-    scalar = _scalar(sighting) if style.values and len(alternatives) == 1 else None
+    if len(alternatives) > 1:
+        scalar = None
     for text in _candidates(alternatives, style, scalar):
         if utf16_length(text) <= room:
             return start + text

@@ -21,13 +21,24 @@ from .tracking import Anchor, LineIdentities, anchored
 
 @dataclass(frozen=True)
 class Hint:
-    """A sighting where it stands now: its place is one of the text as it is."""
+    """A sighting as the run saw it, and how many lines further down it stands now."""
 
     sighting: Sighting
+    down: int = 0
+
+    @property
+    def line(self) -> int:
+        return self.sighting.place.line + self.down
+
+    @property
+    def column(self) -> int:
+        return self.sighting.place.column
 
     @property
     def place(self) -> Place:
-        return self.sighting.place
+        """Its place in the text as it is."""
+        place = self.sighting.place
+        return place if self.down == 0 else _lowered(place, self.down)
 
 
 class HeldText:
@@ -37,12 +48,14 @@ class HeldText:
         self.text = document.text
         self._lines = document.identities.current
         self._realignment: Realignment | None = None
+        self.changes = 0
 
     def unchanged(self, document: Document) -> None:
         """The document's code is what this text's is, only its lines are others."""
         if self._lines == document.identities.current:
             return
         self._realignment = Realignment(self.text, document.text)
+        self.changes += 1
         self._lines = document.identities.current
 
     def fasten(self, sighting: Sighting) -> tuple[_Key, _Fastened] | None:
@@ -92,6 +105,10 @@ class _Fastened:
     anchor: Anchor
 
 
+_Index = dict[int, list[_Fastened]]
+"""What is known of a file by the identity of the line that it stands at, from left to right."""
+
+
 class Findings:
     """The sightings of one program's runs, in every file that they watched."""
 
@@ -99,6 +116,8 @@ class Findings:
         self.record: RunRecord | None = None
         self._held: dict[str, HeldText] = {}
         self._settled: dict[str, dict[_Key, _Fastened]] = {}
+        self._changes = 0
+        self._indexes: dict[str, tuple[object, _Index]] = {}
 
     def begin(self, record: RunRecord, held: dict[str, HeldText]) -> None:
         """A new run has started. What is known so far stays until it ends."""
@@ -106,10 +125,12 @@ class Findings:
         self._settled = {path: known for path, known in merged.items() if known}
         self.record = record
         self._held = held
+        self._changed()
 
     def end(self) -> None:
         """The last run came to its end: what it did not see was not there."""
         self._settled = {}
+        self._changed()
 
     def watches(self, path: str) -> bool:
         """Whether the last run watched a file; one that has only begun may be about to."""
@@ -128,15 +149,17 @@ class Findings:
             return
         if self.record.digests.get(path) in document.text.digests:
             self._held[path] = HeldText(document)
+            self._changed()
 
     def closed(self, path: str) -> None:
         self._held.pop(path, None)
         self._settled.pop(path, None)
+        self._changed()
 
     def has_lost(self, document: Document) -> bool:
         """Whether anything that the last run saw stands at no line any more."""
         fresh = self._fresh(document.path)
-        return any(_standing(fastened, document.identities) is None for _, fastened in fresh)
+        return any(_is_lost(fastened, document.identities) for _, fastened in fresh)
 
     def realign(self, document: Document) -> None:
         """The code is what the last run ran, only its lines are others: move what was seen."""
@@ -144,15 +167,43 @@ class Findings:
         if held is not None:
             held.unchanged(document)
 
-    def hints(self, document: Document) -> tuple[Hint, ...]:
-        """What is known of a file as it is now, from its top to its bottom."""
-        found = [
-            hint
-            for fastened in self._merged(document.path).values()
-            if (hint := _standing(fastened, document.identities)) is not None
-        ]
-        found.sort(key=lambda hint: (hint.place.line, hint.place.column))
-        return tuple(found)
+    def hints(
+        self, document: Document, first: int = 0, last: int | None = None
+    ) -> tuple[Hint, ...]:
+        """What is known of a file as it is now, from its top to its bottom; with `first` and `last`
+        of these lines alone, in a time that the rest of the file does not matter for.
+        """
+        index = self._index(document.path)
+        current = document.identities.current
+        until = len(current) if last is None else min(last + 1, len(current))
+        return tuple(
+            Hint(fastened.sighting, line - fastened.sighting.place.line)
+            for line in range(max(first, 0), until)
+            for fastened in index.get(current[line], ())
+            if _stands_at(fastened, line, current)
+        )
+
+    def _changed(self) -> None:
+        self._changes += 1
+        self._indexes.clear()
+
+    def _index(self, path: str) -> _Index:
+        held = self._held.get(path)
+        stamp = (
+            self._changes,
+            None if self.record is None else self.record.changes,
+            None if held is None else held.changes,
+        )
+        known = self._indexes.get(path)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        index: _Index = {}
+        for key, fastened in self._merged(path).items():
+            index.setdefault(key[0], []).append(fastened)
+        for same_line in index.values():
+            same_line.sort(key=lambda fastened: fastened.sighting.place.column)
+        self._indexes[path] = stamp, index
+        return index
 
     def _merged(self, path: str) -> dict[_Key, _Fastened]:
         merged = dict(self._settled.get(path, {}))
@@ -170,26 +221,24 @@ class Findings:
                 yield fastened
 
 
-def _standing(fastened: _Fastened, identities: LineIdentities) -> Hint | None:
-    first = identities.first_line(fastened.anchor)
-    if first is None:
-        return None
-    place = fastened.sighting.place
-    down = first - place.statement_line
-    return Hint(fastened.sighting if down == 0 else _lowered(fastened.sighting, down))
+def _is_lost(fastened: _Fastened, identities: LineIdentities) -> bool:
+    return identities.first_line(fastened.anchor) is None
 
 
-def _lowered(sighting: Sighting, down: int) -> Sighting:
-    place = sighting.place
+def _stands_at(fastened: _Fastened, line: int, current: Anchor) -> bool:
+    """Whether its statement stands unchanged where its own line is now."""
+    place, anchor = fastened.sighting.place, fastened.anchor
+    first = line - (place.line - place.statement_line)
+    return first >= 0 and current[first : first + len(anchor)] == anchor
+
+
+def _lowered(place: Place, down: int) -> Place:
     return replace(
-        sighting,
-        place=replace(
-            place,
-            span=_lowered_span(place.span, down),
-            line=place.line + down,
-            statement_line=place.statement_line + down,
-            statement_end=place.statement_end + down,
-        ),
+        place,
+        span=_lowered_span(place.span, down),
+        line=place.line + down,
+        statement_line=place.statement_line + down,
+        statement_end=place.statement_end + down,
     )
 
 

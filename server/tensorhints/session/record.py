@@ -106,6 +106,8 @@ class RunRecord:
         self.not_kept: tuple[NotKept, ...] = ()
         self.at: tuple[str, int] | None = None
         self.unreached: dict[str, tuple[tuple[int, ...], ...]] = {}
+        self.changes = 0
+        """Grows with all that this has been told."""
         self._room = OUTPUT_LIMIT
         self._places: dict[int, _PlaceRecord] = {}
         self._by_path: dict[str, dict[int, _PlaceRecord]] = {}
@@ -139,6 +141,7 @@ class RunRecord:
         return "".join(text for name, text in self.output if stream in (None, name))
 
     def on_message(self, message: FromRun) -> None:
+        self.changes += 1
         match message:
             case Seen():
                 self._see(message)

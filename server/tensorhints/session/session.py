@@ -291,13 +291,15 @@ class Session:
 
     # ---- what is shown
 
-    def hints(self, uri: str) -> tuple[Hint, ...]:
-        """What is known of a document. Where several programs watched it, the latest run tells."""
+    def hints(self, uri: str, first: int = 0, last: int | None = None) -> tuple[Hint, ...]:
+        """What is known of a document, or of some of its lines. Where several programs watched it,
+        the latest run tells.
+        """
         document = self.document_at(uri)
         if document is None:
             return ()
         program = self._latest(document.path)
-        return () if program is None else program.findings.hints(document)
+        return () if program is None else program.findings.hints(document, first, last)
 
     async def settled(self, uri: str, limit: float) -> None:
         """Wait for the program that tells of a document, `limit` seconds at most."""

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from tensorhints.lsp.connection import Server
+from tensorhints.lsp.connection import Answer, Server
 from tensorhints.lsp.shown import Shown
-from tensorhints.present.labels import label
+from tensorhints.present.labels import LabelStyle, label
 from tensorhints.present.tooltips import tooltip
 from tensorhints.session.findings import Hint
 
@@ -26,23 +26,20 @@ def register_resolve(server: Server) -> None:
     server.on(types.INLAY_HINT_RESOLVE, resolve)
 
 
-def inlay_hint(server: Server, params: types.InlayHintParams) -> list[types.InlayHint] | None:
+def inlay_hint(server: Server, params: types.InlayHintParams) -> Answer | None:
     shown = server.shown(params.text_document.uri)
     if shown is None:
         return None
     first, last = params.range.start.line + shown.first, params.range.end.line + shown.first
-    hints = (
-        hint
-        for hint in server.session.hints(shown.document.uri)
-        if first <= hint.place.line <= last and shown.holds(hint.place.line)
-    )
-    drawn = (_drawn(server, shown, hint) for hint in hints)
-    return [hint for hint in drawn if hint is not None]
+    if shown.count is not None:
+        last = min(last, shown.first + shown.count - 1)
+    hints = server.session.hints(shown.document.uri, first, last)
+    style = server.style
+    drawn = (_drawn(server, shown, hint, style) for hint in hints)
+    return Answer(hint for hint in drawn if hint is not None)
 
 
-async def settled_inlay_hint(
-    server: Server, params: types.InlayHintParams
-) -> list[types.InlayHint] | None:
+async def settled_inlay_hint(server: Server, params: types.InlayHintParams) -> Answer | None:
     document = server.document(params.text_document.uri)
     if document is not None:
         await server.session.settled(document.uri, _PATIENCE_SECONDS)
@@ -56,22 +53,26 @@ def resolve(server: Server, hint: types.InlayHint) -> types.InlayHint:
     return hint
 
 
-def _drawn(server: Server, shown: Shown, hint: Hint) -> types.InlayHint | None:
-    text = label(hint.sighting, server.style)
+def _drawn(server: Server, shown: Shown, hint: Hint, style: LabelStyle) -> dict[str, object] | None:
+    text = label(hint.sighting, style)
     if text is None:
         return None
-    place = hint.place
-    drawn = types.InlayHint(
-        position=shown.position(place.line, place.column),
-        label=text,
-        kind=types.InlayHintKind.Type,
-        padding_left=False,
-        padding_right=False,
-    )
+    line, document = hint.line, shown.document
+    character = server.encoding.character(document.text.line(line), hint.column)
+    drawn: dict[str, object] = {
+        "position": {"line": line - shown.first, "character": character},
+        "label": text,
+        "kind": types.InlayHintKind.Type.value,
+        "paddingLeft": False,
+        "paddingRight": False,
+    }
     if server.client.resolves_tooltips:
-        drawn.data = _data(shown.document.uri, hint)
+        drawn["data"] = _data(document.uri, hint)
     else:
-        drawn.tooltip = _tooltip(server, hint)
+        drawn["tooltip"] = {
+            "kind": types.MarkupKind.Markdown.value,
+            "value": tooltip(hint.sighting, server.locale),
+        }
     return drawn
 
 
@@ -81,8 +82,8 @@ def _tooltip(server: Server, hint: Hint) -> types.MarkupContent:
 
 
 def _data(uri: str, hint: Hint) -> list[object]:
-    place = hint.place
-    return [uri, place.line, place.column, place.kind, place.name]
+    place = hint.sighting.place
+    return [uri, hint.line, place.column, place.kind, place.name]
 
 
 def _uri(data: object) -> str:
