@@ -79,6 +79,8 @@ class Functions(TorchFunctionMode):  # type: ignore[misc]
         if course.guesses == before and not _has_guess(args, kwargs):
             return result
         self._simulation.forget((args, result))
+        if func is _T.__setitem__:
+            marks.put(args[0], marks.VALUE)
         return self._followed(result)
 
     def _followed(self, result: Any) -> Any:
