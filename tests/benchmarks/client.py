@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-LIMIT_SECONDS = 40.0
+LIMIT_SECONDS = 120.0
 
 CAPABILITIES = {
     "general": {"positionEncodings": ["utf-16"]},
@@ -34,9 +34,7 @@ CAPABILITIES = {
 class Client:
     """Speaks to one server. `refreshed` is set whenever the server says that hints have changed."""
 
-    def __init__(
-        self, name: str, process: asyncio.subprocess.Process, configuration: Any
-    ) -> None:
+    def __init__(self, name: str, process: asyncio.subprocess.Process, configuration: Any) -> None:
         self.name = name
         self.pid = process.pid
         self.refreshes = 0
