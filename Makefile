@@ -1,12 +1,15 @@
-# One command each: demo, test, lint, format, picture, package, client, vsix, clean.
+# One command each: demo, test, bench, lint, format, picture, package, client, vsix, clean.
 # PYTHON names the interpreter that the environment is made with (3.10 or later).
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
+# The servers that ours is measured beside, in an environment of their own.
+REFERENCES := .cache/benchmarks/references
+BENCH ?=
 
-.PHONY: demo test lint format picture package client vsix clean setup
+.PHONY: demo test bench lint format picture package client vsix clean setup
 .DEFAULT_GOAL := demo
 
 demo: $(STAMP)
@@ -14,6 +17,11 @@ demo: $(STAMP)
 
 test: lint
 	$(BIN)/python -m pytest
+
+# The whole table takes half an hour on a machine that does nothing else; BENCH="--quick" a few
+# minutes, BENCH="edit_lesson initialize" these figures alone.
+bench: $(STAMP) $(REFERENCES)/.set-up
+	PYTHONPATH=tests $(BIN)/python -m benchmarks $(BENCH)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -47,6 +55,15 @@ clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 setup: $(STAMP)
+
+# Pyrefly's stubs without what they depend on: that is a second torch.
+$(REFERENCES)/.set-up: Makefile | $(STAMP)
+	@test -x $(REFERENCES)/bin/python || $(BIN)/python -m venv $(REFERENCES)
+	$(REFERENCES)/bin/python -m pip install --quiet --disable-pip-version-check \
+	  jedi-language-server
+	$(REFERENCES)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	  pyrefly pyrefly-torch-stubs pyrefly-shape-extensions
+	@touch $@
 
 $(STAMP): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \

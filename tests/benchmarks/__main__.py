@@ -28,16 +28,23 @@ def main() -> int:
         return 2
     chosen = [name for name in FIGURES if _is_chosen(name, arguments.names)]
     figures: list[Figure] = []
+    failed: list[str] = []
     with tempfile.TemporaryDirectory(prefix="tensorhints-bench-") as folder:
         here = Surroundings(Path(folder).resolve(), arguments.quick)
         for name in chosen:
             print(f"{name} …", file=sys.stderr, flush=True)
-            figures.append(asyncio.run(FIGURES[name](here)))
+            try:
+                figures.append(asyncio.run(FIGURES[name](here)))
+            except (AssertionError, OSError, RuntimeError, TimeoutError) as error:
+                # The others may take an hour: they are not to be lost.
+                failed.append(f"{name}: {type(error).__name__}: {error}")
     report.show(figures)
     report.write(figures, arguments.json)
     if arguments.markdown is not None:
         arguments.markdown.write_text(report.markdown(figures) + "\n", encoding="utf-8")
-    return 0
+    for line in failed:
+        print(f"not measured: {line}")
+    return 1 if failed else 0
 
 
 def _is_chosen(name: str, wanted: list[str]) -> bool:

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-LIMIT_SECONDS = 40.0
+LIMIT_SECONDS = 120.0
 
 CAPABILITIES = {
     "general": {"positionEncodings": ["utf-16"]},

@@ -340,6 +340,90 @@ PROGRAMS = {
         for i in range(1100):
             adding()
     """,
+    "a number that becomes a vector, and another dtype": """
+        import torch
+        def step(n):
+            loss = torch.tensor(1.0) if n < 2500 else torch.ones(n - 2498)
+            half = loss * 0.5
+            if n == 2600:
+                half = half.double()
+            total = half + 1
+            return total
+        for n in range(2700):
+            out = step(n)
+    """,
+    "a number that begins to need its gradient": """
+        import torch
+        w = torch.tensor(2.0)
+        for step in range(3000):
+            if step == 2900:
+                w = w.requires_grad_()
+            loss = w * 3
+            more = loss + 1
+    """,
+    "numbers, then their batch": """
+        import torch
+        held = []
+        for i in range(1500):
+            value = torch.tensor(float(i))
+            held.append(value)
+            if i % 500 == 499:
+                value = torch.stack(held)
+                mean = value.mean()
+        done = value
+    """,
+    "a loop in a loop of another length": """
+        import torch
+        for outer in range(60):
+            for inner in range(40 + (outer == 57)):
+                x = torch.ones(inner + 1, 2)
+                y = x.sum(0)
+                z = x @ y
+    """,
+    "a module that is imported by a function, late": """
+        import torch
+        def late(n):
+            if n == 1200:
+                from torch.nn.functional import pad
+                wide = pad(torch.ones(2), (0, 3))
+                return wide
+            return torch.ones(2)
+        for n in range(1300):
+            r = late(n)
+            s = r * 2
+    """,
+    "a while loop with an else, and a continue": """
+        import torch
+        n = 0
+        while n < 2000:
+            n += 1
+            t = torch.zeros(1 if n % 700 else 4)
+            if n % 2:
+                continue
+            u = t + 1
+        else:
+            t = torch.zeros(9)
+        v = t
+    """,
+    "a decorator that doubles now and then": """
+        import functools
+        import torch
+        calls = [0]
+        def sometimes(function):
+            @functools.wraps(function)
+            def inner(x):
+                calls[0] += 1
+                result = function(x)
+                return torch.cat([result, result]) if calls[0] % 900 == 0 else result
+            return inner
+        @sometimes
+        def twice(x):
+            y = x * 2
+            return y
+        for i in range(2000):
+            out = twice(torch.ones(3))
+            back = out.sum(-1, keepdim=True)
+    """,
     "try, except, finally": """
         import torch
         a = torch.ones(2)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Any, List, Sequence
 
+_PLAIN = (ast.Name, ast.Constant)
+
 
 def docstring_length(body: Sequence[ast.stmt]) -> int:
     first = body[0] if body else None
@@ -56,6 +58,8 @@ def statement_drives(statement: ast.stmt) -> bool:
 
 def calls(value: ast.expr) -> bool:
     """Whether evaluating an expression may run other code of the program."""
+    if isinstance(value, _PLAIN):
+        return False
     return any(
         isinstance(node, (ast.Call, ast.Await, ast.Yield, ast.YieldFrom))
         for node in ast.walk(value)
@@ -81,6 +85,8 @@ def _is_in_place_call(value: ast.expr) -> bool:
 
 def drives_expression(value: ast.expr) -> bool:
     """Whether an expression can yield another size each time for reasons of its own."""
+    if isinstance(value, _PLAIN):
+        return False
     for node in ast.walk(value):
         if isinstance(node, ast.Slice):
             bounds = (node.lower, node.upper, node.step)

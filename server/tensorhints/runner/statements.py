@@ -102,7 +102,7 @@ class StatementProbes(ExpressionProbes):
 
     def _late(self, statement: Any, probes: List[ast.stmt]) -> List[ast.stmt]:
         """`probes` for after a statement whose own call may have opened the gate."""
-        if not probes or not calls(statement.value):
+        if not self._repeats or not probes or not calls(statement.value):
             return []
         is_open = self._is_open(self._gate, statement)
         return [at(ast.If(is_open, probes, []), statement)]
@@ -119,12 +119,14 @@ class StatementProbes(ExpressionProbes):
         return Forms([self._looks_at(site, target)], [self._keeps(site, target)], narrows=True)
 
     def _kept(self, site: int, value: ast.expr) -> ast.expr:
-        """`value`, looked at in the narrow form as well."""
+        """`value`, looked at in the narrow form as well, where there is one."""
+        if not self._repeats:
+            return value
         self._registry.sites[site].narrows = True
         return self._probe(site, value, KEEP)
 
     def _keeps(self, site: int, target: ast.Name) -> ast.stmt:
-        if self._in_class_body:  # its namespace is not asked for names
+        if self._in_class_body or not self._repeats:  # its namespace is not asked for names
             return at(ast.Pass(), target)  # type: ignore[no-any-return]
         return self._after(self._kept(site, at(ast.Name(target.id, ast.Load()), target)))
 
