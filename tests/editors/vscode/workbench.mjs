@@ -279,6 +279,8 @@ class Workbench {
     await this.page.keyboard.press("Control+1");
     await this.command("Preferences: Toggle between Light/Dark Themes");
     await frame.locator(`body.${kind}`).waitFor();
+    // Colours that are still fading are neither looked at nor judged.
+    await frame.waitForFunction(() => document.getAnimations().length === 0);
   }
 
   /** What axe finds wrong on a page, as `rule: element`. */
