@@ -25,7 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const editors = new CodeEditors();
   const programs = new Programs(started);
   const solutions = new Solutions(started);
-  const terminal = new RunTerminal(started, programs);
+  const terminal = new RunTerminal(started, programs, editors);
   const lessons = new LessonPanel(started, editors, solutions, context.extensionUri);
   started.intercept = interceptor(started, lessons, solutions);
   context.subscriptions.push(

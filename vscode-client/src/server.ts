@@ -39,6 +39,7 @@ export class Server implements vscode.Disposable {
   private client: LanguageClient | undefined;
   private current: ServerState = "starting";
   private disposed = false;
+  private startedWith = "";
   private readonly queue = new RestartQueue(() => this.startAnew());
   private readonly stateChanged = new vscode.EventEmitter<ServerState>();
   private readonly notified = new vscode.EventEmitter<{ method: string; params: unknown }>();
@@ -58,8 +59,10 @@ export class Server implements vscode.Disposable {
       selected.onDidChange(() => this.settingsChanged()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.restart()),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration(`${SECTION}.server`)) void this.restart();
-        else if (event.affectsConfiguration(`${SECTION}.lessons.locale`)) this.settingsChanged();
+        // Trust and profiles tell of settings that have the same value as before.
+        if (event.affectsConfiguration(`${SECTION}.server`) && this.wouldDiffer()) {
+          void this.restart();
+        }
       }),
     );
   }
@@ -85,15 +88,20 @@ export class Server implements vscode.Disposable {
     });
   }
 
-  /** What the server answers to one of its commands. Raises where it is not there. */
+  /** What the server answers to one of its commands, once it is there. Raises where it is not. */
   async send(command: PageCommand | "setDevice", argument: object = {}): Promise<unknown> {
-    if (this.client === undefined || this.current !== "ready") {
-      throw new Error(this.why());
+    await this.settled();
+    const { client } = this;
+    if (client === undefined || this.current !== "ready") throw new Error(this.why());
+    try {
+      return await client.sendRequest("workspace/executeCommand", {
+        command: PREFIX + command,
+        arguments: [argument],
+      });
+    } catch (error) {
+      // It was restarted or went away meanwhile: that is the reason, not a request's number.
+      throw client === this.client ? error : new Error(this.why());
     }
-    return this.client.sendRequest("workspace/executeCommand", {
-      command: PREFIX + command,
-      arguments: [argument],
-    });
   }
 
   async dispose(): Promise<void> {
@@ -116,6 +124,7 @@ export class Server implements vscode.Disposable {
     if (this.disposed) return;
     if (!vscode.workspace.isTrusted) return this.become("restricted");
     this.become("starting");
+    this.startedWith = startSettings();
     try {
       const executable = await launch(this.extension, this.selected);
       this.log.info(`starting ${executable.command} ${(executable.args ?? []).join(" ")}`);
@@ -203,6 +212,10 @@ export class Server implements vscode.Disposable {
     return sent;
   }
 
+  private wouldDiffer(): boolean {
+    return this.startedWith !== startSettings();
+  }
+
   private settingsChanged(): void {
     if (this.current !== "ready") return;
     void this.client?.sendNotification("workspace/didChangeConfiguration", { settings: null });
@@ -227,4 +240,10 @@ export class Server implements vscode.Disposable {
       await vscode.commands.executeCommand("workbench.action.openSettings", "tensorhints.server");
     }
   }
+}
+
+/** The settings that decide how the server is started. */
+function startSettings(): string {
+  const { serverPath, serverInterpreter } = clientSettings();
+  return JSON.stringify([serverPath, serverInterpreter]);
 }

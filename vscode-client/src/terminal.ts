@@ -7,36 +7,40 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as vscode from "vscode";
 
+import type { CodeEditors } from "./editors";
 import { outputNotification, type RunNotification } from "./notifications";
 import type { Programs } from "./programs";
 import type { Server } from "./server";
-import { Backlog, CLEAR, FAINT, RESET, coloured, lineEnds, links } from "./terminalText";
+import { CLEAR, FAINT, RESET, Transcripts, coloured, lineEnds, links } from "./terminalText";
 import { deviceName, outcomeText } from "./words";
 
 const NAME = "Tensor Hints";
-const KEPT_UNTIL_OPENED = 256 * 1024;
+const KEPT = 256 * 1024;
 
 export class RunTerminal implements vscode.Disposable {
   private readonly written = new vscode.EventEmitter<string>();
-  private readonly backlog = new Backlog(KEPT_UNTIL_OPENED);
+  private readonly transcripts = new Transcripts(KEPT);
   private terminal: vscode.Terminal | undefined;
   private isOpen = false;
-  /** The run whose output stands on the screen; 0 before any. */
-  private shown = 0;
-  private atLineStart = true;
+  /** The program whose newest run stands on the screen. */
+  private shown: string | undefined;
   private readonly disposables: vscode.Disposable[];
 
-  constructor(server: Server, programs: Programs) {
+  constructor(server: Server, programs: Programs, editors: CodeEditors) {
     this.disposables = [
       this.written,
       server.onNotification(({ method, params }) => {
         const output = method === "output" ? outputNotification(params) : null;
         if (output === null) return;
-        this.begin(output.run, output.uri);
-        this.write(coloured(output.stream, output.text));
-        this.atLineStart = output.text.endsWith("\n");
+        const uri = this.begin(output.run, output.uri);
+        this.write(uri, coloured(output.stream, output.text));
       }),
       programs.onDidChange((run) => this.follow(run)),
+      server.onDidChangeState((state) => {
+        // Another server counts its runs from 1 again.
+        if (state === "starting") this.transcripts.clear();
+      }),
+      editors.onDidChange((editor) => this.turnTo(editor?.document.uri.toString())),
       vscode.window.onDidCloseTerminal((closed) => {
         if (closed === this.terminal) this.forget();
       }),
@@ -57,8 +61,8 @@ export class RunTerminal implements vscode.Disposable {
         onDidWrite: this.written.event,
         open: () => {
           this.isOpen = true;
-          const waiting = this.backlog.take();
-          this.written.fire(waiting === "" ? this.ready() : waiting);
+          const ready = `${vscode.l10n.t("Ready. Run to execute.")}\r\n`;
+          this.written.fire(this.transcripts.of(this.shown) ?? ready);
         },
         close: () => this.forget(),
       },
@@ -71,42 +75,48 @@ export class RunTerminal implements vscode.Disposable {
     for (const disposable of this.disposables) disposable.dispose();
   }
 
-  private ready(): string {
-    return `${vscode.l10n.t("Ready. Run to execute.")}\r\n`;
+  /**
+   * A new run takes the screen. It is cleared only when there is something to write, so that an
+   * edit makes no flicker.
+   */
+  private begin(run: number, program: string): string {
+    const file = vscode.Uri.parse(program);
+    const uri = file.toString();
+    const header = `${FAINT}▶ ${path.basename(file.fsPath)}${RESET}\r\n`;
+    if (this.transcripts.begin(uri, run, header)) {
+      this.shown = undefined;
+      this.turnTo(uri);
+    }
+    return uri;
   }
 
-  /** The screen is cleared only when there is something to write, so an edit makes no flicker. */
-  private begin(run: number, uri: string): void {
-    if (run === this.shown) return;
-    this.shown = run;
-    this.backlog.take();
-    const name = path.basename(vscode.Uri.parse(uri).fsPath);
-    this.write(`${CLEAR}${FAINT}▶ ${name}${RESET}\r\n`);
-    this.atLineStart = true;
+  /** Shows another program's output, where it has printed any. */
+  private turnTo(uri: string | undefined): void {
+    const transcript = this.transcripts.of(uri);
+    if (transcript === undefined || uri === this.shown) return;
+    this.shown = uri;
+    if (this.isOpen) this.written.fire(CLEAR + transcript);
   }
 
   private follow(run: RunNotification): void {
     if (run.explicit && run.phase === "running" && this.terminal === undefined) this.show();
     const hasEnded = run.phase === "idle" && run.outcome !== null;
     if (!hasEnded || run.outcome === "superseded" || run.outcome === "refused") return;
-    this.begin(run.run, run.uri);
-    const gap = this.atLineStart ? "" : "\r\n";
+    const uri = this.begin(run.run, run.uri);
+    const gap = this.transcripts.of(uri)?.endsWith("\n") === false ? "\r\n" : "";
     const mark = run.outcome === "finished" ? "✓" : "✗";
-    const device = deviceName(run.device);
-    const end = `${mark} ${outcomeText(run)} · ${device}`;
-    this.write(`${gap}${FAINT}${lineEnds(end)}${RESET}\r\n`);
-    this.atLineStart = true;
+    const end = `${mark} ${outcomeText(run)} · ${deviceName(run.device)}`;
+    this.write(uri, `${gap}${FAINT}${lineEnds(end)}${RESET}\r\n`);
   }
 
-  private write(text: string): void {
-    if (this.isOpen) this.written.fire(text);
-    else this.backlog.add(text);
+  private write(uri: string, text: string): void {
+    this.transcripts.add(uri, text);
+    if (this.isOpen && uri === this.shown) this.written.fire(text);
   }
 
   private forget(): void {
     this.terminal = undefined;
     this.isOpen = false;
-    this.shown = 0;
   }
 }
 

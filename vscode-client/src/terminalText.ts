@@ -17,7 +17,9 @@ export function lineEnds(text: string): string {
 /** Errors stand out, unless the program has chosen colours of its own. */
 export function coloured(stream: "stdout" | "stderr", text: string): string {
   const ended = lineEnds(text);
-  return stream === "stdout" || ended.includes(ESCAPE) ? ended : `${RED}${ended}${PLAIN}`;
+  if (stream === "stdout" || ended.includes(ESCAPE)) return ended;
+  const words = ended.replace(/\r\n$/, "");
+  return `${RED}${words}${PLAIN}${ended.slice(words.length)}`;
 }
 
 export interface Link {
@@ -50,25 +52,29 @@ export function links(line: string): Link[] {
   return found;
 }
 
-/** Keeps the beginning of a run's output bounded; a terminal's own scrollback keeps the rest. */
-export class Backlog {
-  private parts: string[] = [];
-  private size = 0;
+/** What each program's newest run has printed, up to a limit: the newest of it is kept. */
+export class Transcripts {
+  private readonly kept = new Map<string, { run: number; text: string }>();
 
   constructor(private readonly limit: number) {}
 
-  add(text: string): void {
-    this.parts.push(text);
-    this.size += text.length;
-    while (this.size > this.limit && this.parts.length > 1) {
-      this.size -= this.parts.shift()?.length ?? 0;
-    }
+  /** Whether this run of the program is a new one: then it begins, with `header`. */
+  begin(uri: string, run: number, header: string): boolean {
+    if (this.kept.get(uri)?.run === run) return false;
+    this.kept.set(uri, { run, text: header });
+    return true;
   }
 
-  take(): string {
-    const text = this.parts.join("");
-    this.parts = [];
-    this.size = 0;
-    return text;
+  add(uri: string, text: string): void {
+    const transcript = this.kept.get(uri);
+    if (transcript !== undefined) transcript.text = (transcript.text + text).slice(-this.limit);
+  }
+
+  of(uri: string | undefined): string | undefined {
+    return uri === undefined ? undefined : this.kept.get(uri)?.text;
+  }
+
+  clear(): void {
+    this.kept.clear();
   }
 }

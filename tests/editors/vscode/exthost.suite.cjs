@@ -99,8 +99,9 @@ function suite() {
 
   it("opens the lesson's file beside its page", async () => {
     await vscode.commands.executeCommand("tensorhints.openLesson");
-    const files = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => input));
-    assert.ok(files.some((input) => input?.uri?.path.endsWith("fundamentals.py")));
-    assert.ok(files.some((input) => input?.viewType?.endsWith("tensorhints.lesson")));
+    const shows = (is) =>
+      vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ input }) => is(input ?? {})));
+    await until(() => shows(({ uri }) => uri?.path.endsWith("fundamentals.py")), "the file");
+    await until(() => shows(({ viewType }) => viewType?.endsWith("tensorhints.lesson")), "the page");
   });
 }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { test } from "node:test";
+import util from "node:util";
 import { LIMIT, open } from "./workbench.mjs";
 
 test("the extension keeps its promises inside the extension host", async () => {
@@ -21,7 +22,7 @@ test("the extension keeps its promises inside the extension host", async () => {
     });
     const said = [];
     await workbench.page.exposeFunction("codeAutomationLog", (_, words) => {
-      const line = words.map(String).join(" ");
+      const line = util.format(...words);
       if (!/gallery|socket|connection token/i.test(line)) said.push(line);
     });
     await workbench.start();

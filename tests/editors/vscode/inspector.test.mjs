@@ -73,3 +73,11 @@ test("a failure is explained at its line, and its traceback leads there", async 
   await workbench.terminalText("failing.py").waitFor();
   await workbench.screenshot("failure-light");
 });
+
+test("VS Code says how long the extension took to activate", async () => {
+  await workbench.command("Developer: Show Running Extensions");
+  const row = workbench.page.locator(".runtime-extensions-editor .extension", { hasText: "Tensor Hints" });
+  const time = row.locator(".activation-time");
+  await time.waitFor();
+  console.log(`activation: ${await time.innerText()}`);
+});

@@ -34,4 +34,5 @@ if [ ! -e "$stamp" ]; then
   touch "$stamp"
 fi
 cd "$client"
-PATH="$folder/bin:$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+[ node_modules/.package-lock.json -nt package-lock.json ] ||
+  PATH="$folder/bin:$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error

@@ -7,7 +7,6 @@ machine would fail.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -38,14 +37,20 @@ def installed(root: Path) -> Path:
     return folder
 
 
+def npm(root: Path, installed: Path, script: str) -> None:
+    path = os.pathsep.join([str(installed / "bin"), os.environ["PATH"]])
+    command = ["npm", "run", "--silent", script]
+    subprocess.run(
+        command, cwd=root / "vscode-client", check=True, env={**os.environ, "PATH": path}
+    )
+
+
 @pytest.fixture(scope="module")
 def vsix(root: Path, installed: Path) -> Path:
     client = root / "vscode-client"
-    path = os.pathsep.join([str(installed / "bin"), os.environ["PATH"]])
-    environment = {**os.environ, "PATH": path}
     subprocess.run([sys.executable, str(client / "tools" / "libraries.py")], check=True)
     for script in ("build", "vsix"):
-        subprocess.run(["npm", "run", "--silent", script], cwd=client, check=True, env=environment)
+        npm(root, installed, script)
     return client / "tensorhints.vsix"
 
 
@@ -57,15 +62,9 @@ def test_the_package_is_small_and_holds_nothing_compiled(vsix: Path) -> None:
     assert "extension/dist/python/libs/tensorhints/lessons/course.toml" in names
 
 
-def test_its_unit_tests_pass(root: Path, installed: Path) -> None:
-    client = root / "vscode-client"
+def test_its_own_checks_and_unit_tests_pass(root: Path, installed: Path) -> None:
     for script in ("typecheck", "lint", "test"):
-        subprocess.run(
-            [str(installed / "bin" / "node"), shutil.which("npm") or "npm", "run", script],
-            cwd=client,
-            check=True,
-            env={**os.environ, "PATH": f"{installed / 'bin'}{os.pathsep}{os.environ['PATH']}"},
-        )
+        npm(root, installed, script)
 
 
 @pytest.mark.parametrize("name", ["exthost", "lesson", "inspector", "trust", "portuguese"])

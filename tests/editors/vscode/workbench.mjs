@@ -274,6 +274,15 @@ class Workbench {
     await this.page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
   }
 
+  /** From a dark theme to a light one, or back; `kind` is the class that pages know it by. */
+  async toggleTheme(kind, frame) {
+    await this.page.keyboard.press("Control+1");
+    await this.command("Preferences: Toggle between Light/Dark Themes");
+    await frame.locator(`body.${kind}`).waitFor();
+    // Colours that are still fading are neither looked at nor judged.
+    await frame.waitForFunction(() => document.getAnimations().length === 0);
+  }
+
   /** What axe finds wrong on a page, as `rule: element`. */
   async faults(frame) {
     await frame.evaluate(axe);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { Backlog, coloured, lineEnds, links } from "../../src/terminalText";
+import { Transcripts, coloured, lineEnds, links } from "../../src/terminalText";
 
 describe("what a run prints", () => {
   it("begins each line at the left", () => {
@@ -9,16 +9,28 @@ describe("what a run prints", () => {
 
   it("is red on the error stream, unless it has colours of its own", () => {
     expect(coloured("stdout", "x\n")).toBe("x\r\n");
-    expect(coloured("stderr", "x\n")).toBe("\u001b[31mx\r\n\u001b[39m");
+    expect(coloured("stderr", "x\n")).toBe("\u001b[31mx\u001b[39m\r\n");
     expect(coloured("stderr", "\u001b[32mx")).toBe("\u001b[32mx");
   });
 
-  it("is kept up to a limit until the terminal is open, the newest first", () => {
-    const backlog = new Backlog(10);
-    backlog.add("123456");
-    backlog.add("abcdef");
-    expect(backlog.take()).toBe("abcdef");
-    expect(backlog.take()).toBe("");
+  it("is kept for each program's newest run, whichever prints in between", () => {
+    const transcripts = new Transcripts(100);
+    expect(transcripts.begin("a", 1, "▶ a ")).toBe(true);
+    expect(transcripts.begin("b", 2, "▶ b ")).toBe(true);
+    transcripts.add("b", "two");
+    expect(transcripts.begin("a", 1, "▶ a ")).toBe(false);
+    transcripts.add("a", "one");
+    expect(transcripts.of("a")).toBe("▶ a one");
+    expect(transcripts.of("b")).toBe("▶ b two");
+    expect(transcripts.begin("a", 3, "▶ a ")).toBe(true);
+    expect(transcripts.of("a")).toBe("▶ a ");
+  });
+
+  it("is kept up to a limit, the newest of it", () => {
+    const transcripts = new Transcripts(4);
+    transcripts.begin("a", 1, "");
+    transcripts.add("a", "123456");
+    expect(transcripts.of("a")).toBe("3456");
   });
 });
 
