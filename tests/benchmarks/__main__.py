@@ -35,11 +35,14 @@ def main() -> int:
             print(f"{name} …", file=sys.stderr, flush=True)
             try:
                 figures.append(asyncio.run(FIGURES[name](here)))
+                # Each time, lest a run that is broken off loses all.
+                report.write(figures, arguments.json)
+                for row in report.rows(figures[-1]):
+                    print("   ", *row, sep="  ", file=sys.stderr, flush=True)
             except (AssertionError, OSError, RuntimeError, TimeoutError) as error:
                 # The others may take an hour: they are not to be lost.
                 failed.append(f"{name}: {type(error).__name__}: {error}")
     report.show(figures)
-    report.write(figures, arguments.json)
     if arguments.markdown is not None:
         arguments.markdown.write_text(report.markdown(figures) + "\n", encoding="utf-8")
     for line in failed:
