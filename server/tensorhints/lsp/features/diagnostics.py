@@ -10,7 +10,6 @@ from lsprotocol import types
 from tensorhints.lsp.connection import Server
 from tensorhints.lsp.convert import uri_of
 from tensorhints.lsp.shown import Shown
-from tensorhints.present.explain import explain
 from tensorhints.present.notices import sentence
 from tensorhints.present.words import say
 from tensorhints.session.documents import Text
@@ -87,6 +86,9 @@ def _diagnostic(server: Server, shown: Shown, found: Finding) -> types.Diagnosti
 
 def _words(found: Finding, locale: str) -> tuple[str, str]:
     if found.failure is not None:
+        # A session may see no failure, and the rules take a while to import.
+        from tensorhints.present.explain import explain
+
         explained = explain(found.failure, locale)
         parts = [part for part in (explained.headline, explained.detail) if part]
         return found.failure.exception, "\n".join(dict.fromkeys(parts))
