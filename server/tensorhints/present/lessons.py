@@ -44,8 +44,12 @@ def lesson_lens(number: int, title: str, locale: str) -> str:
     return say("lens.lesson", locale, number=number, title=plain(title))
 
 
-def quiz_lens(locale: str) -> str:
-    return say("lens.quiz", locale)
+def quiz_lens(solved: int, count: int, locale: str) -> str:
+    """`Quiz`, then `Quiz 1/3`, then `✓ Quiz`."""
+    if solved == 0:
+        return say("lens.quiz", locale)
+    code = "lens.quiz.done" if solved == count else "lens.quiz.begun"
+    return say(code, locale, solved=solved, count=count)
 
 
 def hint_lens(locale: str) -> str:
@@ -79,6 +83,10 @@ def open_action(locale: str) -> str:
 
 def page_action(locale: str) -> str:
     return say("action.lesson", locale)
+
+
+def browser_action(locale: str) -> str:
+    return say("action.browser", locale)
 
 
 def quiz_action(title: str, locale: str) -> str:
@@ -133,6 +141,10 @@ def open_yourself(path: str, locale: str) -> str:
 
 def page_yourself(path: str, locale: str) -> str:
     return say("lesson.page-yourself", locale, path=path)
+
+
+def address_yourself(address: str, locale: str) -> str:
+    return say("page.address", locale, address=address)
 
 
 def judgement(correct: bool, explanation: str, proof: str | None, locale: str) -> str:
