@@ -132,6 +132,21 @@ async def test_hover_tells_of_a_name_where_it_is_bound_and_where_it_is_used(
     assert span(used.range) == (2, 4, 2, 5)
 
 
+async def test_hover_has_no_marks_for_an_editor_that_reads_plain_text(tmp_path: Path) -> None:
+    def plain(capabilities: types.ClientCapabilities) -> None:
+        assert capabilities.text_document is not None
+        assert capabilities.text_document.hover is not None
+        capabilities.text_document.hover.content_format = [types.MarkupKind.PlainText]
+
+    async with editing(tmp_path, "emacs", configuration={}, capable=plain) as editor:
+        uri = editor.open("program.py", PROGRAM)
+        await editor.run(uri)
+        hover = await editor.hover(uri, 1, 0)
+        assert hover is not None
+        assert hover.contents.kind is types.MarkupKind.PlainText
+        assert hover.contents.value.startswith("x f32[2,3] cpu · once\n\n- shape: (2, 3)\n")
+
+
 async def test_hover_follows_scopes_not_names_alone(neovim: Editor) -> None:
     text = (
         "import torch\n"

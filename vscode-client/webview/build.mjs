@@ -1,11 +1,16 @@
-/** Bundles the pages: dist/webview/{lesson,inspector,codicon}.{js,css}, KaTeX in a chunk of its own. */
+/**
+ * Bundles the pages: {lesson,inspector,codicon}.{js,css}, KaTeX in a chunk of its own. Once for the
+ * extension's webviews (dist/webview), once for browsers, where the language server serves them.
+ */
 
-import { readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { themeOf } from "./browser/theme.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
+const SERVED = join(here, "..", "..", "server", "tensorhints", "browser", "static");
 
 /** KaTeX offers each font in three formats; every browser that shows these pages reads the first. */
 const oneFontFormat = {
@@ -20,6 +25,20 @@ const oneFontFormat = {
 };
 
 export async function build(outdir = join(here, "..", "dist", "webview")) {
+  return bundle(outdir, { lesson: "lesson/main.ts", inspector: "inspector/main.ts" });
+}
+
+export async function buildForBrowsers(outdir = SERVED) {
+  const entryPoints = { lesson: "browser/lesson.ts", inspector: "browser/inspector.ts" };
+  const metafile = await bundle(outdir, entryPoints);
+  const names = await readdir(outdir, { recursive: true });
+  const texts = names.filter((name) => /\.(js|css)$/.test(name)).map((name) => join(outdir, name));
+  const bundled = await Promise.all(texts.map((path) => readFile(path, "utf8")));
+  await writeFile(join(outdir, "theme.css"), themeOf(bundled.join("\n")));
+  return metafile;
+}
+
+async function bundle(outdir, entryPoints) {
   await rm(outdir, { recursive: true, force: true });
   const shared = {
     absWorkingDir: here,
@@ -34,7 +53,7 @@ export async function build(outdir = join(here, "..", "dist", "webview")) {
   const [scripts] = await Promise.all([
     esbuild.build({
       ...shared,
-      entryPoints: { lesson: "lesson/main.ts", inspector: "inspector/main.ts" },
+      entryPoints,
       format: "esm",
       splitting: true,
       chunkNames: "chunks/[name]-[hash]",
@@ -54,4 +73,7 @@ export async function build(outdir = join(here, "..", "dist", "webview")) {
   return scripts.metafile;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await build();
+  await buildForBrowsers();
+}

@@ -39,6 +39,11 @@ class Client:
     reads_content: bool = False
 
     @property
+    def shows_web_pages(self) -> bool:
+        """This product's client for VS Code draws the pages itself."""
+        return self.speaks_extensions and self.has_python
+
+    @property
     def asks_for_diagnostics(self) -> bool:
         """Pull alone would leave a run's end unseen until the next edit; it needs the refresh."""
         return self.pulls_diagnostics and self.refreshes_diagnostics

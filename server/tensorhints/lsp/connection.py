@@ -35,6 +35,7 @@ from .guard import guarded
 from .learner import Learner
 from .names import PAGE_SCHEME
 from .notebooks import Notebook
+from .pages import Pages, is_asked_by_page
 from .shown import Shown
 
 logger = logging.getLogger(__name__)
@@ -128,6 +129,7 @@ class Server(LanguageServer):
         self.setting_problems: tuple[Problem, ...] = ()
         self.told_problems: tuple[Problem, ...] = ()
         self.learner = Learner(self)
+        self.pages = Pages(self)
         self.reader = Reader()
         self.on_close(self.reader.close)
         # Told when what is known of a lesson has changed.
@@ -135,6 +137,8 @@ class Server(LanguageServer):
         self.document_opened: Callable[[Document], None] = lambda document: None
         # Told when lessons are read in another language.
         self.words_changed: Callable[[], None] = lambda: None
+        # By their names: what the client asks for, a page in a browser asks for as well.
+        self.commands: dict[str, Callable[..., Any]] = {}
         self._session: Session | None = None
         for method in _PUT_ASIDE:
             self.protocol.fm.builtin_features.pop(method, None)
@@ -151,6 +155,11 @@ class Server(LanguageServer):
     @property
     def is_initialized(self) -> bool:
         return self._session is not None
+
+    @property
+    def shows_answers(self) -> bool:
+        """Whether what a command found is shown by the server, and not by who asked."""
+        return not (self.client.speaks_extensions or is_asked_by_page())
 
     @property
     def style(self) -> LabelStyle:
@@ -230,6 +239,7 @@ class Server(LanguageServer):
         # pygls would look into the annotation for the place of the server.
         command.__annotations__.clear()
         self.command(name)(command)
+        self.commands[name] = command
 
     def show(self, message: str, kind: types.MessageType = types.MessageType.Warning) -> None:
         self.window_show_message(types.ShowMessageParams(type=kind, message=message))

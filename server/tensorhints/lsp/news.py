@@ -81,11 +81,11 @@ class News:
         self._refresh_lenses()
         self._progress.state_changed(state)
         self._draws()
-        if self._server.client.speaks_extensions:
+        if self._is_heard:
             self._notify(names.RUN_NOTIFICATION, run_notification(state, self._server.locale))
 
     def tensors_changed(self, uri: str) -> None:
-        if self._server.client.speaks_extensions:
+        if self._is_heard:
             self._stale_tensors[uri] = None
             self._refresh_tensors()
 
@@ -117,7 +117,7 @@ class News:
 
     def lesson_changed(self, lesson: Lesson) -> None:
         self._refresh_lenses()
-        if self._server.client.speaks_extensions:
+        if self._is_heard:
             from .features import lesson_marks
 
             shape = lesson_marks.notification(self._server, lesson)
@@ -204,7 +204,15 @@ class News:
         | LinesNotification
         | ProgressNotification,
     ) -> None:
-        self._server.protocol.notify(method, dataclasses.asdict(shape))
+        told = dataclasses.asdict(shape)
+        if self._server.client.speaks_extensions:
+            self._server.protocol.notify(method, told)
+        self._server.pages.tell(method, told)
+
+    @property
+    def _is_heard(self) -> bool:
+        """By the client, or by a page in a browser."""
+        return self._server.client.speaks_extensions or self._server.pages.are_open
 
 
 def run_notification(state: ProgramState, locale: str) -> RunNotification:

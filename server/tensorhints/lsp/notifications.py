@@ -282,6 +282,14 @@ class ProgressAnswer:
 
 
 @dataclass(frozen=True)
+class PageAnswer:
+    """What `tensorhints.server.page` answers."""
+
+    page: str
+    address: str
+
+
+@dataclass(frozen=True)
 class ProgressNotification:
     """`tensorhints/progress`: a verdict has come, or a step's state has changed."""
 

@@ -5,36 +5,18 @@ The words of a lesson itself come with it; they are Markdown, and plain here. Nu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from .markdown import without_marks
 from .text import printable
 from .words import say
 
 _LONGEST_ACTION = 80
-_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
-_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*])")
-_CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
-_MATH = re.compile(r"\$([^$\s](?:[^$]*[^$\s])?)\$")
-_FENCE = re.compile(r"^```\w*\n?", re.MULTILINE)
 
 
 def plain(markdown: str) -> str:
     """Markdown as one who reads plain text would write it, in one line."""
-    text = _FENCE.sub("", markdown)
-    parts: list[str] = []
-    end = 0
-    for span in _CODE.finditer(text):
-        parts += [_without_marks(text[end : span.start()]), span[2]]
-        end = span.end()
-    parts.append(_without_marks(text[end:]))
-    return " ".join("".join(parts).split())
-
-
-def _without_marks(text: str) -> str:
-    text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", text))
-    return _MATH.sub(r"\1", _EMPHASIS.sub(r"\2", text))
+    return " ".join(without_marks(markdown).split())
 
 
 # ---- over a lesson's file
@@ -44,8 +26,12 @@ def lesson_lens(number: int, title: str, locale: str) -> str:
     return say("lens.lesson", locale, number=number, title=plain(title))
 
 
-def quiz_lens(locale: str) -> str:
-    return say("lens.quiz", locale)
+def quiz_lens(solved: int, count: int, locale: str) -> str:
+    """`Quiz`, then `Quiz 1/3`, then `✓ Quiz`."""
+    if solved == 0:
+        return say("lens.quiz", locale)
+    code = "lens.quiz.done" if solved == count else "lens.quiz.begun"
+    return say(code, locale, solved=solved, count=count)
 
 
 def hint_lens(locale: str) -> str:
@@ -79,6 +65,10 @@ def open_action(locale: str) -> str:
 
 def page_action(locale: str) -> str:
     return say("action.lesson", locale)
+
+
+def browser_action(locale: str) -> str:
+    return say("action.browser", locale)
 
 
 def quiz_action(title: str, locale: str) -> str:
@@ -133,6 +123,10 @@ def open_yourself(path: str, locale: str) -> str:
 
 def page_yourself(path: str, locale: str) -> str:
     return say("lesson.page-yourself", locale, path=path)
+
+
+def address_yourself(address: str, locale: str) -> str:
+    return say("page.address", locale, address=address)
 
 
 def judgement(correct: bool, explanation: str, proof: str | None, locale: str) -> str:

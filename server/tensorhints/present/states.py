@@ -95,3 +95,7 @@ def run_progress(file: str, locale: str) -> str:
 
 def warm_progress(locale: str) -> str:
     return say("progress.warm", locale)
+
+
+def inspector_action(locale: str) -> str:
+    return say("action.inspector", locale)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -73,6 +74,7 @@ class Attempt:
     afresh: bool = False
     live: LiveRun | None = None
     task: asyncio.Task[None] | None = None
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @dataclass(frozen=True)
@@ -223,9 +225,14 @@ class Program:
         self.stop()
         self.starting = self.running = None
 
-    async def settled(self, limit: float) -> None:
-        """Wait until no run is under way or due, `limit` seconds at most."""
+    async def settled(self, limit: float, starting_limit: float) -> None:
+        """Wait until no run is under way or due: `limit` seconds at most, and while Python and
+        torch start for the program's first run up to `starting_limit` before.
+        """
         loop = asyncio.get_running_loop()
+        if self.running is None and self.starting is not None:
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self.starting.begun.wait(), starting_limit)
         end = loop.time() + limit
         while loop.time() < end:
             attempt = self.starting or self.running
@@ -388,6 +395,7 @@ class Program:
     def _take_over(self, attempt: Attempt) -> None:
         older, self.running = self.running, attempt
         self.starting = None
+        attempt.begun.set()
         self._comparable = attempt.setup
         self.started = attempt.run
         if older is not None and older.live is not None:
@@ -407,6 +415,7 @@ class Program:
             elif attempt is self.starting:
                 self._never_started(attempt, result, last)
         finally:
+            attempt.begun.set()
             if not attempt.ended.done():
                 attempt.ended.set_result(last)
 

@@ -301,14 +301,14 @@ class Session:
         program = self._latest(document.path)
         return () if program is None else program.findings.hints(document, first, last)
 
-    async def settled(self, uri: str, limit: float) -> None:
-        """Wait for the program that tells of a document, `limit` seconds at most."""
+    async def settled(self, uri: str, limit: float, starting_limit: float) -> None:
+        """Wait for the program that tells of a document, as `Program.settled` does."""
         document = self.document_at(uri)
         program = None if document is None else self._latest(document.path)
         if document is not None:
             program = program or self._programs.get(document.path)
         if program is not None:
-            await program.settled(limit)
+            await program.settled(limit, starting_limit)
 
     def findings(self, uri: str) -> tuple[Finding, ...]:
         """What to underline in a document."""

@@ -7,7 +7,7 @@ local function say(text) io.stdout:write(text .. '\n') end
 local function wait(what, holds)
   if not vim.wait(LIMIT, holds, 10) then
     io.stderr:write('not seen: ' .. what .. '\n')
-    io.stderr:write(vim.inspect(vim.lsp.inlay_hint.get()) .. '\n')
+    io.stderr:write(vim.inspect(vim.lsp.inlay_hint.get()) .. '\n' .. vim.fn.execute('messages') .. '\n')
     os.exit(1)
   end
   say('seen: ' .. what)
@@ -47,6 +47,38 @@ local function run_lens()
   vim.lsp.codelens.run()
 end
 
+-- A code action, by the beginning of its title.
+local function act(title)
+  vim.lsp.buf.code_action({
+    filter = function(action) return vim.startswith(action.title, title) end,
+    apply = true,
+  })
+end
+
+local function in_a_window(part)
+  for _, window in ipairs(vim.api.nvim_list_wins()) do
+    local lines = vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false)
+    if table.concat(lines, '\n'):find(part, 1, true) then return true end
+  end
+  return false
+end
+
+local function is_told(part) return vim.fn.execute('messages'):find(part, 1, true) ~= nil end
+
+-- What the user picks, by a part of its text, whenever there is something to choose.
+local picks = {}
+vim.ui.select = function(items, options, chosen)
+  local wanted = table.remove(picks, 1)
+  for index, item in ipairs(items) do
+    local text = (options.format_item or tostring)(item)
+    if wanted and text:find(wanted, 1, true) then
+      vim.schedule(function() chosen(item, index) end)
+      return
+    end
+  end
+  vim.schedule(function() chosen(nil) end)
+end
+
 local function replace(first, last, lines)
   vim.api.nvim_buf_set_lines(buffer, first - 1, last, true, lines)
 end
@@ -71,15 +103,20 @@ wait('hints of the next run', function()
     and drawn(5) == 'größe = "😀"; y: f32[7,2] cpu = x.T'
 end)
 
-local client = vim.lsp.get_clients({ bufnr = buffer })[1]
-local column = line(6):find('y', 1, true) - 1
-local asked = {
-  textDocument = vim.lsp.util.make_text_document_params(buffer),
-  position = { line = 5, character = column },
-}
-local hover = client:request_sync('textDocument/hover', asked, LIMIT, buffer).result
-assert(hover and hover.contents.value:find('f32[7,2]', 1, true), vim.inspect(hover))
-say('seen: the tooltip of a name that is used')
+vim.api.nvim_win_set_cursor(0, { 6, 0 })
+vim.lsp.buf.hover()
+wait('the tooltip of a name that is used', function()
+  return in_a_window('f32[7,2]') and in_a_window('torch.float32')
+end)
+vim.api.nvim_win_set_cursor(0, { 1, 0 })
+
+replace(6, 6, { 'z = y.to("cuda" if torch.cuda.is_available() else "cpu")' })
+act('Tensor Hints: use a simulated device')
+wait('a device that is not there', function()
+  return drawn(6):find('z: f32[7,2] cuda:0 = ', 1, true) == 1
+end)
+act('Tensor Hints: use the CPU')
+wait('the CPU again', function() return drawn(6):find('z: f32[7,2] cpu = ', 1, true) == 1 end)
 
 replace(6, 6, { 'z = y @ torch.ones(3)' })
 wait('the error under the expression', function()
@@ -99,5 +136,35 @@ wait('that it was stopped', function() return has_lens('stopped') end)
 assert(drawn(7) == '    w: f32[7,2] cpu = y + 1', 'a program that was stopped keeps its hints')
 
 vim.cmd('silent write')
-vim.lsp.stop_client(client.id)
+
+-- A lesson, by lenses and code actions alone.
+picks = { '1. ' }
+act('Open a lesson')
+wait('the file of the lesson', function() return vim.fn.expand('%:t') == 'fundamentals.py' end)
+assert(in_a_window('# 1. ') or in_a_window('# Why tensors matter'), 'its page stands beside it')
+buffer = vim.api.nvim_get_current_buf()
+wait('that it ran', function() return has_lens('○ not started') end)
+
+picks = { 'Quiz', 'torch.randn(5, 5)', 'Try again', 'torch.rand(5, 5)' }
+run_lens()
+wait('the answer that is wrong, and why', function() return is_told('✗ ') end)
+wait('the answer that is right', function() return is_told('✓ ') and #picks == 0 end)
+
+local step = vim.fn.search('^F_new = ', 'w')
+picks = { 'Hint' }
+vim.lsp.codelens.run()
+wait('a hint', function() return is_told('The inner sizes must agree.') end)
+replace(step, step, { 'F_new = F * 1' })
+wait('a verdict', function()
+  local found = vim.diagnostic.get(buffer, { lnum = step - 1 })[1]
+  return has_lens('✗ Step 1') and found and found.message:find('the product needs (1, 10)', 1, true)
+end)
+replace(step, step, { 'F_new = F.unsqueeze(0)' })
+wait('the other verdict', function() return has_lens('✓ Step 1') end)
+act('Check step 1')
+wait('the check that was asked for', function() return is_told('✓ Step 1') end)
+
+vim.cmd('silent write')
+vim.lsp.stop_client(vim.lsp.get_clients())
 wait('the end of the server', function() return #vim.lsp.get_clients() == 0 end)
+os.exit(0)

@@ -78,6 +78,14 @@ def test_the_documents_have_each_snippet_word_for_word(root: Path, snippet: Path
     assert any(snippet.read_text("utf-8") in page for page in pages)
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.pt-BR.md"])
+def test_the_readme_has_one_block_for_each_tested_editor(root: Path, name: str) -> None:
+    readme = (root / name).read_text("utf-8")
+    for snippet in ("neovim.lua", "helix-languages.toml", "helix-config.toml", "emacs-eglot.el"):
+        text = (SNIPPETS[0].parent / snippet).read_text("utf-8")
+        assert f"\n{text}```\n" in readme
+
+
 def test_every_editors_snippet_is_there_and_well_formed() -> None:
     named = {snippet.name for editor in EDITORS for snippet in editor.snippets}
     assert named <= {snippet.name for snippet in SNIPPETS}

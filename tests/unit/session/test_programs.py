@@ -78,3 +78,16 @@ async def test_a_stop_forgets_the_edits_that_wait() -> None:
     task = host.launched[0].task
     assert task is not None
     task.cancel()
+
+
+async def test_who_waits_for_hints_also_waits_for_a_slow_start() -> None:
+    host = SlowHost()
+    program = Program(Document("file:///a.py", PATH, "", 1, "python"), host)
+    attempt = program.run()
+    waiting = asyncio.ensure_future(program.settled(0, starting_limit=60))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    host.begin(program)
+    await asyncio.wait_for(waiting, 60)
+    assert attempt.task is not None
+    attempt.task.cancel()

@@ -86,6 +86,7 @@ export const QuizAnswer = v.object({
   choice: text,
   correct: v.boolean(),
   explanation: text,
+  html: text,
   proof: orNull(Proof),
 });
 export type QuizAnswer = v.InferOutput<typeof QuizAnswer>;
@@ -215,8 +216,14 @@ export const RunNotification = v.object({
   live: v.boolean(),
   explicit: v.boolean(),
   device: text,
+  /** What is in force and why, in the user's language. */
+  deviceText: v.optional(text, ""),
   outcome: orNull(text),
   elapsedMs: orNull(count),
+  /** The line (from 0) that the last run went on from. */
+  resumedLine: v.optional(orNull(count), null),
+  /** Why the last run could not go on from where the edit was. */
+  whole: v.optional(orNull(text), null),
 });
 export type RunNotification = v.InferOutput<typeof RunNotification>;
 
@@ -276,6 +283,8 @@ export const ToPage = v.variant("type", [
     trusted: v.boolean(),
     /** Whether the server answers; false while it starts or after it could not. */
     ready: v.boolean(),
+    /** A browser's page: the editor has ended, or the connection is cut. */
+    lost: v.optional(v.boolean(), false),
   }),
   /** The lesson page is to show this; where `step` is null, the page's own choice. */
   v.object({ type: v.literal("show"), lesson: orNull(text), step: orNull(text), locale: text }),

@@ -4,6 +4,7 @@ import type { StepState, TensorAnswer, Verdict } from "../../src/shared/messages
 
 export const en = {
   // ---- what both pages say
+  lost: "There is no editor behind this page any more. Open the page from it again.",
   starting: "Starting the Tensor Hints server…",
   notTrusted: "Nothing runs until you trust this folder: your code is executed to see its tensors.",
   retry: "Try again",

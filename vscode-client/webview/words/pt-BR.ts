@@ -4,6 +4,7 @@ import type { Words } from "./en";
 
 export const ptBR: Words = {
   // ---- o que as duas páginas dizem
+  lost: "Não há mais um editor por trás desta página. Abra a página de novo a partir dele.",
   starting: "Iniciando o servidor do Tensor Hints…",
   notTrusted:
     "Nada é executado enquanto você não confiar nesta pasta: o código roda para mostrar os tensores.",

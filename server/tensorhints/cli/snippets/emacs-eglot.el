@@ -1,5 +1,15 @@
 (with-eval-after-load 'eglot
   (add-to-list 'eglot-server-programs
-               '((python-mode python-ts-mode) . ("tensorhints" "serve"))))
+               '((python-mode python-ts-mode) . ("tensorhints" "serve")))
+  ;; Eglot asks for hints after edits; a run brings some later, and the server tells of them.
+  (cl-defmethod eglot-client-capabilities :around (_server)
+    (let ((capabilities (cl-call-next-method)))
+      (plist-put (plist-get capabilities :workspace) :inlayHint '(:refreshSupport t))
+      capabilities))
+  (cl-defmethod eglot-handle-request (server (_method (eql workspace/inlayHint/refresh)))
+    (dolist (buffer (eglot--managed-buffers server))
+      (with-current-buffer buffer
+        (when eglot-inlay-hints-mode
+          (eglot--update-hints-1 (point-min) (point-max)))))))
 (add-hook 'python-mode-hook #'eglot-ensure)
 (add-hook 'python-ts-mode-hook #'eglot-ensure)

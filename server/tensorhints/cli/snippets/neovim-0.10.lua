@@ -1,3 +1,6 @@
+local capabilities = vim.lsp.protocol.make_client_capabilities()
+capabilities.workspace.codeLens = { refreshSupport = true }
+
 vim.api.nvim_create_autocmd('FileType', {
   pattern = 'python',
   callback = function(event)
@@ -5,6 +8,13 @@ vim.api.nvim_create_autocmd('FileType', {
       name = 'tensorhints',
       cmd = { 'tensorhints', 'serve' },
       root_dir = vim.fs.root(event.buf, { 'pyproject.toml', '.git' }),
+      capabilities = capabilities,
+      handlers = {
+        ['workspace/codeLens/refresh'] = function()
+          vim.lsp.codelens.refresh()
+          return vim.NIL
+        end,
+      },
     }, { bufnr = event.buf })
   end,
 })

@@ -13,6 +13,7 @@ from . import (
     initialize,
     lesson_commands,
     notebook,
+    page,
     synchronization,
 )
 
@@ -26,6 +27,7 @@ _ALWAYS = (
     code_action,
     execute_command,
     lesson_commands,
+    page,
 )
 
 

@@ -13,7 +13,9 @@ from lsprotocol import types
 from tensorhints.lsp.connection import Server
 from tensorhints.lsp.names import (
     DEVICE_ACTION,
+    INSPECT_ACTION,
     LESSON_ACTION,
+    PAGE,
     RUN,
     RUN_ACTION,
     SET_DEVICE,
@@ -28,7 +30,13 @@ from . import lesson_marks
 
 # Apple's own GPU is there on no other system.
 _DEVICES = ("auto", "cpu", "mps" if sys.platform == "darwin" else "cuda", "simulated")
-_KINDS: list[types.CodeActionKind | str] = [RUN_ACTION, STOP_ACTION, DEVICE_ACTION, LESSON_ACTION]
+_KINDS: list[types.CodeActionKind | str] = [
+    RUN_ACTION,
+    STOP_ACTION,
+    DEVICE_ACTION,
+    INSPECT_ACTION,
+    LESSON_ACTION,
+]
 
 Action = tuple[str, types.Command]
 
@@ -61,6 +69,10 @@ def _actions(server: Server, document: Document, at: types.Range) -> Iterator[Ac
     if not server.session.is_trusted:
         return
     yield from _of_running(server, document.uri)
+    if not server.client.shows_web_pages and server.session.record(document.uri)[2] is not None:
+        argument = {"page": "inspector", "uri": document.uri}
+        title = states.inspector_action(server.locale)
+        yield INSPECT_ACTION, types.Command(title, PAGE, arguments=[argument])
     for command in lesson_marks.actions(server, document, at):
         yield LESSON_ACTION, command
 

@@ -11,6 +11,7 @@ from lsprotocol import types
 from tensorhints.lsp.connection import Server
 from tensorhints.lsp.reading import ask
 from tensorhints.model.places import BINDING_KINDS, Span
+from tensorhints.present.markdown import without_marks
 from tensorhints.present.tooltips import tooltip
 from tensorhints.session.documents import Document, Position
 from tensorhints.session.findings import Hint
@@ -45,10 +46,9 @@ async def hover(server: Server, params: types.HoverParams) -> types.Hover | None
 
 def _contents(server: Server, hint: Hint) -> types.MarkupContent:
     text = tooltip(hint.sighting, server.locale)
-    markdown = server.client.reads_markdown
-    return types.MarkupContent(
-        types.MarkupKind.Markdown if markdown else types.MarkupKind.PlainText, text
-    )
+    if server.client.reads_markdown:
+        return types.MarkupContent(types.MarkupKind.Markdown, text)
+    return types.MarkupContent(types.MarkupKind.PlainText, without_marks(text))
 
 
 def _exact(hints: tuple[Hint, ...], at: Position) -> Hint | None:

@@ -15,6 +15,8 @@ from tensorhints.session.findings import Hint
 # A client that cannot be told of new hints asks once after an edit: what it is answered then is all
 # that its user sees until the next one.
 _PATIENCE_SECONDS = 2.0
+# Helix gives a request up after 20 seconds.
+_STARTING_PATIENCE_SECONDS = 15.0
 
 
 def register(server: Server) -> None:
@@ -42,7 +44,7 @@ def inlay_hint(server: Server, params: types.InlayHintParams) -> Answer | None:
 async def settled_inlay_hint(server: Server, params: types.InlayHintParams) -> Answer | None:
     document = server.document(params.text_document.uri)
     if document is not None:
-        await server.session.settled(document.uri, _PATIENCE_SECONDS)
+        await server.session.settled(document.uri, _PATIENCE_SECONDS, _STARTING_PATIENCE_SECONDS)
     return inlay_hint(server, params)
 
 

@@ -54,7 +54,7 @@ async def lesson(server: Server, wanted: dict[str, Any]) -> LessonAnswer:
     if wanted.get("locale") is not None:
         learner.speak(wanted["locale"])
     chosen = learner.choose(wanted)
-    if server.client.speaks_extensions:
+    if not server.shows_answers:
         lesson_page.path_of_lesson(chosen.lesson)
         if chosen.step is not None:
             await lesson_page.read(server, chosen.lesson, chosen.step)
@@ -74,7 +74,7 @@ async def quiz(server: Server, wanted: dict[str, Any]) -> QuizAnswer | QuestionA
     lesson, step = chosen.lesson, chosen.the_step
     if wanted.get("choice") is not None:
         answered = await lesson_quiz.answer(server, lesson, step, wanted["choice"])
-        if not server.client.speaks_extensions:
+        if server.shows_answers:
             lesson_quiz.tell(server, answered)
         return answered
     server.learner.later(lesson_quiz.ask(server, lesson, step))
@@ -94,7 +94,7 @@ async def check(server: Server, wanted: dict[str, Any]) -> CheckAnswer:
     await server.session.judge(document.uri)
     mark = lesson_marks.mark_of(server, document, chosen.lesson, chosen.the_step)
     answer = lesson_marks.answer(mark)
-    if not server.client.speaks_extensions:
+    if server.shows_answers:
         locale = server.learner.locale
         told = words.verdict_told(mark.verdict, mark.number, mark.message, locale)
         server.show(told, types.MessageType.Info)
@@ -113,7 +113,7 @@ async def hint(server: Server, wanted: dict[str, Any]) -> HintAnswer:
     number = min(max(shown or 0, 1), len(hints))
     markdown = hints[number - 1]
     server.lesson_changed(lesson)
-    if not server.client.speaks_extensions:
+    if server.shows_answers:
         is_new = before < len(hints)
         told = words.hint_told(number, len(hints), markdown, is_new=is_new, locale=learner.locale)
         server.show(told, types.MessageType.Info)

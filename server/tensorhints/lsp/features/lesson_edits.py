@@ -35,9 +35,9 @@ async def solution(server: Server, wanted: dict[str, Any]) -> SolutionAnswer:
     applied = False
     if document is not None and wanted.get("apply") is not False:
         edits = [_replacing(server, document.text, place, place.solution) for place in found]
-        applied = await _apply(server, document, edits)
+        applied = await apply(server, document, edits)
     server.lesson_changed(lesson)
-    if not server.client.speaks_extensions:
+    if server.shows_answers:
         number, locale = learner.number(lesson, step), learner.locale
         told = words.solution_shown(number, locale)
         if not applied:
@@ -60,10 +60,10 @@ async def reset(server: Server, wanted: dict[str, Any]) -> ResetAnswer:
             keep_learner_file(lesson).write_bytes(lesson.file.read_bytes())
     except (OSError, UnicodeDecodeError) as error:
         raise RefusedError("lesson-unreadable", str(error)) from error
-    applied = document is None or await _apply(server, document, _restoring(server, chosen))
+    applied = document is None or await apply(server, document, _restoring(server, chosen))
     await learner.keep(learner.progress.restarted, lesson.id)
     server.lesson_changed(lesson)
-    if not server.client.speaks_extensions:
+    if server.shows_answers:
         server.show(words.reset_done(str(backup), learner.locale), types.MessageType.Info)
     return ResetAnswer(lesson.id, path, str(backup), applied)
 
@@ -128,7 +128,8 @@ def _lines(server: Server, text: Text, first: int, end: int) -> types.Range:
     return types.Range(position(first), position(end))
 
 
-async def _apply(server: Server, document: Document, edits: list[types.TextEdit]) -> bool:
+async def apply(server: Server, document: Document, edits: list[types.TextEdit]) -> bool:
+    """Whether the client took them."""
     if not edits or not server.client.takes_edits:
         return False
     if server.client.takes_versioned_edits:

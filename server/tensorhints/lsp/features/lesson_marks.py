@@ -137,7 +137,9 @@ def lenses(server: Server, document: Document) -> Iterator[types.CodeLens]:
     title = learner.library.text(lesson, locale).title
     yield _lens(0, words.lesson_lens(lesson.number, title, locale), names.LESSON, of_lesson)
     if any(step.kind == QUIZ for step in lesson.steps):
-        yield _lens(0, words.quiz_lens(locale), names.QUIZ, of_lesson)
+        solved = [learner.is_solved(lesson, step) for step in lesson.steps if step.kind == QUIZ]
+        title = words.quiz_lens(sum(solved), len(solved), locale)
+        yield _lens(0, title, names.QUIZ, of_lesson)
     for mark in marks(server, document, lesson):
         yield from _lenses_of(server, document, lesson, mark)
 
@@ -262,6 +264,8 @@ def _of_lesson(server: Server, document: Document, lesson: Lesson) -> Iterator[t
         title = words.next_action(learner.library.text(after, locale).title, locale)
         yield types.Command(title, names.LESSON, arguments=[{"lesson": after.id}])
     yield types.Command(words.page_action(locale), names.LESSON, arguments=[of_lesson])
+    if not server.client.shows_web_pages:
+        yield types.Command(words.browser_action(locale), names.PAGE, arguments=[of_lesson])
     for other in learner.other_locales():
         argument = {**of_lesson, "locale": other}
         yield types.Command(words.language_action(other), names.LESSON, arguments=[argument])

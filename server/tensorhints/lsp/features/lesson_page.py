@@ -83,7 +83,7 @@ async def open_lesson(server: Server, lesson: Lesson, step: Step | None) -> None
     await _show_page(server, lesson, step)
     await read(server, lesson, step)
     if step is None or step.kind == CHALLENGE:
-        await _show_file(server, lesson, step, str(path))
+        await show_file(server, lesson, step, str(path))
     elif step.kind == QUIZ:
         await lesson_quiz.ask(server, lesson, step)
 
@@ -109,7 +109,7 @@ async def _show_page(server: Server, lesson: Lesson, step: Step | None) -> None:
     if server.client.reads_content and server.client.shows_documents:
         of_step = "" if step is None else f"{quote(step.id)}/"
         name = f"{PAGE_SCHEME}:/{quote(lesson.id)}/{of_step}{locale}.md"
-        await _show(server, name, take_focus=False)
+        await show(server, name, take_focus=False)
         return
     path = learners_folder().parent / "pages" / f"{lesson.id}.{locale}.md"
     try:
@@ -117,11 +117,11 @@ async def _show_page(server: Server, lesson: Lesson, step: Step | None) -> None:
         path.write_text(page(server, lesson, step), encoding="utf-8")
     except OSError as error:
         raise RefusedError("lesson-unreadable", str(error)) from error
-    if not await _show(server, uri_of(str(path)), take_focus=False):
+    if not await show(server, uri_of(str(path)), take_focus=False):
         server.show(words.page_yourself(str(path), locale), types.MessageType.Info)
 
 
-async def _show_file(server: Server, lesson: Lesson, step: Step | None, path: str) -> None:
+async def show_file(server: Server, lesson: Lesson, step: Step | None, path: str) -> None:
     selection = None
     document = server.session.document(path)
     if step is not None and document is not None:
@@ -129,17 +129,25 @@ async def _show_file(server: Server, lesson: Lesson, step: Step | None, path: st
         line = first_line(found.get(step.id, ()))
         if line is not None:
             selection = types.Range(types.Position(line, 0), types.Position(line, 0))
-    if not await _show(server, uri_of(path), take_focus=True, selection=selection):
+    if not await show(server, uri_of(path), take_focus=True, selection=selection):
         locale = server.learner.locale
         server.show(words.open_yourself(path, locale), types.MessageType.Info)
 
 
-async def _show(
-    server: Server, uri: str, *, take_focus: bool, selection: types.Range | None = None
+async def show(
+    server: Server,
+    uri: str,
+    *,
+    take_focus: bool,
+    selection: types.Range | None = None,
+    external: bool | None = None,
 ) -> bool:
+    """Whether the client shows it; `external` outside of itself, in a browser."""
     if not server.client.shows_documents:
         return False
-    params = types.ShowDocumentParams(uri, take_focus=take_focus, selection=selection)
+    params = types.ShowDocumentParams(
+        uri, external=external, take_focus=take_focus, selection=selection
+    )
     try:
         return (await server.window_show_document_async(params)).success
     except Exception:

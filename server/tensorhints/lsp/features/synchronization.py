@@ -24,6 +24,7 @@ def opened(server: Server, params: types.DidOpenTextDocumentParams) -> None:
         known = server.document(document.uri)
         if known is not None:
             server.document_opened(known)
+            server.pages.document_opened(known)
 
 
 def changed(server: Server, params: types.DidChangeTextDocumentParams) -> None:

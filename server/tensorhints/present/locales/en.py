@@ -663,6 +663,8 @@ Exit status: 0 all is well, 1 something is missing.
     # ---- lessons in the editor
     "action.lessons": "Open a lesson… (Tensor Hints)",
     "action.lesson": "Read this lesson's page",
+    "action.browser": "Open the lesson's page in a browser",
+    "action.inspector": "Inspect the tensors in a browser",
     "action.quiz": "Start the quiz: {title}",
     "action.answer": "Answer: {choice}",
     "action.check": "Check step {number}: {title}",
@@ -673,6 +675,8 @@ Exit status: 0 all is well, 1 something is missing.
     "action.language": "Read the lessons in English",
     "lens.lesson": "Lesson {number}: {title}",
     "lens.quiz": "Quiz",
+    "lens.quiz.begun": "Quiz {solved}/{count}",
+    "lens.quiz.done": "✓ Quiz",
     "lens.hint": "Hint",
     "lens.solution": "Solution",
     "lens.next": "Next step",
@@ -687,6 +691,14 @@ Exit status: 0 all is well, 1 something is missing.
     "lesson.title.done": "✓ {number}. {title}",
     "lesson.open-yourself": "Open this file to work on the lesson: {path}",
     "lesson.page-yourself": "The lesson's page: {path}",
+    "page.address": "Open this address in a browser: {address}",
+    "page.no-edit": "The editor took no edit: copy the code from the page.",
+    "page.not-opened": "The editor did not open the file: open {path} yourself.",
+    "unknown-page.detail": "There is no page “{detail}”: ask for “lesson” or “inspector”.",
+    "pages-not-built": (
+        "The pages are not built: run `npm ci && npm run build` in the folder vscode-client."
+    ),
+    "pages-not-served.detail": "The pages cannot be served on this machine: {detail}",
     "quiz.right": "✓",
     "quiz.wrong": "✗",
     "quiz.proof": "{source} gives {output}",

@@ -697,6 +697,8 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     # ---- lessons in the editor
     "action.lessons": "Abrir uma lição… (Tensor Hints)",
     "action.lesson": "Ler a página desta lição",
+    "action.browser": "Abrir a página da lição em um navegador",
+    "action.inspector": "Inspecionar os tensores em um navegador",
     "action.quiz": "Começar as perguntas: {title}",
     "action.answer": "Responder: {choice}",
     "action.check": "Verificar a etapa {number}: {title}",
@@ -707,6 +709,8 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "action.language": "Ler as lições em português",
     "lens.lesson": "Lição {number}: {title}",
     "lens.quiz": "Perguntas",
+    "lens.quiz.begun": "Perguntas {solved}/{count}",
+    "lens.quiz.done": "✓ Perguntas",
     "lens.hint": "Dica",
     "lens.solution": "Solução",
     "lens.next": "Próxima etapa",
@@ -721,6 +725,14 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "lesson.title.done": "✓ {number}. {title}",
     "lesson.open-yourself": "Abra este arquivo para fazer a lição: {path}",
     "lesson.page-yourself": "A página da lição: {path}",
+    "page.address": "Abra este endereço em um navegador: {address}",
+    "page.no-edit": "O editor não aceitou a alteração: copie o código da página.",
+    "page.not-opened": "O editor não abriu o arquivo: abra {path} você mesmo.",
+    "unknown-page.detail": "Não existe a página “{detail}”: peça “lesson” ou “inspector”.",
+    "pages-not-built": (
+        "As páginas não foram geradas: execute `npm ci && npm run build` na pasta vscode-client."
+    ),
+    "pages-not-served.detail": "As páginas não podem ser servidas nesta máquina: {detail}",
     "quiz.right": "✓",
     "quiz.wrong": "✗",
     "quiz.proof": "{source} dá {output}",

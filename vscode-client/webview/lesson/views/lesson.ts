@@ -28,7 +28,9 @@ function waitingView(page: LessonPage): TemplateResult {
       ? words.notTrusted
       : context?.ready === true
         ? words.loading
-        : words.starting;
+        : context?.lost === true
+          ? words.lost
+          : words.starting;
   return html`<div class="waiting" role="status">
     ${context?.trusted === false ? icon("shield") : icon("loading", "codicon-modifier-spin")}
     <p>${text}</p>
@@ -47,7 +49,9 @@ function bannerView(page: LessonPage): TemplateResult {
     context?.trusted === false
       ? words.notTrusted
       : context?.ready === false
-        ? words.starting
+        ? context.lost
+          ? words.lost
+          : words.starting
         : null;
   if (text === null) return html``;
   return html`<div class="banner" role="status">${icon("info")}<span>${text}</span></div>`;

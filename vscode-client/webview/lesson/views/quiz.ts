@@ -4,7 +4,6 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { LessonAnswer, Proof } from "../../../src/shared/messages";
 import { icon } from "../../page/icons";
-import { inline } from "../../page/inline";
 import type { LessonPage } from "../page";
 import type { Quiz } from "../quiz";
 
@@ -82,7 +81,7 @@ function answerView(page: LessonPage, step: string, quiz: Quiz): TemplateResult 
       ${answer.correct ? icon("pass-filled", "tint-passed") : icon("error", "tint-failed")}
       ${answer.correct ? words.right : words.wrong}
     </h3>
-    <p>${inline(answer.explanation)}</p>
+    ${page.prose(answer.html)}
     <div class="actions">
       ${
         answer.proof === null
