@@ -261,7 +261,7 @@ class Checkpoints:
                 self._around.descriptors,
                 positions,
                 shared,
-                lambda request: self._prepared(request, moment),
+                lambda request: self._prepared(request, moment, positions),
             )
             request, catch_up = copy.wait()
         except BaseException:
@@ -274,9 +274,13 @@ class Checkpoints:
         self._was_forked = True
         return GoingOn(request, paused, catch_up)
 
-    def _prepared(self, request: messages.Run, moment: Moment) -> Optional[CatchUp]:
+    def _prepared(
+        self, request: messages.Run, moment: Moment, positions: List[Position]
+    ) -> Optional[CatchUp]:
         """How a request goes on from a copy that stands at `moment`."""
         if not self._files.are_unchanged(request) or not self._traces.are_unchanged():
+            return None
+        if not all(position.is_unchanged for position in positions):
             return None
         program = parse(request.path, request.text)
         if not isinstance(program, Program):

@@ -211,10 +211,9 @@ class _Plan:
         changed = self._changed(after)
         if split is not None:
             changed.add(split)
-        added = {name for item in after for name in item.names} - {
-            name for item in self._before for name in item.names
-        }
-        if added and any(EVERYTHING in item.mentions for item in self._now.items):
+        if self._order_differs(after) and any(
+            EVERYTHING in item.mentions for item in self._now.items
+        ):
             return None  # The order in which names were bound may be looked at.
         bind = self._to_bind(after, changed)
         if bind is None or not self._is_in_order(after):
@@ -269,6 +268,14 @@ class _Plan:
             if known.intersection(items[index].names):
                 end = index + 1
         return end
+
+    def _order_differs(self, after: Sequence[_Item]) -> bool:
+        """Whether the new program binds names that the copy lacks, or in another order."""
+        old, new = (
+            list(dict.fromkeys(name for item in items for name in item.names))
+            for items in (self._before, after)
+        )
+        return new != [name for name in old if name in new]
 
     def _changed(self, after: Sequence[_Item]) -> Set[str]:
         """The names that the new program binds otherwise than the copy has."""
