@@ -311,6 +311,11 @@ AFTER_ALL = {
         "print(os.path.isdir(folder.name))",
         "True",
     ),
+    "a file in a temporary folder that stays": (
+        "import tempfile\nfolder = tempfile.mkdtemp()\nopen(folder + '/data', 'w').write('x')",
+        "print(open(folder + '/data').read())\nopen(folder + '/data', 'a').write('y')",
+        "x",
+    ),
     "a file that torch writes": (
         "import torch\ntorch.save([1], 'data')",
         "print(torch.load('data'))\ntorch.save([2], 'data')",
@@ -355,6 +360,42 @@ async def test_an_open_file_that_was_removed_is_written_anew(edits: Edits) -> No
     await edits.run(text.format(1))
     _, heard = await edits.run(text.format(2))
     assert heard.stdout == "True 2\n"
+
+
+FOUND_ABOVE = {
+    "by a test whether it is there": "found = os.path.exists('n.json')",
+    "by a constant": "NAME = 'out/../n.json'\nfound = os.path.exists(NAME)",
+    "by a function": "def look(k):\n    return os.path.exists(f'{k}.json')\nfound = look('n')",
+    "by a listing": "found = 'n.json' in os.listdir()",
+    "by a module": "import there; found = there.found()",
+}
+
+
+@pytest.mark.parametrize("case", FOUND_ABOVE)
+async def test_a_file_that_is_looked_for_above_and_written_below(
+    edits: Edits, tmp_path: Path, case: str
+) -> None:
+    """A run that finds what the last one saved is another run."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "there.py").write_text("import os\ndef found(): return os.path.exists('n.json')\n")
+    below = "print(found, NUMBER)\nopen('n.json', 'w').close()\n"
+    text = f"import os\n{FOUND_ABOVE[case]}\n{SLOW}{below}"
+    fields = {"roots": (str(tmp_path),)}
+    _, first = await edits.run(text.replace("NUMBER", "1"), **fields)
+    _, second = await edits.run(text.replace("NUMBER", "2"), **fields)
+    assert (first.stdout, second.stdout) == ("False 1\n", "True 2\n")
+
+
+async def test_a_file_that_main_writes_at_its_end_does_not_keep_it_from_going_on(
+    edits: Edits,
+) -> None:
+    text = (
+        "import time\ndef main():\n    time.sleep(0.12)\n    x = 1\n    print({})\n"
+        "    open('n.json', 'w').close()\nmain()\n"
+    )
+    await edits.run(text.format(1))
+    _, heard = await edits.run(text.format(2))
+    assert line_resumed(heard) is not None
 
 
 async def test_files_that_only_the_rest_writes_do_not_keep_it_from_going_on(edits: Edits) -> None:

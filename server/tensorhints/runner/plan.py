@@ -74,6 +74,34 @@ class Planner:
                 high = middle - 1
         return points[low]
 
+    def has_run(self, program: Program, point: Point) -> List[ast.AST]:
+        """What a copy that stands at `point` may have executed: the definitions too that are spoken
+        of there.
+        """
+        items = self._outline(program).items
+        found: List[ast.AST] = [
+            item.step.statement for item in items[: point.step] if item.definition is None
+        ]
+        if point.inside:
+            call = items[point.step].step.statement
+            found += main_split.arguments_of(call)
+            body = self._outline(program).body_of(main_split.called_by(call) or "")
+            found += body[: point.inside]
+        spoken = set(mentions(found))
+        waiting = [item for item in items if item.definition is not None]
+        while True:
+            more = [
+                item
+                for item in waiting
+                if EVERYTHING in spoken or not spoken.isdisjoint(item.names)
+            ]
+            if not more:
+                return found
+            waiting = [item for item in waiting if item not in more]
+            for item in more:
+                found.append(item.step.statement)
+                spoken |= item.mentions
+
     def _outline(self, program: Program) -> _Outline:
         found = self._outlines.get(program)
         if found is None:
