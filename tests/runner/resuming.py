@@ -14,8 +14,7 @@ from .conftest import Heard, Runner
 
 # Modules of the program's own folder. A copy is made wherever one may stand, at whatever price.
 EAGER = """\
-import sys
-policy = sys.modules["_tensorhints.runner.checkpoints"]
+import _tensorhints.runner.checkpoints as policy
 policy.LEAST_WORK = policy.WORTH = policy.WORTH_AT_THE_EDIT = policy.REWRITE_SECONDS_A_GB = 0
 """
 

@@ -199,3 +199,21 @@ async def test_an_edit_that_changes_what_has_run_begins_anew(
         """)
     compared = await Edits(runner).run_all([text, text.replace(before, after)])
     assert compared[1].resumed_at is not None
+
+
+async def test_calls_that_are_more_than_a_step_go_through(runner: Runner) -> None:
+    """A function that one step only calls is called by others among more, and by itself."""
+    text = BEGIN + dedent("""\
+        import eager
+        def use(x=torch.ones(2)):
+            y = x + 1
+            return y
+        use()
+        for _ in range(2): use()
+        y = use()
+        use(use(y))
+        use(*map(use, [y]))
+        print(use(use(y)), 1)
+        """)
+    compared = await Edits(runner).run_all([text, text.replace("1)\n", "2)\n")])
+    assert compared[1].resumed_at is not None

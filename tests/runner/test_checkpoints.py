@@ -91,7 +91,7 @@ SAME = {
         reading = open("data.txt"); reading.readline()
         writing = open("out.txt", "w"); writing.write("buffered ")
         raw = open("raw.bin", "wb", buffering=0); raw.write(b"one ")
-        descriptor = os.open("log.txt", os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_APPEND)
+        descriptor = os.open("log.txt", os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
         os.write(descriptor, b"begin ")
         {slow}
         print(reading.readline(), reading.tell())
@@ -115,6 +115,15 @@ SAME = {
         {slow}
         print(pickle.loads(kept), next(left), os.getcwd(), os.environ["A_NAME"])
         print(inspect.getsource(Point), sys.argv, __name__, __file__)
+        print({last})
+        """,
+    "warnings that are shown once": """
+        import warnings
+        def warn():
+            warnings.warn("old")
+        warn()
+        {slow}
+        warn()
         print({last})
         """,
     "an error": """
@@ -302,6 +311,11 @@ AFTER_ALL = {
         "print(os.path.isdir(folder.name))",
         "True",
     ),
+    "a file in a temporary folder that stays": (
+        "import tempfile\nfolder = tempfile.mkdtemp()\nopen(folder + '/data', 'w').write('x')",
+        "print(open(folder + '/data').read())\nopen(folder + '/data', 'a').write('y')",
+        "x",
+    ),
     "a file that torch writes": (
         "import torch\ntorch.save([1], 'data')",
         "print(torch.load('data'))\ntorch.save([2], 'data')",
@@ -320,6 +334,68 @@ async def test_what_the_rest_of_a_program_does_to_its_files_is_undone_by_running
         result, heard = await edits.run(text.format(number))
         assert heard.stdout == f"{printed}\n{number}\n"
         assert result.outcome is Outcome.FINISHED
+
+
+async def test_a_file_that_is_added_to_loses_nothing(edits: Edits, tmp_path: Path) -> None:
+    log = tmp_path / "log.txt"
+    text = (
+        f"log = open('log.txt', 'a')\nlog.write('a')\nlog.flush()\n{SLOW}"
+        "print(open('log.txt').read())\nif {}: log.write('z')\n"
+    )
+    await edits.run(text.format(0))
+    _, heard = await edits.run(text.format("0 or 0"))
+    assert line_resumed(heard) is not None
+    await edits.run(text.format(1))
+    log.write_text(log.read_text() + "another program's")
+    _, heard = await edits.run(text.format(0))
+    assert line_resumed(heard) is None
+    assert heard.stdout == "azanother program'sa\n"
+
+
+async def test_an_open_file_that_was_removed_is_written_anew(edits: Edits) -> None:
+    text = (
+        f"import os\nf = open('data', 'w')\n{SLOW}print(os.path.exists('data'), {{}})\n"
+        "os.remove('data')\n"
+    )
+    await edits.run(text.format(1))
+    _, heard = await edits.run(text.format(2))
+    assert heard.stdout == "True 2\n"
+
+
+FOUND_ABOVE = {
+    "by a test whether it is there": "found = os.path.exists('n.json')",
+    "by a constant": "NAME = 'out/../n.json'\nfound = os.path.exists(NAME)",
+    "by a function": "def look(k):\n    return os.path.exists(f'{k}.json')\nfound = look('n')",
+    "by a listing": "found = 'n.json' in os.listdir()",
+    "by a module": "import there; found = there.found()",
+}
+
+
+@pytest.mark.parametrize("case", FOUND_ABOVE)
+async def test_a_file_that_is_looked_for_above_and_written_below(
+    edits: Edits, tmp_path: Path, case: str
+) -> None:
+    """A run that finds what the last one saved is another run."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "there.py").write_text("import os\ndef found(): return os.path.exists('n.json')\n")
+    below = "print(found, NUMBER)\nopen('n.json', 'w').close()\n"
+    text = f"import os\n{FOUND_ABOVE[case]}\n{SLOW}{below}"
+    fields = {"roots": (str(tmp_path),)}
+    _, first = await edits.run(text.replace("NUMBER", "1"), **fields)
+    _, second = await edits.run(text.replace("NUMBER", "2"), **fields)
+    assert (first.stdout, second.stdout) == ("False 1\n", "True 2\n")
+
+
+async def test_a_file_that_main_writes_at_its_end_does_not_keep_it_from_going_on(
+    edits: Edits,
+) -> None:
+    text = (
+        "import time\ndef main():\n    time.sleep(0.12)\n    x = 1\n    print({})\n"
+        "    open('n.json', 'w').close()\nmain()\n"
+    )
+    await edits.run(text.format(1))
+    _, heard = await edits.run(text.format(2))
+    assert line_resumed(heard) is not None
 
 
 async def test_files_that_only_the_rest_writes_do_not_keep_it_from_going_on(edits: Edits) -> None:

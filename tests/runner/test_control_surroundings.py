@@ -36,6 +36,7 @@ print(json.dumps({
     "signals": {s.name: str(signal.getsignal(s)).split(" at ")[0] for s in signal.Signals},
     "blocked": [int(s) for s in signal.pthread_sigmask(signal.SIG_BLOCK, ())],
     "threads": threading.main_thread() is threading.current_thread(),
+    "main thread": threading.main_thread().native_id == threading.get_native_id(),
     "original": multiprocessing.process.ORIGINAL_DIR,
     "ours": sorted(name for name in sys.modules if name.startswith("tensorhints")),
     "low descriptors": sorted(

@@ -12,10 +12,10 @@ import socket
 import sys
 import time
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, List, Mapping, Optional, Set
+from typing import Any, Callable, Dict, FrozenSet, List, Mapping, Optional, Set
 
 from ..model import marks, messages
-from . import descriptors, forking, hazards, limits, memory, packets, sharing
+from . import descriptors, filenames, forking, hazards, limits, memory, packets, sharing
 from .descriptors import OwnDescriptors, Position
 from .files import FilesRead
 from .paused import PausedCopy
@@ -188,7 +188,11 @@ class Checkpoints:
                 self._tell(reason, moment)
                 return None
         self._files.look(self._request.path, moment.programs)
-        self._traces.look({file.identity[1] for file in files if file.is_regular})
+        self._traces.look(
+            {file.identity[1] for file in files if file.is_regular},
+            moment.namespace,
+            self._names_of_files(moment),
+        )
         self._made += 1
         self._mark_output()
         try:
@@ -200,6 +204,12 @@ class Checkpoints:
             self._was_forked = True
             self._stood_at = self._made_at = moment.point
         return order
+
+    def _names_of_files(self, moment: Moment) -> FrozenSet[str]:
+        """Of those that what has run may have read, the program's own modules included."""
+        main = self._made_with
+        modules = [p.tree for p in moment.programs.values() if p.path != main.path]
+        return filenames.patterns([*self._planner.has_run(main, moment.point), *modules])
 
     def _fork_marked(
         self,
@@ -261,7 +271,7 @@ class Checkpoints:
                 self._around.descriptors,
                 positions,
                 shared,
-                lambda request: self._prepared(request, moment),
+                lambda request: self._prepared(request, moment, positions),
             )
             request, catch_up = copy.wait()
         except BaseException:
@@ -274,9 +284,13 @@ class Checkpoints:
         self._was_forked = True
         return GoingOn(request, paused, catch_up)
 
-    def _prepared(self, request: messages.Run, moment: Moment) -> Optional[CatchUp]:
+    def _prepared(
+        self, request: messages.Run, moment: Moment, positions: List[Position]
+    ) -> Optional[CatchUp]:
         """How a request goes on from a copy that stands at `moment`."""
         if not self._files.are_unchanged(request) or not self._traces.are_unchanged():
+            return None
+        if not all(position.is_unchanged for position in positions):
             return None
         program = parse(request.path, request.text)
         if not isinstance(program, Program):

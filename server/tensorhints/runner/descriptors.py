@@ -23,6 +23,7 @@ class OpenFile:
     identity: Identity
     mode: int
     size: int
+    links: int
 
     @property
     def is_regular(self) -> bool:
@@ -55,7 +56,7 @@ def opened() -> Iterator[OpenFile]:
         except OSError:
             continue  # The one that listed them.
         identity = (status.st_dev, status.st_ino)
-        yield OpenFile(int(name), identity, status.st_mode, status.st_size)
+        yield OpenFile(int(name), identity, status.st_mode, status.st_size, status.st_nlink)
 
 
 def identity(descriptor: int) -> Identity:
@@ -129,6 +130,7 @@ class Position:
     flags: int
     offset: int
     size: int
+    links: int
     inheritable: bool
 
     @property
@@ -139,6 +141,18 @@ class Position:
     def is_restorable(self) -> bool:
         """What was written over can not be had back; what was added can be cut off."""
         return not self.writes or bool(self.flags & os.O_APPEND) or self.offset == self.size
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether a run from the top would find the file as this one left it: still there, and
+        nothing written to the end of what was there before, by this program or another one.
+        """
+        try:
+            status = os.fstat(self.descriptor)
+        except OSError:
+            return False
+        has_grown = bool(self.flags & os.O_APPEND) and status.st_size != self.size
+        return status.st_nlink == self.links and not has_grown
 
     def restore(self) -> None:
         """Opens the file for this process alone. Raises `OSError`."""
@@ -162,6 +176,7 @@ def positions(files: Sequence[OpenFile]) -> List[Position]:
             fcntl.fcntl(file.descriptor, fcntl.F_GETFL),
             os.lseek(file.descriptor, 0, os.SEEK_CUR),
             file.size,
+            file.links,
             os.get_inheritable(file.descriptor),
         )
         for file in files

@@ -303,6 +303,9 @@ class Execution:
         frame = sys._getframe(1)
         if frame.f_back is None or frame.f_back.f_code is not self._running:
             return
+        step = self._rewriting.steps[self._step].statement
+        if main_split.called_by(step) != frame.f_code.co_name:
+            return  # `x = main()`: the step does more than to call it.
         if sys.gettrace() is not None or sys.getprofile() is not None:
             return  # Somebody would see the function being left.
 

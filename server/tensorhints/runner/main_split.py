@@ -27,11 +27,15 @@ _GENERATES = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENE
 
 
 def called_by(statement: ast.stmt) -> Optional[str]:
-    """The function that a step calls, where that is all it does: `main(…)`."""
+    """The function that a step calls, where that is all it does: `main(…)`. In `main(main(…))` the
+    same code runs twice, so that no frame of it tells which call it belongs to.
+    """
     if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
         return None
     called = statement.value.func
-    return called.id if isinstance(called, ast.Name) else None
+    if not isinstance(called, ast.Name) or called.id in spelt(arguments_of(statement)):
+        return None
+    return called.id
 
 
 def arguments_of(statement: ast.stmt) -> List[ast.AST]:

@@ -24,7 +24,8 @@ _REACHES_ANY_NAME = frozenset(
         "eval", "exec", "f_back", "f_globals", "f_locals", "fire", "forkserver", "get_objects",
         "get_referents", "get_referrers", "get_type_hints", "getmembers", "getmodule", "globals",
         "import_module", "inspect", "interact", "joblib", "locals", "pdb", "pickle", "pytest",
-        "runpy", "set_trace", "setprofile", "settrace", "shelve", "spawn", "timeit", "unittest",
+        "runpy", "set_trace", "setprofile", "settrace", "shelve", "spawn", "sys.modules", "timeit",
+        "unittest",
     )
 )  # fmt: skip
 
@@ -114,7 +115,7 @@ def _collect(root: ast.AST, found: Set[str]) -> None:
         elif isinstance(node, ast.Attribute):
             # An attribute is no name of the program's; but it may be a way to all of them.
             if node.attr == "modules":
-                found.add(EVERYTHING)
+                found.add("sys.modules")
             elif node.attr == "compile" and _is_name(node.value, ("re",)):
                 pass
             elif node.attr in _REACHES_ANY_NAME or node.attr in _TELLS_POSITIONS:
@@ -163,17 +164,17 @@ def _collect_import(node: ast.AST, found: Set[str]) -> None:
     """An import binds names. What it brings in by a word of danger is dangerous under any name."""
     for alias in node.names:  # type: ignore[attr-defined]
         brought = alias.name.split(".")
-        if alias.name == EVERYTHING or alias.name == "__main__":
+        if alias.name == EVERYTHING:
             found.add(EVERYTHING)
+        if alias.name == "__main__":
+            found.add(alias.name)
         renamed = alias.asname is not None and alias.asname != alias.name
         module = (getattr(node, "module", None) or "").split(".")
         for word in [*(brought if renamed else ()), *module]:
-            if word in _REACHES_ANY_NAME:
-                found.add(EVERYTHING)
-            if word in _TELLS_POSITIONS:
-                found.add(POSITIONS)
+            if word in _REACHES_ANY_NAME or word in _TELLS_POSITIONS:
+                found.add(word)
         if isinstance(node, ast.ImportFrom) and alias.name == "modules":
-            found.add(EVERYTHING)
+            found.add("sys.modules")
         bound = alias.asname or brought[0]
         if bound not in _REACHES_ANY_NAME and bound not in _TELLS_POSITIONS:
             found.add(bound)

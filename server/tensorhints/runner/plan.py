@@ -74,6 +74,34 @@ class Planner:
                 high = middle - 1
         return points[low]
 
+    def has_run(self, program: Program, point: Point) -> List[ast.AST]:
+        """What a copy that stands at `point` may have executed: the definitions too that are spoken
+        of there.
+        """
+        items = self._outline(program).items
+        found: List[ast.AST] = [
+            item.step.statement for item in items[: point.step] if item.definition is None
+        ]
+        if point.inside:
+            call = items[point.step].step.statement
+            found += main_split.arguments_of(call)
+            body = self._outline(program).body_of(main_split.called_by(call) or "")
+            found += body[: point.inside]
+        spoken = set(mentions(found))
+        waiting = [item for item in items if item.definition is not None]
+        while True:
+            more = [
+                item
+                for item in waiting
+                if EVERYTHING in spoken or not spoken.isdisjoint(item.names)
+            ]
+            if not more:
+                return found
+            waiting = [item for item in waiting if item not in more]
+            for item in more:
+                found.append(item.step.statement)
+                spoken |= item.mentions
+
     def _outline(self, program: Program) -> _Outline:
         found = self._outlines.get(program)
         if found is None:
@@ -211,10 +239,9 @@ class _Plan:
         changed = self._changed(after)
         if split is not None:
             changed.add(split)
-        added = {name for item in after for name in item.names} - {
-            name for item in self._before for name in item.names
-        }
-        if added and any(EVERYTHING in item.mentions for item in self._now.items):
+        if self._order_differs(after) and any(
+            EVERYTHING in item.mentions for item in self._now.items
+        ):
             return None  # The order in which names were bound may be looked at.
         bind = self._to_bind(after, changed)
         if bind is None or not self._is_in_order(after):
@@ -269,6 +296,14 @@ class _Plan:
             if known.intersection(items[index].names):
                 end = index + 1
         return end
+
+    def _order_differs(self, after: Sequence[_Item]) -> bool:
+        """Whether the new program binds names that the copy lacks, or in another order."""
+        old, new = (
+            list(dict.fromkeys(name for item in items for name in item.names))
+            for items in (self._before, after)
+        )
+        return new != [name for name in old if name in new]
 
     def _changed(self, after: Sequence[_Item]) -> Set[str]:
         """The names that the new program binds otherwise than the copy has."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import threading
 import time
 import traceback
 import types
@@ -144,6 +145,8 @@ class RunProcess:
         if hasattr(sys, "orig_argv"):
             sys.orig_argv = [sys.executable, *sys.argv]
         sys.dont_write_bytecode = True
+        # Before Python 3.13, a fork keeps its parent's number for the main thread.
+        threading.main_thread()._set_native_id()  # type: ignore[attr-defined]
         processes = sys.modules.get("multiprocessing.process")
         if processes is not None:
             processes.ORIGINAL_DIR = os.getcwd()  # type: ignore[attr-defined]

@@ -8,8 +8,9 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import List, Optional, Tuple, Union
+from typing import Iterator, List, Optional, Tuple, Union
 
 from ..model.failures import SyntaxProblem
 from ..model.places import Span
@@ -98,8 +99,7 @@ def parse(path: str, text: str) -> Union[Program, SyntaxProblem]:
     """The program of a text, or what the user's Python says against it."""
     lines = Lines(text)
     source = text[1:] if text.startswith(_BOM) else text
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    with _warnings_noted() as caught:
         try:
             tree = ast.parse(source, path)
             # What only the compiler finds: `return` outside a function, a late `__future__` import.
@@ -109,6 +109,22 @@ def parse(path: str, text: str) -> Union[Program, SyntaxProblem]:
         except (ValueError, UnicodeError, RecursionError, MemoryError, OverflowError) as error:
             return SyntaxProblem(path, _reason(error), Span(0, 0, 0, 0))
     return Program(path, text, tree, lines, warns=bool(caught))
+
+
+@contextmanager
+def _warnings_noted() -> Iterator[List[object]]:
+    """What Python warns of meanwhile. Not `warnings.catch_warnings`: after that, Python forgets
+    which warnings of a program it has shown already, and a paused copy would show them again.
+    """
+    names = vars(warnings)
+    noted: List[object] = []
+    instead = {"filters": [("always", None, Warning, None, 0)], "_showwarnmsg": noted.append}
+    before = {name: names[name] for name in instead}
+    names.update(instead)
+    try:
+        yield noted
+    finally:
+        names.update(before)
 
 
 def same_code(old: Program, new: Program) -> bool:

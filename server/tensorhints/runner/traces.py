@@ -1,11 +1,12 @@
-"""What a run has left in the file system, where a copy of it may look for it later.
+"""What a run has left in the file system or found there, where a copy of it may look for it later.
 
 A copy has the process as it was, but not the files. Where the program wrote a file before it was
-copied, and that file has changed since (the rest of the program removed it, or wrote on), a run
-that goes on from the copy would find it otherwise than one from the top.
+copied, or may have read one (by the names in what it has executed), and that file has changed since
+(the rest of the program removed it, or wrote on), a run that goes on from the copy would be another
+one than from the top.
 
-Looked at: the folder that the program runs in and its own, two levels deep, and temporary folders
-that Python removes when their owner ends.
+Looked at: the folder that the program runs in and its own, those that its variables name, two
+levels deep, and temporary folders that Python removes when their owner ends.
 """
 
 from __future__ import annotations
@@ -15,12 +16,29 @@ import stat
 import tempfile
 import time
 import weakref
-from typing import Collection, Dict, Iterable, Iterator, Optional, Tuple
+from pathlib import PurePath
+from typing import (
+    Any,
+    Collection,
+    Dict,
+    FrozenSet,
+    Iterable,
+    Iterator,
+    List,
+    Mapping,
+    Optional,
+    Tuple,
+)
+
+from . import filenames
 
 Stamp = Tuple[int, int, int]
 
 DEPTH = 2
 MOST_ENTRIES = 4000
+
+_LONGEST = 1024
+_MOST_FOLDERS = 20
 
 _OF_EDITORS = (".py", ".pyi", ".ipynb", "~")
 """How names end that the user's own editor writes."""
@@ -35,6 +53,10 @@ class FilesWritten:
     def __init__(self, folders: Iterable[str]) -> None:
         self._folders = tuple(dict.fromkeys(os.path.realpath(folder) for folder in folders))
         self._written: Dict[str, Optional[Stamp]] = {}
+        self._named_folders: Tuple[str, ...] = ()
+        self._named: Dict[str, Optional[Stamp]] = {}
+        self._patterns: FrozenSet[str] = frozenset()
+        self._restorable: FrozenSet[int] = frozenset()
         self._since = 0
         self.begin()
 
@@ -42,25 +64,62 @@ class FilesWritten:
         """What is written from now on is this run's."""
         self._since = time.time_ns() - _CLOCK_STEP
 
-    def look(self, restorable: Collection[int]) -> None:
-        """Takes note of what was written by now. Open files that can be cut back to what they were
-        are none of it: `restorable` are their inodes.
+    def look(
+        self, restorable: Collection[int], names: Mapping[str, Any], patterns: FrozenSet[str]
+    ) -> None:
+        """Takes note of what was written by now, and of the files that fit `patterns`. Open files
+        that can be cut back to what they were are none of it: `restorable` are their inodes.
+        `names` are the program's variables.
         """
+        self._restorable, self._patterns = frozenset(restorable), patterns
+        self._named_folders = tuple(_folders_named(names))
         for path in self._written:
             self._written[path] = _stamp(path)
-        for entry in _entries(self._folders):
-            try:
-                status = entry.stat(follow_symlinks=False)
-            except OSError:
-                continue
-            is_new = max(status.st_mtime_ns, status.st_ctime_ns) >= self._since
-            if is_new and status.st_ino not in restorable:
+        for entry, status in self._found():
+            if max(status.st_mtime_ns, status.st_ctime_ns) >= self._since:
                 self._written[entry.path] = _stamp(entry.path)
+        self._named = self._found_named()
         for folder in _to_be_removed():
             self._written[folder] = _stamp(folder)
 
     def are_unchanged(self) -> bool:
-        return all(_stamp(path) == stamp for path, stamp in self._written.items())
+        if not all(_stamp(path) == stamp for path, stamp in self._written.items()):
+            return False
+        return self._found_named() == self._named
+
+    def _found(self) -> Iterator[Tuple[os.DirEntry[str], os.stat_result]]:
+        for entry in _entries(dict.fromkeys((*self._folders, *self._named_folders))):
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except OSError:
+                continue
+            if status.st_ino not in self._restorable:
+                yield entry, status
+
+    def _found_named(self) -> Dict[str, Optional[Stamp]]:
+        if not self._patterns:
+            return {}
+        return {
+            entry.path: _stamp(entry.path)
+            for entry, _ in self._found()
+            if filenames.fits(entry.name, self._patterns)
+        }
+
+
+def _folders_named(names: Mapping[str, Any]) -> Iterator[str]:
+    """The folders whose absolute paths are values of the program's variables."""
+    seen: List[str] = []
+    for value in list(names.values()):
+        if type(value) is str or isinstance(value, PurePath):
+            path = str(value)
+            if path.startswith("/") and len(path) < _LONGEST and len(seen) < _MOST_FOLDERS:
+                seen.append(path)
+    for path in seen:
+        try:
+            if os.path.isdir(path):
+                yield os.path.realpath(path)
+        except (OSError, ValueError):
+            continue
 
 
 def _stamp(path: str) -> Optional[Stamp]:

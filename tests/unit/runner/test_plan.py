@@ -7,6 +7,7 @@ from types import ModuleType
 
 import pytest
 
+from tensorhints.runner.mentions import reaches_main
 from tensorhints.runner.plan import Planner, Point, Resume
 from tensorhints.runner.program import Program, parse
 
@@ -320,3 +321,27 @@ def test_the_place_of_an_edit(before: str, after: str, point: Point) -> None:
 def test_the_place_of_an_edit_inside_main() -> None:
     new = MAIN.replace("total += i", "total -= i")
     assert PLANNER.edited(program(MAIN), program(new)) == Point(CALL, 2)
+
+
+def test_the_order_of_names_is_kept_where_it_may_be_looked_at() -> None:
+    old, new = "A = 1\nB = 2\nx = f()\n", "B = 2\nA = 1\nx = f()\n"
+    assert plan(old + "y = 1\n", 3, new + "y = 2\n") is not None
+    assert plan(old + "y = 1\n", 3, new + "y = vars()\n") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from __main__ import LIMIT",
+        "import __main__ as program\nprint(program.LIMIT)",
+        "from pickle import loads\nloads(b'')",
+        "import sys\nfor module in sys.modules.values(): module.LIMIT",
+        "from sys import modules",
+    ],
+)
+def test_modules_that_may_reach_the_names_of_the_program(text: str) -> None:
+    assert reaches_main(program(text).tree)
+
+
+def test_modules_that_may_not() -> None:
+    assert not reaches_main(program("import sys, torch\nprint(torch.nn.Linear(1, 1))\n").tree)
