@@ -131,6 +131,8 @@ export type ProgressNotification = v.InferOutput<typeof ProgressNotification>;
 
 export const TensorRow = v.object({
   name: text,
+  /** The document, or the notebook's cell, that the line is of. */
+  uri: v.optional(orNull(text)),
   line: orNull(count),
   character: orNull(count),
   label: text,
@@ -215,8 +217,11 @@ export const RunNotification = v.object({
   live: v.boolean(),
   explicit: v.boolean(),
   device: text,
+  deviceText: text,
   outcome: orNull(text),
   elapsedMs: orNull(count),
+  resumedLine: orNull(count),
+  whole: orNull(text),
 });
 export type RunNotification = v.InferOutput<typeof RunNotification>;
 
