@@ -155,7 +155,30 @@ async def test_hover_and_the_inspectors_rows_count_lines_in_the_cell(vscode: Edi
     assert hover is not None
     assert hover.range == types.Range(types.Position(2, 4), types.Position(2, 5))
     rows = (await vscode.command("tensors", {"uri": book.order[0]}))["rows"]
-    assert [(row["name"], row["line"]) for row in rows] == [("x", 0), ("y", 2), ("z", 0)]
+    first, second = book.order[1:]
+    places = [(row["name"], row["uri"], row["line"]) for row in rows]
+    assert places == [("x", first, 0), ("y", first, 2), ("z", second, 0)]
+    book.close()
+
+
+async def test_marks_of_lines_count_in_the_cell(vscode: Editor) -> None:
+    book = Notebook(
+        vscode,
+        "marks.ipynb",
+        "import torch\ndef never(a):\n    return a @ a",
+        "x = torch.ones(2)\nif x.sum() > 5:\n    y = x\n    z = y",
+        "x @ torch.ones(3)",
+    )
+    await book.run()
+
+    def marks(cell: int) -> Any:
+        told = [lines for lines in vscode.lines if lines.uri == book.order[cell]]
+        return (told[-1].failed, told[-1].unreached) if told else None
+
+    await vscode.until(lambda: marks(2) == (0, []))
+    await vscode.until(lambda: marks(0) == (None, [[2, 2]]))
+    await vscode.until(lambda: marks(1) == (None, [[2, 3]]))
+    assert {lines.uri for lines in vscode.lines} <= set(book.order)
     book.close()
 
 

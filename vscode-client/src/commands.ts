@@ -38,7 +38,7 @@ const TO_SERVER = new Set(["run", "stop", "selectDevice", "checkStep"]);
 export function registerCommands(of: Surroundings): vscode.Disposable {
   const registered = Object.entries(COMMANDS).map(([name, command]) =>
     vscode.commands.registerCommand(`tensorhints.${name}`, async (chosen?: unknown) => {
-      const uri = chosen instanceof vscode.Uri ? chosen : of.editors.python?.document.uri;
+      const uri = chosen instanceof vscode.Uri ? chosen : of.editors.program;
       try {
         if (TO_SERVER.has(name)) await needTrust(of.server);
         const answer = await command(of, uri);

@@ -35,11 +35,17 @@ function devices(): DeviceItem[] {
       label: "CPU",
       detail: vscode.l10n.t("Hides the GPUs from the program."),
     },
-    {
-      device: "cuda",
-      label: "CUDA",
-      detail: vscode.l10n.t("New tensors are made on the NVIDIA GPU."),
-    },
+    process.platform === "darwin"
+      ? {
+          device: "mps",
+          label: "MPS",
+          detail: vscode.l10n.t("New tensors are made on the Apple GPU."),
+        }
+      : {
+          device: "cuda",
+          label: "CUDA",
+          detail: vscode.l10n.t("New tensors are made on the NVIDIA GPU."),
+        },
     {
       device: "simulated",
       label: vscode.l10n.t("Simulated"),

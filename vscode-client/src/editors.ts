@@ -28,6 +28,12 @@ export class CodeEditors implements vscode.Disposable {
     return visible.find((editor) => editor.document === this.last?.document) ?? this.last;
   }
 
+  /** The program that it shows, or a cell of which. */
+  get program(): vscode.Uri | undefined {
+    const { python } = this;
+    return python === undefined ? undefined : programOf(python.document);
+  }
+
   dispose(): void {
     for (const disposable of this.disposables) disposable.dispose();
   }
@@ -38,4 +44,12 @@ export class CodeEditors implements vscode.Disposable {
     this.last = editor;
     if (isOther) this.changed.fire(editor);
   }
+}
+
+/** The notebook for one of its cells; any other document is a program of its own. */
+export function programOf(document: vscode.TextDocument): vscode.Uri {
+  const notebook = vscode.workspace.notebookDocuments.find((each) =>
+    each.getCells().some((cell) => cell.document === document),
+  );
+  return notebook?.uri ?? document.uri;
 }

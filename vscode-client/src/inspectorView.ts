@@ -34,6 +34,9 @@ export class InspectorView implements vscode.WebviewViewProvider, vscode.Disposa
       vscode.workspace.onDidCloseTextDocument((document) =>
         this.tensors.delete(document.uri.toString()),
       ),
+      vscode.workspace.onDidCloseNotebookDocument((notebook) =>
+        this.tensors.delete(notebook.uri.toString()),
+      ),
     ];
   }
 
@@ -71,7 +74,7 @@ export class InspectorView implements vscode.WebviewViewProvider, vscode.Disposa
   }
 
   private uri(): string | undefined {
-    return this.editors.python?.document.uri.toString();
+    return this.editors.program?.toString();
   }
 
   private tell(): void {

@@ -2,10 +2,11 @@
 
 import * as vscode from "vscode";
 
+import { programOf } from "./editors";
 import type { RunNotification } from "./notifications";
 import type { Programs } from "./programs";
 import type { Server } from "./server";
-import { deviceName, duration, outcomeText } from "./words";
+import { duration, extentText, outcomeText } from "./words";
 
 export class Status implements vscode.Disposable {
   private readonly item: vscode.LanguageStatusItem;
@@ -41,7 +42,7 @@ export class Status implements vscode.Disposable {
     };
     switch (state) {
       case "ready":
-        return this.drawRun(this.programs.of(vscode.window.activeTextEditor?.document.uri));
+        return this.drawRun(this.run());
       case "starting":
         this.item.text = vscode.l10n.t("Starting");
         return;
@@ -63,24 +64,30 @@ export class Status implements vscode.Disposable {
     }
   }
 
+  private run(): RunNotification | undefined {
+    const document = vscode.window.activeTextEditor?.document;
+    return document === undefined ? undefined : this.programs.of(programOf(document));
+  }
+
   private drawRun(run: RunNotification | undefined): void {
     if (run === undefined) {
       this.item.text = vscode.l10n.t("Ready");
       return;
     }
-    const device = `$(${run.device === "simulated" ? "beaker" : "chip"}) ${deviceName(run.device)}`;
+    const icon = run.device === "simulated" ? "beaker" : "chip";
+    const device = run.deviceText === "" ? "" : `$(${icon}) ${run.deviceText} · `;
     if (run.phase !== "idle") {
       this.item.busy = true;
       const doing =
         run.phase === "starting" ? vscode.l10n.t("Starting Python") : vscode.l10n.t("Running");
-      this.item.text = `${device} · ${doing}`;
+      this.item.text = `${device}${doing}`;
       return;
     }
     if (run.outcome === "finished") {
-      this.item.text = `${device} · $(check) ${duration(run.elapsedMs ?? 0)}`;
-      this.item.detail = outcomeText(run);
+      this.item.text = `${device}$(check) ${duration(run.elapsedMs ?? 0)}`;
+      this.item.detail = extentText(run);
       return;
     }
-    this.item.text = `${device} · ${outcomeText(run)}`;
+    this.item.text = `${device}${outcomeText(run)}`;
   }
 }

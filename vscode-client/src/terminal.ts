@@ -40,7 +40,7 @@ export class RunTerminal implements vscode.Disposable {
         // Another server counts its runs from 1 again.
         if (state === "starting") this.transcripts.clear();
       }),
-      editors.onDidChange((editor) => this.turnTo(editor?.document.uri.toString())),
+      editors.onDidChange(() => this.turnTo(editors.program?.toString())),
       vscode.window.onDidCloseTerminal((closed) => {
         if (closed === this.terminal) this.forget();
       }),

@@ -22,6 +22,14 @@ export function deviceName(device: string): string {
   return device === "simulated" ? vscode.l10n.t("simulated ≈") : device;
 }
 
+/** How much of the program the last run ran: all of it, and why, or only what follows a line. */
+export function extentText(run: RunNotification): string {
+  if (run.whole !== null) return run.whole;
+  return run.resumedLine === null
+    ? vscode.l10n.t("run as a whole")
+    : vscode.l10n.t("run from line {0} on", run.resumedLine + 1);
+}
+
 export function outcomeText(run: RunNotification): string {
   const time = duration(run.elapsedMs ?? 0);
   switch (run.outcome) {

@@ -88,7 +88,7 @@ def _type(setting: Setting) -> dict[str, Any]:
         case "variables":
             return {"type": "object", "additionalProperties": {"type": "string"}}
         case "device":
-            return {"type": "string", "pattern": "^(auto|cpu|cuda(:[0-9]{1,3})?|simulated)$"}
+            return {"type": "string", "pattern": "^(auto|cpu|cuda(:[0-9]{1,3})?|mps|simulated)$"}
         case "number":
             return {"type": "number", "minimum": 0}
         case "whole-number":

@@ -62,7 +62,7 @@ class News:
         self._refresh_lenses = Throttle(_REFRESH_SECONDS, self._send_lens_refresh)
         self._refresh_troubles = Throttle(_REFRESH_SECONDS, self._send_troubles)
         self._stale_lines: dict[str, None] = {}
-        self._told_lines: dict[str, LinesNotification] = {}
+        self._told_lines: dict[str, list[LinesNotification]] = {}
         self._refresh_lines = Throttle(_LINES_SECONDS, self._send_lines)
         self._refresh_tensors = Throttle(_TENSORS_SECONDS, self._send_tensors)
         self._quiet: asyncio.TimerHandle | None = None
@@ -185,15 +185,27 @@ class News:
     def _send_lines(self) -> None:
         uris, self._stale_lines = list(self._stale_lines), {}
         for uri in uris:
-            lines = self._server.session.lines(uri)
-            shape = LinesNotification(
-                uri, lines.running, lines.failed, [list(pair) for pair in lines.unreached]
-            )
-            nothing = LinesNotification(uri, None, None, [])
-            if shape != self._told_lines.pop(uri, nothing):
-                self._notify(names.LINES_NOTIFICATION, shape)
-            if shape != nothing:
-                self._told_lines[uri] = shape
+            told = self._told_lines.pop(uri, [])
+            marks = self._lines(uri)
+            for shape in marks:
+                nothing = LinesNotification(shape.uri, None, None, [])
+                before = next((each for each in told if each.uri == shape.uri), nothing)
+                if shape != before:
+                    self._notify(names.LINES_NOTIFICATION, shape)
+            self._told_lines[uri] = marks
+
+    def _lines(self, uri: str) -> list[LinesNotification]:
+        """The marks of all that the client shows of a document."""
+        lines = self._server.session.lines(uri)
+        marks = []
+        for part in self._server.shown_in(uri):
+            shown = self._server.shown(part)
+            if shown is not None:
+                unreached = [shown.own_lines(*pair) for pair in lines.unreached]
+                own = [pair for pair in unreached if pair is not None]
+                running, failed = shown.own(lines.running), shown.own(lines.failed)
+                marks.append(LinesNotification(part, running, failed, own))
+        return marks
 
     def _notify(
         self,

@@ -26,6 +26,16 @@ class Shown:
         """Whether a line of the document stands in it."""
         return self.first <= line and (self.count is None or line < self.first + self.count)
 
+    def own(self, line: int | None) -> int | None:
+        """A line of the document as the client counts it; None where it stands elsewhere."""
+        return line - self.first if line is not None and self.holds(line) else None
+
+    def own_lines(self, first: int, last: int) -> list[int] | None:
+        """What of some lines of the document stands in it: the first and the last."""
+        end = last if self.count is None else min(last, self.first + self.count - 1)
+        first = max(first, self.first)
+        return [first - self.first, end - self.first] if first <= end else None
+
     def from_client(self, position: types.Position) -> Position:
         there = types.Position(position.line + self.first, position.character)
         return self.encoding.from_client(self.document.text, there)

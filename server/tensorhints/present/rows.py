@@ -16,14 +16,15 @@ from tensorhints.model.values import Array, Tensor, Value
 from .labels import DEFAULT_STYLE, LabelStyle, text_of
 from .text import printable
 
-# The (line, character) where a place now stands for the client, or None where it is gone.
-Position = Callable[[Place], tuple[int, int] | None]
+# Where a place now stands for the client, or None where it is gone: document, line, character.
+Position = Callable[[Place], tuple[str, int, int] | None]
 
 
 class Row(TypedDict):
     """`alive` is None while the program still runs. `bytes` is None where it is not known."""
 
     name: str
+    uri: str | None
     line: int | None
     character: int | None
     label: str
@@ -111,12 +112,13 @@ def _row(
     name: str, value: Value, place: Place | None, position: Position, style: LabelStyle
 ) -> Row:
     where = None if place is None else position(place)
-    line, character = (None, None) if where is None else where
+    uri, line, character = (None, None, None) if where is None else where
     tensor = value if isinstance(value, Tensor) else None
     dense = value if isinstance(value, (Tensor, Array)) else None
     shape = None if dense is None or dense.shape is None else list(dense.shape)
     return {
         "name": printable(name),
+        "uri": uri,
         "line": line,
         "character": character,
         "label": text_of(value, style),

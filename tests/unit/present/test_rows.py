@@ -9,8 +9,8 @@ from tensorhints.present.rows import inspection
 from unit.present.sighted import place, sighting, tensor
 
 
-def at(place: Place) -> tuple[int, int]:
-    return place.line, place.column
+def at(place: Place) -> tuple[str, int, int]:
+    return "file:///program.py", place.line, place.column
 
 
 def test_a_row_says_all_of_a_tensor_that_is_alive() -> None:
@@ -20,6 +20,7 @@ def test_a_row_says_all_of_a_tensor_that_is_alive() -> None:
     assert found["rows"] == [
         {
             "name": "w",
+            "uri": "file:///program.py",
             "line": 7,
             "character": 1,
             "label": "f32[4,3] cpu ∇",

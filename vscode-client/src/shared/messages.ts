@@ -132,6 +132,8 @@ export type ProgressNotification = v.InferOutput<typeof ProgressNotification>;
 
 export const TensorRow = v.object({
   name: text,
+  /** The document, or the notebook's cell, that the line is of. */
+  uri: v.optional(orNull(text)),
   line: orNull(count),
   character: orNull(count),
   label: text,

@@ -98,7 +98,7 @@ export class InspectorPage {
   reveal(row: TensorRow | undefined): void {
     if (row?.line == null || this.uri === null) return;
     const { line, character } = row;
-    this.host.post({ type: "reveal", uri: this.uri, line, character: character ?? 0 });
+    this.host.post({ type: "reveal", uri: row.uri ?? this.uri, line, character: character ?? 0 });
   }
 
   open(name: string): void {

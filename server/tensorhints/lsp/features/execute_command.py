@@ -74,12 +74,13 @@ def inspect(server: Server, uri: str | None) -> TensorsAnswer:
         raise RefusedError("not-run")
     hints = {hint.place.id: hint.place for hint in server.session.hints(document.uri)}
 
-    def position(place: Place) -> tuple[int, int] | None:
+    def position(place: Place) -> tuple[str, int, int] | None:
         now = hints.get(place.id)
         if now is None:
             return None
-        at = server.shown_at(document, now.span.line).position(now.span.line, now.span.column)
-        return at.line, at.character
+        shown = server.shown_at(document, now.span.line)
+        at = shown.position(now.span.line, now.span.column)
+        return shown.uri, at.line, at.character
 
     alive = None if record.ended is None else record.tensors
     sightings = record.sightings(document.path)
