@@ -15,8 +15,9 @@ BENCH ?=
 demo: $(STAMP)
 	@$(BIN)/tensorhints run lessons/01-tensors/fundamentals.py
 
+# In two processes: most tests wait for others. Those that install editors stay in one.
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 # The whole table takes half an hour on a machine that does nothing else; BENCH="--quick" a few
 # minutes, BENCH="edit_lesson initialize" these figures alone.
