@@ -100,7 +100,7 @@ def record() -> None:
 
         def keep(name: str, answer: object) -> None:
             text = json.dumps(answer, ensure_ascii=False, indent=1, sort_keys=True)
-            text = text.replace(state, "/home/learner/.local/state")
+            text = text.replace(state, "/learner/.local/state")
             (RECORDED / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
         connection.request(
