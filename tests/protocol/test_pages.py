@@ -226,7 +226,7 @@ async def test_the_inspector_is_live_and_opens_a_tensor(me: Learner) -> None:
         rows = (await page.heard("tensors", lambda message: message["tensors"]))["tensors"]["rows"]
         assert (rows[0]["label"], rows[0]["alive"]) == ("f32[2,3] cpu", True)
         tensor = await page.command("tensor", uri=uri, name="x")
-        assert tensor["statistics"]["mean"] == "1"
+        assert tensor["statistics"]["mean"] == "1.0"
         me.editor.replace(uri, PROGRAM.replace("3", "5"))
         await page.heard(
             "tensors", lambda message: message["tensors"]["rows"][0]["shape"] == [2, 5]
