@@ -37,7 +37,8 @@ format: $(STAMP)
 picture: $(STAMP)
 	$(BIN)/python docs/picture.py
 
-package: $(STAMP)
+package: $(STAMP) vscode-client/node_modules/.package-lock.json
+	cd vscode-client && node webview/build.mjs
 	$(BIN)/python -m build --outdir dist .
 
 # The extension for VS Code; it needs Node 20.19 or later and npm.
@@ -53,6 +54,7 @@ vscode-client/node_modules/.package-lock.json: vscode-client/package-lock.json
 
 clean:
 	rm -rf vscode-client/node_modules vscode-client/dist vscode-client/tensorhints.vsix
+	rm -rf server/tensorhints/browser/static
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 setup: $(STAMP)

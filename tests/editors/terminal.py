@@ -39,26 +39,25 @@ class Terminal:
         """The first line of the screen that has this in it; empty where there is none."""
         return next((line for line in self.drawn().splitlines() if part in line), "")
 
-    def until(self, *parts: str, nudge: Callable[[], None] | None = None) -> str:
-        """Wait until the screen shows all of these. `nudge` is what a user does meanwhile."""
-        end = time.monotonic() + LIMIT_SECONDS
-        nudged = time.monotonic()
-        while not all(part in (screen := self.drawn()) for part in parts):
-            assert time.monotonic() < end, f"not seen: {parts}\n{screen}"
-            if nudge is not None and time.monotonic() > nudged + 0.5:
-                nudge()
-                nudged = time.monotonic()
-            time.sleep(_GLANCE_SECONDS)
-        return screen
+    def until(self, *parts: str) -> str:
+        """Wait until the screen shows all of these."""
+        seen = ""
 
-    def until_gone(self, part: str, nudge: Callable[[], None] | None = None) -> None:
+        def shows() -> bool:
+            nonlocal seen
+            seen = self.drawn()
+            return all(part in seen for part in parts)
+
+        self.until_holds(shows, what=str(parts))
+        return seen
+
+    def until_gone(self, part: str) -> None:
+        self.until_holds(lambda: part not in self.drawn(), what=f"the end of {part}")
+
+    def until_holds(self, holds: Callable[[], object], what: str = "it") -> None:
         end = time.monotonic() + LIMIT_SECONDS
-        nudged = time.monotonic()
-        while part in (screen := self.drawn()):
-            assert time.monotonic() < end, f"still seen: {part}\n{screen}"
-            if nudge is not None and time.monotonic() > nudged + 0.5:
-                nudge()
-                nudged = time.monotonic()
+        while not holds():
+            assert time.monotonic() < end, f"not seen: {what}\n{self.drawn()}"
             time.sleep(_GLANCE_SECONDS)
 
     def close(self) -> None:

@@ -220,16 +220,25 @@ async def test_the_inspector_is_live_and_opens_a_tensor(me: Learner) -> None:
         await page.say("ready")
         assert (await page.heard("tensors"))["tensors"] is None
         await page.say("runActive")
-        ended = await page.heard(
-            "tensors", lambda message: message["tensors"]["rows"][0]["alive"] is True
-        )
-        assert ended["tensors"]["rows"][0]["label"] == "f32[2,3] cpu"
+        ended = await page.heard("run", lambda message: message["run"]["outcome"] is not None)
+        assert ended["run"]["deviceText"].startswith("auto: cpu")
+        await page.say("ready")
+        rows = (await page.heard("tensors", lambda message: message["tensors"]))["tensors"]["rows"]
+        assert (rows[0]["label"], rows[0]["alive"]) == ("f32[2,3] cpu", True)
         tensor = await page.command("tensor", uri=uri, name="x")
-        assert tensor["statistics"]["mean"] == "1"
+        assert tensor["statistics"]["mean"] == "1.0"
         me.editor.replace(uri, PROGRAM.replace("3", "5"))
         await page.heard(
             "tensors", lambda message: message["tensors"]["rows"][0]["shape"] == [2, 5]
         )
+
+
+async def test_the_time_that_a_page_tells_is_kept_with_the_lesson(me: Learner) -> None:
+    async with tab((await me.command("page", lesson="tensors"))["address"]) as page:
+        before = (await page.command("lesson", lesson="tensors"))["secondsSpent"]
+        assert "error" not in await page.command("progress", lesson="tensors", seconds=15)
+        after = (await page.command("lesson", lesson="tensors"))["secondsSpent"]
+    assert after == before + 15
 
 
 async def test_strange_messages_are_dropped_and_the_page_goes_on(me: Learner) -> None:

@@ -25,8 +25,9 @@ ROOT = CLIENT.parent
 LOCK = CLIENT / "python" / "requirements.txt"
 TARGET = CLIENT / "dist" / "python"
 
-# Only the command line draws on terminals; it is no part of the extension.
-LEFT_OUT = frozenset({"rich"})
+# Only the command line draws on terminals, and pages are served only to editors that show none:
+# neither is a part of the extension.
+LEFT_OUT = frozenset({"rich", "websockets"})
 # pip judges the conditions of requirements by the Python that it runs in, not by the one it is
 # asked to fetch for: what only older ones need is named here.
 FOR_OLDER = ("exceptiongroup", "tomli", "typing-extensions")
@@ -83,6 +84,7 @@ def gather() -> None:
     package = libs / "tensorhints"
     no_caches = shutil.ignore_patterns("__pycache__", "*.pyc")
     shutil.copytree(ROOT / "server" / "tensorhints", package, ignore=no_caches)
+    shutil.rmtree(package / "browser" / "static", ignore_errors=True)
     shutil.copytree(ROOT / "lessons", package / "lessons", ignore=no_caches)
     shutil.copy(CLIENT / "python" / "launch.py", TARGET)
 

@@ -90,10 +90,13 @@ class Pages:
         return task
 
     async def _opened_door(self) -> Door:
-        # Importing the library of sockets takes a moment that a start should not wait for.
-        from tensorhints.browser.bundle import NotBuiltError, built
-        from tensorhints.browser.door import Door
-
+        try:
+            # Takes a moment that a start should not wait for; the extension for VS Code comes
+            # without the library of sockets, since it draws the pages itself.
+            from tensorhints.browser.bundle import NotBuiltError, built
+            from tensorhints.browser.door import Door
+        except ImportError as error:
+            raise RefusedError("pages-not-served", str(error)) from error
         try:
             door = Door(self._visited, built())
             await door.start()

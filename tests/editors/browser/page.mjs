@@ -110,9 +110,13 @@ try {
     check(found.length === 0, `a page for everybody, ${colorScheme} ${found.join("\n")}`);
   }
 
+  // A quarter of a minute is what the clock tells the server at once.
+  const clock = page.locator(".clock span:not(.codicon)");
+  await page.waitForFunction(() => /00:(1[6-9]|[2-5])|0[1-9]:/.test(document.querySelector(".clock").textContent));
   await page.reload();
   await page.locator("#task-row.correct").waitFor();
   check(true, "the same place after a reload");
+  check((await clock.textContent()) >= "00:15", "the clock goes on where it was");
   check(requested.size === 1, `nothing loaded from elsewhere: ${[...requested]}`);
   check(complaints.length === 0, `nothing that the browser complains of ${complaints.join("\n")}`);
 

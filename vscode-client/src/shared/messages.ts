@@ -286,7 +286,7 @@ export const ToPage = v.variant("type", [
     /** Whether the server answers; false while it starts or after it could not. */
     ready: v.boolean(),
     /** A browser's page: the editor has ended, or the connection is cut. */
-    lost: v.optional(v.boolean(), false),
+    lost: v.optional(v.boolean()),
   }),
   /** The lesson page is to show this; where `step` is null, the page's own choice. */
   v.object({ type: v.literal("show"), lesson: orNull(text), step: orNull(text), locale: text }),

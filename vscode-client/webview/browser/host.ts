@@ -47,7 +47,11 @@ export function browserHost(page: string): Host {
     socket.onclose = () => {
       for (const id of waiting) tell({ type: "failed", id, message: lost() });
       waiting.clear();
-      tell({ ...(context ?? { type: "context", locale: document.documentElement.lang, trusted: true }), ready: false, lost: true });
+      tell({
+        ...(context ?? { type: "context", locale: document.documentElement.lang, trusted: true }),
+        ready: false,
+        lost: true,
+      });
       setTimeout(connect, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
     };

@@ -1,6 +1,5 @@
 /** The lesson page in a browser. */
 
-
 import { LessonPage } from "../lesson/page";
 import "../page/components";
 import { useIcons } from "../page/icons";

@@ -10,7 +10,10 @@ const FONTS = [
   ["--vscode-font-family", "system-ui, -apple-system, 'Segoe UI', sans-serif"],
   ["--vscode-font-size", "14px"],
   ["--vscode-font-weight", "normal"],
-  ["--vscode-editor-font-family", "ui-monospace, 'Cascadia Code', Menlo, 'DejaVu Sans Mono', monospace"],
+  [
+    "--vscode-editor-font-family",
+    "ui-monospace, 'Cascadia Code', Menlo, 'DejaVu Sans Mono', monospace",
+  ],
   ["--vscode-editor-font-size", "13px"],
 ];
 

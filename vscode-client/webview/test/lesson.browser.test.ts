@@ -170,7 +170,7 @@ test("a lesson or a program with HTML in it can do nothing", async () => {
     if (command === "lesson") return { ...real, html: `<p>before</p>${evil}`, lead: evil };
     if (command !== "quiz") return answer;
     const proof = { code: evil, output: null, error: evil };
-    return { ...real, explanation: evil, proof };
+    return { ...real, explanation: evil, html: `<p>because</p>${evil}`, proof };
   };
   const open = await pages.open("lesson", lessonHost({ step: "uniform", instead }));
   const { page } = open;
@@ -178,7 +178,7 @@ test("a lesson or a program with HTML in it can do nothing", async () => {
   await page.getByText("Prove it").click();
   await page.locator(".proof").waitFor();
   expect(await page.locator(".proof pre").allTextContents()).toEqual([evil, evil]);
-  expect(await page.locator(".verdict p").first().textContent()).toBe(evil);
+  expect(await page.locator(".verdict p").first().textContent()).toBe("because");
   expect(await page.evaluate(() => "owned" in window)).toBe(false);
   await open.close();
 });

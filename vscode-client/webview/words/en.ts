@@ -103,6 +103,7 @@ export const en = {
   tensorCount: (count: number) => (count === 1 ? "1 tensor" : `${count} tensors`),
   shownOf: (shown: number, all: number) => `${shown} of ${all} shown`,
   running: "Running…",
+  resumed: (line: number) => `Went on from line ${line}; nothing above was run again.`,
   back: "All tensors",
   statistics: "Statistics",
   statisticNames: {

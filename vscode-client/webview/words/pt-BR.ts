@@ -106,6 +106,7 @@ export const ptBR: Words = {
   tensorCount: (count) => (count === 1 ? "1 tensor" : `${count} tensores`),
   shownOf: (shown, all) => `${shown} de ${all} mostrados`,
   running: "Executando…",
+  resumed: (line: number) => `Seguiu da linha ${line}; nada acima foi executado de novo.`,
   back: "Todos os tensores",
   statistics: "Estatísticas",
   statisticNames: {

@@ -4,7 +4,9 @@ from a page's own messages: a file is opened, code is written or run, a line is 
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from tensorhints.course.format import Lesson, Step
 from tensorhints.lsp import names
 from tensorhints.lsp.connection import Server
 from tensorhints.lsp.convert import uri_of
+from tensorhints.lsp.news import run_notification
 from tensorhints.lsp.notifications import PageAnswer
 from tensorhints.lsp.pages import Visit
 from tensorhints.present import lessons as words
@@ -101,19 +104,21 @@ async def _greet(server: Server, visit: Visit) -> None:
         return
     # Values are kept for who looks at them: from the next run on.
     server.session.keeps_ends = True
-    await visit.send(_tensors(server, visit))
+    for told in _of_program(server, visit.query.get("uri")):
+        await visit.send(told)
 
 
-def _tensors(server: Server, visit: Visit) -> dict[str, Any]:
-    import dataclasses
-
-    uri = visit.query.get("uri")
+def _of_program(server: Server, uri: str | None) -> Iterator[dict[str, Any]]:
+    """What an inspector shows of the program that it is opened for, or of the one used last."""
     try:
-        uri = server.session.state(uri).uri
-        answer = dataclasses.asdict(inspect(server, uri))
+        state = server.session.state(uri)
+        told = dataclasses.asdict(run_notification(state, server.locale))
+        answer = dataclasses.asdict(inspect(server, state.uri))
     except RefusedError:
-        return {"type": "tensors", "uri": uri, "tensors": None}
-    return {"type": "tensors", "uri": uri, "tensors": {"uri": uri, **answer}}
+        yield {"type": "tensors", "uri": uri, "tensors": None}
+        return
+    yield {"type": "tensors", "uri": state.uri, "tensors": {"uri": state.uri, **answer}}
+    yield {"type": "run", "run": told}
 
 
 async def _open_lesson(server: Server, message: dict[str, Any]) -> None:

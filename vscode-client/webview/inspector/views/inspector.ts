@@ -12,7 +12,7 @@ export function inspectorView(page: InspectorPage): TemplateResult {
   if (page.tensors === null) return emptyView(page);
   return html`
     <h1 class="unseen">${page.words.tensors}</h1>
-    ${toolsView(page)} ${tableView(page)} ${totalsView(page)}
+    ${toolsView(page)} ${runView(page)} ${tableView(page)} ${totalsView(page)}
   `;
 }
 
@@ -57,6 +57,19 @@ function toolsView(page: InspectorPage): TemplateResult {
           : html`<span class="count">${words.shownOf(rows.length, all)}</span>`
     }
   </div>`;
+}
+
+/** Where the program ran, and how much of it the last run did again. */
+function runView(page: InspectorPage): TemplateResult {
+  const { words } = page;
+  const run = page.run?.uri === page.uri ? page.run : null;
+  if (run === null || run.deviceText === "") return html``;
+  const line = run.resumedLine;
+  return html`<p class="run">
+    <span>${run.deviceText}</span>
+    ${line === null ? nothing : html`<span>${words.resumed(line + 1)}</span>`}
+    ${run.whole === null ? nothing : html`<span>${run.whole}</span>`}
+  </p>`;
 }
 
 function totalsView(page: InspectorPage): TemplateResult {

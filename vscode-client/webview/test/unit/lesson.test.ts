@@ -36,7 +36,7 @@ describe("the screens of a lesson", () => {
 });
 
 describe("a question", () => {
-  const answer = { step: "s", choice: "a", correct: true, explanation: "", proof: null };
+  const answer = { step: "s", choice: "a", correct: true, explanation: "", html: "", proof: null };
 
   test("is open, being judged, judged, and open again", () => {
     expect(judging("a")).toMatchObject({ choice: "a", isJudging: true, answer: null });

@@ -1,0 +1,164 @@
+"""A real Helix, configured as its page says: by its keys, on its drawn screen."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from editors import debian
+from editors.conftest import Opened
+from editors.terminal import Terminal, workspace
+from tensorhints.cli.editors import EDITORS
+
+PROGRAM = """\
+import torch
+x = torch.ones(2, 3)
+größe = "😀"; y = x.T
+z = y.to("cuda" if torch.cuda.is_available() else "cpu")
+"""
+
+pytestmark = [
+    pytest.mark.editor,
+    pytest.mark.skipif(sys.platform != "linux", reason="Helix comes from Debian"),
+]
+
+
+_UNREADY = "No configured language server"
+_FIRST = ("Run with Tensor Hints", "Stop this program")
+
+
+class Helix:
+    """What a user does in Helix."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal = terminal
+        self.sees = terminal.until
+
+    def acts(self, title: str) -> None:
+        """Choose a code action by its words, as soon as it is offered."""
+        row = self.actions(title).index(title)
+        self.terminal.press(*["C-n"] * row, "Enter")
+
+    def actions(self, title: str) -> list[str]:
+        """The menu of code actions, asked for until one of its rows begins with these words."""
+        while True:
+            self.terminal.press("Space", "a")
+            self.terminal.until_holds(lambda: self._menu() or _UNREADY in self.terminal.drawn())
+            shown = [title if row.startswith(title) else row for row in self._menu()]
+            if title in shown:
+                return shown
+            self.leaves()
+
+    def offers(self, title: str) -> None:
+        self.actions(title)
+        self.leaves()
+
+    def draws(self, *parts: str, while_offered: str = "Run with Tensor Hints") -> None:
+        """On a busy machine a run takes longer than the server lets Helix wait for its hints."""
+        self.offers(while_offered)
+        self.terminal.press("Space", "t", "h")
+        self.sees(*parts)
+
+    def leaves(self) -> None:
+        """The keys that follow would else be taken together with Escape."""
+        self.terminal.press("Escape")
+        self.terminal.until_gone(_UNREADY)
+        self.terminal.until_holds(lambda: not self._menu())
+
+    def _menu(self) -> list[str]:
+        """Its rows begin in one column, wherever the cursor is."""
+        lines = self.terminal.drawn().splitlines()
+        for number, line in enumerate(lines):
+            for title in _FIRST:
+                if title in line:
+                    column = line.index(title)
+                    return [each[column:].strip() for each in lines[number:]]
+        return []
+
+    def command(self, text: str) -> None:
+        self.terminal.type(f":{text}")
+        self.terminal.press("Enter")
+
+    def replaces_line(self, number: int, text: str) -> None:
+        self.command(str(number))
+        self.terminal.press("g", "h", "v", "g", "l", "c")
+        self.sees(" INS ")
+        self.terminal.type(text)
+        self.terminal.press("Escape")
+        self.sees(" NOR ")
+
+
+@pytest.fixture
+def helix(debian_13: Path, opened: Opened, tmp_path: Path) -> Helix:
+    for snippet in next(editor for editor in EDITORS if editor.name == "Helix").snippets:
+        file = tmp_path / "config" / "helix" / Path(snippet.target).name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(snippet.text, "utf-8")
+    folder = workspace(tmp_path, PROGRAM)
+    command = [*debian.started(debian_13, "usr/lib/hx/hx"), "program.py"]
+    runtime = str(debian_13 / "usr/lib/hx/runtime")
+    return Helix(opened(command, folder, HELIX_RUNTIME=runtime))
+
+
+def test_running_editing_failing_and_stopping(helix: Helix) -> None:
+    assert "f32" not in helix.sees("x = torch.ones(2, 3)")
+    helix.offers("Run with Tensor Hints")
+    helix.terminal.press("Space", "t", "r")
+    helix.draws("x: f32[2,3] cpu = torch.ones(2, 3)", 'größe = "😀"; y: f32[3,2] cpu = x.T')
+
+    helix.replaces_line(2, "x = torch.ones(2, 7)")
+    helix.draws("x: f32[2,7] cpu = torch.ones(2, 7)", "y: f32[7,2] cpu = x.T")
+
+    helix.command("2")
+    helix.terminal.press("g", "h", "Space", "k")
+    helix.sees("torch.float32", "(7, 1)")
+    helix.terminal.press("Escape")
+    helix.terminal.until_gone("torch.float32")
+
+    helix.acts("Tensor Hints: use a simulated device")
+    helix.offers("Tensor Hints: use the CPU")
+    helix.draws("z: f32[7,2] cuda:0 = y.to(")
+    helix.acts("Tensor Hints: use the CPU")
+    helix.draws("z: f32[7,2] cpu = y.to(")
+
+    helix.replaces_line(4, "z = y @ torch.ones(3)")
+    helix.sees("the inner dimensions 2 and 3 differ")
+    helix.sees("y: f32[7,2] cpu = x.T")
+
+    helix.replaces_line(4, "while True: w = y + 1")
+    helix.draws("w: f32[7,2] cpu = y + 1", while_offered="Stop this program")
+    helix.acts("Stop this program")
+    helix.acts("Run with Tensor Hints")
+    helix.offers("Stop this program")
+    helix.terminal.press("Space", "t", "s")
+    helix.offers("Run with Tensor Hints")
+
+
+def test_a_lesson(helix: Helix, tmp_path: Path) -> None:
+    helix.sees("x = torch.ones(2, 3)")
+    helix.offers("Open a lesson")
+    helix.terminal.press("Space", "t", "l")
+    helix.sees("Open this file to work on the lesson:")
+    lesson = tmp_path / "state" / "tensorhints" / "lessons" / "tensors" / "fundamentals.py"
+    helix.command(f"open {lesson}")
+    helix.draws("scores: f32[3] cpu = torch.tensor")
+
+    helix.terminal.press("Space", "t", "q")
+    helix.sees("Which command creates a 5 × 5 tensor")
+    helix.acts("Answer: torch.randn(5, 5)")
+    helix.sees("✗ ")
+    helix.acts("Answer: torch.rand(5, 5)")
+    helix.sees("✓ ")
+
+    place = lesson.read_text("utf-8").splitlines().index("F_new = ...") + 1
+    helix.replaces_line(place, "F_new = F * 1")
+    helix.draws("F_new: f32[10] cpu = F * 1")
+    helix.sees("the product needs (1, 10)")
+    helix.acts("Next hint for step 1")
+    helix.sees("The inner sizes must agree.")
+    helix.replaces_line(place, "F_new = F.unsqueeze(0)")
+    helix.draws("F_new: f32[1,10] cpu = F.unsqueeze(0)")
+    helix.acts("Check step 1")
+    helix.sees("✓ Step 1")
