@@ -61,6 +61,14 @@ HAZARDS = {
         import signal
         signal.signal(signal.SIGALRM, print); signal.alarm(9)
         """,
+    ("files", "a file that is locked"): """
+        import fcntl
+        f = open("f.lock", "a"); fcntl.flock(f, fcntl.LOCK_EX)
+        """,
+    ("files", "a part of a file that is locked"): """
+        import fcntl
+        f = open("f.lock", "a"); fcntl.lockf(f, fcntl.LOCK_EX)
+        """,
     ("files", "a file that is rewritten"): """
         f = open("f.bin", "w+b")
         f.write(b"abc"); f.flush(); f.seek(1)

@@ -532,3 +532,15 @@ async def test_a_copy_that_cannot_go_on_can_still_be_looked_at(edits: Edits) -> 
     assert answer.problem is None
     _, again = await edits.run(text + "print(x)\n", inspect=True)
     assert line_resumed(again) is None
+
+
+async def test_a_copy_of_the_end_holds_no_port_and_no_lock(edits: Edits) -> None:
+    text = (
+        "import fcntl, socket\nserver = socket.create_server(('127.0.0.1', {}))\n"
+        "lock = open('lock', 'a'); fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)\n"
+        "print(server.getsockname()[1])\n"
+    )
+    _, heard = await edits.run(text.format(0), inspect=True)
+    port = heard.stdout.strip()
+    _, again = await edits.scratch(text.format(port))
+    assert again.stdout == heard.stdout

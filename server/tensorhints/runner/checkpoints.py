@@ -16,7 +16,7 @@ from typing import Any, Callable, Dict, FrozenSet, List, Mapping, Optional, Set
 
 from ..model import marks, messages
 from . import descriptors, filenames, forking, hazards, limits, memory, packets, sharing
-from .descriptors import OwnDescriptors, Position
+from .descriptors import OpenFile, OwnDescriptors, Position
 from .files import FilesRead
 from .paused import PausedCopy
 from .plan import Planner, Point, Resume
@@ -198,7 +198,7 @@ class Checkpoints:
         self._made += 1
         self._mark_output()
         try:
-            order = self._fork_marked(moment, resumes, positions, shared)
+            order = self._fork_marked(moment, resumes, files, positions, shared)
         except OSError:
             self._register(messages.Forgotten(self._request.run, self._made))
             raise
@@ -217,6 +217,7 @@ class Checkpoints:
         self,
         moment: Moment,
         resumes: bool,
+        files: List[OpenFile],
         positions: List[Position],
         shared: List[sharing.SharedMap],
     ) -> Optional[GoingOn]:
@@ -229,7 +230,7 @@ class Checkpoints:
             raise
         if is_copy:
             os.close(reader)
-            return self._in_copy(moment, resumes, positions, shared, near, far, writer)
+            return self._in_copy(moment, resumes, files, positions, shared, near, far, writer)
         _close(near.detach(), far.detach(), writer)
         # Memory that is shared may be written to again once the copy has its own of it.
         is_there = os.read(reader, 1)
@@ -242,6 +243,7 @@ class Checkpoints:
         self,
         moment: Moment,
         resumes: bool,
+        files: List[OpenFile],
         positions: List[Position],
         shared: List[sharing.SharedMap],
         near: socket.socket,
@@ -252,6 +254,9 @@ class Checkpoints:
             limits.die_with_parent(self._around.host)
             os.setsid()
             sharing.make_private(shared)
+            if not resumes:
+                # A port or a lock that it held would be lacking to whoever comes next.
+                _close(*(file.descriptor for file in files))
             paused = messages.Paused(
                 self._request.run,
                 os.getpid(),

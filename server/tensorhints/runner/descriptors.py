@@ -45,6 +45,11 @@ class OpenFile:
             return ""
 
     @property
+    def is_locked(self) -> bool:
+        with open(f"/proc/self/fdinfo/{self.descriptor}", encoding="ascii") as details:
+            return any(line.startswith("lock:") for line in details)
+
+    @property
     def is_shared_memory(self) -> bool:
         return self.is_regular and self.link().startswith(_SHARED_MEMORY)
 
@@ -131,6 +136,7 @@ class Position:
     offset: int
     size: int
     links: int
+    is_locked: bool
     inheritable: bool
 
     @property
@@ -139,7 +145,11 @@ class Position:
 
     @property
     def is_restorable(self) -> bool:
-        """What was written over can not be had back; what was added can be cut off."""
+        """What was written over can not be had back; what was added can be cut off. A lock would be
+        held for as long as a copy waits, and not by who goes on from it.
+        """
+        if self.is_locked:
+            return False
         return not self.writes or bool(self.flags & os.O_APPEND) or self.offset == self.size
 
     @property
@@ -177,6 +187,7 @@ def positions(files: Sequence[OpenFile]) -> List[Position]:
             os.lseek(file.descriptor, 0, os.SEEK_CUR),
             file.size,
             file.links,
+            file.is_locked,
             os.get_inheritable(file.descriptor),
         )
         for file in files

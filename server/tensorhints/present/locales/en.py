@@ -287,7 +287,7 @@ WORDS = {
         "The whole file ran again: a pipe or network connection was open at line {detail}."
     ),
     "whole.files.detail": (
-        "The whole file ran again: a file was being rewritten at line {detail}."
+        "The whole file ran again: a file was being rewritten or was locked at line {detail}."
     ),
     "whole.native-threads.detail": (
         "The whole file ran again: threads outside Python were running at line {detail}."

@@ -308,7 +308,8 @@ WORDS = {
         "linha {detail}."
     ),
     "whole.files.detail": (
-        "O arquivo todo foi executado de novo: um arquivo estava sendo reescrito na linha {detail}."
+        "O arquivo todo foi executado de novo: um arquivo estava sendo reescrito ou estava "
+        "bloqueado na linha {detail}."
     ),
     "whole.native-threads.detail": (
         "O arquivo todo foi executado de novo: havia threads fora do Python na linha {detail}."
