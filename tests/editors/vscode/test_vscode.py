@@ -67,7 +67,9 @@ def test_its_own_checks_and_unit_tests_pass(root: Path, installed: Path) -> None
         npm(root, installed, script)
 
 
-@pytest.mark.parametrize("name", ["exthost", "lesson", "inspector", "trust", "portuguese"])
+@pytest.mark.parametrize(
+    "name", ["exthost", "lesson", "inspector", "notebook", "trust", "server", "portuguese"]
+)
 def test_in_the_workbench(root: Path, installed: Path, vsix: Path, name: str) -> None:
     base = Path(sys.base_prefix) / "bin" / "python3"
     environment = {
