@@ -2,6 +2,9 @@
 
 import * as vscode from "vscode";
 
+/** Where programs come from: no other text (a diff's left side, an old version) can be run. */
+export const PROGRAMS: readonly string[] = ["file", "untitled", "vscode-notebook-cell"];
+
 export class CodeEditors implements vscode.Disposable {
   private last: vscode.TextEditor | undefined;
   private readonly changed = new vscode.EventEmitter<vscode.TextEditor | undefined>();
@@ -40,6 +43,7 @@ export class CodeEditors implements vscode.Disposable {
 
   private take(editor: vscode.TextEditor | undefined): void {
     if (editor?.document.languageId !== "python") return;
+    if (!PROGRAMS.includes(editor.document.uri.scheme)) return;
     const isOther = editor.document !== this.last?.document;
     this.last = editor;
     if (isOther) this.changed.fire(editor);

@@ -12,6 +12,7 @@ import {
   type StaticFeature,
 } from "vscode-languageclient/node";
 
+import { PROGRAMS } from "./editors";
 import type { SelectedInterpreter } from "./interpreter";
 import { LaunchError, launch } from "./launch";
 import { RestartQueue } from "./restartQueue";
@@ -168,11 +169,7 @@ export class Server implements vscode.Disposable {
 
   private async options(): Promise<LanguageClientOptions> {
     return {
-      documentSelector: [
-        { scheme: "file", language: "python" },
-        { scheme: "untitled", language: "python" },
-        { scheme: "vscode-notebook-cell", language: "python" },
-      ],
+      documentSelector: PROGRAMS.map((scheme) => ({ scheme, language: "python" })),
       outputChannel: this.log,
       initializationOptions: {
         trusted: vscode.workspace.isTrusted,

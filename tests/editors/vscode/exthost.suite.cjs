@@ -97,6 +97,20 @@ function suite() {
     assert.deepEqual(answer.rows.map(({ name }) => name), ["x"]);
   });
 
+  it("runs the program where an old text of it has the focus", async () => {
+    await vscode.commands.executeCommand("tensorhints.restart");
+    const old = await vscode.workspace.openTextDocument(
+      document.uri.with({ scheme: "tensorhints-before" }),
+    );
+    await vscode.window.showTextDocument(old);
+    assert.equal(vscode.window.activeTextEditor.document.languageId, "python");
+    await vscode.commands.executeCommand("tensorhints.run");
+    const answer = await vscode.commands.executeCommand("tensorhints.server.tensors", {
+      uri: document.uri.toString(),
+    });
+    assert.deepEqual(answer.rows?.map(({ name }) => name), ["x"]);
+  });
+
   it("opens the lesson's file beside its page", async () => {
     await vscode.commands.executeCommand("tensorhints.openLesson");
     const shows = (is) =>

@@ -54,7 +54,7 @@ test("opening a tensor shows its numbers, its histogram and a heat map", async (
 
 test("the language status item names the device and the time, and leads to the devices", async () => {
   await workbench.page.locator('[id="status.languageStatus"]').hover();
-  const hover = workbench.page.locator(".hover-language-status", { hasText: "cpu" });
+  const hover = workbench.page.locator(".hover-language-status", { hasText: "auto: cpu" });
   await hover.first().waitFor();
   await workbench.screenshot("status-light");
   await hover.getByText("Device, Log, Restart").first().click();

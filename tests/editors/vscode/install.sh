@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A real VS Code workbench (code-server) and a browser, from PyPI, npm and Debian. Usage: install.sh FOLDER
+# A real VS Code workbench (code-server), from PyPI and npm. Usage: install.sh FOLDER
 set -euo pipefail
 folder=${1:?the folder to install into}
 code_server=4.139.1
@@ -9,10 +9,6 @@ client=$here/../../../vscode-client
 python=${PYTHON:-python3}
 
 stamp=$folder/installed-$code_server-$node
-if ! command -v chromium >/dev/null; then
-  apt-get update -qq
-  apt-get install -y -qq --no-install-recommends chromium
-fi
 if [ ! -e "$stamp" ]; then
   rm -rf "$folder"
   mkdir -p "$folder/bin" "$folder/code-server"

@@ -7,6 +7,7 @@ machine would fail.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -14,8 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from editors import debian
+
 HERE = Path(__file__).parent
 MEGABYTE = 1024 * 1024
+# The command that each Debian package brings: two of code-server's modules are compiled.
+_NEEDED = {"npm": "npm", "chromium": "chromium", "g++": "build-essential"}
 _LOOPBACK = (
     "import fcntl, socket, struct; "
     "fcntl.ioctl(socket.socket(), 0x8914, struct.pack('16sh', b'lo', 0x41))"
@@ -31,6 +36,9 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def installed(root: Path) -> Path:
     """code-server, kept between sessions, and the extension's own packages."""
+    missing = [package for command, package in _NEEDED.items() if shutil.which(command) is None]
+    if missing:
+        debian.install(*missing)
     folder = root / ".cache" / "vscode"
     environment = {**os.environ, "PYTHON": sys.executable}
     subprocess.run([str(HERE / "install.sh"), str(folder)], check=True, env=environment)
@@ -67,7 +75,9 @@ def test_its_own_checks_and_unit_tests_pass(root: Path, installed: Path) -> None
         npm(root, installed, script)
 
 
-@pytest.mark.parametrize("name", ["exthost", "lesson", "inspector", "trust", "portuguese"])
+@pytest.mark.parametrize(
+    "name", ["exthost", "lesson", "inspector", "notebook", "trust", "server", "portuguese"]
+)
 def test_in_the_workbench(root: Path, installed: Path, vsix: Path, name: str) -> None:
     base = Path(sys.base_prefix) / "bin" / "python3"
     environment = {
@@ -89,6 +99,8 @@ def test_in_the_workbench(root: Path, installed: Path, vsix: Path, name: str) ->
     namespace = (
         ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--net"]
     )
+    if subprocess.run([*namespace, "true"], capture_output=True).returncode != 0:
+        pytest.skip("this machine lets nobody make a network of their own")
     ran = subprocess.run(
         [*namespace, *inside, *node, str(HERE / f"{name}.test.mjs")],
         env=environment,

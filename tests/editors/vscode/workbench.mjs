@@ -39,8 +39,18 @@ const QUIET = {
   "terminal.integrated.gpuAcceleration": "off",
 };
 
-/** `files` by name; `settings` of the user; `trusted: false` leaves workspace trust on. */
-export async function open({ files = {}, settings = {}, trusted = true, locale = "en", payload = [] }) {
+/**
+ * `files` by name; `settings` of the user, `machine` those that name programs to start;
+ * `trusted: false` leaves workspace trust on.
+ */
+export async function open({
+  files = {},
+  settings = {},
+  machine = {},
+  trusted = true,
+  locale = "en",
+  payload = [],
+}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tensorhints-vscode-"));
   const workspace = path.join(folder, "workspace");
   const data = path.join(folder, "data");
@@ -53,12 +63,8 @@ export async function open({ files = {}, settings = {}, trusted = true, locale =
     ...settings,
   };
   // Which programs are started is a setting of the machine, which a remote window keeps apart.
-  const machine = {
-    "tensorhints.run.interpreter": PYTHON,
-    "tensorhints.server.interpreter": SERVER_PYTHON,
-  };
   fs.mkdirSync(path.join(data, "Machine"));
-  fs.writeFileSync(path.join(data, "Machine/settings.json"), JSON.stringify(machine));
+  setMachine(data, machine);
   fs.writeFileSync(path.join(data, "User/settings.json"), JSON.stringify(chosen));
   if (locale !== "en") speak(locale, folder, data);
   fs.writeFileSync(path.join(folder, "config.yaml"), "auth: none\ncert: false\n");
@@ -115,6 +121,15 @@ export async function open({ files = {}, settings = {}, trusted = true, locale =
   };
   workbench.start = () => page.goto(`http://127.0.0.1:${port}/?${query}`);
   return workbench;
+}
+
+function setMachine(data, more) {
+  const programs = {
+    "tensorhints.run.interpreter": PYTHON,
+    "tensorhints.server.interpreter": SERVER_PYTHON,
+    ...more,
+  };
+  fs.writeFileSync(path.join(data, "Machine/settings.json"), JSON.stringify(programs));
 }
 
 /** A language pack without words: VS Code itself stays English, extensions speak the language. */
@@ -181,11 +196,20 @@ class Workbench {
   }
 
   async openFile(name) {
+    await this.goTo(name);
+    await this.editor(name).locator(".view-lines").waitFor();
+  }
+
+  async openNotebook(name) {
+    await this.goTo(name);
+    await this.page.locator(".notebookOverlay .code-cell-row .view-lines").first().waitFor();
+  }
+
+  async goTo(name) {
     await this.page.keyboard.press("Control+p");
     await this.page.locator(".quick-input-widget input.input").fill(name);
     await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
     await this.page.keyboard.press("Enter");
-    await this.editor(name).locator(".view-lines").waitFor();
   }
 
   /** The editor of a file, wherever it is shown. */
@@ -239,13 +263,26 @@ class Workbench {
     return logs.map((log) => fs.readFileSync(log, "utf8")).join("\n");
   }
 
-  /** Whether a server of this workbench runs, as the system's processes tell. */
-  serves() {
+  /** The settings of the machine as they are at first, but for these. */
+  setMachine(more) {
+    setMachine(this.data, more);
+  }
+
+  async until(look, what) {
+    const end = Date.now() + LIMIT;
+    while (!look()) {
+      if (Date.now() > end) throw new Error(`never: ${what}`);
+      await new Promise((next) => setTimeout(next, 100));
+    }
+  }
+
+  /** The processes of this workbench's servers. */
+  servers() {
     const processes = fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-    return processes.some((id) => {
+    return processes.map(Number).filter((id) => {
       try {
-        return fs.readFileSync(`/proc/${id}/cmdline`, "utf8").includes(`${this.folder}/extensions`) &&
-          fs.readFileSync(`/proc/${id}/cmdline`, "utf8").includes("launch.py");
+        const command = fs.readFileSync(`/proc/${id}/cmdline`, "utf8");
+        return command.includes(`${this.folder}/extensions`) && command.includes("launch.py");
       } catch {
         return false;
       }
