@@ -31,10 +31,11 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Array:
-    """A NumPy array. `dtype` is NumPy's name (`float64`)."""
+    """A NumPy array. `dtype` is NumPy's name (`float64`); `guessed` as of a tensor."""
 
     shape: Tuple[int, ...]
     dtype: str
+    guessed: bool = False
 
 
 @dataclass(frozen=True)

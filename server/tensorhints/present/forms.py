@@ -85,7 +85,8 @@ def form(value: Value) -> Form:
             value.placements,
         )
     if isinstance(value, Array):
-        return Dense(tuple((size,) for size in value.shape), value.dtype, None)
+        dims = tuple((size,) for size in value.shape)
+        return Dense(dims, value.dtype, None, guessed=value.guessed)
     if isinstance(value, Sequence):
         items = tuple(map(form, value.items))
         alike = value.alike or (len(items) == value.length and len(set(items)) == 1)

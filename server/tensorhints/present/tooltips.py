@@ -162,6 +162,6 @@ def _named_items(value: Value) -> tuple[int, list[tuple[str, Value]]]:
 
 
 def _guessed(value: Value) -> bool:
-    if isinstance(value, Tensor):
+    if isinstance(value, (Tensor, Array)):
         return value.guessed
     return isinstance(value, (Sequence, Mapping, Record)) and any(map(_guessed, value.items))

@@ -296,7 +296,8 @@ def _describe(value: Any, depth: int, above: set) -> Value:
         return Mapping(_type_name(kind), dict.__len__(value), tuple(keys), tuple(held))
     if _is_array_class(kind):
         array = sys.modules["numpy"].ndarray
-        return Array(tuple(array.shape.__get__(value)), array.dtype.__get__(value).name)
+        shape, dtype = array.shape.__get__(value), array.dtype.__get__(value)
+        return Array(tuple(shape), dtype.name, marks.course.adrift)
     if _is_subclass(_MODULE, kind):
         return Other(_type_name(kind))
     names = _dataclass_fields(ancestors)

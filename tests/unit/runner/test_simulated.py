@@ -8,14 +8,22 @@ import math
 
 import pytest
 
-from tensorhints.runner.simulated import answers, marks, numbers, rewriting, symbols, world
+from tensorhints.runner.simulated import (
+    answers,
+    leaving,
+    marks,
+    numbers,
+    rewriting,
+    symbols,
+    world,
+)
 
 
 @pytest.fixture(autouse=True)
 def course(monkeypatch: pytest.MonkeyPatch) -> marks.Course:
     """A run that nothing was guessed in yet."""
     fresh = marks.Course()
-    for module in (marks, answers, numbers):
+    for module in (marks, answers, numbers, leaving):
         monkeypatch.setattr(module, "course", fresh)
     return fresh
 
@@ -97,7 +105,7 @@ def test_a_comparison_or_a_repetition_sets_the_run_adrift(course: marks.Course) 
 
 
 def test_pythons_own_functions_carry_a_guess_on(course: marks.Course) -> None:
-    callee = rewriting.callee_of(numbers.followers())
+    callee = leaving.callee_of(numbers.followers())
     n = numbers.GuessedFloat(2.5)
     for function, arguments in (
         (int, (n,)),
@@ -116,8 +124,48 @@ def test_pythons_own_functions_carry_a_guess_on(course: marks.Course) -> None:
     assert course.adrift
 
 
+def test_a_container_that_is_indexed_by_a_guess_sets_the_run_adrift(course: marks.Course) -> None:
+    course.guesses = 1
+    n = numbers.GuessedInt(1)
+    items = [10, 20, 30]
+    assert leaving.held(items)[1] == 20
+    assert not course.adrift
+    assert leaving.held(items)[:n] == [10]
+    assert course.adrift
+
+
+def test_what_is_called_with_a_guess_and_cannot_carry_it_sets_the_run_adrift(
+    course: marks.Course,
+) -> None:
+    course.guesses = 1
+    callee = leaving.callee_of({})
+    n = numbers.GuessedInt(2)
+    callee([].append)(n)
+    callee(print)(n)
+    assert not course.adrift
+    assert callee(bytes)(3) == bytes(3)
+    assert not course.adrift
+    assert callee(bytes)(n) == bytes(2)
+    assert course.adrift
+
+
+def test_a_guess_prints_the_same_by_every_way_of_formatting(course: marks.Course) -> None:
+    course.guesses = 1
+    n, x = numbers.GuessedInt(3), numbers.GuessedFloat(1.0)
+    assert leaving.held("%d|%5.2f|%s|%d%%") % (n, x, "a", 7) == "?|    ?|a|7%"
+    assert leaving.held("%(n)d %(b)s") % {"n": n, "b": 3} == "? 3"
+    assert f"{n}|{x:5.2f}" == "?|    ?"
+    with pytest.raises(TypeError):
+        _ = leaving.held("%d %d") % (n,)
+
+
+def test_the_lines_are_known_of_which_the_program_catches_what_they_raise() -> None:
+    text = "try:\n    f()\n    g()\nexcept E:\n    h()\nwith suppress(E):\n    i()\nj()\n"
+    assert rewriting.tried_lines(ast.parse(text)) == {2, 3, 7}
+
+
 def test_only_what_loses_a_guess_is_rewritten_and_the_programs_tree_stays() -> None:
-    tree = ast.parse("y = int(x)\nz = f(x)\n")
+    tree = ast.parse("y = int(x)\nz = x + items[0]\n")
     before = ast.dump(tree)
     changed = rewriting.follow_guesses(tree.body)
     assert ast.dump(tree) == before

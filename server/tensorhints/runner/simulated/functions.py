@@ -11,7 +11,7 @@ from typing import Any, Callable, Dict, List, Tuple
 import torch
 from torch.overrides import TorchFunctionMode
 
-from . import marks, sequences
+from . import leaving, marks, sequences
 from .answers import NeedsRealValues, answers, asking_frame
 from .marks import course
 from .mode import Simulation
@@ -26,6 +26,7 @@ _ASKS_FOR_SIZES = frozenset(
     (_T.shape.__get__, _T.size, _T.numel, _T.nelement, _T.__len__, torch.numel, _T.nbytes.__get__)
 )
 _PARTS = frozenset((_T.unbind, torch.unbind, _T.split, torch.split, _T.chunk, torch.chunk))
+_CONVERSIONS = frozenset((_T.__int__, _T.__float__, _T.__index__, _T.__complex__))
 
 
 class Functions(TorchFunctionMode):  # type: ignore[misc]
@@ -60,11 +61,25 @@ class Functions(TorchFunctionMode):  # type: ignore[misc]
         stand_in = self._stand_ins.get(func)
         if stand_in is not None and _is_known(args):
             result = self._simulation.computed(func, args, kwargs)
+            if func in (_T.numpy, _T.__array__):
+                self._simulation.share(args[0])
         elif stand_in is not None:
             result = stand_in(*args, **kwargs)
         else:
             with self._simulation.asked_by(func):
-                result = func(*args, **kwargs)
+                try:
+                    result = func(*args, **kwargs)
+                except (RuntimeError, IndexError, TypeError, ValueError, AssertionError) as error:
+                    if isinstance(error, NeedsRealValues) or not _sizes_guessed(args, kwargs):
+                        raise
+                    course.drift()  # it may be caught
+                    raise NeedsRealValues(_plain_name(func)) from None
+        if func == _T.data.__set__:
+            self._simulation.forget(args[0])
+        if _sizes_guessed(args, kwargs) and answers.may_be_caught():
+            course.drift()  # with other sizes it might have failed
+        if func in _PARTS and marks.of(args[0]) & marks.SIZE:
+            course.drift()  # so many are a guess
         if type(result) is _T:
             result = self._simulation.from_real(result)
         if func in _ASKS_FOR_SIZES:
@@ -79,6 +94,8 @@ class Functions(TorchFunctionMode):  # type: ignore[misc]
         if course.guesses == before and not _has_guess(args, kwargs):
             return result
         self._simulation.forget((args, result))
+        if func in _CONVERSIONS and not course.followed:
+            _goes_on_unseen()
         if func is _T.__setitem__:
             marks.put(args[0], marks.VALUE)
         return self._followed(result)
@@ -92,9 +109,12 @@ class Functions(TorchFunctionMode):  # type: ignore[misc]
                 marks.put(leaf, marks.SIZE | marks.VALUE)
         if has_tensors or isinstance(result, (str, torch.Size)):
             return result
-        return (
-            result if course.followed and not isinstance(result, (list, tuple)) else guessed(result)
-        )
+        if course.followed and not isinstance(result, (list, tuple)):
+            return result
+        frame = asking_frame()
+        if frame is not None and not leaving.is_watched(frame):
+            course.drift()  # code of others does not carry it on
+        return guessed(result)
 
     # ---- the stand-ins ---------------------------------------------------------------------------
 
@@ -198,6 +218,26 @@ def _numpy_dtype(dtype: torch.dtype) -> str:
 def _is_known(args: Tuple[Any, ...]) -> bool:
     """Whether the tensor asked has its values after all: those that the program wrote down."""
     return bool(args) and getattr(args[0], "constant", None) is not None
+
+
+def _goes_on_unseen() -> None:
+    """Python itself has asked for the number, for code that cannot know that it is a guess."""
+    if asking_frame() is not None:
+        course.drift()
+
+
+def _sizes_guessed(args: Tuple[Any, ...], kwargs: Dict[str, Any]) -> bool:
+    """Whether what an operation says of its sizes may be due to a guess."""
+    if not course.guesses:
+        return False
+    return any(
+        isinstance(leaf, Guessed) or (isinstance(leaf, _T) and bool(marks.of(leaf) & marks.SIZE))
+        for leaf in marks.leaves((args, kwargs))
+    )
+
+
+def _plain_name(func: Any) -> str:
+    return str(getattr(func, "__name__", func)).strip("_")
 
 
 def _has_guess(args: Tuple[Any, ...], kwargs: Dict[str, Any]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Set
 
 import torch
 from torch._subclasses import fake_tensor
@@ -47,6 +47,7 @@ class Simulation(FakeTensorMode):  # type: ignore[misc]
         super().__init__(allow_non_fake_inputs=True)
         self.allow_meta = True
         self._index_of_one = False
+        self._shared: Set[int] = set()
 
     @property
     def avoid_device_init(self) -> bool:
@@ -114,19 +115,47 @@ class Simulation(FakeTensorMode):  # type: ignore[misc]
             for leaf in marks.leaves(args)
             if isinstance(leaf, FakeTensor) and leaf.constant is not None
         ]
+        if self._shared:
+            self._lose_arrays([tensor.constant for tensor in known], ())
         for tensor in known:
             if tensor.constant is not None:  # else it shared the memory of one before
                 self.fake_tensor_converter.invalidate_constant_aliases(tensor.constant)
         return bool(known)
 
-    def from_real(self, tensor: Any) -> Any:
+    def share(self, tensor: Any) -> None:
+        """The memory of its values is that of an array of the program, too."""
+        if tensor.constant is not None:
+            self._shared.add(tensor.constant.untyped_storage()._cdata)
+
+    def invalidate_written_to_constants(self, func: Any, tensors: Any, *rest: Any) -> None:
+        before = [tensor.constant for tensor in tensors if tensor.constant is not None]
+        super().invalidate_written_to_constants(func, tensors, *rest)
+        if self._shared:
+            self._lose_arrays(before, tensors)
+
+    def _lose_arrays(self, constants: Sequence[Any], tensors: Sequence[Any]) -> None:
+        kept = {id(tensor.constant) for tensor in tensors}
+        for constant in constants:
+            shared = constant.untyped_storage()._cdata in self._shared
+            if shared and id(constant) not in kept:
+                course.drift()  # the array does not know
+
+    def from_array(self, tensor: Any) -> Any:
+        """A tensor over the memory of an array: what is written to the one, the other has."""
+        with torch._C.DisableTorchFunction():
+            made = self.from_real(tensor, copied=False)
+        if isinstance(made, FakeTensor):
+            self.share(made)
+        return made
+
+    def from_real(self, tensor: Any, copied: bool = True) -> Any:
         """A tensor that was made outside: its values are known where they are few."""
         if torch._C._functorch.is_functorch_wrapped_tensor(tensor):
             return tensor
         few = tensor.numel() <= KNOWN_NUMBERS and tensor.layout is torch.strided
         if few and tensor.device.type == "cpu" and not tensor.requires_grad:
             return self.fake_tensor_converter.from_real_tensor(
-                self, tensor.clone(), make_constant=True
+                self, tensor.clone() if copied else tensor, make_constant=True
             )
         return self.from_tensor(tensor)
 

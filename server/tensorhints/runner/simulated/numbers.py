@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import math
 import operator
+import os
 import re
+import sys
 from typing import Any, Callable, Dict, List
+
+import torch
 
 from .answers import answers, asking_frame
 from .marks import course
@@ -18,6 +22,11 @@ TEXT = "?"
 
 _STEADY = 64
 
+_TORCH = os.path.dirname(os.path.abspath(torch.__file__)) + os.sep
+
+_CONVERSION = re.compile(
+    r"%(?:\((?P<key>[^)]*)\))?[-+ #0]*(?P<width>\d*)(?:\.\d+)?[hlL]?(?P<kind>.)"
+)
 _WIDTH = re.compile(r"(.?[<>=^])?[-+ ]?[z#]*0?[1-9]")
 
 
@@ -41,6 +50,12 @@ class Guessed:
     def _plain(self) -> Any:
         raise NotImplementedError
 
+    def __hash__(self) -> int:
+        # A look-up that misses compares nothing: that it looked is all there is to see.
+        if not sys._getframe(1).f_code.co_filename.startswith(_TORCH):
+            course.drift()
+        return hash(self._plain())
+
     def __bool__(self) -> bool:
         return self._plain() != 0 if asking_frame() is None else answers.truth()
 
@@ -49,14 +64,90 @@ class GuessedInt(Guessed, int):
     def _plain(self) -> int:
         return int.__add__(self, 0)
 
-    __hash__ = int.__hash__
+    def __int__(self) -> int:
+        return _lost(self._plain())
+
+    def __float__(self) -> float:
+        return _lost(float(self._plain()))
+
+    def __complex__(self) -> complex:
+        return _lost(complex(self._plain()))
 
 
 class GuessedFloat(Guessed, float):
     def _plain(self) -> float:
         return float.__add__(self, 0.0)
 
-    __hash__ = float.__hash__
+    def __int__(self) -> int:
+        return _lost(int(self._plain()))
+
+    def __float__(self) -> float:
+        return _lost(self._plain())
+
+    def __complex__(self) -> complex:
+        return _lost(complex(self._plain()))
+
+
+def _lost(value: Any) -> Any:
+    """Python's own code has asked for an ordinary number."""
+    if asking_frame() is not None:
+        course.drift()
+    return value
+
+
+def _read(name: str) -> Callable[..., Any]:
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return _lost(getattr(self._plain(), name)(*args, **kwargs))
+
+    method.__name__ = name
+    return method
+
+
+for _name in ("bit_length", "bit_count", "to_bytes", "as_integer_ratio", "is_integer", "hex"):
+    for _base in (GuessedInt, GuessedFloat):
+        if hasattr(_base, _name):
+            setattr(_base, _name, _read(_name))
+for _base in (GuessedInt, GuessedFloat):
+    setattr(_base, "real", property(lambda self: self))  # noqa: B010
+    setattr(_base, "conjugate", lambda self: self)  # noqa: B010
+GuessedInt.numerator = property(lambda self: self)  # type: ignore[assignment, misc]
+
+
+def formatted(text: str, values: Any) -> str:
+    """`text % values`, in which a guess prints as it does elsewhere."""
+    if not holds_guess(values) or isinstance(values, str):
+        return text % values
+    remaining = iter(values if isinstance(values, tuple) else (values,))
+
+    def shown(found: re.Match[str]) -> str:
+        if found["kind"] == "%":
+            return found[0]
+        value = values[found["key"]] if found["key"] is not None else next(remaining)
+        if not isinstance(value, Guessed):
+            return found[0]
+        key = "" if found["key"] is None else f"({found['key']})"
+        return f"%{key}{found['width']}s"
+
+    try:
+        spec = _CONVERSION.sub(shown, text)
+    except (StopIteration, LookupError, TypeError):
+        spec = text  # Python says what is wrong with it
+    return spec % values
+
+
+def holds_guess(value: Any, depth: int = 2) -> bool:
+    """Whether a value is a guess, has one among its items, or is text made from one."""
+    if isinstance(value, str):
+        return TEXT in value and bool(course.guesses)
+    if isinstance(value, Guessed):
+        return True
+    if isinstance(value, slice):
+        return any(isinstance(end, Guessed) for end in (value.start, value.stop, value.step))
+    if isinstance(value, (list, tuple, set)) and depth:
+        return any(holds_guess(item, depth - 1) for item in value)
+    if isinstance(value, dict) and depth:
+        return any(holds_guess(item, depth - 1) for item in value.values())
+    return False
 
 
 def guessed(value: Any) -> Any:
@@ -145,9 +236,13 @@ def _wrapped(function: Callable[..., Any]) -> Callable[..., Any]:
         course.followed = True
         try:
             result = function(*map(_plain_items, args), **kwargs)
+        except ValueError:
+            if function not in (int, float) or not holds_guess(args[:1]):
+                raise
+            return guessed(function(1))  # it was written as text and is read again
         finally:
             course.followed = followed
-        if course.guesses == before and not _concerns(args):
+        if course.guesses == before and not _concerns(args, text_only=function is len):
             return result
         return answers.truth(result) if type(result) is bool else guessed(result)
 
@@ -158,9 +253,12 @@ def _is_generator(args: Any) -> bool:
     return bool(args) and type(args[0]).__name__ == "generator"
 
 
-def _concerns(args: Any) -> bool:
+def _concerns(args: Any, text_only: bool) -> bool:
+    if text_only:
+        return any(isinstance(arg, str) and holds_guess(arg) for arg in args)
     return any(
         isinstance(arg, Guessed)
+        or (isinstance(arg, str) and holds_guess(arg))
         or (type(arg) in (list, tuple) and any(isinstance(item, Guessed) for item in arg))
         for arg in args
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+import sys
 import threading
 from typing import Any, Callable, Dict, Iterator
 
@@ -17,8 +18,10 @@ from . import backward, cuda
 from .marks import course
 
 
-def install(enter: Callable[[], Any]) -> None:
-    """`enter` makes a context in which a further thread is simulated as well."""
+def install(enter: Callable[[], Any], from_array: Callable[[Any], Any]) -> None:
+    """`enter` makes a context in which a further thread is simulated as well, `from_array` a tensor
+    of the simulation from one over an array's memory.
+    """
     for name, value in cuda.attributes().items():
         setattr(torch.cuda, name, value)
     if hasattr(torch, "accelerator"):
@@ -26,6 +29,8 @@ def install(enter: Callable[[], Any]) -> None:
             setattr(torch.accelerator, name, value)
     _replace(fake_tensor, "init_gpu_context", lambda original: lambda device: None)
     _replace(torch, "Generator", _generator)
+    _replace(torch, "from_numpy", lambda original: _over(_really(original), from_array))
+    _replace(torch, "as_tensor", _as_tensor)
     _autograd()
     setattr(FakeTensor, "data_ptr", _address)  # noqa: B010 - mypy refuses the plain form
     if "tolist" in vars(FakeTensor):
@@ -43,6 +48,23 @@ def install(enter: Callable[[], Any]) -> None:
 
 def _replace(owner: Any, name: str, make: Callable[[Any], Any]) -> None:
     setattr(owner, name, make(getattr(owner, name)))
+
+
+def _over(original: Callable[..., Any], from_array: Callable[[Any], Any]) -> Callable[..., Any]:
+    return lambda array: from_array(original(array))
+
+
+def _as_tensor(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Of an array without a change of device or type, what shares its memory."""
+
+    def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
+        numpy = sys.modules.get("numpy")
+        if numpy is None or type(data) is not numpy.ndarray:
+            return original(data, dtype=dtype, device=device)
+        made = torch.from_numpy(data)
+        return made.to(device=device, dtype=dtype) if device or dtype else made
+
+    return as_tensor
 
 
 # ---- devices and modules ---------------------------------------------------------------------

@@ -1,56 +1,108 @@
 """What of a program's tree has to change so that guesses are not lost on their way.
 
-`int(x)` gives Python's own int, which cannot say that it is a guess. So the callee of such calls is
-asked for through a function that may hand out another one. Nothing else of the tree changes.
+`int(x)` gives Python's own int, which cannot say that it is a guess, and `items[:n]` reads `n` from
+memory. So what is called, and what is indexed with more than constants, is asked for through a
+function that may hand out something else. Nothing else of the tree changes.
 """
 
 from __future__ import annotations
 
 import ast
 import copy
-import math
-from typing import Any, Callable, Dict, Iterator, List, Optional, Set, Tuple
+from typing import Iterator, List, Optional, Set, Tuple, Union
 
 from ..nodes import at
 
 CALLEE = ".tensorhints.callee"  # (function) -> function
 
-_NAMES = {
-    "int", "float", "complex", "round", "abs", "pow", "divmod", "range", "sum", "max", "min",
-    "sorted", "len", *(name for name in vars(math) if not name.startswith("_")),
-}  # fmt: skip
+HELD = ".tensorhints.held"  # (container) -> container
+COMPARED = ".tensorhints.compared"  # (operand) -> operand
 
+_Losing = Union[ast.Call, ast.Subscript, ast.BinOp, ast.Compare]
 
-def callee_of(followers: Dict[int, Callable[..., Any]]) -> Callable[[Any], Any]:
-    def callee(function: Any) -> Any:
-        return followers.get(id(function), function)
-
-    return callee
+_OWN = ".tensorhints."  # a probe's name: it hands its argument on
+_NEVER_LOSE = frozenset(
+    (
+        "print", "isinstance", "type", "super", "locals", "globals", "vars", "dir", "eval", "exec",
+        "getattr", "hasattr", "id", "callable", "repr", "str",
+    )
+)  # fmt: skip
 
 
 def follow_guesses(statements: List[ast.stmt]) -> List[ast.stmt]:
     """The statements to run in their place; these stay as they are."""
-    if not any(True for _ in _losing_calls(statements)):
+    if not any(True for _ in _losing(statements)):
         return statements
     statements = copy.deepcopy(statements)
     # Collected first: a watched expression stands in more than one place of the tree.
-    for call in {id(call): call for call in _losing_calls(statements)}.values():
-        name = at(ast.Name(CALLEE, ast.Load()), call.func)
-        call.func = at(ast.Call(name, [call.func], []), call.func)
+    for node in {id(node): node for node in _losing(statements)}.values():
+        if isinstance(node, ast.Call):
+            node.func = _through(CALLEE, node.func)
+        elif isinstance(node, ast.Compare):
+            node.left = _through(COMPARED, node.left)
+            node.comparators = [_through(COMPARED, value) for value in node.comparators]
+        elif isinstance(node, ast.BinOp):
+            node.left = _through(HELD, node.left)
+        else:
+            node.value = _through(HELD, node.value)
     return statements
 
 
-def _losing_calls(statements: List[ast.stmt]) -> Iterator[ast.Call]:
+def _through(name: str, value: ast.expr) -> ast.Call:
+    return at(ast.Call(at(ast.Name(name, ast.Load()), value), [value], []), value)
+
+
+def _losing(statements: List[ast.stmt]) -> Iterator[_Losing]:
     for statement in statements:
         for node in ast.walk(statement):
-            if isinstance(node, ast.Call) and _may_lose(node.func):
+            if isinstance(node, (ast.Call, ast.Subscript, ast.BinOp, ast.Compare)) and _loses(node):
                 yield node
 
 
-def _may_lose(function: ast.expr) -> bool:
-    if isinstance(function, ast.Name):
-        return function.id in _NAMES
-    return isinstance(function, ast.Attribute) and function.attr in _NAMES
+def _loses(node: _Losing) -> bool:
+    if isinstance(node, ast.Call):
+        return _may_lose(node)
+    if isinstance(node, ast.Subscript):
+        return not _is_constant(node.slice)
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.Mod)
+    return not _asks_for_identity(node)
+
+
+def _may_lose(call: ast.Call) -> bool:
+    if not call.args and not call.keywords:
+        return False
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    return name not in _NEVER_LOSE and not name.startswith(_OWN)
+
+
+def _asks_for_identity(node: ast.Compare) -> bool:
+    return all(isinstance(operator, (ast.Is, ast.IsNot)) for operator in node.ops)
+
+
+def _is_constant(index: ast.AST) -> bool:
+    return not any(
+        isinstance(node, (ast.Name, ast.Call, ast.Attribute)) for node in ast.walk(index)
+    )
+
+
+def tried_lines(tree: ast.Module) -> Set[int]:
+    """The lines of which the program catches what they raise."""
+    lines: Set[int] = set()
+    for node in ast.walk(tree):
+        if (isinstance(node, ast.Try) and node.handlers) or _suppresses(node):
+            body: List[ast.stmt] = node.body  # type: ignore[attr-defined]
+            lines.update(range(body[0].lineno, (body[-1].end_lineno or body[-1].lineno) + 1))
+    return lines
+
+
+def _suppresses(node: ast.AST) -> bool:
+    names = ("suppress", "raises", "assertRaises", "assertRaisesRegex")
+    return isinstance(node, (ast.With, ast.AsyncWith)) and any(
+        getattr(inner, "id", getattr(inner, "attr", None)) in names
+        for item in node.items
+        for inner in ast.walk(item.context_expr)
+    )
 
 
 def expectations(tree: ast.Module) -> Iterator[Tuple[Set[int], bool]]:

@@ -14,6 +14,7 @@ _NEEDED = (
     "torch._subclasses.fake_tensor.FakeTensor.fake_device",
     "torch._subclasses.fake_tensor.FakeTensorDeviceMismatchError",
     "torch._subclasses.fake_tensor.FakeTensorMode.dispatch",
+    "torch._subclasses.fake_tensor.FakeTensorMode.invalidate_written_to_constants",
     "torch._subclasses.fake_tensor.init_gpu_context",
     "torch._subclasses.fake_tensor.unset_fake_temporarily",
     "torch.autograd.graph._engine_run_backward",

@@ -12,7 +12,7 @@ from ...model import messages
 from ..program import Program
 from . import guard, symbols
 from .marks import course
-from .rewriting import CALLEE, callee_of, expectations
+from .rewriting import CALLEE, COMPARED, HELD, expectations, tried_lines
 
 _in_force: List[Any] = []  # torch drops a mode that nobody holds
 
@@ -35,7 +35,7 @@ def enter() -> Optional[messages.NotReady]:
 
     from torch._subclasses import fake_tensor
 
-    from . import replacements
+    from . import leaving, replacements
     from .functions import Functions
     from .mode import KNOWN_NUMBERS, Simulation
     from .numbers import followers
@@ -53,8 +53,10 @@ def enter() -> Optional[messages.NotReady]:
         with simulation, functions:
             yield
 
-    replacements.install(further_thread)
-    builtins.__dict__[CALLEE] = callee_of(followers())
+    replacements.install(further_thread, simulation.from_array)
+    vars(builtins)[CALLEE] = leaving.callee_of(followers())
+    vars(builtins)[HELD] = leaving.held
+    vars(builtins)[COMPARED] = leaving.compared
     for mode in (simulation, functions):
         mode.__enter__()
         _in_force.append(mode)
@@ -67,8 +69,11 @@ def is_in_force() -> bool:
 
 def watch(program: Program) -> None:
     """A file of the program is about to run."""
+    from . import leaving
     from .answers import answers
 
+    leaving.watch(program.path)
+    answers.expect_caught(program.path, tried_lines(program.tree))
     for lines, answer in expectations(program.tree):
         answers.expect(program.path, lines, answer)
 
