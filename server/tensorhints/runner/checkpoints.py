@@ -132,11 +132,9 @@ class Checkpoints:
         worked = now - self._since
         if now - self._refused < REFUSED_FOR:
             return False
-        if worked < LEAST_WORK:
-            return False  # Doing it again is as quick as going on from a copy.
         if point == Point(self._request.edited, self._request.edited_inside):
             return worked >= WORTH_AT_THE_EDIT * self._price()
-        if worked < WORTH * self._price():
+        if worked < LEAST_WORK or worked < WORTH * self._price():
             return False
         # What was rewritten since the last copy will be rewritten after the next.
         rewritten = memory.touched() - self._touched if self._was_forked else 0
