@@ -134,7 +134,6 @@ class Server(LanguageServer):
         self.on_close(self.reader.close)
         # Told when what is known of a lesson has changed.
         self.lesson_changed: Callable[[Lesson], None] = lambda lesson: None
-        self.document_opened: Callable[[Document], None] = lambda document: None
         # Told when lessons are read in another language.
         self.words_changed: Callable[[], None] = lambda: None
         # By their names: what the client asks for, a page in a browser asks for as well.

@@ -49,15 +49,6 @@ def members_of_a_tensor(server: Server, document: Document) -> Question:
     return Question(MEMBERS, _TENSOR, document.path, interpreter=interpreter)
 
 
-async def warm(server: Server, document: Document) -> None:
-    """Reading torch's sources takes jedi seconds: best done before somebody waits for it, and after
-    the interpreter has started, which everybody waits for.
-    """
-    if server.session.is_trusted and server.session.settings.python.features != "off":
-        await server.pool.settled(server.session.interpreter_for(document))
-        server.reader.warm(members_of_a_tensor(server, document))
-
-
 def _question(
     server: Server, kind: str, document: Document, at: Position, packages: bool
 ) -> Question:

@@ -57,12 +57,6 @@ class Reader:
         finally:
             asker.waits = False
 
-    def warm(self, question: Question) -> None:
-        """Puts a question whose answer nobody waits for, so that jedi has read what it needs."""
-        work = asyncio.ensure_future(self._put(question, _Asker()))
-        self._work.add(work)
-        work.add_done_callback(self._work.discard)
-
     def close(self) -> None:
         self._closed = True
         for work in tuple(self._work):
