@@ -21,6 +21,8 @@ def opened(server: Server, params: types.DidOpenTextDocumentParams) -> None:
     if path is not None:
         language = str(document.language_id)
         server.session.open(document.uri, path, document.text, document.version, language)
+        known = server.document(document.uri)
+        if known is not None:
             server.pages.document_opened(known)
 
 
