@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from pathlib import Path
 
@@ -56,10 +57,19 @@ class Helix:
         self.leaves()
 
     def draws(self, *parts: str, while_offered: str = "Run with Tensor Hints") -> None:
-        """On a busy machine a run takes longer than the server lets Helix wait for its hints."""
+        """On a busy machine a run takes longer than the server lets Helix wait for its hints: its user
+        asks for them again until the new ones are there.
+        """
         self.offers(while_offered)
-        self.terminal.press("Space", "t", "h")
-        self.sees(*parts)
+        glances = itertools.count()
+
+        def shows() -> bool:
+            if next(glances) % 20 == 0:
+                self.terminal.press("Space", "t", "h")
+            drawn = self.terminal.drawn()
+            return all(part in drawn for part in parts)
+
+        self.terminal.until_holds(shows, what=str(parts))
 
     def leaves(self) -> None:
         """The keys that follow would else be taken together with Escape."""
