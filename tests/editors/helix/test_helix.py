@@ -57,8 +57,8 @@ class Helix:
         self.leaves()
 
     def draws(self, *parts: str, while_offered: str = "Run with Tensor Hints") -> None:
-        """On a busy machine a run takes longer than the server lets Helix wait for its hints: its user
-        asks for them again until the new ones are there.
+        """On a busy machine a run takes longer than the server lets Helix wait for its hints: its
+        user asks for them again until the new ones are there.
         """
         self.offers(while_offered)
         glances = itertools.count()
