@@ -16,15 +16,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Where tests run in several processes, those of one file stay together, and so do those that
     install editors: they share what they install.
     """
-    for item in items:
-        folder = item.path.relative_to(ROOT / "tests").parts[0]
-        group = folder if folder == "editors" else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+    folder = item.path.relative_to(ROOT / "tests").parts[0]
+    group = folder if folder == "editors" else item.path.name
+    item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
