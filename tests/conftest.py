@@ -16,15 +16,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Where tests run in several processes, those of one file stay together, and so do those that
-    install editors: they share what they install.
-    """
-    folder = item.path.relative_to(ROOT / "tests").parts[0]
-    group = folder if folder == "editors" else item.path.name
-    item.add_marker(pytest.mark.xdist_group(group))
-
-
 @pytest.fixture(scope="session")
 def update_golden(pytestconfig: pytest.Config) -> bool:
     """Whether golden files are to be rewritten instead of compared."""
