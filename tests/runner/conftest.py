@@ -97,6 +97,9 @@ class Runner:
         live, heard = self.start(text, **fields)
         return await finished(live), heard
 
+    def release(self) -> None:
+        self.pool.release(str(self.folder / "program.py"))
+
 
 async def finished(live: LiveRun) -> RunResult:
     return await asyncio.wait_for(live.finished(), PATIENCE)
@@ -121,9 +124,12 @@ async def pool(python: Path) -> AsyncIterator[Pool]:
     await pool.close()
 
 
-@pytest.fixture
-def runner(pool: Pool, python: Path, tmp_path: Path) -> Runner:
-    return Runner(pool, python, tmp_path)
+@pytest_asyncio.fixture(loop_scope="session")
+async def runner(pool: Pool, python: Path, tmp_path: Path) -> AsyncIterator[Runner]:
+    """Runs whose paused copies are gone after the test."""
+    found = Runner(pool, python, tmp_path)
+    yield found
+    found.release()
 
 
 RunText = Callable[..., Awaitable[tuple[RunResult, Heard]]]
@@ -136,11 +142,9 @@ def run_text(runner: Runner) -> RunText:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def edits(runner: Runner) -> AsyncIterator[Edits]:
-    """Runs that may go on from paused copies, which are gone after the test."""
+async def edits(runner: Runner) -> Edits:
+    """Runs that may go on from paused copies."""
     from .editing import Edits
 
     await runner.pool.settled(runner.interpreter)
-    found = Edits(runner)
-    yield found
-    found.release()
+    return Edits(runner)

@@ -29,9 +29,6 @@ class Edits:
     async def scratch(self, text: str, **fields: Any) -> tuple[RunResult, Heard]:
         return await self.runner.run(text, **fields)
 
-    def release(self) -> None:
-        self.runner.pool.release(str(self.runner.folder / "program.py"))
-
 
 def line_resumed(heard: Heard) -> int | None:
     (started,) = heard.of(messages.Started)

@@ -78,7 +78,6 @@ SAME = {
         data = TensorDataset(torch.arange(20.0), torch.arange(20))
         loader = DataLoader(data, batch_size=6, shuffle=True, num_workers=2)
         first = [x for x, y in loader]
-        del x, y
         {slow}
         first[0][0] = -1
         print(first[0].tolist())
@@ -472,7 +471,7 @@ async def test_copies_go_when_their_program_is_released(edits: Edits) -> None:
     before = children(host)
     await edits.run(f"{SLOW}print(1)\n")
     (copy,) = children(host) - before
-    edits.release()
+    edits.runner.release()
     await eventually(lambda: copy not in children(host))
 
 
@@ -518,7 +517,7 @@ async def test_the_end_of_a_run_can_be_looked_at(edits: Edits) -> None:
     answer = await edits.runner.pool.inspect(edits.runner.interpreter, request)
     assert (answer.problem, answer.query) == (None, 1)
     assert answer.inspection is not None
-    edits.release()
+    edits.runner.release()
     answer = await edits.runner.pool.inspect(edits.runner.interpreter, request)
     assert answer.problem == Notice("tensor-no-copy")
 

@@ -90,7 +90,7 @@ async def test_a_look_changes_nothing_and_costs_no_memory_of_the_next(runner: Ru
 async def test_a_program_whose_copy_was_dropped_says_so(runner: Runner) -> None:
     request = await ended(runner, "import torch\nx = torch.ones(2)\n")
     assert (await looked(runner, request)).numbers is not None
-    runner.pool.release(str(runner.folder / "program.py"))
+    runner.release()
     answer = await runner.pool.inspect(runner.interpreter, request)
     assert answer.problem == Notice("tensor-no-copy")
 

@@ -130,7 +130,7 @@ async def test_edits_leave_nothing_behind(own_runner: Runner) -> None:
     assert now.descriptors[1] <= settled.descriptors[1] + COPIES
     assert now.memory <= settled.memory + ALLOWED_GROWTH
 
-    pool.release(str(own_runner.folder / "program.py"))
+    own_runner.release()
     await eventually(lambda: held(ready.pid).processes == 1)
 
     host, left = ready.pid, below(ready.pid)

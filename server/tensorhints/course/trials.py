@@ -6,7 +6,7 @@ Runs nothing itself: whoever can, runs each trial with the lesson's checks and h
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from .format import (
     INCORRECT,
     Finding,
     Lesson,
+    Step,
 )
 from .verdicts import Verdict
 
@@ -91,37 +92,42 @@ def judge(trial: Trial, ended: Ended) -> list[Finding]:
 
 
 def _judged_starter(trial: Trial, ended: Ended) -> list[Finding]:
-    if ended.problem is not None:
-        return [_did_not_run(trial, ended)]
-    findings = []
-    for step in trial.lesson.steps:
-        if step.kind == CHALLENGE and step.checks_file == trial.checks:
-            verdict = verdicts.of_step(step, ended.verdicts)
-            if verdict is None:
-                findings.append(Finding(trial.path, 0, "no-verdict", {"step": step.id}))
-            elif verdict.verdict == CORRECT:
-                findings.append(Finding(trial.path, 0, "starter-passes", {"step": step.id}))
-            elif verdict.verdict == ERROR_IN_YOUR_CODE:
-                fields = {"file": trial.path.name, "detail": _said(verdict)}
-                findings.append(Finding(trial.path, verdict.line or 0, "does-not-run", fields))
-    return findings
+    def judged(step: Step, verdict: Verdict) -> Finding | None:
+        if verdict.verdict == CORRECT:
+            return Finding(trial.path, 0, "starter-passes", {"step": step.id})
+        if verdict.verdict == ERROR_IN_YOUR_CODE:
+            fields = {"file": trial.path.name, "detail": _said(verdict)}
+            return Finding(trial.path, verdict.line or 0, "does-not-run", fields)
+        return None
+
+    return _judged_steps(trial, ended, judged)
 
 
 def _judged_solution(trial: Trial, ended: Ended) -> list[Finding]:
+    def judged(step: Step, verdict: Verdict) -> Finding | None:
+        if verdict.verdict == CORRECT:
+            return None
+        fields = {"id": verdict.check, "detail": _said(verdict)}
+        return Finding(trial.path, verdict.line or 0, "solution-not-accepted", fields)
+
+    return _judged_steps(trial, ended, judged)
+
+
+def _judged_steps(
+    trial: Trial, ended: Ended, judged: Callable[[Step, Verdict], Finding | None]
+) -> list[Finding]:
+    """What is wrong with each step that the trial's checks are about."""
     if ended.problem is not None:
         return [_did_not_run(trial, ended)]
-    findings = []
+    findings: list[Finding | None] = []
     for step in trial.lesson.steps:
         if step.kind == CHALLENGE and step.checks_file == trial.checks:
             verdict = verdicts.of_step(step, ended.verdicts)
             if verdict is None:
                 findings.append(Finding(trial.path, 0, "no-verdict", {"step": step.id}))
-            elif verdict.verdict != CORRECT:
-                fields = {"id": verdict.check, "detail": _said(verdict)}
-                findings.append(
-                    Finding(trial.path, verdict.line or 0, "solution-not-accepted", fields)
-                )
-    return findings
+            else:
+                findings.append(judged(step, verdict))
+    return [finding for finding in findings if finding is not None]
 
 
 def _judged_mistake(trial: Trial, ended: Ended) -> list[Finding]:

@@ -36,8 +36,8 @@ describe("what a run prints", () => {
 
 describe("links in the output", () => {
   it("lead to the places of a traceback", () => {
-    expect(links('  File "/work/my model.py", line 12, in forward')).toEqual([
-      { start: 2, length: 33, path: "/work/my model.py", line: 12 },
+    expect(links('  File "/code/my model.py", line 12, in forward')).toEqual([
+      { start: 2, length: 33, path: "/code/my model.py", line: 12 },
     ]);
   });
 

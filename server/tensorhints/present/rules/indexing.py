@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from tensorhints.model.values import Other, Sequence, Tensor, Value
 from tensorhints.present.cases import Argument, Case, Shape, integer
@@ -42,17 +43,14 @@ def index_out_of_range(case: Case) -> Reason | None:
     base, index = _base(case), _index_items(case)
     if base is None or base.shape is None or index is None:
         return None
-    dimension = 0
-    for item in index:
-        used = _consumed(item)
-        number = integer(item)
-        if used is None or _is_ellipsis(item) or dimension + used > len(base.shape):
+    for item, dimension, used in _placed(index):
+        if dimension + used > len(base.shape):
             return None
+        number = integer(item)
         if number is not None:
             size = base.shape[dimension]
             if not -size <= number < size:
                 return _past_the_end(number, dimension, size)
-        dimension += used
     return None
 
 
@@ -74,11 +72,7 @@ def mask_shape(case: Case) -> Reason | None:
     base, index = _base(case), _index_items(case)
     if base is None or base.shape is None or index is None:
         return None
-    dimension = 0
-    for item in index:
-        used = _consumed(item)
-        if used is None or _is_ellipsis(item):
-            return None
+    for item, dimension, used in _placed(index):
         if isinstance(item, Tensor) and item.dtype in ("bool", "uint8"):
             mask = Argument("", item).shape
             own = base.shape[dimension : dimension + used]
@@ -87,7 +81,6 @@ def mask_shape(case: Case) -> Reason | None:
                     "explain.mask-shape",
                     {"mask": sizes(mask), "name": source(base.text), "own": sizes(own)},
                 )
-        dimension += used
     return None
 
 
@@ -141,6 +134,19 @@ def _index_items(case: Case) -> tuple[Value, ...] | None:
         # A list is one index of its own kind; only a tuple stands for several.
         return index.items if index.value.type_name == "tuple" else None
     return None if index.value is None else (index.value,)
+
+
+def _placed(index: tuple[Value, ...]) -> Iterator[tuple[Value, int, int]]:
+    """The parts of a subscript, each with the dimension that it begins at and how many it stands
+    for, as far as these are known.
+    """
+    dimension = 0
+    for item in index:
+        used = _consumed(item)
+        if used is None or _is_ellipsis(item):
+            return
+        yield item, dimension, used
+        dimension += used
 
 
 def _is_ellipsis(item: Value) -> bool:
