@@ -149,9 +149,9 @@ import pathlib, sysconfig, time
 root = pathlib.Path(sysconfig.get_path("stdlib"))
 paths = [p for p in root.rglob("*.py") if "site-packages" not in p.parts]
 random.Random(sys.argv[2]).shuffle(paths)
-begun, failed, done = time.monotonic(), {}, 0
+failed, done = {}, 0
 for path in paths:
-    if time.monotonic() - begun > 12 or done == 300:
+    if done == 60:
         break
     try:
         text = path.read_bytes().decode("utf-8")
@@ -189,4 +189,4 @@ def test_modules_of_the_standard_library_are_instrumented() -> None:
     """A sample, the same each time: all of them take minutes."""
     done, failed = ask(STANDARD_LIBRARY, "sample 1")
     assert failed == {}
-    assert done > 50
+    assert done == 60

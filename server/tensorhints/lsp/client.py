@@ -37,6 +37,8 @@ class Client:
     takes_edits: bool = False
     takes_versioned_edits: bool = False
     reads_content: bool = False
+    nests_symbols: bool = False
+    prepares_rename: bool = False
 
     @property
     def shows_web_pages(self) -> bool:
@@ -87,6 +89,10 @@ class Client:
             takes_edits=bool(says("workspace.apply_edit")),
             takes_versioned_edits=bool(says("workspace.workspace_edit.document_changes")),
             reads_content=says("workspace.text_document_content") is not None,
+            nests_symbols=bool(
+                says("text_document.document_symbol.hierarchical_document_symbol_support")
+            ),
+            prepares_rename=bool(says("text_document.rename.prepare_support")),
         )
 
 

@@ -10,7 +10,8 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Generator, Iterable
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -18,10 +19,8 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from tensorhints import __version__
-from tensorhints.course.format import Lesson
 from tensorhints.engine.pool import Pool
 from tensorhints.model.places import Notice
-from tensorhints.present.labels import LabelStyle
 from tensorhints.present.notices import sentence
 from tensorhints.present.words import ENGLISH
 from tensorhints.session.documents import Document
@@ -32,11 +31,16 @@ from tensorhints.source.reader import Reader
 from .client import Client
 from .convert import Encoding
 from .guard import guarded
-from .learner import Learner
 from .names import PAGE_SCHEME
 from .notebooks import Notebook
 from .pages import Pages, is_asked_by_page
 from .shown import Shown
+
+if TYPE_CHECKING:
+    from tensorhints.course.format import Lesson
+    from tensorhints.present.labels import LabelStyle
+
+    from .learner import Learner
 
 logger = logging.getLogger(__name__)
 
@@ -72,12 +76,21 @@ class Answer(list[dict[str, Any]]):
 class Protocol(LanguageServerProtocol):
     """Answers requests that cannot be understood, where pygls only logs them."""
 
+    _server: Server
+
     def _send_response(self, msg_id: str | int, result: Any = None, error: Any = None) -> None:
         if error is None and isinstance(result, Answer):
             self._result_types.pop(msg_id, None)
             self._send_data({"jsonrpc": self.VERSION, "id": msg_id, "result": result})
         else:
             super()._send_response(msg_id, result, error)
+        self._server.take_up()
+
+    def _get_handler(self, feature_name: str) -> Any:
+        if feature_name != types.INITIALIZE:
+            # A client that has not waited for its answer.
+            self._server.take_up()
+        return super()._get_handler(feature_name)
 
     def cancel_requests(self) -> None:
         """All but the one that is being answered."""
@@ -105,6 +118,10 @@ class Protocol(LanguageServerProtocol):
         return result
 
 
+def _nobody_yet(*arguments: Any) -> None:
+    """Stands for what is offered until it is taken up."""
+
+
 class Server(LanguageServer):
     """One client's server. `session` exists from `initialize` on."""
 
@@ -128,7 +145,6 @@ class Server(LanguageServer):
         self.first_settings: object = None
         self.setting_problems: tuple[Problem, ...] = ()
         self.told_problems: tuple[Problem, ...] = ()
-        self.learner = Learner(self)
         self.pages = Pages(self)
         self.reader = Reader()
         self.on_close(self.reader.close)
@@ -138,6 +154,7 @@ class Server(LanguageServer):
         self.words_changed: Callable[[], None] = lambda: None
         # By their names: what the client asks for, a page in a browser asks for as well.
         self.commands: dict[str, Callable[..., Any]] = {}
+        self._take_up: Callable[[Server], None] | None = None
         self._session: Session | None = None
         for method in _PUT_ASIDE:
             self.protocol.fm.builtin_features.pop(method, None)
@@ -160,8 +177,17 @@ class Server(LanguageServer):
         """Whether what a command found is shown by the server, and not by who asked."""
         return not (self.client.speaks_extensions or is_asked_by_page())
 
+    @cached_property
+    def learner(self) -> Learner:
+        # The course takes a moment that no start should wait for.
+        from .learner import Learner
+
+        return Learner(self)
+
     @property
     def style(self) -> LabelStyle:
+        from tensorhints.present.labels import LabelStyle
+
         hints = self.session.settings.hints
         return LabelStyle(
             enabled=hints.enabled,
@@ -223,9 +249,29 @@ class Server(LanguageServer):
             if self.published.pop(uri, None):
                 self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
-    def on(self, method: str, handler: Callable[..., Any], options: Any = None) -> None:
-        """Handle a request or notification by `handler(server, params)`."""
-        self.feature(method, options)(self._bound(handler))
+    def offer(self, method: str, options: Any = None) -> None:
+        """Tell the client of it; who handles it says so before anything else is handled."""
+        self.feature(method, options)(_nobody_yet)
+
+    def offer_command(self, name: str) -> None:
+        self.command(name)(_nobody_yet)
+
+    def take_up_later(self, take_up: Callable[[Server], None]) -> None:
+        """Have what was offered handled, once the answer to `initialize` is on its way."""
+        self._take_up = take_up
+
+    def take_up(self) -> None:
+        if self._take_up is not None and self.is_initialized:
+            take_up, self._take_up = self._take_up, None
+            take_up(self)
+
+    def on(self, method: str, handler: Callable[..., Any]) -> None:
+        """Handle a request or notification by `handler(server, params)`: of those that depend on
+        the client, where it was offered.
+        """
+        offered = self.protocol.fm.features.pop(method, None)
+        if offered is not None or not self.is_initialized:
+            self.feature(method)(self._bound(handler))
 
     def on_command(self, name: str, handler: Callable[..., Any]) -> None:
         """Handle a command by `await handler(server, argument)`: pygls's own reading of a
@@ -237,6 +283,7 @@ class Server(LanguageServer):
 
         # pygls would look into the annotation for the place of the server.
         command.__annotations__.clear()
+        self.protocol.fm.commands.pop(name)
         self.command(name)(command)
         self.commands[name] = command
 

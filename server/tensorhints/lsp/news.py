@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from tensorhints.course.format import Lesson
 from tensorhints.model.places import Notice
 from tensorhints.present.devices import device_in_force
 from tensorhints.present.notices import sentence
@@ -31,6 +30,8 @@ from .progress import RunProgress
 from .throttle import Throttle
 
 if TYPE_CHECKING:
+    from tensorhints.course.format import Lesson
+
     from .connection import Server
 
 _REFRESH_SECONDS = 0.1

@@ -20,12 +20,6 @@ from .convert import uri_of
 _TENSOR = "torch.Tensor"
 
 
-def offers_python(server: Server, editor_has_its_own: bool) -> bool:
-    """As `python.features` says; `auto` is for editors that come without a Python server."""
-    setting = server.session.settings.python.features
-    return setting == "on" or (setting == "auto" and not editor_has_its_own)
-
-
 async def ask(
     server: Server,
     kind: str,

@@ -10,11 +10,14 @@ import itertools
 import os
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
 import tensorhints
-from tensorhints.course.format import Lesson
+
+if TYPE_CHECKING:
+    from tensorhints.course.format import Lesson
 
 # Another folder than the platform's own, for tests and for portable installations.
 STATE_VARIABLE = "TENSORHINTS_STATE"

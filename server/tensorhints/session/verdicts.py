@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from tensorhints.course.format import (
     CANNOT_CHECK,
     CHALLENGE,
     CORRECT,
     ERROR_IN_YOUR_CODE,
-    Lesson,
 )
-from tensorhints.course.library import Library
-from tensorhints.course.loader import find_course, load
 from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.messages import CheckVerdict
 
@@ -25,6 +23,10 @@ from .documents import Document
 from .findings import HeldText
 from .lessons import is_lesson, learner_file
 from .record import RunRecord
+
+if TYPE_CHECKING:
+    from tensorhints.course.format import Lesson
+    from tensorhints.course.library import Library
 
 _FAULTS_OF_A_PROGRAM = {
     Outcome.TIMED_OUT: "endless",
@@ -57,6 +59,10 @@ class CheckedLessons:
 
     def _lesson(self, path: str) -> Lesson | None:
         if self._library is None:
+            # Takes a moment that no start should wait for.
+            from tensorhints.course.library import Library
+            from tensorhints.course.loader import find_course, load
+
             self._library = Library(load(find_course())[0])
         found = self._library.lesson_of(path)
         copies = (lesson for lesson in self._library if str(learner_file(lesson)) == path)

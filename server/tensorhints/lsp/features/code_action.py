@@ -30,20 +30,12 @@ from . import lesson_marks
 
 # Apple's own GPU is there on no other system.
 _DEVICES = ("auto", "cpu", "mps" if sys.platform == "darwin" else "cuda", "simulated")
-_KINDS: list[types.CodeActionKind | str] = [
-    RUN_ACTION,
-    STOP_ACTION,
-    DEVICE_ACTION,
-    INSPECT_ACTION,
-    LESSON_ACTION,
-]
 
 Action = tuple[str, types.Command]
 
 
 def register(server: Server) -> None:
-    options = types.CodeActionOptions(code_action_kinds=_KINDS)
-    server.on(types.TEXT_DOCUMENT_CODE_ACTION, code_action, options)
+    server.on(types.TEXT_DOCUMENT_CODE_ACTION, code_action)
 
 
 def code_action(

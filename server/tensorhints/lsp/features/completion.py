@@ -32,8 +32,7 @@ _KINDS = {
 
 
 def register(server: Server) -> None:
-    options = types.CompletionOptions(trigger_characters=["."])
-    server.on(types.TEXT_DOCUMENT_COMPLETION, completion, options)
+    server.on(types.TEXT_DOCUMENT_COMPLETION, completion)
 
 
 async def completion(server: Server, params: types.CompletionParams) -> types.CompletionList | None:

@@ -24,11 +24,8 @@ _SEVERITIES = {
 }
 
 
-def register_pull(server: Server) -> None:
-    options = types.DiagnosticOptions(
-        inter_file_dependencies=True, workspace_diagnostics=False, identifier="tensorhints"
-    )
-    server.on(types.TEXT_DOCUMENT_DIAGNOSTIC, pull, options)
+def register(server: Server) -> None:
+    server.on(types.TEXT_DOCUMENT_DIAGNOSTIC, pull)
 
 
 def pull(

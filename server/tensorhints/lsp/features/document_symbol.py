@@ -17,21 +17,21 @@ _KINDS = {
 }
 
 
-def register(server: Server, params: types.InitializeParams) -> None:
-    of_document = getattr(params.capabilities.text_document, "document_symbol", None)
-    nests = bool(getattr(of_document, "hierarchical_document_symbol_support", None))
-
-    async def document_symbol(
-        server: Server, params: types.DocumentSymbolParams
-    ) -> list[types.DocumentSymbol] | list[types.SymbolInformation] | None:
-        shown = server.shown(params.text_document.uri)
-        if shown is None:
-            return None
-        found: list[Symbol] = await ask(server, SYMBOLS, shown.document)
-        found = [symbol for symbol in found if shown.holds(symbol.name_line)]
-        return _outline(shown, found) if nests else [_listed(shown, symbol) for symbol in found]
-
+def register(server: Server) -> None:
     server.on(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, document_symbol)
+
+
+async def document_symbol(
+    server: Server, params: types.DocumentSymbolParams
+) -> list[types.DocumentSymbol] | list[types.SymbolInformation] | None:
+    shown = server.shown(params.text_document.uri)
+    if shown is None:
+        return None
+    found: list[Symbol] = await ask(server, SYMBOLS, shown.document)
+    found = [symbol for symbol in found if shown.holds(symbol.name_line)]
+    if server.client.nests_symbols:
+        return _outline(shown, found)
+    return [_listed(shown, symbol) for symbol in found]
 
 
 def _outline(shown: Shown, symbols: list[Symbol]) -> list[types.DocumentSymbol]:

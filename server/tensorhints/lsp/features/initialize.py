@@ -11,12 +11,12 @@ from tensorhints.lsp.client import Client
 from tensorhints.lsp.connection import Server
 from tensorhints.lsp.convert import Encoding, path_of
 from tensorhints.lsp.news import News
-from tensorhints.lsp.reading import offers_python
 from tensorhints.present.words import locale_for
 from tensorhints.session.session import Session
 from tensorhints.session.trust import is_trusted
 
-from . import configuration, diagnostics, inlay_hint, lesson_page, python
+from . import configuration
+from .offers import offer_all
 
 
 def register(server: Server) -> None:
@@ -46,15 +46,7 @@ def initialize(server: Server, params: types.InitializeParams) -> None:
     server.first_settings = options.get("settings")
     configuration.take(server, None)
     server.session.warm()
-    if client.asks_for_diagnostics:
-        diagnostics.register_pull(server)
-    if client.reads_content:
-        lesson_page.register_content(server)
-    inlay_hint.register(server)
-    if client.resolves_tooltips:
-        inlay_hint.register_resolve(server)
-    if offers_python(server, editor_has_its_own=client.has_python):
-        python.register(server, params)
+    offer_all(server, python=_offers_python(server))
 
 
 async def initialized(server: Server, params: types.InitializedParams) -> None:
@@ -75,6 +67,12 @@ def folders_changed(server: Server, params: types.DidChangeWorkspaceFoldersParam
     session = server.session
     session.add_folders(_paths(folder.uri for folder in params.event.added))
     session.remove_folders(_paths(folder.uri for folder in params.event.removed))
+
+
+def _offers_python(server: Server) -> bool:
+    """As `python.features` says; `auto` is for editors that come without a Python server."""
+    setting = server.session.settings.python.features
+    return setting == "on" or (setting == "auto" and not server.client.has_python)
 
 
 def _folders(params: types.InitializeParams) -> list[str]:

@@ -22,9 +22,6 @@ _STARTING_PATIENCE_SECONDS = 15.0
 def register(server: Server) -> None:
     handler = inlay_hint if server.client.refreshes_hints else settled_inlay_hint
     server.on(types.TEXT_DOCUMENT_INLAY_HINT, handler)
-
-
-def register_resolve(server: Server) -> None:
     server.on(types.INLAY_HINT_RESOLVE, resolve)
 
 

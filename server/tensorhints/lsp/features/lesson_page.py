@@ -25,7 +25,7 @@ from tensorhints.session.session import RefusedError
 from . import lesson_quiz
 
 
-def register_content(server: Server) -> None:
+def register(server: Server) -> None:
     server.on(types.WORKSPACE_TEXT_DOCUMENT_CONTENT, content)
 
 

@@ -20,13 +20,9 @@ from tensorhints.source.questions import REFERENCES, Location
 _PATIENCE = 10.0
 
 
-def register(server: Server, params: types.InitializeParams) -> None:
-    of_rename = getattr(params.capabilities.text_document, "rename", None)
-    prepares = bool(getattr(of_rename, "prepare_support", None))
-    options = types.RenameOptions(prepare_provider=True) if prepares else None
-    server.on(types.TEXT_DOCUMENT_RENAME, rename, options)
-    if prepares:
-        server.on(types.TEXT_DOCUMENT_PREPARE_RENAME, prepare_rename)
+def register(server: Server) -> None:
+    server.on(types.TEXT_DOCUMENT_RENAME, rename)
+    server.on(types.TEXT_DOCUMENT_PREPARE_RENAME, prepare_rename)
 
 
 async def prepare_rename(server: Server, params: types.PrepareRenameParams) -> types.Range | None:

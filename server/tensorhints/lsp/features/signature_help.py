@@ -11,8 +11,7 @@ from tensorhints.source.questions import SIGNATURES, Signature
 
 
 def register(server: Server) -> None:
-    options = types.SignatureHelpOptions(trigger_characters=["(", ","])
-    server.on(types.TEXT_DOCUMENT_SIGNATURE_HELP, signature_help, options)
+    server.on(types.TEXT_DOCUMENT_SIGNATURE_HELP, signature_help)
 
 
 async def signature_help(

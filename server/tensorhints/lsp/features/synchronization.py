@@ -11,7 +11,7 @@ from tensorhints.lsp.convert import path_of
 def register(server: Server) -> None:
     server.on(types.TEXT_DOCUMENT_DID_OPEN, opened)
     server.on(types.TEXT_DOCUMENT_DID_CHANGE, changed)
-    server.on(types.TEXT_DOCUMENT_DID_SAVE, saved, types.SaveOptions(include_text=False))
+    server.on(types.TEXT_DOCUMENT_DID_SAVE, saved)
     server.on(types.TEXT_DOCUMENT_DID_CLOSE, closed)
 
 

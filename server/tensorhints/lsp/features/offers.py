@@ -1,0 +1,83 @@
+"""What a client is offered, by what it can do: all that the answer to `initialize` says."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from tensorhints.lsp import names
+from tensorhints.lsp.client import Client
+from tensorhints.lsp.connection import Server
+
+_COMMANDS = (
+    names.RUN,
+    names.STOP,
+    names.SET_DEVICE,
+    names.TENSORS,
+    names.TENSOR,
+    names.LESSON,
+    names.QUIZ,
+    names.CHECK,
+    names.HINT,
+    names.RESET,
+    names.SOLUTION,
+    names.PROGRESS,
+    names.PAGE,
+)
+_ACTIONS: list[types.CodeActionKind | str] = [
+    names.RUN_ACTION,
+    names.STOP_ACTION,
+    names.DEVICE_ACTION,
+    names.INSPECT_ACTION,
+    names.LESSON_ACTION,
+]
+
+
+def offer_all(server: Server, *, python: bool) -> None:
+    """`python`: also what a Python server does."""
+    for name in _COMMANDS:
+        server.offer_command(name)
+    _offer_texts(server)
+    _offer_hints(server, server.client)
+    if python:
+        _offer_python(server, server.client)
+
+
+def _offer_texts(server: Server) -> None:
+    server.offer(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    server.offer(types.TEXT_DOCUMENT_DID_OPEN)
+    server.offer(types.TEXT_DOCUMENT_DID_CHANGE)
+    server.offer(types.TEXT_DOCUMENT_DID_SAVE, types.SaveOptions(include_text=False))
+    server.offer(types.TEXT_DOCUMENT_DID_CLOSE)
+    server.offer(types.NOTEBOOK_DOCUMENT_DID_OPEN)
+    server.offer(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
+    server.offer(types.NOTEBOOK_DOCUMENT_DID_SAVE)
+    server.offer(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
+
+
+def _offer_hints(server: Server, client: Client) -> None:
+    server.offer(types.TEXT_DOCUMENT_INLAY_HINT)
+    if client.resolves_tooltips:
+        server.offer(types.INLAY_HINT_RESOLVE)
+    server.offer(types.TEXT_DOCUMENT_HOVER)
+    server.offer(types.TEXT_DOCUMENT_CODE_LENS)
+    server.offer(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(_ACTIONS))
+    if client.asks_for_diagnostics:
+        options = types.DiagnosticOptions(
+            inter_file_dependencies=True, workspace_diagnostics=False, identifier="tensorhints"
+        )
+        server.offer(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
+    if client.reads_content:
+        server.offer(types.WORKSPACE_TEXT_DOCUMENT_CONTENT)
+
+
+def _offer_python(server: Server, client: Client) -> None:
+    server.offer(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(["."]))
+    server.offer(types.TEXT_DOCUMENT_SIGNATURE_HELP, types.SignatureHelpOptions(["(", ","]))
+    server.offer(types.TEXT_DOCUMENT_DEFINITION)
+    server.offer(types.TEXT_DOCUMENT_REFERENCES)
+    server.offer(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
+    if client.prepares_rename:
+        server.offer(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))
+        server.offer(types.TEXT_DOCUMENT_PREPARE_RENAME)
+    else:
+        server.offer(types.TEXT_DOCUMENT_RENAME)
