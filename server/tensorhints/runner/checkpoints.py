@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 import time
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, FrozenSet, List, Mapping, Optional, Set
+from typing import Any, Callable, Dict, FrozenSet, List, Mapping, Optional, Set, Tuple
 
 from ..model import marks, messages
-from . import descriptors, filenames, forking, hazards, limits, memory, packets, sharing
+from . import descriptors, filenames, forking, hazards, limits, memory, packets, sharing, warming
 from .descriptors import OpenFile, OwnDescriptors, Position
 from .files import FilesRead
 from .paused import PausedCopy
@@ -86,12 +85,12 @@ class Checkpoints:
         self._request = request
         self._around = surroundings
         self._recorder = recorder
-        self._openmp = forking.OpenMP()
         self._watch = hazards.Watch()
         self._files = FilesRead()
         self._traces = FilesWritten((os.getcwd(), os.path.dirname(request.path)))
-        self._planner = Planner(dict(sys.modules))
+        self._planner = Planner(warming.modules)
         self._made = 0
+        self._works: Dict[Tuple[int, int], float] = {}
         self._told: Set[str] = set()
         self._stood_at: Optional[Point] = None
         self._made_at: Optional[Point] = None
@@ -107,6 +106,14 @@ class Checkpoints:
         self._around.descriptors.program_begins()
         self._traces.begin()
         self._since = time.perf_counter()
+
+    def has_imported_for(self, seconds: float) -> None:
+        """What the next host's runs find imported. A copy that saves less work than that is better
+        not gone on from: each run would import it again.
+        """
+        for (run, number), work in self._works.items():
+            if work < seconds:
+                self._register(messages.Forgotten(run, number))
 
     def pause_if_worthwhile(self, moment: Moment) -> Optional[GoingOn]:
         """Returns something in a process that is to go on as another run; the recorder stands still
@@ -160,7 +167,7 @@ class Checkpoints:
         with forking.undisturbed():
             self._recorder.stop()
             try:
-                self._openmp.let_go()
+                forking.let_openmp_go()
                 goes_on = self._fork(moment, resumes)
             except OSError:
                 self._tell("no-memory", moment)
@@ -203,6 +210,7 @@ class Checkpoints:
         if order is None:
             self._was_forked = True
             self._stood_at = self._made_at = moment.point
+            self._works[self._request.run, self._made] = self._work
         return order
 
     def _names_of_files(self, moment: Moment) -> FrozenSet[str]:
@@ -283,6 +291,7 @@ class Checkpoints:
             os._exit(1)
         self._request, self._made_with = request, catch_up.program
         self._made, self._made_at = 0, None
+        self._works = {(paused.run, paused.number): paused.work}
         self._traces.begin()
         self._told = set()
         self._stood_at = catch_up.resume.point

@@ -134,6 +134,14 @@ class Copies:
         for copy in [copy for copy in self._copies if copy.pid == pid]:
             self.drop(copy)
 
+    def drop_number(self, run: int, number: int) -> bool:
+        """Whether there was such a copy."""
+        for copy in list(self._copies):
+            if (copy.paused.run, copy.paused.number) == (run, number):
+                self.drop(copy)
+                return True
+        return False
+
     def heed_memory(self) -> None:
         """Drops copies while all of them hold more than their share of the machine."""
         allowed = SHARE_OF_THE_MACHINE * memory.of_the_machine()

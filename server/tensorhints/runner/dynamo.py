@@ -10,6 +10,8 @@ import sys
 import types
 from typing import Any, Callable, Iterable
 
+NAME = "torch._dynamo"
+
 
 def stand_aside(
     close: Callable[[], None], reopen: Callable[[], None], probes: Iterable[Any]
@@ -18,7 +20,7 @@ def stand_aside(
     compile the probes themselves. A torch without these hooks traces through the probes, which
     hand values on as they are. Whether torch has the hooks.
     """
-    dynamo: Any = sys.modules.get("torch._dynamo")
+    dynamo: Any = sys.modules.get(NAME)
     handler = getattr(dynamo, "callback_handler", None)
     if handler is None:
         return False

@@ -35,7 +35,7 @@ from ..model.messages import (
     Watched,
 )
 from ..model.values import Value
-from . import checks, describe, devices, holdings, main_split
+from . import checks, describe, devices, dynamo, holdings, main_split
 from .checkpoints import Checkpoints, GoingOn, Moment, Surroundings
 from .elsewhere import Elsewhere
 from .failure import failure_of
@@ -106,7 +106,13 @@ class Execution:
         self._memory_told: Tuple[DeviceMemory, ...] = ()
         self._mishap: Optional[checks.Mishap] = None
         self._checkpoints: Optional[Checkpoints] = None
-        self._modules = WatchedModules(request.roots, request.buffers, self._instrument_module)
+        self._modules = WatchedModules(
+            request.roots,
+            request.buffers,
+            self._instrument_module,
+            dynamo.NAME,
+            self._compiler_came,
+        )
         self.namespace = self._become_main()
 
     def keep_copies(self, around: Surroundings) -> None:
@@ -373,6 +379,11 @@ class Execution:
             world.watch(program)
         self._send(Watched(self._request.run, program.path, digest(program.text)))
         return Instrumenter(program.path, program.lines, self._registry)
+
+    def _compiler_came(self, seconds: float) -> None:
+        self._recorder.compiler_came()
+        if self._checkpoints is not None and os.getpid() == self._pid:
+            self._checkpoints.has_imported_for(seconds)
 
     def _instrument_module(self, program: Program) -> ast.Module:
         tree = self._watch(program).module(program.tree)

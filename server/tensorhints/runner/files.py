@@ -8,16 +8,16 @@ import tokenize
 from typing import Dict, Mapping, Optional, Tuple
 
 from ..model import messages
+from . import warming
 from .program import Program
 
 Stamp = Tuple[int, int]
 
 
 class FilesRead:
-    """Of modules imported since it was made."""
+    """Of modules that the host had not imported."""
 
     def __init__(self) -> None:
-        self._before = frozenset(sys.modules)
         self._texts: Dict[str, str] = {}
         self._stamps: Dict[str, Optional[Stamp]] = {}
 
@@ -27,7 +27,7 @@ class FilesRead:
         for name, module in list(sys.modules.items()):
             names = getattr(module, "__dict__", None)
             path = names.get("__file__") if type(names) is dict else None
-            if name in self._before or type(path) is not str or path in self._stamps:
+            if name in warming.modules or type(path) is not str or path in self._stamps:
                 continue
             if path != main and path not in self._texts:
                 self._stamps[path] = _stamp(path)

@@ -12,7 +12,8 @@ import signal
 import sys
 import threading
 from contextlib import contextmanager
-from typing import Iterator, Optional
+from functools import cache
+from typing import Callable, Iterator, Optional
 
 _PAUSE_HARD = 2
 
@@ -79,23 +80,24 @@ def undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-class OpenMP:
-    """torch's threads of OpenMP. A fork loses them, and whoever waits for them then hangs; so they
+def let_openmp_go() -> None:
+    """A fork loses the threads of torch's OpenMP, and whoever waits for them then hangs; so they
     are let go before each, and come back with the next parallel operation on either side.
     """
+    pause = openmp_pause()
+    if pause is not None:
+        pause(_PAUSE_HARD)
 
-    def __init__(self) -> None:
-        self._pause: Optional[ctypes._NamedFuncPointer] = None
-        try:
-            with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as maps:
-                paths = {line.split(None, 5)[5].strip() for line in maps if "omp" in line}
-            for path in sorted(paths):
-                if "libgomp" in path or "libiomp" in path or "libomp" in path:
-                    self._pause = ctypes.CDLL(path).omp_pause_resource_all
-                    break
-        except (OSError, AttributeError, IndexError):
-            pass
 
-    def let_go(self) -> None:
-        if self._pause is not None:
-            self._pause(_PAUSE_HARD)
+@cache
+def openmp_pause() -> Optional[Callable[[int], int]]:
+    """`omp_pause_resource_all` of the library that torch has loaded."""
+    try:
+        with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as maps:
+            paths = {line.split(None, 5)[5].strip() for line in maps if "omp" in line}
+        for path in sorted(paths):
+            if "libgomp" in path or "libiomp" in path or "libomp" in path:
+                return ctypes.CDLL(path).omp_pause_resource_all
+    except (OSError, AttributeError, IndexError):
+        pass
+    return None

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import gc
 import os
 import select
 import signal
 import socket
 import sys
 import time
-import weakref
 from collections import OrderedDict, deque
-from typing import Deque, Dict, List, NoReturn, Optional, Sequence, Tuple, Union
+from typing import Deque, Dict, Iterator, List, NoReturn, Optional, Sequence, Tuple, Union
 
 from ..model import failures, messages, wire
 from ..model.places import Notice
@@ -31,6 +29,8 @@ from .process import RunProcess
 DESCRIPTORS_OF_A_RUN = 4
 
 _RECEIVE = 1 << 16
+_QUIET_SECONDS = 0.25
+"""Without a request, after which warming goes on. A file that is open is run at once."""
 _FILES_REMEMBERED = 64
 
 
@@ -80,11 +80,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
-    for finalizer in list(getattr(weakref.finalize, "_registry", ())):
-        # torch would take down each of its operator libraries at the end of every run.
-        finalizer.atexit = False
-    gc.collect()
-    gc.freeze()
+    warming.settle()
     control.send(ready)
     Host(control, forks).serve()
 
@@ -166,7 +162,9 @@ class Host:
         self._control = control
         self._forks = forks
         self._memory = Memory()
-        self._planner = Planner(dict(sys.modules))
+        self._planner = Planner(warming.modules)
+        self._late: Optional[Iterator[None]] = warming.late_imports()
+        self._patience = _QUIET_SECONDS
         self._runs: Dict[int, Made] = {}  # whose processes are not yet reaped
         self._copies = Copies(self._planner, self._tell_forgotten)
         self._ended: Deque[Tuple[int, int, int]] = deque()  # run, process id, wait status
@@ -205,10 +203,23 @@ class Host:
         for made in self._runs.values():
             if made.registrar is not None:
                 listening.append(made.registrar.fileno())
-        return select.select(listening, [], [])[0]
+        return self._heard(listening)
+
+    def _heard(self, listening: List[int]) -> List[int]:
+        """Those where something has come. Warms on while there is nothing."""
+        while True:
+            patience = None if self._late is None else self._patience
+            ready = select.select(listening, [], [], patience)[0]
+            if ready:
+                self._patience = _QUIET_SECONDS
+                return ready
+            self._patience = 0.0
+            if self._late is not None and next(self._late, self) is self:
+                self._late = None
 
     def _serve_one(self) -> NoReturn:
         while True:
+            self._heard([self._control.fileno()])
             requests = self._control.receive()
             if requests is None:
                 os._exit(0)
@@ -394,6 +405,9 @@ class Host:
                 connection = socket.socket(fileno=passed[0])
                 setup = copies.setup_of(made.request)
                 self._copies.add(Copy(message, connection, made.program, setup))
+            elif isinstance(message, messages.Forgotten):
+                if not self._copies.drop_number(message.run, message.number):
+                    self._control.send(message)  # It never came to be.
             else:
                 self._control.send(message)
 

@@ -9,6 +9,7 @@ import _thread
 import builtins
 import dataclasses
 import os
+import sys
 from contextlib import contextmanager
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
@@ -186,8 +187,14 @@ class Recorder:
             self.news, self.again, self._count, self.copy, self.tally, self._tick,
             self.gates.on_news, self.gates.second_look, self.gates.look_again,
         )  # fmt: skip
+        self._hidden = (*placed.values(), *inner)
+        if dynamo.NAME in sys.modules:
+            self.compiler_came()
+
+    def compiler_came(self) -> None:
+        """torch._dynamo has been imported."""
         self.gates.may_narrow = dynamo.stand_aside(
-            self.gates.close_for_a_while, self.gates.open_as_before, (*placed.values(), *inner)
+            self.gates.close_for_a_while, self.gates.open_as_before, self._hidden
         )
 
     # ---- what the probes tell ----------------------------------------------------------------

@@ -1,23 +1,33 @@
-"""What makes a host warm: torch, and all that torch imports late; and what it found on the way."""
+"""What makes a host warm: torch, then all that torch imports late; and what it found on the way."""
 
 from __future__ import annotations
 
+import gc
+import importlib
 import json
 import os
 import select
-from typing import Callable, Dict, Optional, Tuple
+import sys
+import weakref
+from types import ModuleType
+from typing import Callable, Dict, Iterator, Optional, Tuple
 
 from ..model import messages
-from . import descendants
+from . import descendants, forking
 
 OLDEST_TORCH = (2, 4)
+
+modules: Dict[str, ModuleType] = {}
+"""Those that every run finds imported. A run that walks over `sys.modules` itself copies every page
+that one of their names lies on.
+"""
 
 _DEVICE_PATIENCE = 20.0
 _PIPE = 1 << 16
 
 
 def import_torch() -> Optional[messages.NotReady]:
-    """Imports torch and what it imports at its first use. The reason where there is no way."""
+    """The reason where there is no way."""
     try:
         import torch
     except ModuleNotFoundError as error:
@@ -33,9 +43,6 @@ def import_torch() -> Optional[messages.NotReady]:
     if _release(str(version)) < OLDEST_TORCH:
         return messages.NotReady("torch-too-old", str(version))
     try:
-        import torch._dynamo
-        import torch.optim
-
         from . import execute  # noqa: F401
     except BaseException as error:
         return messages.NotReady("torch-broken", _sentence(error))
@@ -44,6 +51,36 @@ def import_torch() -> Optional[messages.NotReady]:
     except Exception:
         pass
     return None
+
+
+def late_imports() -> Iterator[None]:
+    """Imports what torch imports when a model is first trained or compiled: as long again as torch
+    itself. Each step takes some tenths of a second, and a run may be forked between them. A program
+    that gets there by itself is told what is wrong, where something is.
+    """
+    import torch
+
+    parts = ["sympy", "torch.fx.experimental.symbolic_shapes"]
+    if torch.distributed.is_available():
+        parts.append("torch.distributed.fsdp")
+    for part in (*parts, "torch._dynamo", "torch.optim"):
+        try:
+            importlib.import_module(part)
+        except Exception:
+            pass
+        yield
+    settle()
+
+
+def settle() -> None:
+    """What was imported by now is part of every fork, and none takes it down."""
+    for finalizer in list(getattr(weakref.finalize, "_registry", ())):
+        # torch would take down each of its operator libraries at the end of every run.
+        finalizer.atexit = False
+    modules.update(sys.modules)
+    forking.openmp_pause()  # Found once, for all runs.
+    gc.collect()
+    gc.freeze()
 
 
 def import_simulation() -> Optional[messages.NotReady]:

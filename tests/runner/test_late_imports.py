@@ -1,0 +1,88 @@
+"""A host is ready before all that torch imports late is there, and nobody could tell but by time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tensorhints.engine.pool import Outcome, Pool
+
+from .conftest import PATIENCE, Runner
+from .editing import SLOW, Edits, line_resumed
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+IS_THERE = "import sys\nprint('torch._dynamo' in sys.modules)\n"
+
+COMPILES = """\
+import sys
+print("torch._dynamo" in sys.modules)
+import torch
+def f(x):
+    y = x + 1
+    loss = y.sum()
+    return loss * 2
+import torch._dynamo
+found = torch._dynamo.explain(f)(torch.ones(3))
+print(found.graph_count, found.graph_break_count, found.op_count)
+print(torch.compile(f, backend="eager")(torch.ones(3)).item())
+print(f(torch.ones(3)).item())
+"""
+
+TRAINS = f"""\
+import torch
+{SLOW}
+import torch._dynamo
+print({{}})
+"""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def early(python: Path, tmp_path: Path) -> AsyncIterator[Runner]:
+    """Runs on a host that has only just become ready."""
+    pool = Pool()
+    pool.warm(python, tmp_path)
+    await pool.settled(python)
+    yield Runner(pool, python, tmp_path)
+    await pool.close()
+
+
+async def test_a_program_that_comes_first_compiles_itself_and_no_probe(
+    early: Runner, python: Path, tmp_path: Path
+) -> None:
+    result, heard = await early.run(COMPILES)
+    assert result.outcome is Outcome.FINISHED
+    (tmp_path / "plain.py").write_text(COMPILES)
+    plain = await asyncio.create_subprocess_exec(
+        str(python), str(tmp_path / "plain.py"), stdout=asyncio.subprocess.PIPE
+    )
+    printed, _ = await plain.communicate()
+    assert heard.stdout == printed.decode()
+    assert heard.stdout.startswith("False\n")
+    assert {"x", "y", "loss"} <= set(heard.seen)
+
+
+async def test_a_host_goes_on_to_warm_while_nothing_is_asked_of_it(early: Runner) -> None:
+    async def is_there() -> bool:
+        _, heard = await early.run(IS_THERE)
+        return heard.stdout == "True\n"
+
+    async def comes() -> None:
+        while not await is_there():
+            await asyncio.sleep(0.5)
+
+    assert not await is_there()
+    await asyncio.wait_for(comes(), PATIENCE)
+
+
+async def test_no_run_imports_twice_what_the_host_has_meanwhile(early: Runner) -> None:
+    edits = Edits(early)
+    await edits.run(TRAINS.format(1))
+    _, heard = await edits.run(TRAINS.format(2))
+    resumed = line_resumed(heard)
+    assert resumed is None or resumed > TRAINS.splitlines().index("import torch._dynamo")
+    assert heard.stdout == "2\n"
