@@ -33,29 +33,20 @@ async def test_a_burst_acts_twice_at_its_beginning_and_after_its_end() -> None:
     assert acted == [1, 1]
 
 
-async def test_what_is_saved_up_acts_at_once_and_no_more_than_that() -> None:
+async def test_what_has_to_be_at_once_never_waits_and_keeps_others_waiting() -> None:
     acted: list[int] = []
-    throttle = Throttle(60, lambda: acted.append(1), burst=3)
-    for _ in range(100):
+    throttle = Throttle(60, lambda: acted.append(1))
+    throttle()
+    for _ in range(5):
         throttle.at_once()
+    throttle()
     throttle.cancel()
-    assert len(acted) == 3
-
-
-async def test_one_of_the_times_is_kept_for_what_has_to_be_at_once() -> None:
-    acted: list[int] = []
-    throttle = Throttle(60, lambda: acted.append(1), burst=3)
-    for _ in range(100):
-        throttle()
-    assert len(acted) == 2
-    throttle.at_once()
-    throttle.cancel()
-    assert len(acted) == 3
+    assert len(acted) == 6
 
 
 async def test_a_call_waits_for_those_that_come_with_it_unless_it_is_at_once() -> None:
     acted: list[int] = []
-    throttle = Throttle(0.01, lambda: acted.append(1), burst=3, lead=60)
+    throttle = Throttle(0.01, lambda: acted.append(1), lead=60)
     throttle()
     assert acted == []
     throttle.at_once()

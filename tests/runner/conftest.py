@@ -127,9 +127,14 @@ async def pool(python: Path) -> AsyncIterator[Pool]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def runner(pool: Pool, python: Path, tmp_path: Path) -> AsyncIterator[Runner]:
     """Runs whose paused copies are gone after the test."""
+    from .editing import children
+
     found = Runner(pool, python, tmp_path)
     yield found
     found.release()
+    ready = pool.state(python).ready
+    if ready is not None and ready.forks and Path(f"/proc/{ready.pid}").exists():
+        await eventually(lambda: not children(ready.pid))
 
 
 RunText = Callable[..., Awaitable[tuple[RunResult, Heard]]]

@@ -214,15 +214,13 @@ async def test_a_main_block_is_entered_statement_by_statement(edits: Edits) -> N
 
 
 async def test_a_stopped_run_leaves_copies_that_serve(edits: Edits) -> None:
-    text = f"print('top')\n{SLOW}while {{}}:\n    pass\n"
-    host = host_of(edits.runner)
-    before = children(host)
-    live, _ = edits.runner.start(text.format("True"), checkpoints=True)
-    await eventually(lambda: len(children(host) - before) == 2)
+    text = f"print('top')\n{SLOW}print('on')\nwhile {{}}:\n    pass\n"
+    live, heard = edits.runner.start(text.format("True"), checkpoints=True)
+    await heard.until(lambda heard: "on" in heard.stdout)
     live.stop()
     assert (await finished(live)).outcome is Outcome.STOPPED
     _, again = await edits.run(text.format("False"))
-    assert (again.stdout, line_resumed(again)) == ("top\n", 2)
+    assert (again.stdout, line_resumed(again)) == ("top\non\n", 2)
 
 
 async def test_output_that_no_python_wrote_is_told_again(edits: Edits) -> None:
@@ -507,6 +505,40 @@ async def test_a_copy_that_does_not_answer_is_given_up(edits: Edits) -> None:
     result, heard = await edits.run(text.format(2))
     assert (result.outcome, heard.stdout) == (Outcome.FINISHED, "2\n")
     await eventually(lambda: copy not in children(host))
+
+
+def twins(host: int) -> set[int]:
+    """The copies that the host knows of: each leads a session."""
+    return {pid for pid in children(host) if os.getsid(pid) == pid}
+
+
+async def test_of_two_copies_one_becomes_the_run(edits: Edits) -> None:
+    """Where the last edit was, another copy is made while nothing waits for it."""
+    host = host_of(edits.runner)
+    text = f"import os\n{SLOW}values = [0]\nvalues += [{{}}]\nprint(os.getpid(), values)\n"
+    await edits.run(text.format(1))
+    await edits.run(text.format(2))
+    for number in range(3, 6):
+        await eventually(lambda: len(twins(host)) == 2)
+        before = twins(host)
+        result, heard = await edits.run(text.format(number))
+        pid, values = heard.stdout.split(maxsplit=1)
+        assert (result.outcome, values) == (Outcome.FINISHED, f"[0, {number}]\n")
+        assert int(pid) in before
+        assert line_resumed(heard) == 2
+
+
+async def test_a_run_that_was_a_copy_leaves_the_other_one_when_it_kills_its_group(
+    edits: Edits,
+) -> None:
+    host = host_of(edits.runner)
+    text = f"import os, signal\n{SLOW}number = {{}}\n{{}}\nprint(number)\n"
+    for number in range(2):
+        await edits.run(text.format(number, ""))
+    await eventually(lambda: len(twins(host)) == 2)
+    await edits.run(text.format(2, "os.killpg(0, signal.SIGKILL)"))
+    result, heard = await edits.run(text.format(3, ""))
+    assert (result.outcome, heard.stdout, line_resumed(heard)) == (Outcome.FINISHED, "3\n", 2)
 
 
 async def test_the_end_of_a_run_can_be_looked_at(edits: Edits) -> None:

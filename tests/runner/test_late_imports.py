@@ -1,4 +1,4 @@
-"""A host is ready before all that torch imports late is there, and nobody could tell but by time."""
+"""A host is ready before it has all that torch imports late; nobody could tell but by time."""
 
 from __future__ import annotations
 

@@ -35,9 +35,8 @@ if TYPE_CHECKING:
     from .connection import Server
 
 _REFRESH_SECONDS = 0.1
-# Three times that may follow one another closely, and seven a second.
-_HINTS_SECONDS = 1 / 7
-_HINTS_BURST = 3
+# With the end of a run, which never waits, no more than ten a second.
+_HINTS_SECONDS = 1 / 9
 # A short run is over by then, and its end refreshes.
 _HINTS_LEAD_SECONDS = 0.02
 _TENSORS_SECONDS = 0.25
@@ -55,10 +54,7 @@ class News:
         self._stale_uris: dict[str, None] = {}
         self._stale_tensors: dict[str, None] = {}
         self._refresh_hints = Throttle(
-            _HINTS_SECONDS,
-            self._send_hint_refresh,
-            burst=_HINTS_BURST,
-            lead=_HINTS_LEAD_SECONDS,
+            _HINTS_SECONDS, self._send_hint_refresh, lead=_HINTS_LEAD_SECONDS
         )
         self._refresh_lenses = Throttle(_REFRESH_SECONDS, self._send_lens_refresh)
         self._refresh_troubles = Throttle(_REFRESH_SECONDS, self._send_troubles)

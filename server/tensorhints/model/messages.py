@@ -29,7 +29,8 @@ class Run:
     the names that its step asks the learner for. `checkpoints`: keep paused copies on the way, and
     go on from one that fits, unless all shall run `afresh`; `inspect`: keep one of the program's
     end. `token` marks in the output where a copy was made. `edited` and `edited_inside` are the
-    host's own: the point up to which the last edit changed nothing.
+    host's own: the point up to which the last edit changed nothing. So is `in_place`: the copy that
+    is asked becomes the run itself, since another one stands beside it.
     """
 
     run: int
@@ -53,6 +54,7 @@ class Run:
     token: str = ""
     edited: int = -1
     edited_inside: int = 0
+    in_place: bool = False
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,19 @@ class Forgotten:
 
     run: int
     number: int
+
+
+# ---- host to paused copy -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Double:
+    """Another copy shall stand beside this one: its `Paused` is the answer."""
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """The host knows of this copy: it may have a session of its own."""
 
 
 # ---- run to host, the run's registrar ------------------------------------------------------------

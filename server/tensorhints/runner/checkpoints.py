@@ -278,6 +278,7 @@ class Checkpoints:
             os.close(told)
             connection = socket.socket(fileno=limits.above_the_programs(near.detach()))
             copy: PausedCopy[CatchUp] = PausedCopy(
+                paused,
                 connection,
                 self._around.host,
                 moment.namespace,

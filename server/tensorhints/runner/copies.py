@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import select
 import socket
 from dataclasses import dataclass
@@ -67,6 +66,9 @@ class Copy:
     def point(self) -> Point:
         return Point(self.paused.step, self.paused.inside)
 
+    def is_twin_of(self, other: Copy) -> bool:
+        return (self.paused.run, self.paused.number) == (other.paused.run, other.paused.number)
+
     @property
     def is_at_the_end(self) -> bool:
         return self.paused.step == len(steps(self.program.tree))
@@ -90,7 +92,8 @@ class Copies:
     def add(self, copy: Copy) -> None:
         same = [c for c in self._of(copy.setup.path) if c.point == copy.point]
         for older in same:
-            if older.setup == copy.setup and older.paused.resumes <= copy.paused.resumes:
+            outdoes = older.setup == copy.setup and older.paused.resumes <= copy.paused.resumes
+            if outdoes and not older.is_twin_of(copy):
                 self.drop(older)
         self._copies.append(copy)
         of_program = [c for c in self._of(copy.setup.path) if not c.is_at_the_end]
@@ -120,11 +123,12 @@ class Copies:
         return next((copy for copy in of_run if copy.is_at_the_end), None)
 
     def drop(self, copy: Copy) -> None:
-        """Its end of the socket is closed, so it leaves."""
+        """Its end of the socket is closed, so it leaves, unless it has become a run."""
         if copy in self._copies:
             self._copies.remove(copy)
             copy.connection.close()
-            self._forgotten(copy)
+            if not self.has_twin(copy):
+                self._forgotten(copy)
 
     def drop_path(self, path: str) -> None:
         for copy in self._of(path):
@@ -136,11 +140,23 @@ class Copies:
 
     def drop_number(self, run: int, number: int) -> bool:
         """Whether there was such a copy."""
-        for copy in list(self._copies):
-            if (copy.paused.run, copy.paused.number) == (run, number):
-                self.drop(copy)
-                return True
-        return False
+        found = [c for c in self._copies if (c.paused.run, c.paused.number) == (run, number)]
+        for copy in found:
+            self.drop(copy)
+        return bool(found)
+
+    def has_twin(self, copy: Copy) -> bool:
+        """Then one of them may become the next run without a fork."""
+        return any(other is not copy and other.is_twin_of(copy) for other in self._copies)
+
+    def lonely(self, request: messages.Run) -> Optional[Copy]:
+        """The copy without a twin that the next run will go on from, if the next edit is where the
+        last one was.
+        """
+        edited = Point(request.edited, request.edited_inside)
+        above = [c for c in self._of(request.path) if c.paused.resumes and c.point <= edited]
+        best = max(above, key=lambda copy: copy.paused.work, default=None)
+        return None if best is None or self.has_twin(best) else best
 
     def heed_memory(self) -> None:
         """Drops copies while all of them hold more than their share of the machine."""
@@ -159,18 +175,24 @@ class Copies:
         return [copy for copy in self._copies if copy.setup.path == path]
 
 
-def resume(copy: Copy, request: messages.Run, descriptors: Sequence[int]) -> Optional[int]:
-    """The process that goes on from a copy with a request; `None` where none does."""
+def resume(
+    copy: Copy,
+    request: messages.Run,
+    descriptors: Sequence[int],
+    heard: Callable[[object, List[int]], None],
+) -> Optional[int]:
+    """The process that goes on from a copy with a request; `None` where none does. What the copy
+    says of something else is `heard`, with the descriptors that came beside it.
+    """
     try:
         packets.send(copy.connection, request, descriptors)
         while select.select([copy.connection], [], [], ANSWER_SECONDS)[0]:
             answer, passed = packets.receive(copy.connection)
-            for descriptor in passed:
-                os.close(descriptor)
             if isinstance(answer, messages.Forked) and answer.run == request.run:
                 return answer.pid
             if isinstance(answer, messages.Rejected) and answer.run == request.run:
                 return None
+            heard(answer, passed)
     except (OSError, EOFError):
         pass
     return None

@@ -86,8 +86,8 @@ def sweep(
 ) -> int:
     """Kills what the run `ended` left behind and says how many processes that were.
 
-    `alive` are the other runs' processes, `spared` the paused copies, which started nothing;
-    `reap` takes the dead from the list of processes.
+    `alive` are the other runs' processes, `spared` the paused copies, which started nothing but
+    other copies, in their own session; `reap` takes the dead from the list of processes.
     """
     killed: Set[int] = set()
     deadline = time.monotonic() + _PATIENCE
@@ -109,7 +109,9 @@ def _left_behind(ended: int, alive: Collection[int], spared: Collection[int]) ->
     for run in (*alive, *spared):
         mine -= below(run, processes)
         mine.discard(run)
-    mine = {pid for pid in mine if not processes[pid].zombie}
+    mine = {
+        pid for pid in mine if not processes[pid].zombie and processes[pid].session not in spared
+    }
     if alive:
         roots = {pid for pid in mine if processes[pid].session == ended}
         return roots.union(*(below(root, processes) & mine for root in roots))

@@ -16,6 +16,7 @@ import socket
 import sys
 import time
 from collections import OrderedDict, deque
+from functools import partial
 from typing import Deque, Dict, Iterator, List, NoReturn, Optional, Sequence, Tuple, Union
 
 from ..model import failures, messages, wire
@@ -167,7 +168,7 @@ class Host:
         self._patience = _QUIET_SECONDS
         self._runs: Dict[int, Made] = {}  # whose processes are not yet reaped
         self._copies = Copies(self._planner, self._tell_forgotten)
-        self._ended: Deque[Tuple[int, int, int]] = deque()  # run, process id, wait status
+        self._ended: Deque[Tuple[messages.Run, int, int]] = deque()  # process id, wait status
 
     def serve(self) -> NoReturn:
         if not self._forks:
@@ -308,8 +309,11 @@ class Host:
         if request.afresh:
             return None
         for copy in fitting:
-            pid = copies.resume(copy, request, passed)
+            asked = dataclasses.replace(request, in_place=self._copies.has_twin(copy))
+            pid = copies.resume(copy, asked, passed, partial(self._heard_from, copy))
             if pid is not None:
+                if pid == copy.pid:
+                    self._copies.drop(copy)
                 return messages.Forked(request.run, pid, copy.paused.run, copy.paused.number)
             self._copies.drop(copy)
             descendants.kill([copy.pid, *descendants.below(copy.pid, descendants.listing())])
@@ -419,10 +423,23 @@ class Host:
         except (OSError, EOFError):
             self._copies.drop(copy)
             return
+        self._heard_from(copy, message, passed)
+
+    def _heard_from(self, copy: Copy, message: object, passed: List[int]) -> None:
+        if isinstance(message, messages.Paused):
+            twin = Copy(message, socket.socket(fileno=passed.pop()), copy.program, copy.setup)
+            self._copies.add(twin)
+            self._tell(twin, messages.Welcome())
+        elif isinstance(message, messages.Inspected):
+            self._control.send(message)
         for descriptor in passed:
             os.close(descriptor)
-        if isinstance(message, messages.Inspected):
-            self._control.send(message)
+
+    def _tell(self, copy: Copy, message: object) -> None:
+        try:
+            packets.send(copy.connection, message)
+        except OSError:
+            self._copies.drop(copy)
 
     def _inspect(self, request: messages.Inspect) -> None:
         copy = self._copies.at_the_end_of(request.run)
@@ -443,7 +460,8 @@ class Host:
     def _report_ended(self) -> None:
         self._reap_all()
         while self._ended:
-            run, pid, status = self._ended.popleft()
+            request, pid, status = self._ended.popleft()
+            run = request.run
             if not sys.platform.startswith("linux"):
                 try:
                     os.killpg(pid, signal.SIGKILL)
@@ -454,6 +472,9 @@ class Host:
             by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
             code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -by
             self._control.send(messages.Exited(run, code, by, swept))
+            lonely = self._copies.lonely(request)
+            if lonely is not None:
+                self._tell(lonely, messages.Double())
 
     def _reap_all(self) -> None:
         while self._reap():
@@ -472,7 +493,7 @@ class Host:
                     self._register(made)
                     made.registrar.close()
                 del self._runs[run]
-                self._ended.append((run, pid, status))
+                self._ended.append((made.request, pid, status))
                 break
         else:
             self._copies.drop_pid(pid)

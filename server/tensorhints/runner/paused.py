@@ -6,6 +6,7 @@ A run that goes on from it is a fork of it, so that it can serve again.
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import select
 import signal
@@ -32,6 +33,7 @@ class PausedCopy(Generic[Prepared]):
 
     def __init__(
         self,
+        paused: messages.Paused,
         connection: socket.socket,
         host: int,
         namespace: Dict[str, Any],
@@ -40,6 +42,7 @@ class PausedCopy(Generic[Prepared]):
         shared: List[sharing.SharedMap],
         prepare: Callable[[messages.Run], Optional[Prepared]],
     ) -> None:
+        self._paused = paused
         self._connection = connection
         self._host = host
         self._namespace = namespace
@@ -67,13 +70,18 @@ class PausedCopy(Generic[Prepared]):
                 os.close(descriptor)
             if isinstance(message, messages.Inspect):
                 self._look(message)
+            elif isinstance(message, messages.Double):
+                self._double()
+            elif isinstance(message, messages.Welcome):
+                os.setsid()
 
     def _fork_for(self, request: messages.Run) -> Optional[Prepared]:
-        """What is prepared for a request, in a fork that shall run it."""
+        """What is prepared for a request, in the process that shall run it."""
         try:
             prepared = self._prepare(request)
             if prepared is not None:
-                return prepared if forking.fork_for_adoption() else None
+                becomes_it = request.in_place and not self._looks
+                return prepared if becomes_it or forking.fork_for_adoption() else None
         except Exception:
             pass
         self._reply(messages.Rejected(request.run, "stale"))
@@ -83,7 +91,8 @@ class PausedCopy(Generic[Prepared]):
         self, request: messages.Run, held: Dict[int, List[int]], passed: List[int]
     ) -> None:
         try:
-            os.setsid()
+            if os.getsid(0) != os.getpid():
+                os.setsid()
             limits.die_with_parent(self._host)
             self._descriptors.replace(held, passed)
             for position in self._positions:
@@ -94,6 +103,25 @@ class PausedCopy(Generic[Prepared]):
         except BaseException:
             self._reply(messages.Rejected(request.run, "stale"))
             os._exit(1)
+
+    def _double(self) -> None:
+        """A fork of this copy waits beside it. It stays in this session until the host knows it and
+        spares it.
+        """
+        near, far = packets.pair()
+        try:
+            is_twin = forking.fork_for_adoption()
+        except OSError:
+            is_twin = False
+        if is_twin:
+            limits.die_with_parent(self._host)
+            paused = dataclasses.replace(self._paused, pid=os.getpid())
+            packets.send(self._connection, paused, [far.fileno()])
+            self._connection.close()
+            self._connection = socket.socket(fileno=limits.above_the_programs(near.detach()))
+            self._looks = 0
+        near.close()
+        far.close()
 
     def _look(self, request: messages.Inspect) -> None:
         try:
