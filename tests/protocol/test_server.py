@@ -177,6 +177,18 @@ async def test_requests_before_initialize_are_survived(tmp_path: Path) -> None:
         assert "result" in await server.answer(1)
 
 
+async def test_a_client_that_waits_for_no_answer_is_heard(tmp_path: Path) -> None:
+    """What comes right behind `initialize` finds all that is offered in place."""
+    named = {"uri": (tmp_path / "program.py").as_uri()}
+    document = {**named, "languageId": "python", "version": 1, "text": PROGRAM}
+    async with wire(tmp_path) as server:
+        server.send(INITIALIZE)
+        server.send({"method": "initialized", "params": {}})
+        server.send({"method": "textDocument/didOpen", "params": {"textDocument": document}})
+        server.send({"id": 2, "method": "textDocument/codeLens", "params": {"textDocument": named}})
+        assert (await server.answer(2))["result"]
+
+
 async def test_it_serves_one_client_on_a_socket_of_this_machine(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
