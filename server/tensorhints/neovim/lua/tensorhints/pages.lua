@@ -4,8 +4,11 @@ local M = {}
 local scratch = require('tensorhints.scratch')
 local server = require('tensorhints.server')
 
--- The ids of the course's lessons, as far as they are known.
-M.lessons = {}
+-- The ids of the course's lessons; none while the server is not there to be asked.
+function M.lessons()
+  local progress = server.ask('progress')
+  return progress and vim.tbl_map(function(lesson) return lesson.lesson end, progress.lessons) or {}
+end
 
 local MARKS = { open = '○', started = '◐', done = '●', done_with_help = '●' }
 local VERDICTS = { correct = '✓', incorrect = '✗', error_in_your_code = '✗' }
