@@ -14,6 +14,7 @@ _LOADER = "usr/lib64/ld-linux-x86-64.so.2"
 _LIBRARIES = "usr/lib/x86_64-linux-gnu"
 _NEOVIM, _HELIX = "usr/bin/nvim", "usr/lib/hx/hx"
 
+
 def install(*packages: str, backports: bool = False) -> None:
     """What of these is not there yet. Skips the test where this is no Debian to install on."""
     if shutil.which("apt-get") is None or os.geteuid() != 0:

@@ -1,10 +1,11 @@
-"""A real Neovim, configured as its page says: by its keys, on its drawn screen; its plugin by API."""
+"""A real Neovim, configured as its page says: by its keys, on its drawn screen."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -147,11 +148,20 @@ class User:
 
 
 @pytest.fixture
-def user(version: Version, opened: Opened, tmp_path: Path) -> User:
+def used(version: Version, opened: Opened, tmp_path: Path) -> Callable[[str], User]:
     """At a wide screen: lenses and diagnostics are drawn behind a line, in no certain order."""
-    command = [*version.started(tmp_path, version.told), "program.py"]
-    folder = workspace(tmp_path, PROGRAM)
-    return User(opened(command, folder, columns=240, **version.environment))
+
+    def open_(configuration: str) -> User:
+        command = [*version.started(tmp_path, configuration), "program.py"]
+        folder = workspace(tmp_path, PROGRAM)
+        return User(opened(command, folder, columns=240, **version.environment))
+
+    return open_
+
+
+@pytest.fixture
+def user(version: Version, used: Callable[[str], User]) -> User:
+    return used(version.told)
 
 
 def test_running_editing_failing_and_stopping(user: User) -> None:
@@ -211,6 +221,25 @@ def test_a_lesson(user: User) -> None:
     user.sees("F_new: f32[1,10] cpu = F.unsqueeze(0) ✓ Step 1")
     user.acts("Check step 1")
     user.is_told("✓ Step 1\n")
+
+
+def test_what_the_plugin_draws(used: Callable[[str], User]) -> None:
+    user = used(PLUGIN)
+    user.sees("import torch ▶ Run")
+    user.command("TensorHints run")
+    user.sees("x: f32[2,3] cpu = torch.ones(2, 3)", 'größe = "😀"; y: f32[3,2] cpu = x.T')
+    user.command("TensorHints inspect")
+    user.sees("name  shape  dtype    device  memory", "x     [2,3]  float32  cpu       24 B")
+    user.replaces_line(4, "z = y @ torch.ones(3)")
+    user.sees("failed at line 4", "the inner dimensions 2 and 3 differ")
+    user.replaces_line(4, "z = y @ torch.ones(2)")
+    user.sees("z: f32[3] cpu = y @ ", "z     [3]    float32  cpu       12 B")
+    user.terminal.until_gone("the inner dimensions")
+
+    user.command("silent write")
+    user.command("TensorHints lesson")
+    user.picks("1. Why tensors matter")
+    user.sees("# 1. Why tensors matter", "## ● What PyTorch is for", "scores: f32[3] cpu = ")
 
 
 def test_the_plugin(version: Version, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ local inspector = require('tensorhints.inspector')
 local pages = require('tensorhints.pages')
 local server = require('tensorhints.server')
 
-local DEVICES = { 'auto', 'cpu', 'cuda', 'mps', 'simulated' }
+local DEVICES = { 'auto', 'cpu', vim.fn.has('mac') == 1 and 'mps' or 'cuda', 'simulated' }
 
 local function set_device(argument)
   server.execute('setDevice', argument, function(device) server.say(device) end)

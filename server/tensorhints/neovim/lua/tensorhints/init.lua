@@ -1,6 +1,7 @@
 -- Tensor Hints for Neovim: starts the server, and shows what plain LSP has no place for.
 local M = {}
 
+local failures = require('tensorhints.failures')
 local pages = require('tensorhints.pages')
 local inspector = require('tensorhints.inspector')
 local server = require('tensorhints.server')
@@ -41,16 +42,6 @@ local function fresh_hints(client)
     if vim.lsp.inlay_hint.is_enabled({ bufnr = buffer }) then
       vim.lsp.inlay_hint.enable(true, { bufnr = buffer })
     end
-  end
-end
-
--- From 0.11 on Neovim draws no diagnostic's words unless it is told to.
-local function drawn_diagnostics(client)
-  local drawn = vim.diagnostic.config() or {}
-  if drawn.virtual_text or drawn.virtual_lines then return end
-  for _, is_pull in ipairs({ false, true }) do
-    local space = vim.lsp.diagnostic.get_namespace(client.id, is_pull)
-    vim.diagnostic.config({ virtual_lines = true }, space)
   end
 end
 
@@ -119,7 +110,7 @@ function M.setup(options)
       if not client or client.name ~= 'tensorhints' then return end
       if options.hints then vim.lsp.inlay_hint.enable(true, { bufnr = event.buf }) end
       if options.lenses then fresh_lenses(event.buf) end
-      if options.diagnostics then drawn_diagnostics(client) end
+      if options.diagnostics then failures.draw(client) end
     end,
   })
   if options.lenses then
