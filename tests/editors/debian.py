@@ -12,6 +12,7 @@ import pytest
 _SOURCES = Path("/etc/apt/sources.list.d/debian.sources")
 _LOADER = "usr/lib64/ld-linux-x86-64.so.2"
 _LIBRARIES = "usr/lib/x86_64-linux-gnu"
+_NEOVIM, _HELIX = "usr/bin/nvim", "usr/lib/hx/hx"
 
 
 def install(*packages: str, backports: bool = False) -> None:
@@ -53,18 +54,33 @@ def _with_backports() -> list[str]:
 
 
 def tree(cache: Path) -> Path:
-    """Debian 13 with Helix 25.01 and Neovim 0.10.4, unpacked once."""
+    """Debian 13 with Helix 25.01 and Neovim 0.10.4, unpacked once. Both run where the tree is, with
+    its own libraries.
+    """
     folder = cache / "debian-13"
-    if not (folder / "usr/lib/hx/hx").exists():
+    if not (folder / _HELIX).exists():
         if shutil.which("mmdebstrap") is None:
             install("mmdebstrap")
         shutil.rmtree(folder, ignore_errors=True)
         command = ["mmdebstrap", "--quiet", "--variant=apt", "--include=neovim,hx", "trixie"]
-        ran = subprocess.run([*command, str(folder)], capture_output=True, text=True)
-        assert ran.returncode == 0, ran.stderr
+        _run([*command, str(folder)])
+    if shutil.which("patchelf") is None:
+        install("patchelf")
+    loader, libraries = str(folder / _LOADER), str(folder / _LIBRARIES)
+    own = ["--set-interpreter", loader, "--force-rpath", "--set-rpath", libraries]
+    for program in (_NEOVIM, _HELIX):
+        _run(["patchelf", *own, str(folder / program)])
     return folder
 
 
-def started(tree: Path, program: str) -> list[str]:
-    """The command that starts a program of the tree with the tree's own libraries."""
-    return [str(tree / _LOADER), "--library-path", str(tree / _LIBRARIES), str(tree / program)]
+def neovim(tree: Path) -> str:
+    return str(tree / _NEOVIM)
+
+
+def helix(tree: Path) -> str:
+    return str(tree / _HELIX)
+
+
+def _run(command: list[str]) -> None:
+    ran = subprocess.run(command, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr

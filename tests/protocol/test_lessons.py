@@ -112,18 +112,23 @@ async def open_from_the_list(me: Learner, which: str) -> str:
 
 
 async def answer_every_question(me: Learner, locale: str) -> None:
-    """Each wrong at first, tried again, and then right."""
+    """Each wrong at first, tried again, and then right. A judgement stands where the next step is
+    offered, the last one by itself.
+    """
     words, before = WORDS[locale], len(me.questions)
     for step, right in QUESTIONS.items():
         me.answers += [choice(step, WRONG[step], locale), words["again"]]
         me.answers += [choice(step, right, locale), words["next"]]
     me.answers.pop()
-    asked = await me.command("quiz")
-    assert asked["step"] == "uniform"
+    assert (await me.command("quiz"))["step"] == "uniform"
+    judged = []
     for step, right in QUESTIONS.items():
-        assert (await me.told(explanation(step, WRONG[step], locale))).startswith("✗")
-        assert (await me.told(explanation(step, right, locale))).startswith("✓")
-    assert len(me.questions) == before + 4 * len(QUESTIONS) - 1
+        judged += [("✗", explanation(step, WRONG[step], locale))]
+        judged += [("✓", explanation(step, right, locale))]
+    verdict, why = judged.pop()
+    assert (await me.told(why)).startswith(verdict)
+    for (verdict, why), asked in zip(judged, me.questions[before + 1 :: 2], strict=True):
+        assert asked.message.startswith(f"{verdict} {why}")
     assert set(states(await me.command("progress"), "quiz").values()) == {"done"}
 
 

@@ -249,6 +249,16 @@ async def test_strange_messages_are_dropped_and_the_page_goes_on(me: Learner) ->
         assert (await page.command("progress"))["locale"] == "en"
 
 
+async def test_a_file_that_is_no_lessons_is_inspected_where_no_page_is_named(me: Learner) -> None:
+    uri = me.editor.open("program.py", PROGRAM)
+    lesson = await me.command("lesson", lesson="tensors", step="row")
+    own = me.open(lesson["path"])
+    assert (await me.command("page", uri=uri))["page"] == "inspector"
+    assert (await me.command("page", uri=own))["page"] == "lesson"
+    assert (await me.command("page", uri=uri, lesson="autograd"))["page"] == "lesson"
+    assert "error" in await me.command("page", uri="file:///nowhere.py")
+
+
 async def test_a_page_that_is_none_is_a_plain_refusal(me: Learner) -> None:
     answer = await me.command("page", page="other")
     assert answer == {"error": "There is no page “other”: ask for “lesson” or “inspector”."}

@@ -138,7 +138,10 @@ def judgement(correct: bool, explanation: str, proof: str | None, locale: str) -
 def proof(code: str, output: str | None, error: str | None, locale: str) -> str:
     if error is not None:
         return say("quiz.proof-error", locale, source=code, error=" ".join(error.split()))
-    return say("quiz.proof", locale, source=code, output=(output or "").strip())
+    shown = (output or "").strip()
+    # Rows begin below one another.
+    before = "\n" if "\n" in shown else ""
+    return say("quiz.proof", locale, source=code, output=before + shown)
 
 
 def try_again(locale: str) -> str:

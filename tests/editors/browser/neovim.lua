@@ -1,5 +1,5 @@
--- What a learner does in Neovim while the lesson's page is open in a browser. Each command comes as a
--- line on standard input; what is seen goes out as a line of JSON.
+-- What a user does in Neovim while a page is open in a browser. Each command comes as a line on standard
+-- input; what is seen goes out as a line of JSON.
 local LIMIT = 60000
 
 local function say(kind, fields)
@@ -21,19 +21,16 @@ local function lens(part)
   end
 end
 
-local function action(title)
-  vim.lsp.buf.code_action({
-    filter = function(found) return found.title == title end,
-    apply = true,
-  })
-end
-
 local DO = {
-  -- A file of the course is open, and its page is asked for by a code action.
-  page = function()
-    wait('the lens of the quiz', function() return lens('Quiz') end)
-    say('lens', { title = lens('Quiz') })
-    action("Open the lesson's page in a browser")
+  act = function(title)
+    vim.lsp.buf.code_action({
+      filter = function(found) return found.title == title end,
+      apply = true,
+    })
+  end,
+  run = function()
+    vim.api.nvim_win_set_cursor(0, { 1, 0 })
+    vim.lsp.codelens.run()
   end,
   lens = function(part)
     wait('the lens ' .. part, function() return lens(part) end)
@@ -60,7 +57,7 @@ vim.ui.open = function(address)
   return vim.system({ 'true' })
 end
 
-vim.cmd.edit(vim.env.LESSON)
+vim.cmd.edit(vim.env.FILE)
 vim.cmd.doautocmd('BufEnter')
 
 local queue, ended, rest = {}, false, ''

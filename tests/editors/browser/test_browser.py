@@ -1,20 +1,27 @@
-"""The lesson's page in Chromium with Neovim attached, configured as the README says."""
+"""The pages in Chromium with Neovim attached, configured as the README says."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from editors.neovim.test_neovim import neovim, of_section
-from editors.terminal import surroundings
+from editors.neovim.test_neovim import Version, neovim, of_section
+from editors.terminal import surroundings, workspace
 
 __all__ = ["neovim"]
 
 HERE = Path(__file__).parent
+PROGRAM = """\
+import torch
+weights = torch.rand(24, 32) - 0.5
+labels = torch.arange(24) % 10
+loss = weights.square().mean()
+"""
 
 pytestmark = [
     pytest.mark.editor,
@@ -32,23 +39,43 @@ def pages(root: Path) -> None:
     subprocess.run(["node", "webview/build.mjs"], cwd=client, check=True)
 
 
-def test_a_learner_uses_the_page_beside_neovim(
-    root: Path, neovim: list[str], pages: None, tmp_path: Path
-) -> None:
-    init = tmp_path / "init.lua"
-    told = of_section(root / "README.md", "### Neovim")
-    init.write_text("vim.opt.swapfile = false\n" + told, "utf-8")
-    started = [*neovim, "--headless", "--noplugin", "-i", "NONE", "-u", str(init)]
-    shots = root / ".cache" / "screenshots"
-    shots.mkdir(parents=True, exist_ok=True)
-    environment = {
-        **surroundings(tmp_path),
-        "LESSON": str(root / "lessons" / "01-tensors" / "fundamentals.py"),
-        "NEOVIM": json.dumps([*started, "-l", str(HERE / "neovim.lua")]),
-        "SHOTS": str(shots),
-    }
-    node = ["node", str(HERE / "page.mjs")]
-    ran = subprocess.run(
-        node, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=110
-    )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+@pytest.fixture
+def use(root: Path, neovim: list[str], pages: None, tmp_path: Path) -> Use:
+    return Use(root, Version(neovim, of_section(root / "README.md", "### Neovim")), tmp_path)
+
+
+@dataclass(frozen=True)
+class Use:
+    """Both beside one another: a file in Neovim, and what the script does in the browser."""
+
+    root: Path
+    version: Version
+    folder: Path
+
+    def __call__(self, script: str, file: Path) -> None:
+        shots = self.root / ".cache" / "screenshots"
+        shots.mkdir(parents=True, exist_ok=True)
+        started = self.version.started(self.folder, self.version.told)
+        environment = {
+            **surroundings(self.folder),
+            "FILE": str(file),
+            "NEOVIM": json.dumps([*started, "--headless", "-l", str(HERE / "neovim.lua")]),
+            "SHOTS": str(shots),
+        }
+        ran = subprocess.run(
+            ["node", str(HERE / script)],
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=110,
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_a_learner_uses_the_page_beside_neovim(root: Path, use: Use) -> None:
+    use("page.mjs", root / "lessons" / "01-tensors" / "fundamentals.py")
+
+
+def test_tensors_in_a_browser_follow_neovim(use: Use, tmp_path: Path) -> None:
+    use("inspector.mjs", workspace(tmp_path, PROGRAM) / "program.py")

@@ -107,8 +107,8 @@ def helix(debian_13: Path, opened: Opened, tmp_path: Path) -> Helix:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(snippet.text, "utf-8")
     folder = workspace(tmp_path, PROGRAM)
-    command = [*debian.started(debian_13, "usr/lib/hx/hx"), "program.py"]
     runtime = str(debian_13 / "usr/lib/hx/runtime")
+    command = [debian.helix(debian_13), "program.py"]
     return Helix(opened(command, folder, HELIX_RUNTIME=runtime))
 
 

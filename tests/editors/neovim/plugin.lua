@@ -58,6 +58,21 @@ vim.api.nvim_feedkeys(vim.keycode('<CR>'), 'x', false)
 assert(vim.api.nvim_get_current_buf() == program, 'a row leads to its line')
 assert(vim.api.nvim_win_get_cursor(0)[1] == 2, 'a row leads to its line')
 
+-- The browser that the system would open.
+local addresses = {}
+vim.ui.open = function(address)
+  addresses[#addresses + 1] = address
+  return vim.system({ 'true' })
+end
+local function opened(part)
+  return function() return #addresses > 0 and addresses[#addresses]:find(part) ~= nil end
+end
+
+vim.cmd('TensorHints page')
+wait('the tensors of a file in a browser', opened('^http://127%.0%.0%.1:%d+/[%w_-]+/inspector%?.*program%.py'))
+vim.cmd('TensorHints page autograd')
+wait('a lesson by its name in a browser', opened('/lesson%?lesson=autograd'))
+
 vim.cmd('TensorHints device cpu')
 wait('the device in force', function() return has_told('cpu') end)
 vim.cmd('TensorHints device saxophone')
@@ -67,6 +82,8 @@ local complete = vim.fn.getcompletion('TensorHints de', 'cmdline')
 assert(vim.deep_equal(complete, { 'device' }), vim.inspect(complete))
 complete = vim.fn.getcompletion('TensorHints device s', 'cmdline')
 assert(vim.deep_equal(complete, { 'simulated' }), vim.inspect(complete))
+complete = vim.fn.getcompletion('TensorHints page te', 'cmdline')
+assert(vim.deep_equal(complete, { 'tensors' }), vim.inspect(complete))
 vim.cmd('TensorHints sing')
 assert(has_told('device'), 'an unknown word lists what there is')
 
@@ -89,6 +106,8 @@ local place = vim.fn.search([[^F_new = ]], 'w')
 assert(place > 0, text_of('fundamentals.py'))
 vim.api.nvim_buf_set_lines(lesson, place - 1, place, true, { 'F_new = F.unsqueeze(0)' })
 wait('the verdict in the page', function() return text_of(page):find('## ✓ ', 1, true) ~= nil end)
+vim.cmd('TensorHints page')
+wait('its page in a browser', opened('/lesson%?lesson=tensors'))
 told = {}
 vim.cmd('TensorHints hint')
 wait('a hint', function() return #told > 0 and told[1] ~= '' end)

@@ -1,20 +1,30 @@
-"""A real Neovim, configured as its page says, runs a file, shows what it holds, and learns."""
+"""A real Neovim, configured as its page says: by its keys, on its drawn screen."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from editors import debian
-from editors.terminal import surroundings
+from editors.conftest import Opened
+from editors.terminal import Terminal, surroundings, workspace
 from tensorhints.cli.editors import EDITORS
 
 VERSION = "0.11.4"
 HERE = Path(__file__).parent
-PROGRAM = 'import torch\nx = torch.ones(2, 3)\ngröße = "😀"; y = x.T\ny\n'
+PLUGIN = next(editor for editor in EDITORS if editor.name == "Neovim").snippets[0].text
+PROGRAM = """\
+import torch
+x = torch.ones(2, 3)
+größe = "😀"; y = x.T
+y
+"""
 
 pytestmark = [
     pytest.mark.editor,
@@ -35,64 +45,211 @@ def neovim(root: Path) -> list[str]:
     return [str(program)]
 
 
-def neovim_10(tree: Path) -> list[str]:
-    """Its parsers lie where Debian's Neovim looks for them on the machine itself."""
-    parsers = f"set runtimepath+={tree / 'usr/lib/nvim'}"
-    return [*debian.started(tree, "usr/bin/nvim"), "--cmd", parsers]
-
-
-def of_debian(tree: Path) -> dict[str, str]:
-    return {"VIMRUNTIME": str(tree / "usr/share/nvim/runtime")}
-
-
 def of_section(page: Path, title: str) -> str:
     """What a page tells a user to write: the first block after this."""
     section = page.read_text(encoding="utf-8").split(title)[1]
     return section.split("```lua\n")[1].split("```")[0]
 
 
-def use(neovim: list[str], folder: Path, configuration: str, script: str, **more: str) -> None:
-    """A user of this configuration does what the script says, in a workspace with a program."""
-    init = folder / "init.lua"
-    init.write_text("vim.opt.swapfile = false\n" + configuration, "utf-8")
-    workspace = folder / "workspace"
-    workspace.mkdir()
-    (workspace / "pyproject.toml").touch()
-    (workspace / "program.py").write_text(PROGRAM, "utf-8")
-    environment = {**surroundings(folder), **more}
+@dataclass(frozen=True)
+class Version:
+    """`told` is what its users are told to write into init.lua."""
+
+    command: list[str]
+    told: str
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def started(self, folder: Path, configuration: str) -> list[str]:
+        """The command by which a user of this configuration starts it, with an empty home."""
+        init = folder / "init.lua"
+        init.write_text("vim.opt.swapfile = false\n" + configuration, "utf-8")
+        return [*self.command, "--noplugin", "-i", "NONE", "-u", str(init)]
+
+
+@pytest.fixture(params=["0.11", "0.10"])
+def version(request: pytest.FixtureRequest, root: Path) -> Version:
+    if request.param == "0.11":
+        command: list[str] = request.getfixturevalue("neovim")
+        return Version(command, of_section(root / "README.md", "### Neovim"))
+    tree: Path = request.getfixturevalue("debian_13")
+    # Its parsers lie where Debian's Neovim looks for them on the machine itself.
+    parsers = f"set runtimepath+={tree / 'usr/lib/nvim'}"
+    command = [debian.neovim(tree), "--cmd", parsers]
+    told = of_section(root / "docs" / "editors" / "neovim.md", "## Neovim 0.10\n")
+    return Version(command, told, {"VIMRUNTIME": str(tree / "usr/share/nvim/runtime")})
+
+
+class User:
+    """What a user does in Neovim, and sees."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal = terminal
+        self.sees = terminal.until
+
+    def acts(self, title: str) -> None:
+        self.terminal.type("gra")
+        self.picks(title)
+
+    def picks(self, title: str) -> None:
+        """A row of the menu that is asked for, by the beginning of its words."""
+
+        self._answers(self._row_of(title))
+
+    def leaves(self, title: str) -> None:
+        """The menu that has such a row."""
+        self._row_of(title)
+        self._answers("q")
+
+    def _answers(self, key: str) -> None:
+        self.terminal.type(key)
+        self.terminal.press("Enter")
+
+    def _row_of(self, title: str) -> str:
+        """Its number, as soon as there is such a row."""
+        found: list[str] = []
+
+        def is_asked() -> bool:
+            rows = self._menu().items()
+            found[:] = [number for number, words in rows if words.startswith(title)]
+            return bool(found)
+
+        self.terminal.until_holds(is_asked, what=f"the row {title}")
+        return found[0]
+
+    def _menu(self) -> dict[str, str]:
+        """Rows by their numbers; none where no menu waits for an answer."""
+        *lines, prompt = ["", *self.terminal.drawn().rstrip().splitlines()]
+        rows: dict[str, str] = {}
+        if prompt.endswith("(q or empty cancels):"):
+            for line in reversed(lines):
+                row = re.match(r"(\d+): (.*)", line)
+                if row is not None:
+                    rows[row[1]] = row[2]
+                if "1" in rows:
+                    break
+        return rows
+
+    def is_told(self, text: str) -> None:
+        """In messages; where they fill more than a line they wait for a key."""
+        self.sees(text)
+        self.terminal.press("Escape")
+
+    def command(self, text: str) -> None:
+        self.terminal.type(f":{text}")
+        self.terminal.press("Enter")
+
+    def replaces_line(self, number: int, text: str) -> None:
+        self.command(str(number))
+        self.terminal.type("cc")
+        self.sees("-- INSERT --")
+        self.terminal.type(text)
+        self.terminal.press("Escape")
+        self.terminal.until_gone("-- INSERT --")
+
+
+@pytest.fixture
+def used(version: Version, opened: Opened, tmp_path: Path) -> Callable[[str], User]:
+    """At a wide screen: lenses and diagnostics are drawn behind a line, in no certain order."""
+
+    def open_(configuration: str) -> User:
+        command = [*version.started(tmp_path, configuration), "program.py"]
+        folder = workspace(tmp_path, PROGRAM)
+        return User(opened(command, folder, columns=240, **version.environment))
+
+    return open_
+
+
+@pytest.fixture
+def user(version: Version, used: Callable[[str], User]) -> User:
+    return used(version.told)
+
+
+def test_running_editing_failing_and_stopping(user: User) -> None:
+    assert "f32" not in user.sees("import torch ▶ Run")
+    user.terminal.type("grl")
+    user.sees("x: f32[2,3] cpu = torch.ones(2, 3)", 'größe = "😀"; y: f32[3,2] cpu = x.T')
+    user.sees("import torch ▶ Run | ✓ finished in ")
+
+    user.replaces_line(2, "x = torch.ones(2, 7)")
+    user.sees("x: f32[2,7] cpu = torch.ones(2, 7)", 'größe = "😀"; y: f32[7,2] cpu = x.T')
+    user.command("4")
+    user.terminal.type("K")
+    user.sees("y f32[7,2] cpu", "torch.float32")
+
+    user.replaces_line(4, 'z = y.to("cuda" if torch.cuda.is_available() else "cpu")')
+    user.terminal.until_gone("torch.float32")
+    user.acts("Tensor Hints: use a simulated device")
+    user.sees("z: f32[7,2] cuda:0 = y.to(")
+    user.acts("Tensor Hints: use the CPU")
+    user.sees("z: f32[7,2] cpu = y.to(")
+
+    user.replaces_line(4, "z = y @ torch.ones(3)")
+    user.sees("z = y @ torch.ones(3) ", "the inner dimensions 2 and 3 differ", "failed at line 4")
+    assert 'größe = "😀"; y: f32[7,2] cpu = x.T' in user.terminal.drawn()
+
+    user.replaces_line(4, "while True: w = y + 1")
+    user.sees("w: f32[7,2] cpu = y + 1", "■ Stop")
+    user.command("1")
+    user.terminal.type("grl")
+    user.sees("▶ Run | ■ stopped at line 4", "w: f32[7,2] cpu = y + 1")
+
+
+def test_a_lesson(user: User) -> None:
+    user.sees("▶ Run")
+    user.acts("Open a lesson")
+    user.picks("1. Why tensors matter")
+    user.sees("# Why tensors matter", "scores: f32[3] cpu = torch.tensor")
+
+    user.terminal.type("grl")
+    user.picks("Quiz")
+    user.picks("torch.randn(5, 5)")
+    user.sees("✗ The n stands for normal", "torch.randn(5, 5) gives")
+    user.picks("Try again")
+    user.picks("torch.rand(5, 5)")
+    user.sees("✓ torch.rand draws each number uniformly")
+    user.leaves("Next question")
+
+    user.terminal.type("/^F_new")
+    user.terminal.press("Enter")
+    user.sees("F_new = ... ○ not started")
+    user.terminal.type("grl")
+    user.picks("Hint")
+    user.is_told("The inner sizes must agree.")
+    user.replaces_line(49, "F_new = F * 1")
+    user.sees("F_new: f32[10] cpu = F * 1 ", "✗ Step 1: F_new has shape (10,)", "■ F_new has shape")
+    user.replaces_line(49, "F_new = F.unsqueeze(0)")
+    user.sees("F_new: f32[1,10] cpu = F.unsqueeze(0) ✓ Step 1")
+    user.acts("Check step 1")
+    user.is_told("✓ Step 1\n")
+
+
+def test_what_the_plugin_draws(used: Callable[[str], User]) -> None:
+    user = used(PLUGIN)
+    user.sees("import torch ▶ Run")
+    user.command("TensorHints run")
+    user.sees("x: f32[2,3] cpu = torch.ones(2, 3)", 'größe = "😀"; y: f32[3,2] cpu = x.T')
+    user.command("TensorHints inspect")
+    user.sees("name  shape  dtype    device  memory", "x     [2,3]  float32  cpu       24 B")
+    user.replaces_line(4, "z = y @ torch.ones(3)")
+    user.sees("failed at line 4", "the inner dimensions 2 and 3 differ")
+    user.replaces_line(4, "z = y @ torch.ones(2)")
+    user.sees("z: f32[3] cpu = y @ ", "z     [3]    float32  cpu       12 B")
+    user.terminal.until_gone("the inner dimensions")
+
+    user.command("silent write")
+    user.command("TensorHints lesson")
+    user.picks("1. Why tensors matter")
+    user.sees("# 1. Why tensors matter", "## ● What PyTorch is for", "scores: f32[3] cpu = ")
+
+
+def test_the_plugin(version: Version, tmp_path: Path) -> None:
+    command = version.started(tmp_path, PLUGIN)
     ran = subprocess.run(
-        [
-            *neovim,
-            *("--headless", "--noplugin", "-i", "NONE", "-u", str(init)),
-            *("-l", str(HERE / script)),
-        ],
-        cwd=workspace,
-        env=environment,
+        [*command, "--headless", "-l", str(HERE / "plugin.lua")],
+        cwd=workspace(tmp_path, PROGRAM),
+        env={**surroundings(tmp_path), **version.environment},
         capture_output=True,
         text=True,
         timeout=110,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
-
-
-def test_running_editing_failing_and_learning(
-    root: Path, neovim: list[str], tmp_path: Path
-) -> None:
-    use(neovim, tmp_path, of_section(root / "README.md", "### Neovim"), "check.lua")
-
-
-def test_the_same_in_the_version_before(root: Path, debian_13: Path, tmp_path: Path) -> None:
-    page = root / "docs" / "editors" / "neovim.md"
-    told = of_section(page, "## Neovim 0.10\n")
-    use(neovim_10(debian_13), tmp_path, told, "check.lua", **of_debian(debian_13))
-
-
-PLUGIN = next(editor for editor in EDITORS if editor.name == "Neovim").snippets[0].text
-
-
-def test_the_plugin(neovim: list[str], tmp_path: Path) -> None:
-    use(neovim, tmp_path, PLUGIN, "plugin.lua")
-
-
-def test_the_plugin_in_the_version_before(debian_13: Path, tmp_path: Path) -> None:
-    use(neovim_10(debian_13), tmp_path, PLUGIN, "plugin.lua", **of_debian(debian_13))

@@ -150,6 +150,7 @@ export class InspectorPage {
       case "tensors":
         this.uri = message.uri;
         this.tensors = message.tensors;
+        if (message.uri !== null) document.title = fileOf(message.uri);
         this.arrange();
         if (this.isOpen && this.isNews) void this.fetch();
         return;
@@ -215,5 +216,14 @@ export class InspectorPage {
 
   private drawNow(): void {
     render(inspectorView(this), this.root);
+  }
+}
+
+function fileOf(uri: string): string {
+  const name = uri.slice(uri.lastIndexOf("/") + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
   }
 }

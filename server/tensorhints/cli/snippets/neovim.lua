@@ -12,6 +12,7 @@ vim.lsp.config('tensorhints', {
 })
 vim.lsp.enable('tensorhints')
 vim.lsp.inlay_hint.enable(true)
+vim.diagnostic.config({ virtual_text = true })
 
 vim.api.nvim_create_autocmd({ 'LspAttach', 'BufEnter', 'InsertLeave' }, {
   pattern = '*.py',

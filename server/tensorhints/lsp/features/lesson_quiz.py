@@ -31,7 +31,9 @@ def choices(server: Server, lesson: Lesson, step: Step) -> list[tuple[Choice, st
 
 
 async def ask(server: Server, lesson: Lesson, step: Step) -> None:
-    """Ask until it is answered right or the user has enough; then offer the next question."""
+    """Ask until it is answered right or the user has enough; then offer the next question. What is
+    offered next stands under the judgement: a message of its own would be drawn over by it.
+    """
     learner, current = server.learner, step
     while True:
         learner.asked = (lesson.id, current.id)
@@ -40,13 +42,13 @@ async def ask(server: Server, lesson: Lesson, step: Step) -> None:
         if picked not in titles:
             return
         answered = await answer(server, lesson, current, titles[picked].id)
-        tell(server, answered)
         following = learner.current(lesson, QUIZ) if answered.correct else current
         if following is None or learner.is_solved(lesson, following):
+            tell(server, answered)
             return
-        locale, title = learner.locale, learner.text(lesson, following).title
+        locale = learner.locale
         go_on = words.next_question(locale) if answered.correct else words.try_again(locale)
-        if await _request(server, words.plain(title), [go_on]) != go_on:
+        if await _request(server, _judgement(server, answered), [go_on]) != go_on:
             return
         current = following
 
@@ -69,12 +71,15 @@ async def answer(server: Server, lesson: Lesson, step: Step, choice: str) -> Qui
 
 def tell(server: Server, answered: QuizAnswer) -> None:
     """The judgement as a message, for clients without a page."""
+    server.show(_judgement(server, answered), types.MessageType.Info)
+
+
+def _judgement(server: Server, answered: QuizAnswer) -> str:
     locale, proof = server.learner.locale, answered.proof
     proved = None
     if proof is not None:
         proved = words.proof(proof.code, proof.output, proof.error, locale)
-    message = words.judgement(answered.correct, answered.explanation, proved, locale)
-    server.show(message, types.MessageType.Info)
+    return words.judgement(answered.correct, answered.explanation, proved, locale)
 
 
 async def _prove(server: Server, choice: Choice) -> ProofData:

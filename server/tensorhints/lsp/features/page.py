@@ -37,7 +37,7 @@ def register(server: Server) -> None:
 
 
 async def page(server: Server, wanted: dict[str, Any]) -> PageAnswer:
-    kind = wanted.get("page") or LESSON
+    kind = wanted.get("page") or _page_for(server, wanted)
     if kind == LESSON:
         address = await _lesson_address(server, wanted)
     elif kind == INSPECTOR:
@@ -47,6 +47,15 @@ async def page(server: Server, wanted: dict[str, Any]) -> PageAnswer:
         raise RefusedError("unknown-page", kind)
     server.learner.later(_show(server, address))
     return PageAnswer(kind, address)
+
+
+def _page_for(server: Server, wanted: dict[str, Any]) -> str:
+    """A file that is no lesson's has tensors to look at."""
+    if wanted.get("uri") is None or wanted.get("lesson") is not None:
+        return LESSON
+    document = server.document(wanted["uri"])
+    is_ordinary = document is not None and server.learner.lesson_at(document.path) is None
+    return INSPECTOR if is_ordinary else LESSON
 
 
 async def _lesson_address(server: Server, wanted: dict[str, Any]) -> str:

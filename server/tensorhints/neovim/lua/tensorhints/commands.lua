@@ -5,7 +5,7 @@ local inspector = require('tensorhints.inspector')
 local pages = require('tensorhints.pages')
 local server = require('tensorhints.server')
 
-local DEVICES = { 'auto', 'cpu', 'cuda', 'mps', 'simulated' }
+local DEVICES = { 'auto', 'cpu', vim.fn.has('mac') == 1 and 'mps' or 'cuda', 'simulated' }
 
 local function set_device(argument)
   server.execute('setDevice', argument, function(device) server.say(device) end)
@@ -42,6 +42,11 @@ local function quiz(words)
   server.execute('quiz', argument)
 end
 
+-- In a browser: the lesson of this file, else the tensors of this file.
+local function page(words)
+  server.execute('page', words[1] and { lesson = words[1], step = words[2] } or server.here())
+end
+
 local function told(answer)
   local text = type(answer) == 'table' and (answer.message or answer.markdown or answer.backup)
   if text then server.say(text) end
@@ -52,8 +57,9 @@ local SUBCOMMANDS = {
   run = { function() server.execute('run', server.here()) end },
   stop = { function() server.execute('stop', server.here()) end },
   device = { device, function() return DEVICES end },
-  lesson = { lesson, function() return pages.lessons end },
-  quiz = { quiz, function() return pages.lessons end },
+  lesson = { lesson, pages.lessons },
+  quiz = { quiz, pages.lessons },
+  page = { page, pages.lessons },
   inspect = { function() inspector.open() end },
   check = { function() server.execute('check', server.here(), told) end },
   hint = { function() server.execute('hint', server.here(), told) end },
@@ -66,7 +72,7 @@ local function complete(_, line)
   local subcommand = SUBCOMMANDS[words[1]]
   local offered = vim.tbl_keys(SUBCOMMANDS)
   if subcommand and (#words > 1 or line:match('%s$')) then
-    offered = subcommand[2] and subcommand[2]() or {}
+    offered = vim.list_slice(subcommand[2] and subcommand[2]() or {})
   end
   local begun = line:match('%S*$')
   offered = vim.tbl_filter(function(word) return vim.startswith(word, begun) end, offered)
@@ -98,7 +104,7 @@ function M.define()
   for _, name in ipairs({ 'check', 'hint', 'reset' }) do
     on(name, function(argument) server.execute(name, argument, told) end)
   end
-  for _, name in ipairs({ 'run', 'stop', 'quiz', 'solution' }) do
+  for _, name in ipairs({ 'run', 'stop', 'quiz', 'solution', 'page' }) do
     on(name, function(argument) server.execute(name, argument) end)
   end
 end

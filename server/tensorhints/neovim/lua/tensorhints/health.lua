@@ -5,7 +5,8 @@ function M.check()
   local health = vim.health
   health.start('Tensor Hints')
   if vim.fn.has('nvim-0.10') == 1 then
-    health.ok('Neovim ' .. tostring(vim.version()))
+    local version = vim.version()
+    health.ok(('Neovim %d.%d.%d'):format(version.major, version.minor, version.patch))
   else
     health.error('Neovim is too old', 'Inlay hints need Neovim 0.10 or later.')
   end

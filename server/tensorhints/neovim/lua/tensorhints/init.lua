@@ -1,6 +1,7 @@
 -- Tensor Hints for Neovim: starts the server, and shows what plain LSP has no place for.
 local M = {}
 
+local failures = require('tensorhints.failures')
 local pages = require('tensorhints.pages')
 local inspector = require('tensorhints.inspector')
 local server = require('tensorhints.server')
@@ -10,9 +11,18 @@ local server = require('tensorhints.server')
 ---@field settings? table section `tensorhints`, as the server's documentation lists it
 ---@field hints? boolean whether inlay hints are switched on
 ---@field lenses? boolean whether code lenses are kept fresh
+---@field diagnostics? boolean whether what failed is drawn, where nothing draws diagnostics yet
 ---@field locale? 'en'|'pt-BR'
 
-local defaults = { cmd = { 'tensorhints', 'serve' }, settings = {}, hints = true, lenses = true }
+local defaults = {
+  cmd = { 'tensorhints', 'serve' },
+  settings = {},
+  hints = true,
+  lenses = true,
+  diagnostics = true,
+}
+
+local LEVELS = { vim.log.levels.ERROR, vim.log.levels.WARN, vim.log.levels.INFO, vim.log.levels.INFO }
 
 local function language()
   local name = vim.env.LC_ALL or vim.env.LC_MESSAGES or vim.env.LANG or ''
@@ -22,6 +32,16 @@ end
 local function fresh_lenses(buffer)
   if vim.api.nvim_buf_is_loaded(buffer) and #server.clients(buffer) > 0 then
     vim.lsp.codelens.refresh({ bufnr = buffer })
+  end
+end
+
+-- Asked for anew: Neovim draws the hints of a text that it has drawn meanwhile no more, and 0.10 never
+-- draws those of the same text twice.
+local function fresh_hints(client)
+  for buffer in pairs(client.attached_buffers) do
+    if vim.lsp.inlay_hint.is_enabled({ bufnr = buffer }) then
+      vim.lsp.inlay_hint.enable(true, { bufnr = buffer })
+    end
   end
 end
 
@@ -35,6 +55,11 @@ local function handlers(options)
     ['tensorhints/lines'] = function() end,
     ['tensorhints/tensors'] = function(_, told) inspector.update(told) end,
     ['tensorhints/progress'] = function(_, told) pages.update(told) end,
+    ['window/showMessage'] = function(_, told) server.say(told.message, LEVELS[told.type]) end,
+    ['workspace/inlayHint/refresh'] = function(_, _, context)
+      fresh_hints(assert(vim.lsp.get_client_by_id(context.client_id)))
+      return vim.NIL
+    end,
     ['workspace/codeLens/refresh'] = function()
       if options.lenses then
         for _, buffer in ipairs(vim.api.nvim_list_bufs()) do fresh_lenses(buffer) end
@@ -85,6 +110,7 @@ function M.setup(options)
       if not client or client.name ~= 'tensorhints' then return end
       if options.hints then vim.lsp.inlay_hint.enable(true, { bufnr = event.buf }) end
       if options.lenses then fresh_lenses(event.buf) end
+      if options.diagnostics then failures.draw(client) end
     end,
   })
   if options.lenses then

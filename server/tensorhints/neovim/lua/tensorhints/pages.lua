@@ -4,8 +4,11 @@ local M = {}
 local scratch = require('tensorhints.scratch')
 local server = require('tensorhints.server')
 
--- The ids of the course's lessons, as far as they are known.
-M.lessons = {}
+-- The ids of the course's lessons; none while the server is not there to be asked.
+function M.lessons()
+  local progress = server.ask('progress')
+  return progress and vim.tbl_map(function(lesson) return lesson.lesson end, progress.lessons) or {}
+end
 
 local MARKS = { open = '○', started = '◐', done = '●', done_with_help = '●' }
 local VERDICTS = { correct = '✓', incorrect = '✗', error_in_your_code = '✗' }
@@ -46,6 +49,15 @@ local function show(lesson)
   vim.keymap.set('n', 'q', '<Cmd>close<CR>', { buffer = buffer })
 end
 
+local function with_choices(step)
+  local lines = { step.markdown }
+  for _, choice in ipairs(type(step.choices) == 'table' and step.choices or {}) do
+    lines[#lines + 1] = '- ' .. choice.text:gsub('\n', '\n  ')
+  end
+  if #lines > 1 then table.insert(lines, 2, '') end
+  return table.concat(lines, '\n')
+end
+
 -- `argument.lesson` is a lesson's id, `argument.step` one of its steps or nil.
 function M.open(argument)
   server.execute('lesson', { lesson = argument.lesson }, function(answer)
@@ -54,7 +66,7 @@ function M.open(argument)
     local left = #answer.steps
     for _, step in ipairs(answer.steps) do
       server.execute('lesson', { lesson = answer.lesson, step = step.id }, function(found)
-        page.texts[step.id] = found.markdown
+        page.texts[step.id] = with_choices(found)
         left = left - 1
         if left > 0 then return end
         vim.cmd.edit(vim.fn.fnameescape(answer.path))

@@ -12,6 +12,24 @@ end
 
 function M.say(text, level) vim.notify(text, level or vim.log.levels.INFO, { title = 'Tensor Hints' }) end
 
+local function command(name, argument)
+  return { command = 'tensorhints.server.' .. name, arguments = { argument or vim.empty_dict() } }
+end
+
+-- What a command answers that takes no longer than a completion may; nil where it fails.
+function M.ask(name)
+  local asked = client()
+  if not asked then return nil end
+  local sync = asked.request_sync
+  local answer
+  if vim.fn.has('nvim-0.11') == 1 then
+    answer = sync(asked, 'workspace/executeCommand', command(name), 1000)
+  else
+    answer = sync('workspace/executeCommand', command(name), 1000)
+  end
+  return answer and answer.result
+end
+
 -- Runs a command of the server, by its name without prefix; `done` gets what it answers.
 function M.execute(name, argument, done)
   local asked = client()
@@ -19,7 +37,7 @@ function M.execute(name, argument, done)
     M.say('No file of this session is shown to the server: open a Python file first.', vim.log.levels.WARN)
     return
   end
-  local params = { command = 'tensorhints.server.' .. name, arguments = { argument or vim.empty_dict() } }
+  local params = command(name, argument)
   local function answered(failure, answer)
     if failure then
       M.say(failure.message, vim.log.levels.ERROR)
