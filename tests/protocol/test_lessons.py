@@ -101,6 +101,14 @@ async def test_a_question_comes_after_the_answer_that_an_editor_waits_for(tmp_pa
         assert not me.untimely
 
 
+async def test_a_question_of_emacs_has_the_judgement_that_it_covers(tmp_path: Path) -> None:
+    async with learning(tmp_path, "emacs") as me:
+        me.answers = [choice("uniform", WRONG["uniform"], "en")]
+        await me.command("quiz")
+        offered = await me.asked(2)
+        assert offered.message == await me.told(explanation("uniform", WRONG["uniform"], "en"))
+
+
 async def open_from_the_list(me: Learner, which: str) -> str:
     me.answers = ["1. "]
     answered = await me.command("lesson")

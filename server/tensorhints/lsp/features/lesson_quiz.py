@@ -40,13 +40,14 @@ async def ask(server: Server, lesson: Lesson, step: Step) -> None:
         if picked not in titles:
             return
         answered = await answer(server, lesson, current, titles[picked].id)
-        tell(server, answered)
+        judged = tell(server, answered)
         following = learner.current(lesson, QUIZ) if answered.correct else current
         if following is None or learner.is_solved(lesson, following):
             return
         locale, title = learner.locale, learner.text(lesson, following).title
         go_on = words.next_question(locale) if answered.correct else words.try_again(locale)
-        if await _request(server, words.plain(title), [go_on]) != go_on:
+        offer = judged if server.client.covers_messages else words.plain(title)
+        if await _request(server, offer, [go_on]) != go_on:
             return
         current = following
 
@@ -67,14 +68,15 @@ async def answer(server: Server, lesson: Lesson, step: Step, choice: str) -> Qui
     return QuizAnswer(step.id, choice, judged.correct, judged.explanation, html, proof)
 
 
-def tell(server: Server, answered: QuizAnswer) -> None:
-    """The judgement as a message, for clients without a page."""
+def tell(server: Server, answered: QuizAnswer) -> str:
+    """Say the judgement as a message, for clients without a page."""
     locale, proof = server.learner.locale, answered.proof
     proved = None
     if proof is not None:
         proved = words.proof(proof.code, proof.output, proof.error, locale)
     message = words.judgement(answered.correct, answered.explanation, proved, locale)
     server.show(message, types.MessageType.Info)
+    return message
 
 
 async def _prove(server: Server, choice: Choice) -> ProofData:
