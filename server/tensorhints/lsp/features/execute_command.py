@@ -104,6 +104,8 @@ def answering(
             answered = await command(server, _checked(server, argument, kinds))
         except RefusedError as refused:
             answered = ErrorAnswer(sentence(refused.notice, server.locale))
+            if server.is_initialized and server.shows_answers:
+                server.show(answered.error)
         return _plain(answered)
 
     return answer
