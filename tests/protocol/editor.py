@@ -154,6 +154,11 @@ class Editor:
 
     # ---- requests
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the server owes an answer."""
+        return bool(self.client.protocol._request_futures)
+
     async def command(self, name: str, *arguments: Any) -> Any:
         params = types.ExecuteCommandParams(f"tensorhints.server.{name}", list(arguments))
         return plain(await within(self.client.workspace_execute_command_async(params)))
@@ -370,7 +375,9 @@ async def editing(
                 )
             )
         )
-        yield editor
-        await within(language_client.shutdown_session())
+        try:
+            yield editor
+        finally:
+            await within(language_client.shutdown_session())
     finally:
         await language_client.stop()

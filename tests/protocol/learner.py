@@ -26,6 +26,8 @@ class Learner:
         self.editor = editor
         self.answers: list[str] = []
         self.questions: list[types.ShowMessageRequestParams] = []
+        # Those that came while the editor was waiting for an answer.
+        self.untimely: list[types.ShowMessageRequestParams] = []
         self.progress: list[Any] = []
         self._undo: list[str] = []
         self._listen(can_be_asked)
@@ -104,6 +106,7 @@ class Learner:
             @feature(types.WINDOW_SHOW_MESSAGE_REQUEST)
             def ask(params: types.ShowMessageRequestParams) -> types.MessageActionItem | None:
                 self.questions.append(params)
+                self.untimely += [params] if self.editor.is_waiting else []
                 self.editor._news.set()
                 if not self.answers:
                     return None

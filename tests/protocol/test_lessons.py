@@ -93,6 +93,14 @@ async def test_the_first_lesson_from_its_start_to_its_end(
         assert set(states(await me.command("progress")).values()) <= {"done", "done_with_help"}
 
 
+async def test_a_question_comes_after_the_answer_that_an_editor_waits_for(tmp_path: Path) -> None:
+    async with learning(tmp_path, "emacs") as me:
+        for count, command in enumerate(("lesson", "quiz"), start=1):
+            await me.command(command)
+            await me.asked(count)
+        assert not me.untimely
+
+
 async def open_from_the_list(me: Learner, which: str) -> str:
     me.answers = ["1. "]
     answered = await me.command("lesson")

@@ -82,6 +82,8 @@ async def test_a_wrong_argument_is_answered_by_one_sentence(
     answer = await me.editor.command(name, argument)
     assert list(answer) == ["error"]
     assert answer["error"]
+    # Its editor looks at no answer.
+    assert await me.told(answer["error"])
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
-from protocol.editor import Editor, editing
+from protocol.editor import Editor, editing, plain
 from tensorhints.lsp.features.code_lens import program_lenses
 from tensorhints.model.devices import Device
 from tensorhints.session.states import LastRun, Phase, ProgramState
@@ -133,12 +133,7 @@ async def test_hover_tells_of_a_name_where_it_is_bound_and_where_it_is_used(
 
 
 async def test_hover_has_no_marks_for_an_editor_that_reads_plain_text(tmp_path: Path) -> None:
-    def plain(capabilities: types.ClientCapabilities) -> None:
-        assert capabilities.text_document is not None
-        assert capabilities.text_document.hover is not None
-        capabilities.text_document.hover.content_format = [types.MarkupKind.PlainText]
-
-    async with editing(tmp_path, "emacs", configuration={}, capable=plain) as editor:
+    async with editing(tmp_path, "emacs", configuration={}) as editor:
         uri = editor.open("program.py", PROGRAM)
         await editor.run(uri)
         hover = await editor.hover(uri, 1, 0)
@@ -209,6 +204,17 @@ async def test_actions_are_offered_to_those_who_ask_and_to_nobody_else(neovim: E
     assert await neovim.actions(uri, only=["quickfix"]) == []
     (run,) = await neovim.actions(uri, only=["tensorhints.run"])
     assert run.kind == "tensorhints.run"
+
+
+async def test_an_editor_that_stands_still_until_it_is_answered_does_not_wait_for_a_run(
+    tmp_path: Path,
+) -> None:
+    async with editing(tmp_path, "emacs", configuration={}) as editor:
+        uri = editor.open("endless.py", ENDLESS)
+        run = (await editor.actions(uri))[0].command
+        assert await editor.command("run", *plain(run.arguments)) is None
+        await editor.until_drawn(uri, "x«: f32[1] cpu")
+        assert await editor.command("stop", {"uri": uri})
 
 
 async def test_a_device_action_makes_the_file_run_there(neovim: Editor) -> None:

@@ -9,6 +9,9 @@ from lsprotocol import types
 
 from tensorhints.session.trust import is_of_vscodes_family
 
+# As eglot and lsp-mode say.
+_OF_EMACS = ("Eglot", "emacs")
+
 
 @dataclass(frozen=True)
 class Client:
@@ -22,6 +25,8 @@ class Client:
     # Neovim 0.11 takes its lines for drawn where anything makes it draw the window between a
     # refresh of hints and the answer to it, and then never draws that answer.
     misses_hints: bool = False
+    # Emacs draws nothing and takes no key while a command that its user chose is not answered.
+    waits_for_commands: bool = False
     refreshes_lenses: bool = False
     resolves_tooltips: bool = False
     pulls_diagnostics: bool = False
@@ -66,6 +71,7 @@ class Client:
             speaks_extensions=own,
             refreshes_hints=bool(says("workspace.inlay_hint.refresh_support")),
             misses_hints=name == "Neovim",
+            waits_for_commands=name in _OF_EMACS,
             refreshes_lenses=bool(says("workspace.code_lens.refresh_support")),
             resolves_tooltips="tooltip" in resolved,
             pulls_diagnostics=says("text_document.diagnostic") is not None,

@@ -98,6 +98,14 @@ class Protocol(LanguageServerProtocol):
             if request != self.msg_id:
                 future.cancel()
 
+    async def until_answered(self) -> None:
+        """Until the request that is being handled has its answer."""
+        request = self.msg_id
+        future = None if request is None else self._request_futures.get(request)
+        if future is not None:
+            # A cancelled one is answered too.
+            await asyncio.wait([asyncio.wrap_future(future)])
+
     def structure_message(self, data: dict[str, Any]) -> Any:
         try:
             return super().structure_message(data)

@@ -208,8 +208,18 @@ class Learner:
             self._server.show_notice(error.notice)
             return None
 
+    def after_answer(self, work: Coroutine[Any, Any, None]) -> None:
+        """Go on with something that waits for the user once the command is answered: Emacs takes a
+        question away when the answer comes that it was waiting for.
+        """
+        self.later(self._after_answer(work))
+
+    async def _after_answer(self, work: Coroutine[Any, Any, None]) -> None:
+        await self._server.protocol.until_answered()
+        await work
+
     def later(self, work: Coroutine[Any, Any, None]) -> None:
-        """Go on with something that waits for the user while the command is answered."""
+        """Do something that nothing waits for."""
         task = asyncio.get_running_loop().create_task(self._guarded(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

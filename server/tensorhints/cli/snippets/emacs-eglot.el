@@ -10,6 +10,15 @@
     (dolist (buffer (eglot--managed-buffers server))
       (with-current-buffer buffer
         (when eglot-inlay-hints-mode
-          (eglot--update-hints-1 (point-min) (point-max)))))))
+          (eglot--update-hints-1 (point-min) (point-max))))))
+  ;; Eglot fills in the first answer to a question, which hides the others.
+  (cl-defmethod eglot-handle-request
+    (_server (_method (eql window/showMessageRequest)) &key message actions &allow-other-keys)
+    (let ((answers (mapcar (lambda (action) (plist-get action :title)) actions)))
+      (minibuffer-with-setup-hook (lambda () (redisplay) (minibuffer-completion-help))
+        (list :title (completing-read (concat message "\nAnswer: ") answers nil t))))))
+(add-hook 'eglot-managed-mode-hook
+          (lambda () ; What is known at once is not held up by what is asked of others.
+            (setq-local eldoc-documentation-strategy #'eldoc-documentation-compose-eagerly)))
 (add-hook 'python-mode-hook #'eglot-ensure)
 (add-hook 'python-ts-mode-hook #'eglot-ensure)

@@ -70,9 +70,11 @@ def _actions(server: Server, document: Document, at: types.Range) -> Iterator[Ac
 
 
 def _of_running(server: Server, uri: str) -> Iterator[Action]:
-    locale, argument = server.locale, {"uri": uri}
+    locale = server.locale
+    argument: dict[str, object] = {"uri": uri}
     if server.session.state(uri).phase is Phase.IDLE:
-        yield RUN_ACTION, types.Command(states.run_action(locale), RUN, arguments=[argument])
+        of_run = {**argument, "wait": False} if server.client.waits_for_commands else argument
+        yield RUN_ACTION, types.Command(states.run_action(locale), RUN, arguments=[of_run])
     else:
         yield STOP_ACTION, types.Command(states.stop_action(locale), STOP, arguments=[argument])
     in_force = server.session.set_device(uri, None)

@@ -26,17 +26,19 @@ Command = Callable[[Server, dict[str, Any]], Awaitable[Any]]
 
 def register(server: Server) -> None:
     for name, command, fields in (
-        (names.RUN, run, ("uri", "device")),
         (names.STOP, stop, ("uri",)),
         (names.SET_DEVICE, set_device, ("uri", "device")),
         (names.TENSORS, tensors, ("uri",)),
         (names.TENSOR, tensor, ("uri", "name", "slice")),
     ):
         server.on_command(name, answering(command, fields))
+    server.on_command(names.RUN, answering(run, ("uri", "device"), wait=(bool,)))
 
 
-async def run(server: Server, wanted: dict[str, Any]) -> RunAnswer:
+async def run(server: Server, wanted: dict[str, Any]) -> RunAnswer | None:
     attempt = server.session.run(wanted.get("uri"), wanted.get("device"))
+    if wanted.get("wait") is False:
+        return None
     last = await attempt.ended
     return RunAnswer(last.run, last.outcome, round(last.seconds * 1000, 3), last.device.in_force)
 
@@ -102,6 +104,8 @@ def answering(
             answered = await command(server, _checked(server, argument, kinds))
         except RefusedError as refused:
             answered = ErrorAnswer(sentence(refused.notice, server.locale))
+            if server.is_initialized and server.shows_answers:
+                server.show(answered.error)
         return _plain(answered)
 
     return answer

@@ -59,9 +59,9 @@ async def lesson(server: Server, wanted: dict[str, Any]) -> LessonAnswer:
         if chosen.step is not None:
             await lesson_page.read(server, chosen.lesson, chosen.step)
     elif any(wanted.values()):
-        learner.later(lesson_page.open_lesson(server, chosen.lesson, chosen.step))
+        learner.after_answer(lesson_page.open_lesson(server, chosen.lesson, chosen.step))
     else:
-        learner.later(lesson_page.pick(server))
+        learner.after_answer(lesson_page.pick(server))
     if wanted.get("locale") is not None:
         server.words_changed()
     if wanted.get("locale") is not None or chosen.step is not None:
@@ -77,7 +77,7 @@ async def quiz(server: Server, wanted: dict[str, Any]) -> QuizAnswer | QuestionA
         if server.shows_answers:
             lesson_quiz.tell(server, answered)
         return answered
-    server.learner.later(lesson_quiz.ask(server, lesson, step))
+    server.learner.after_answer(lesson_quiz.ask(server, lesson, step))
     text = server.learner.text(lesson, step)
     choices: list[dict[str, object]] = [
         {"id": choice.id, "text": title}

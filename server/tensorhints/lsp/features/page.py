@@ -45,7 +45,7 @@ async def page(server: Server, wanted: dict[str, Any]) -> PageAnswer:
         address = await server.pages.address(INSPECTOR, query)
     else:
         raise RefusedError("unknown-page", kind)
-    server.learner.later(_show(server, address))
+    server.learner.after_answer(_show(server, address))
     return PageAnswer(kind, address)
 
 
@@ -72,7 +72,7 @@ async def _lesson_address(server: Server, wanted: dict[str, Any]) -> str:
     address = await server.pages.address(LESSON, query)
     if chosen.document is None:
         path = str(lesson_page.path_of_lesson(chosen.lesson))
-        learner.later(lesson_page.show_file(server, chosen.lesson, chosen.step, path))
+        learner.after_answer(lesson_page.show_file(server, chosen.lesson, chosen.step, path))
     return address
 
 
