@@ -61,7 +61,7 @@ def train(steps):
         optimizer.step()
 train(20)
 {_START}
-train(500)
+train(3000)
 {_STOP}"""
 
 FUNCTION = f"""\

@@ -35,7 +35,7 @@ from ..model.messages import (
     Watched,
 )
 from ..model.values import Value
-from . import checks, describe, devices, dynamo, holdings, main_split
+from . import checks, describe, devices, dynamo, holdings, main_split, warming
 from .checkpoints import Checkpoints, GoingOn, Moment, Surroundings
 from .elsewhere import Elsewhere
 from .failure import failure_of
@@ -292,9 +292,9 @@ class Execution:
         return self._rewriting.prepare(point, resume, new, left)
 
     def _is_imported_too(self, path: str) -> bool:
-        for name, module in list(sys.modules.items()):
+        for module in warming.imported_since():
             names = getattr(module, "__dict__", None)
-            if name != "__main__" and type(names) is dict and names.get("__file__") == path:
+            if type(names) is dict and names.get("__file__") == path:
                 return True
         return False
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import tokenize
 from typing import Dict, Mapping, Optional, Tuple
 
@@ -24,10 +23,10 @@ class FilesRead:
     def look(self, main: str, watched: Mapping[str, Program]) -> None:
         """Takes note of what has been read by now. The text of `main` is no module's."""
         self._texts = {path: program.text for path, program in watched.items() if path != main}
-        for name, module in list(sys.modules.items()):
+        for module in warming.imported_since():
             names = getattr(module, "__dict__", None)
             path = names.get("__file__") if type(names) is dict else None
-            if name in warming.modules or type(path) is not str or path in self._stamps:
+            if type(path) is not str or path in self._stamps:
                 continue
             if path != main and path not in self._texts:
                 self._stamps[path] = _stamp(path)

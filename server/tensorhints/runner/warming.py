@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 import importlib
+import itertools
 import json
 import os
 import select
 import sys
 import weakref
 from types import ModuleType
-from typing import Callable, Dict, Iterator, Optional, Tuple
+from typing import Callable, Dict, Iterator, List, Optional, Tuple
 
 from ..model import messages
 from . import descendants, forking
@@ -77,10 +78,17 @@ def settle() -> None:
     for finalizer in list(getattr(weakref.finalize, "_registry", ())):
         # torch would take down each of its operator libraries at the end of every run.
         finalizer.atexit = False
+    sys.modules[__name__] = sys.modules.pop(__name__)
     modules.update(sys.modules)
     forking.openmp_pause()  # Found once, for all runs.
     gc.collect()
     gc.freeze()
+
+
+def imported_since() -> List[ModuleType]:
+    """The modules that this run has imported: in the table of all they stand behind this one."""
+    since = itertools.takewhile(lambda name: name != __name__, reversed(sys.modules))
+    return [sys.modules[name] for name in since if name not in modules]
 
 
 def import_simulation() -> Optional[messages.NotReady]:
