@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 _REFRESH_SECONDS = 0.1
 # With the end of a run, which never waits, no more than ten a second.
 _HINTS_SECONDS = 1 / 9
-# A short run is over by then, and its end refreshes.
-_HINTS_LEAD_SECONDS = 0.02
+# What a run sees first comes in bunches.
+_HINTS_LEAD_SECONDS = 0.01
 _TENSORS_SECONDS = 0.25
 _LINES_SECONDS = 0.25
 # Longer than an editor needs to ask for its lenses anew and to draw them.
