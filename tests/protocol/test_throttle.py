@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 from tensorhints.lsp.throttle import Throttle
 
@@ -52,3 +53,22 @@ async def test_a_call_waits_for_those_that_come_with_it_unless_it_is_at_once() -
     throttle.at_once()
     throttle.cancel()
     assert acted == [1]
+
+
+async def test_what_takes_long_is_done_less_often() -> None:
+    began: list[float] = []
+    ended: list[float] = []
+    again = asyncio.Event()
+
+    def act() -> None:
+        began.append(time.monotonic())
+        time.sleep(0.02)
+        ended.append(time.monotonic())
+        if len(began) == 2:
+            again.set()
+
+    throttle = Throttle(0.001, act)
+    throttle()
+    throttle()
+    await asyncio.wait_for(again.wait(), 10)
+    assert began[1] - began[0] > 9 * (ended[0] - began[0])

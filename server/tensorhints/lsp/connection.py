@@ -92,6 +92,10 @@ class Protocol(LanguageServerProtocol):
             self._server.take_up()
         return super()._get_handler(feature_name)
 
+    def tell(self, method: str, params: dict[str, Any]) -> None:
+        """A notification that is plain already."""
+        self._send_data({"jsonrpc": self.VERSION, "method": method, "params": params})
+
     def cancel_requests(self) -> None:
         """All but the one that is being answered."""
         for request, future in list(self._request_futures.items()):

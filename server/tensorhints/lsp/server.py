@@ -7,6 +7,7 @@ to warm before this one imports pygls: nothing here does so at module level.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -20,6 +21,10 @@ from tensorhints.present.words import locale_for, say
 
 if TYPE_CHECKING:
     from .connection import Server
+
+# What is known of a large file is many thousand objects, none of which is part of a cycle: to look
+# through them at every answer for cycles takes longer than the answer.
+_OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -35,6 +40,7 @@ def serve(address: tuple[str, int] | None = None) -> int:
         level=os.environ.get("TENSORHINTS_LOG", "WARNING").upper(),
         format="%(levelname)s %(name)s: %(message)s",
     )
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     # It writes whole messages at level INFO.
     logging.getLogger("pygls").setLevel(logging.ERROR)
     if address is not None and address[0] not in _LOOPBACK:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+_SHARE = 10
+"""A tenth of the time is what one thing may take."""
+
 
 class Throttle:
-    """Acts once every `interval` seconds at most, and after the last call in any case. A call waits
-    `lead` seconds for those that come with it.
+    """Acts once every `interval` seconds at most, less often where acting takes more than a tenth
+    of that, and after the last call in any case. A call waits `lead` seconds for those that come
+    with it.
     """
 
     def __init__(self, interval: float, action: Callable[[], None], *, lead: float = 0.0) -> None:
@@ -39,5 +43,8 @@ class Throttle:
 
     def _act(self) -> None:
         self._timer = None
-        self._next = asyncio.get_running_loop().time() + self._interval
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        self._next = began + self._interval
         self._action()
+        self._next = max(self._next, began + _SHARE * (loop.time() - began))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from tensorhints.model import places
 from tensorhints.model.sightings import Sighting
@@ -68,14 +68,19 @@ class LabelStyle:
     show_device: bool = True
 
     def shows(self, kind: str) -> bool:
-        return self.enabled and {
+        return self.enabled and kind not in self._hidden
+
+    @cached_property
+    def _hidden(self) -> frozenset[str]:
+        shown = {
             places.TARGET: self.assignments,
             places.PARAMETER: self.parameters,
             places.COMPREHENSION: self.comprehensions,
             places.RETURN: self.returns,
             places.EXPRESSION: self.expressions,
             places.CHAIN: self.chains,
-        }.get(kind, True)
+        }
+        return frozenset(kind for kind, is_shown in shown.items() if not is_shown)
 
 
 DEFAULT_STYLE = LabelStyle()

@@ -62,8 +62,6 @@ def _drawn(server: Server, shown: Shown, hint: Hint, style: LabelStyle) -> dict[
         "position": {"line": line - shown.first, "character": character},
         "label": text,
         "kind": types.InlayHintKind.Type.value,
-        "paddingLeft": False,
-        "paddingRight": False,
     }
     if server.client.resolves_tooltips:
         drawn["data"] = _data(document.uri, hint)
