@@ -38,10 +38,19 @@ class Kept:
     def at(copy: Copy) -> int:
         return copy.paused.step
 
-    def add(self, step: int, work: float = 0.0, *, text: str = TEXT, resumes: bool = True) -> None:
+    def add(
+        self,
+        step: int,
+        work: float = 0.0,
+        *,
+        text: str = TEXT,
+        resumes: bool = True,
+        number: int | None = None,
+    ) -> None:
         near, far = socket.socketpair()
         self.ends.append(near)
-        paused = Paused(1, 2_000_000_000 + step, step, step, 0, work or float(step), resumes)
+        number = len(self.ends) if number is None else number
+        paused = Paused(1, 2_000_000_000 + step, number, step, 0, work or float(step), resumes)
         self.copies.add(Copy(paused, far, program(text), setup_of(Run(1, PATH, text))))
 
     def fitting(self, text: str, **fields: object) -> list[int]:
@@ -81,6 +90,30 @@ def test_an_end_that_was_only_to_be_looked_at_goes_with_the_next_run(kept: Kept)
     kept.add(20, resumes=False)
     assert kept.fitting(TEXT) == []
     assert kept.gone == [20]
+
+
+def test_a_twin_takes_no_place_and_is_no_loss(kept: Kept) -> None:
+    kept.add(3, number=1)
+    kept.add(3, number=1)
+    first, second = kept.copies
+    assert kept.copies.has_twin(first)
+    kept.copies.drop(first)
+    assert kept.gone == []
+    assert not kept.copies.has_twin(second)
+    kept.copies.drop(second)
+    assert kept.gone == [3]
+
+
+def test_the_last_one_above_an_edit_is_to_be_doubled_once(kept: Kept) -> None:
+    def lonely(edited: int) -> int | None:
+        copy = kept.copies.lonely(Run(2, PATH, TEXT, edited=edited))
+        return None if copy is None else kept.at(copy)
+
+    kept.add(3, number=1)
+    kept.add(6, number=2)
+    assert [lonely(2), lonely(3), lonely(5), lonely(6), lonely(9)] == [None, 3, 3, 6, 6]
+    kept.add(3, number=1)
+    assert [lonely(5), lonely(6)] == [None, 6]
 
 
 def test_a_newer_copy_takes_the_place_of_an_older_one(kept: Kept) -> None:
