@@ -196,6 +196,19 @@ async def test_other_languages_and_percent_signs(vscode: Editor) -> None:
     book.close()
 
 
+async def test_what_a_magic_line_does_is_kept_where_python_can(vscode: Editor) -> None:
+    book = Notebook(
+        vscode,
+        "kept.ipynb",
+        "import torch\n!pip install a \\\n  b\n%time q = torch.ones(2)\nfiles = !ls",
+        "w = q * (1 + len(files))",
+    )
+    assert (await book.run())["outcome"] == "finished"
+    assert await book.hints(0) == [(3, 7, ": f32[2] cpu")]
+    assert await book.hints(1) == [(0, 1, ": f32[2] cpu")]
+    book.close()
+
+
 async def test_a_closed_notebook_is_known_no_more(vscode: Editor) -> None:
     book = Notebook(vscode, "closed.ipynb", *CELLS)
     await book.run()

@@ -473,6 +473,31 @@ async def test_copies_go_when_their_program_is_released(edits: Edits) -> None:
     await eventually(lambda: copy not in children(host))
 
 
+async def test_nothing_is_kept_of_a_run_whose_program_was_released(edits: Edits) -> None:
+    host = host_of(edits.runner)
+    text = f"{SLOW}print({{}})\nprint('on')\n{SLOW}print('end')\n"
+    for number in range(2):
+        await edits.run(text.format(number))
+    await eventually(lambda: len(twins(host)) > 1)
+    live, heard = edits.runner.start(text.format(2), checkpoints=True)
+    await heard.until(lambda heard: "on" in heard.stdout)
+    edits.runner.release()
+    assert (await finished(live)).outcome is Outcome.FINISHED
+    await eventually(lambda: not children(host))
+
+
+async def test_a_signal_for_a_copy_is_none_for_the_run_that_it_becomes(edits: Edits) -> None:
+    host = host_of(edits.runner)
+    text = f"{SLOW}print({{}})\n"
+    for number in range(2):
+        await edits.run(text.format(number))
+    await eventually(lambda: len(twins(host)) == 2)
+    for copy in twins(host):
+        os.kill(copy, signal.SIGTERM)
+    result, heard = await edits.run(text.format(2))
+    assert (result.outcome, heard.stdout) == (Outcome.FINISHED, "2\n")
+
+
 async def test_copies_that_serve_no_more_go(edits: Edits) -> None:
     host = host_of(edits.runner)
     before = children(host)

@@ -29,14 +29,16 @@ _PATIENCE = 5.0
 
 @dataclass(frozen=True)
 class Snippet:
-    """`name` is a file below `snippets/`, `target` the file that it belongs into; `since` and
-    `before` are the editor's versions that it is for.
+    """`name` is a file below `snippets/`, `target` the file that it belongs into, unless the user
+    has one of the `others`, which the editor reads instead; `since` and `before` are the editor's
+    versions that it is for.
     """
 
     name: str
     target: str
     since: tuple[int, ...] = ()
     before: tuple[int, ...] = (sys.maxsize,)
+    others: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -71,8 +73,19 @@ EDITORS = (
         ),
         tested=True,
     ),
-    Editor("Emacs", ("emacs",), (Snippet("emacs-eglot.el", "~/.emacs.d/init.el"),), tested=True),
-    Editor("Vim", ("vim",), (Snippet("vim-lsp.vim", "~/.vimrc"),)),
+    Editor(
+        "Emacs",
+        ("emacs",),
+        (
+            Snippet(
+                "emacs-eglot.el",
+                "~/.emacs.d/init.el",
+                others=("~/.emacs.el", "~/.emacs", "$CONFIG/emacs/init.el"),
+            ),
+        ),
+        tested=True,
+    ),
+    Editor("Vim", ("vim",), (Snippet("vim-lsp.vim", "~/.vimrc", others=("~/.vim/vimrc",)),)),
     Editor("Zed", ("zed", "zeditor"), (Snippet("zed.json", "$CONFIG/zed/settings.json"),)),
     Editor(
         "Sublime Text",
@@ -120,9 +133,15 @@ def installed() -> Iterable[Installed]:
 
 
 def target_of(snippet: Snippet) -> Path:
-    """Where a snippet belongs, for this user."""
+    """Where a snippet belongs, for this user: a new file could hide the one that there is."""
     configuration = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
-    return Path(snippet.target.replace("$CONFIG", configuration)).expanduser()
+
+    def expanded(target: str) -> Path:
+        return Path(target.replace("$CONFIG", configuration)).expanduser()
+
+    usual = expanded(snippet.target)
+    others = (expanded(other) for other in snippet.others)
+    return usual if usual.exists() else next((o for o in others if o.exists()), usual)
 
 
 def _version(program: str) -> str:
@@ -159,6 +178,8 @@ def _write(found: list[Installed], locale: str) -> None:
     if not found:
         out.print(say("doctor.editors.none", locale), soft_wrap=True)
         return
+    if shutil.which("tensorhints") is None:
+        out.print(say("doctor.editors.no-command", locale) + "\n", soft_wrap=True)
     for each in found:
         title = " ".join(filter(None, [each.editor.name, each.version]))
         out.print(Text.assemble((title, "bold"), (f"  {each.program}", DETAIL)), soft_wrap=True)
@@ -166,6 +187,10 @@ def _write(found: list[Installed], locale: str) -> None:
             out.print(say("doctor.editors.untested", locale), soft_wrap=True)
         if not each.editor.snippets:
             out.print(say("doctor.editors.extension", locale), soft_wrap=True)
+        elif not each.snippets:
+            oldest = min(snippet.since for snippet in each.editor.snippets)
+            version = ".".join(map(str, oldest))
+            out.print(say("doctor.editors.too-old", locale, version=version), soft_wrap=True)
         for snippet in each.snippets:
             file = str(target_of(snippet))
             out.print(say("doctor.editors.write", locale, file=file), soft_wrap=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lsprotocol import types
@@ -17,6 +17,8 @@ from tensorhints.session.documents import Text
 
 from .convert import Encoding
 
+_TIMED = re.compile(r"([ \t]*)%time ([^ \t-].*)")
+_ASSIGNED = re.compile(r"([ \t]*[^\W\d][\w. ]*=[ \t]*)(?:%[^\W\d]|!).*")
 _MAGIC = re.compile(r"([ \t]*)(?:%{1,2}[^\W\d]|!|\?|[^\W\d][\w., ]*=[ \t]*(?:%[^\W\d]|!)).*")
 _HELP = re.compile(r"([ \t]*)[\w.]+\?{1,2}[ \t]*")
 _OTHER_LANGUAGES = re.compile(r"\s*%%(?!time|timeit|capture|prun)")
@@ -35,7 +37,7 @@ class Cell:
             return [""] * len(lines)
         if _is_python(self.text.text):
             return lines
-        return [_without_magic(line) for line in lines]
+        return list(_without_magic(lines))
 
 
 @dataclass
@@ -100,6 +102,22 @@ def _is_python(text: str) -> bool:
     return True
 
 
-def _without_magic(line: str) -> str:
-    match = _MAGIC.fullmatch(line) or _HELP.fullmatch(line)
-    return line if match is None else f"{match.group(1)}pass"
+def _without_magic(lines: Iterable[str]) -> Iterator[str]:
+    """What a line goes on with after a backslash goes with it."""
+    goes_on = False
+    for line in lines:
+        kept = "" if goes_on else _kept(line)
+        is_left_out = kept != line and not _TIMED.fullmatch(line)
+        goes_on = is_left_out and line.endswith("\\")
+        yield kept
+
+
+def _kept(line: str) -> str:
+    timed = _TIMED.fullmatch(line)
+    if timed is not None:
+        return f"{timed[1]}pass; {timed[2]}"  # As long as what it stands for.
+    assigned = _ASSIGNED.fullmatch(line)
+    if assigned is not None:
+        return f"{assigned[1]}[]"
+    magic = _MAGIC.fullmatch(line) or _HELP.fullmatch(line)
+    return line if magic is None else f"{magic[1]}pass"

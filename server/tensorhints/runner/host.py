@@ -17,7 +17,7 @@ import sys
 import time
 from collections import OrderedDict, deque
 from functools import partial
-from typing import Deque, Dict, Iterator, List, NoReturn, Optional, Sequence, Tuple, Union
+from typing import Deque, Dict, Iterator, List, NoReturn, Optional, Sequence, Set, Tuple, Union
 
 from ..model import failures, messages, wire
 from ..model.places import Notice
@@ -164,6 +164,7 @@ class Host:
         self._forks = forks
         self._memory = Memory()
         self._planner = Planner(warming.modules)
+        self._released: Set[str] = set()  # paths; what their last runs still leave is not kept
         self._late: Optional[Iterator[None]] = warming.late_imports()
         self._patience = _QUIET_SECONDS
         self._runs: Dict[int, Made] = {}  # whose processes are not yet reaped
@@ -243,6 +244,7 @@ class Host:
         elif isinstance(request, messages.Stop):
             self._stop(request)
         elif isinstance(request, messages.Release):
+            self._released.add(request.path)
             self._copies.drop_path(request.path)
         elif isinstance(request, messages.Inspect):
             self._inspect(request)
@@ -253,6 +255,7 @@ class Host:
 
     def _start(self, request: messages.Run) -> None:
         passed = self._control.take_descriptors()
+        self._released.discard(request.path)
         last = self._memory.last(request.path)
         accepted = self._accept(request)
         if accepted is not None:
@@ -408,12 +411,17 @@ class Host:
             if isinstance(message, messages.Paused):
                 connection = socket.socket(fileno=passed[0])
                 setup = copies.setup_of(made.request)
-                self._copies.add(Copy(message, connection, made.program, setup))
+                self._keep(Copy(message, connection, made.program, setup))
             elif isinstance(message, messages.Forgotten):
                 if not self._copies.drop_number(message.run, message.number):
                     self._control.send(message)  # It never came to be.
             else:
                 self._control.send(message)
+
+    def _keep(self, copy: Copy) -> None:
+        self._copies.add(copy)
+        if copy.setup.path in self._released:
+            self._copies.drop(copy)
 
     def _hear(self, copy: Copy) -> None:
         try:
@@ -428,7 +436,7 @@ class Host:
     def _heard_from(self, copy: Copy, message: object, passed: List[int]) -> None:
         if isinstance(message, messages.Paused):
             twin = Copy(message, socket.socket(fileno=passed.pop()), copy.program, copy.setup)
-            self._copies.add(twin)
+            self._keep(twin)
             self._tell(twin, messages.Welcome())
         elif isinstance(message, messages.Inspected):
             self._control.send(message)

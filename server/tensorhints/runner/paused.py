@@ -93,6 +93,8 @@ class PausedCopy(Generic[Prepared]):
         try:
             if os.getsid(0) != os.getpid():
                 os.setsid()
+            while signal.sigtimedwait(signal.valid_signals(), 0) is not None:
+                pass  # It was for the copy.
             limits.die_with_parent(self._host)
             self._descriptors.replace(held, passed)
             for position in self._positions:

@@ -43,6 +43,9 @@ def test_each_editor_gets_the_snippet_for_its_version(
     assert main(["doctor", "--editors"]) == 0
     said = capsys.readouterr().out
     assert "require('tensorhints')" not in said
+    assert "This version is too old: 0.10 or later is needed." in said
+    assert "“tensorhints”" in said  # It is not on this PATH.
+    install(path, "tensorhints", "1.0")
     assert str(tmp_path / "config" / "helix" / "languages.toml") in said
     install(path, "nvim", "NVIM v0.11.4")
     assert main(["doctor", "--editors"]) == 0
@@ -50,6 +53,21 @@ def test_each_editor_gets_the_snippet_for_its_version(
     assert "require('tensorhints').setup()" in said
     plugin = said.split("append('")[1].split("')")[0]
     assert (Path(plugin) / "lua" / "tensorhints" / "init.lua").is_file()
+
+
+def test_a_configuration_that_there_is_is_not_hidden(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    install(path, "emacs", "GNU Emacs 30.1")
+    places = [tmp_path / ".emacs.d" / "init.el"]
+    places += [tmp_path / "config" / "emacs" / "init.el", tmp_path / ".emacs"]
+    for there, place in enumerate(places):
+        if there:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.touch()
+        assert main(["doctor", "--editors", "--json"]) == 0
+        assert found(capsys) == {"Emacs": [str(place)]}
 
 
 def test_the_same_as_json(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,7 +42,7 @@ async def rename(server: Server, params: types.RenameParams) -> types.WorkspaceE
         return None
     document = shown.document
     if not params.new_name.isidentifier() or keyword.iskeyword(params.new_name):
-        server.show_notice(Notice("not-a-name", params.new_name))
+        server.show_notice(Notice("not-a-name", params.new_name or None))
         return None
     at = shown.from_client(params.position)
     found = await _uses(server, document, at)

@@ -223,9 +223,11 @@ WORDS = {
         "There is nothing here that could be renamed: the name is bou"
         "nd nowhere in this workspace, or outside it too."
     ),
+    "not-a-name": "Nothing was typed: choose a name.",
     "not-a-name.detail": (
         "“{detail}” is not a name in Python: "
-        "choose letters, digits and underscores, and no digit first."
+        "choose letters, digits and underscores, no digit first, and no word that Python keeps for "
+        "itself."
     ),
     "internal-error": (
         "Something went wrong inside Tensor Hints: the server's log has the details, please report "
@@ -467,6 +469,11 @@ Exit status: 0 all is well, 1 something is missing.
     "doctor.editors.untested": "Written from its documentation, and not tried out.",
     "doctor.editors.extension": "Install the extension from its .vsix file; it needs no settings.",
     "doctor.editors.write": "Write into {file}:",
+    "doctor.editors.too-old": "This version is too old: {version} or later is needed.",
+    "doctor.editors.no-command": (
+        "The command “tensorhints”, by which editors start the server, is not on PATH: add the "
+        "folder that it is in, or write its whole path where “tensorhints” stands below."
+    ),
     "doctor.no-hint": "A program ran, but no hint came back from it: please report this.",
     "doctor.why.setting": "it is the one that was asked for",
     "doctor.why.own": "Tensor Hints itself is installed in it",

@@ -233,9 +233,11 @@ WORDS = {
         "Não há nada aqui que possa ser renomeado: o nome não é defin"
         "ido neste espaço de trabalho, ou também é definido fora dele."
     ),
+    "not-a-name": "Nada foi digitado: escolha um nome.",
     "not-a-name.detail": (
         "“{detail}” não é um nome em Python: "
-        "use letras, dígitos e sublinhados, sem dígito no início."
+        "use letras, dígitos e sublinhados, sem dígito no início, e nenhuma palavra que o Python "
+        "reserva para si."
     ),
     "internal-error": (
         "Algo deu errado dentro do Tensor Hints: o registro do servidor tem os detalhes; por "
@@ -491,6 +493,12 @@ Código de saída: 0 está tudo bem, 1 falta algo.
         "Instale a extensão a partir do arquivo .vsix; ela não precisa de configuração."
     ),
     "doctor.editors.write": "Escreva em {file}:",
+    "doctor.editors.too-old": "Esta versão é antiga demais: é preciso a {version} ou posterior.",
+    "doctor.editors.no-command": (
+        "O comando “tensorhints”, com que os editores iniciam o servidor, não está no PATH: "
+        "acrescente a pasta em que ele está, ou escreva o caminho inteiro no lugar de "
+        "“tensorhints” abaixo."
+    ),
     "doctor.no-hint": "Um programa rodou, mas nenhuma dica voltou dele: por favor, relate isto.",
     "doctor.why.setting": "é o que foi pedido",
     "doctor.why.own": "o próprio Tensor Hints está instalado nele",

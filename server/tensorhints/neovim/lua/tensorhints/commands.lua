@@ -13,6 +13,7 @@ end
 
 local function device(words)
   local argument = server.here()
+  if not argument then return end
   if words[1] then
     set_device(vim.tbl_extend('force', argument, { device = words[1] }))
     return

@@ -85,7 +85,7 @@ function M.open()
   local here = server.here()
   draw()
   scratch.show(buffer, 'botright vsplit')
-  if here.uri and server.states[here.uri] then
+  if here and here.uri and server.states[here.uri] then
     server.execute('tensors', here, function(answer)
       M.update(vim.tbl_extend('force', answer, here))
     end)

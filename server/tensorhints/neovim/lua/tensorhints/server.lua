@@ -6,8 +6,11 @@ M.states = {}
 
 function M.clients(buffer) return vim.lsp.get_clients({ name = 'tensorhints', bufnr = buffer }) end
 
+-- The server of this window's file; for any other window, the one that there is.
 local function client()
-  return M.clients(vim.api.nvim_get_current_buf())[1] or vim.lsp.get_clients({ name = 'tensorhints' })[1]
+  local own = M.clients(vim.api.nvim_get_current_buf())[1]
+  if own or vim.bo.filetype == 'python' then return own end
+  return vim.lsp.get_clients({ name = 'tensorhints' })[1]
 end
 
 function M.say(text, level) vim.notify(text, level or vim.log.levels.INFO, { title = 'Tensor Hints' }) end
@@ -32,7 +35,12 @@ end
 
 -- Runs a command of the server, by its name without prefix; `done` gets what it answers.
 function M.execute(name, argument, done)
+  if argument == false then return end
   local asked = client()
+  if not asked and vim.bo.filetype == 'python' then
+    M.say('The server is not there yet: try again in a moment, or see :checkhealth tensorhints.', vim.log.levels.WARN)
+    return
+  end
   if not asked then
     M.say('No file of this session is shown to the server: open a Python file first.', vim.log.levels.WARN)
     return
@@ -54,10 +62,15 @@ function M.execute(name, argument, done)
   end
 end
 
--- The argument that names the file of this window, where the server has it open.
+-- The argument that names the file of this window, where the server has it open; false where it has
+-- no name yet.
 function M.here()
   local buffer = vim.api.nvim_get_current_buf()
-  if #M.clients(buffer) == 0 then return {} end
+  if #M.clients(buffer) == 0 then return vim.empty_dict() end
+  if vim.api.nvim_buf_get_name(buffer) == '' then
+    M.say('Write this buffer to a file first.', vim.log.levels.WARN)
+    return false
+  end
   return { uri = vim.uri_from_bufnr(buffer) }
 end
 
