@@ -32,6 +32,10 @@ class Terminal:
     def type(self, text: str) -> None:
         self._tmux("send-keys", "-l", text)
 
+    def paste(self, text: str) -> None:
+        self._tmux("set-buffer", text)
+        self._tmux("paste-buffer", "-p")
+
     def drawn(self) -> str:
         return self._tmux("capture-pane", "-p")
 

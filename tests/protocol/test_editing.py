@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from protocol.editor import Editor
+from pathlib import Path
+
+from lsprotocol import types
+
+from protocol.editor import Editor, editing
 
 PROGRAM = "import torch\nx = torch.ones(2, 3)\ny = x.T\n"
 
@@ -165,3 +169,26 @@ async def test_half_typed_code_at_every_prefix_harms_nothing(neovim: Editor) -> 
     await neovim.run_after(known)
     assert (await neovim.run(uri))["outcome"] == "finished"
     assert neovim.told() == []
+
+
+async def test_the_changes_of_helix_are_taken_by_their_numbers(tmp_path: Path) -> None:
+    """It sends those of one word in any order."""
+    async with editing(tmp_path, "helix") as helix:
+        uri = await live(helix)
+        text = "z = x @ y\n"
+        for number in (0, 3, 2, 1, 4, 6, 8, 5, 7, 9):
+            at = types.Position(3, number) if number < 9 else types.Position(3, 9)
+            helix.client.text_document_did_change(
+                types.DidChangeTextDocumentParams(
+                    types.VersionedTextDocumentIdentifier(
+                        version=helix.versions[uri] + 1 + number, uri=uri
+                    ),
+                    [
+                        types.TextDocumentContentChangePartial(
+                            range=types.Range(at, at), text=text[number]
+                        )
+                    ],
+                )
+            )
+        helix.texts[uri] += text
+        assert "z«: f32[2,2] cpu» = x @ y" in await helix.drawn(uri)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,9 @@ from typing import Any
 from tensorhints.engine.pool import RunResult
 from tensorhints.model import messages
 
-from .conftest import Heard, Runner, finished
+from .conftest import PATIENCE, Heard, Runner, finished
 
-SLOW = "import time; time.sleep(0.12)\n"
+SLOW = "import time; time.sleep(0.25)\n"
 """Work enough for a copy to be paused after it."""
 
 
@@ -67,3 +68,18 @@ def host_of(runner: Runner) -> int:
     ready = runner.pool.state(runner.interpreter).ready
     assert ready is not None
     return ready.pid
+
+
+IS_THERE = "import sys\nprint('torch._dynamo' in sys.modules)\n"
+
+
+async def warmed(runner: Runner) -> None:
+    """Waits until a host has imported all that it does while nothing is asked of it."""
+
+    async def comes() -> None:
+        heard = Heard()
+        while heard.stdout != "True\n":
+            await asyncio.sleep(0.5)
+            _, heard = await runner.run(IS_THERE)
+
+    await asyncio.wait_for(comes(), PATIENCE)

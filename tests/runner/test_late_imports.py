@@ -11,12 +11,10 @@ import pytest_asyncio
 
 from tensorhints.engine.pool import Outcome, Pool
 
-from .conftest import PATIENCE, Runner
-from .editing import SLOW, Edits, line_resumed
+from .conftest import Runner
+from .editing import IS_THERE, SLOW, Edits, line_resumed, warmed
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-IS_THERE = "import sys\nprint('torch._dynamo' in sys.modules)\n"
 
 COMPILES = """\
 import sys
@@ -67,16 +65,9 @@ async def test_a_program_that_comes_first_compiles_itself_and_no_probe(
 
 
 async def test_a_host_goes_on_to_warm_while_nothing_is_asked_of_it(early: Runner) -> None:
-    async def is_there() -> bool:
-        _, heard = await early.run(IS_THERE)
-        return heard.stdout == "True\n"
-
-    async def comes() -> None:
-        while not await is_there():
-            await asyncio.sleep(0.5)
-
-    assert not await is_there()
-    await asyncio.wait_for(comes(), PATIENCE)
+    _, heard = await early.run(IS_THERE)
+    assert heard.stdout == "False\n"
+    await warmed(early)
 
 
 async def test_no_run_imports_twice_what_the_host_has_meanwhile(early: Runner) -> None:

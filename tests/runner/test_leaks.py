@@ -14,6 +14,7 @@ from tensorhints.engine.pool import Outcome, Pool
 from tensorhints.model import messages
 
 from .conftest import Runner, eventually
+from .editing import warmed
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
@@ -66,7 +67,9 @@ async def own_runner(python: Path, tmp_path: Path) -> AsyncIterator[Runner]:
     pool.warm(python, tmp_path)
     await pool.settled(python)
     (tmp_path / "policy.py").write_text(POLICY)
-    yield Runner(pool, python, tmp_path)
+    found = Runner(pool, python, tmp_path)
+    await warmed(found)
+    yield found
     await pool.close()
 
 

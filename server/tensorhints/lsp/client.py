@@ -27,6 +27,8 @@ class Client:
     misses_hints: bool = False
     # Emacs draws nothing and takes no key while a command that its user chose is not answered.
     waits_for_commands: bool = False
+    # Helix 25.01 counts its changes one by one, and sends them in any order.
+    mixes_changes: bool = False
     refreshes_lenses: bool = False
     resolves_tooltips: bool = False
     pulls_diagnostics: bool = False
@@ -72,6 +74,7 @@ class Client:
             refreshes_hints=bool(says("workspace.inlay_hint.refresh_support")),
             misses_hints=name == "Neovim",
             waits_for_commands=name in _OF_EMACS,
+            mixes_changes=name == "helix",
             refreshes_lenses=bool(says("workspace.code_lens.refresh_support")),
             resolves_tooltips="tooltip" in resolved,
             pulls_diagnostics=says("text_document.diagnostic") is not None,

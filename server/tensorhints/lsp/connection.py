@@ -153,6 +153,8 @@ class Server(LanguageServer):
         self.exited = threading.Event()
         self._closing: list[Callable[[], None]] = []
         self.published: dict[str, list[types.Diagnostic]] = {}
+        # By document and version: those that came before the ones that they follow.
+        self.early_changes: dict[str, dict[int, types.DidChangeTextDocumentParams]] = {}
         self.notebooks: dict[str, Notebook] = {}
         self.first_settings: object = None
         self.setting_problems: tuple[Problem, ...] = ()

@@ -6,6 +6,7 @@ from lsprotocol import types
 
 from tensorhints.lsp.connection import Server
 from tensorhints.lsp.convert import path_of
+from tensorhints.session.documents import Document
 
 
 def register(server: Server) -> None:
@@ -17,6 +18,7 @@ def register(server: Server) -> None:
 
 def opened(server: Server, params: types.DidOpenTextDocumentParams) -> None:
     document = params.text_document
+    server.early_changes.pop(document.uri, None)
     path = path_of(document.uri, server.session.main_folder)
     if path is not None:
         language = str(document.language_id)
@@ -28,9 +30,20 @@ def opened(server: Server, params: types.DidOpenTextDocumentParams) -> None:
 
 def changed(server: Server, params: types.DidChangeTextDocumentParams) -> None:
     document = server.document(params.text_document.uri)
-    if document is not None:
-        edits = server.encoding.edits(document.text, params.content_changes)
-        server.session.edit(document.uri, edits, params.text_document.version)
+    if document is None:
+        return
+    if not server.client.mixes_changes:
+        _take(server, document, params)
+        return
+    early = server.early_changes.setdefault(document.uri, {})
+    early[params.text_document.version] = params
+    while (due := early.pop(document.version + 1, None)) is not None:
+        _take(server, document, due)
+
+
+def _take(server: Server, document: Document, params: types.DidChangeTextDocumentParams) -> None:
+    edits = server.encoding.edits(document.text, params.content_changes)
+    server.session.edit(document.uri, edits, params.text_document.version)
 
 
 def saved(server: Server, params: types.DidSaveTextDocumentParams) -> None:
