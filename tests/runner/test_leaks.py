@@ -131,7 +131,9 @@ async def test_edits_leave_nothing_behind(own_runner: Runner) -> None:
     now = held(ready.pid)
     assert now.descriptors[0] <= settled.descriptors[0] + COPIES
     assert now.descriptors[1] <= settled.descriptors[1] + COPIES
-    assert now.memory <= settled.memory + ALLOWED_GROWTH
+    # The copy at the edit may stand twice at one of the moments and once at the other.
+    more_copies = max(now.processes - settled.processes, 0)
+    assert now.memory <= settled.memory + ALLOWED_GROWTH * (1 + more_copies)
 
     own_runner.release()
     await eventually(lambda: held(ready.pid).processes == 1)

@@ -6,11 +6,8 @@ M.states = {}
 
 function M.clients(buffer) return vim.lsp.get_clients({ name = 'tensorhints', bufnr = buffer }) end
 
--- The server of this window's file; for any other window, the one that there is.
 local function client()
-  local own = M.clients(vim.api.nvim_get_current_buf())[1]
-  if own or vim.bo.filetype == 'python' then return own end
-  return vim.lsp.get_clients({ name = 'tensorhints' })[1]
+  return M.clients(vim.api.nvim_get_current_buf())[1] or vim.lsp.get_clients({ name = 'tensorhints' })[1]
 end
 
 function M.say(text, level) vim.notify(text, level or vim.log.levels.INFO, { title = 'Tensor Hints' }) end
@@ -37,10 +34,6 @@ end
 function M.execute(name, argument, done)
   if argument == false then return end
   local asked = client()
-  if not asked and vim.bo.filetype == 'python' then
-    M.say('The server is not there yet: try again in a moment, or see :checkhealth tensorhints.', vim.log.levels.WARN)
-    return
-  end
   if not asked then
     M.say('No file of this session is shown to the server: open a Python file first.', vim.log.levels.WARN)
     return
