@@ -10,6 +10,14 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+# Text that is no ASCII before a hint, and a line that follows the device.
+PROGRAM = """\
+import torch
+x = torch.ones(2, 3)
+größe = "😀"; y = x.T
+z = y.to("cuda" if torch.cuda.is_available() else "cpu")
+"""
+
 LIMIT_SECONDS = 60.0
 _GLANCE_SECONDS = 0.05
 

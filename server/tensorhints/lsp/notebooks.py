@@ -17,7 +17,7 @@ from tensorhints.session.documents import Text
 
 from .convert import Encoding
 
-_TIMED = re.compile(r"([ \t]*)%time ([^ \t-].*)")
+_TIMED = re.compile(r"^([ \t]*)%time ([^ \t-].*)")
 _ASSIGNED = re.compile(r"([ \t]*[^\W\d][\w. ]*=[ \t]*)(?:%[^\W\d]|!).*")
 _MAGIC = re.compile(r"([ \t]*)(?:%{1,2}[^\W\d]|!|\?|[^\W\d][\w., ]*=[ \t]*(?:%[^\W\d]|!)).*")
 _HELP = re.compile(r"([ \t]*)[\w.]+\?{1,2}[ \t]*")
@@ -106,16 +106,14 @@ def _without_magic(lines: Iterable[str]) -> Iterator[str]:
     """What a line goes on with after a backslash goes with it."""
     goes_on = False
     for line in lines:
+        # As long as what it stands for.
+        line = _TIMED.sub(r"\1pass; \2", line)
         kept = "" if goes_on else _kept(line)
-        is_left_out = kept != line and not _TIMED.fullmatch(line)
-        goes_on = is_left_out and line.endswith("\\")
+        goes_on = kept != line and line.endswith("\\")
         yield kept
 
 
 def _kept(line: str) -> str:
-    timed = _TIMED.fullmatch(line)
-    if timed is not None:
-        return f"{timed[1]}pass; {timed[2]}"  # As long as what it stands for.
     assigned = _ASSIGNED.fullmatch(line)
     if assigned is not None:
         return f"{assigned[1]}[]"

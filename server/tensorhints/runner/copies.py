@@ -66,8 +66,10 @@ class Copy:
     def point(self) -> Point:
         return Point(self.paused.step, self.paused.inside)
 
-    def is_twin_of(self, other: Copy) -> bool:
-        return (self.paused.run, self.paused.number) == (other.paused.run, other.paused.number)
+    @property
+    def name(self) -> Tuple[int, int]:
+        """Twins share it."""
+        return self.paused.run, self.paused.number
 
     @property
     def is_at_the_end(self) -> bool:
@@ -93,7 +95,7 @@ class Copies:
         same = [c for c in self._of(copy.setup.path) if c.point == copy.point]
         for older in same:
             outdoes = older.setup == copy.setup and older.paused.resumes <= copy.paused.resumes
-            if outdoes and not older.is_twin_of(copy):
+            if outdoes and older.name != copy.name:
                 self.drop(older)
         self._copies.append(copy)
         of_program = [c for c in self._of(copy.setup.path) if not c.is_at_the_end]
@@ -140,14 +142,14 @@ class Copies:
 
     def drop_number(self, run: int, number: int) -> bool:
         """Whether there was such a copy."""
-        found = [c for c in self._copies if (c.paused.run, c.paused.number) == (run, number)]
+        found = [copy for copy in self._copies if copy.name == (run, number)]
         for copy in found:
             self.drop(copy)
         return bool(found)
 
     def has_twin(self, copy: Copy) -> bool:
         """Then one of them may become the next run without a fork."""
-        return any(other is not copy and other.is_twin_of(copy) for other in self._copies)
+        return any(other is not copy and other.name == copy.name for other in self._copies)
 
     def lonely(self, request: messages.Run) -> Optional[Copy]:
         """The copy without a twin that the next run will go on from, if the next edit is where the

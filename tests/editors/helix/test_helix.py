@@ -10,15 +10,8 @@ import pytest
 
 from editors import debian
 from editors.conftest import Opened
-from editors.terminal import Terminal, workspace
+from editors.terminal import PROGRAM, Terminal, workspace
 from tensorhints.cli.editors import EDITORS
-
-PROGRAM = """\
-import torch
-x = torch.ones(2, 3)
-größe = "😀"; y = x.T
-z = y.to("cuda" if torch.cuda.is_available() else "cpu")
-"""
 
 pytestmark = [
     pytest.mark.editor,

@@ -235,7 +235,10 @@ class Workbench {
   /** Types over what is found, as a user who selects it first. */
   async replaceText(name, found, typed) {
     await this.editor(name).waitFor();
+    const focused = this.page.locator(`.monaco-editor.focused[data-uri$="${name}"]`);
     await this.page.keyboard.press("Control+1");
+    // A key that follows sooner goes to the page that had the focus.
+    await focused.waitFor();
     await this.page.keyboard.press("Control+f");
     const find = this.page.locator(".find-widget.visible textarea, .find-widget.visible .input").first();
     await find.waitFor();
@@ -243,7 +246,7 @@ class Workbench {
     await this.page.keyboard.press("Enter");
     await this.page.keyboard.press("Escape");
     await find.waitFor({ state: "hidden" });
-    await this.page.locator(`.monaco-editor.focused[data-uri$="${name}"]`).waitFor();
+    await focused.waitFor();
     await this.page.keyboard.type(typed);
     await this.page.keyboard.press("Escape");
   }
