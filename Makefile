@@ -20,7 +20,7 @@ demo: $(STAMP)
 test: lint
 	@mkdir -p .cache; status=0; \
 	$(BIN)/python -m pytest tests/editors >.cache/editors.txt 2>&1 & \
-	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/editors || status=1; \
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/editors || status=1; \
 	wait $$! || status=1; \
 	cat .cache/editors.txt; exit $$status
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from lsprotocol import types
 
 from protocol.editor import Editor, editing
@@ -171,24 +172,28 @@ async def test_half_typed_code_at_every_prefix_harms_nothing(neovim: Editor) -> 
     assert neovim.told() == []
 
 
-async def test_the_changes_of_helix_are_taken_by_their_numbers(tmp_path: Path) -> None:
-    """It sends those of one word in any order."""
+@pytest.mark.parametrize(
+    ("text", "shape", "numbers"),
+    [
+        ("z = x @ y\n", "[2,2]", (0, 3, 2, 1, 4, 6, 8, 5, 7, 9)),
+        ("z = x", "[2,3]", (0, 13, 22, 11, 24)),
+    ],
+)
+async def test_the_changes_of_helix_are_taken_by_their_numbers(
+    tmp_path: Path, text: str, shape: str, numbers: tuple[int, ...]
+) -> None:
+    """It sends those of one word in any order, and leaves numbers out after a completion."""
     async with editing(tmp_path, "helix") as helix:
         uri = await live(helix)
-        text = "z = x @ y\n"
-        for number in (0, 3, 2, 1, 4, 6, 8, 5, 7, 9):
-            at = types.Position(3, number) if number < 9 else types.Position(3, 9)
+        for number in numbers:
+            character = sorted(numbers).index(number)
+            at = types.Position(3, character)
+            version = helix.versions[uri] + 1 + number
             helix.client.text_document_did_change(
                 types.DidChangeTextDocumentParams(
-                    types.VersionedTextDocumentIdentifier(
-                        version=helix.versions[uri] + 1 + number, uri=uri
-                    ),
-                    [
-                        types.TextDocumentContentChangePartial(
-                            range=types.Range(at, at), text=text[number]
-                        )
-                    ],
+                    types.VersionedTextDocumentIdentifier(version, uri),
+                    [types.TextDocumentContentChangePartial(types.Range(at, at), text[character])],
                 )
             )
         helix.texts[uri] += text
-        assert "z«: f32[2,2] cpu» = x @ y" in await helix.drawn(uri)
+        assert f"z«: f32{shape} cpu» = x" in await helix.drawn(uri)

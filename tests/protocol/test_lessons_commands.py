@@ -261,8 +261,9 @@ async def test_an_editor_that_cannot_ask_has_the_answers_as_actions(tmp_path: Pa
 
 async def test_a_client_with_pages_of_its_own_is_answered_with_data_alone(tmp_path: Path) -> None:
     async with learning(tmp_path, "vscode", extensions=True) as me:
-        answered = await me.command("lesson", lesson="tensors", step="row")
+        answered = await me.command("lesson", lesson="tensors", step="row", read=False)
         assert answered["kind"] == "challenge"
+        assert {step["state"] for step in answered["steps"]} == {"open"}
         assert "<p>" in answered["html"]
         assert answered["hintsShown"] == 0
         uri = me.open(answered["path"])

@@ -209,6 +209,27 @@ async def test_what_a_magic_line_does_is_kept_where_python_can(vscode: Editor) -
     book.close()
 
 
+async def test_cells_have_what_jupyter_gives_them(vscode: Editor) -> None:
+    book = Notebook(
+        vscode,
+        "shown.ipynb",
+        "import asyncio, torch\nasync def made(n):\n    await asyncio.sleep(0)\n"
+        "    return torch.ones(n)",
+        "display(torch.ones(1), 'two')\nget_ipython().run_line_magic('matplotlib', 'inline')",
+        "x = await made(2)\ntask = asyncio.ensure_future(made(3))\ny = [await made(4), await task]",
+        "await made('no number')",
+    )
+    known = len(vscode.output)
+    assert (await book.run())["outcome"] == "failed"
+    printed = "".join(part.text for part in vscode.output[known:])
+    assert "tensor([1.])\n'two'\n" in printed
+    assert "notebook.py" not in printed
+    assert (await book.hints(2))[0] == (0, 1, ": f32[2] cpu")
+    (failure,) = await vscode.pulled(book.order[3])
+    assert failure.range.start.line == 0
+    book.close()
+
+
 async def test_a_closed_notebook_is_known_no_more(vscode: Editor) -> None:
     book = Notebook(vscode, "closed.ipynb", *CELLS)
     await book.run()

@@ -25,13 +25,14 @@ from .run import console
 
 _VERSION = re.compile(r"\d+(?:\.\d+)+")
 _PATIENCE = 5.0
+_OTHERS_OF_EMACS = ("~/.emacs.el", "~/.emacs", "$CONFIG/emacs/init.el")
 
 
 @dataclass(frozen=True)
 class Snippet:
     """`name` is a file below `snippets/`, `target` the file that it belongs into, unless the user
     has one of the `others`, which the editor reads instead; `since` and `before` are the editor's
-    versions that it is for.
+    versions that it is for; `package` is what the user has to have added to the editor.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Snippet:
     since: tuple[int, ...] = ()
     before: tuple[int, ...] = (sys.maxsize,)
     others: tuple[str, ...] = ()
+    package: str = ""
 
     @property
     def text(self) -> str:
@@ -77,15 +79,24 @@ EDITORS = (
         "Emacs",
         ("emacs",),
         (
+            Snippet("emacs-eglot.el", "~/.emacs.d/init.el", others=_OTHERS_OF_EMACS),
             Snippet(
-                "emacs-eglot.el",
+                "emacs-lsp-mode.el",
                 "~/.emacs.d/init.el",
-                others=("~/.emacs.el", "~/.emacs", "$CONFIG/emacs/init.el"),
+                others=_OTHERS_OF_EMACS,
+                package="lsp-mode",
             ),
         ),
         tested=True,
     ),
-    Editor("Vim", ("vim",), (Snippet("vim-lsp.vim", "~/.vimrc", others=("~/.vim/vimrc",)),)),
+    Editor(
+        "Vim",
+        ("vim",),
+        (
+            Snippet("vim-lsp.vim", "~/.vimrc", others=("~/.vim/vimrc",), package="vim-lsp"),
+            Snippet("vim-coc.json", "~/.vim/coc-settings.json", package="coc.nvim"),
+        ),
+    ),
     Editor("Zed", ("zed", "zeditor"), (Snippet("zed.json", "$CONFIG/zed/settings.json"),)),
     Editor(
         "Sublime Text",
@@ -168,7 +179,12 @@ def _plain(found: Installed) -> dict[str, object]:
         "version": found.version or None,
         "tested": found.editor.tested,
         "snippets": [
-            {"file": str(target_of(snippet)), "text": snippet.text} for snippet in found.snippets
+            {
+                "file": str(target_of(snippet)),
+                "text": snippet.text,
+                "package": snippet.package or None,
+            }
+            for snippet in found.snippets
         ],
     }
 
@@ -193,6 +209,8 @@ def _write(found: list[Installed], locale: str) -> None:
             out.print(say("doctor.editors.too-old", locale, version=version), soft_wrap=True)
         for snippet in each.snippets:
             file = str(target_of(snippet))
-            out.print(say("doctor.editors.write", locale, file=file), soft_wrap=True)
+            word = "doctor.editors.write-with" if snippet.package else "doctor.editors.write"
+            told = say(word, locale, file=file, package=snippet.package)
+            out.print(told, soft_wrap=True)
             out.print(Text("\n" + snippet.text), soft_wrap=True)
         out.print()

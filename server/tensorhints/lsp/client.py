@@ -27,7 +27,7 @@ class Client:
     misses_hints: bool = False
     # Emacs draws nothing and takes no key while a command that its user chose is not answered.
     waits_for_commands: bool = False
-    # Helix 25.01 counts its changes one by one, and sends them in any order.
+    # Helix up to 25.01 sends the changes of fast typing in any order.
     mixes_changes: bool = False
     refreshes_lenses: bool = False
     resolves_tooltips: bool = False
@@ -66,7 +66,9 @@ class Client:
         own = isinstance(experimental, dict) and experimental.get("tensorhints") is True
         resolved = says("text_document.inlay_hint.resolve_support.properties") or ()
         formats = says("text_document.hover.content_format") or ()
-        name = params.client_info.name if params.client_info is not None else ""
+        info = params.client_info
+        name = info.name if info is not None else ""
+        version = (info.version if info is not None else None) or ""
         return cls(
             name=name,
             has_python=is_of_vscodes_family(name),
@@ -74,7 +76,7 @@ class Client:
             refreshes_hints=bool(says("workspace.inlay_hint.refresh_support")),
             misses_hints=name == "Neovim",
             waits_for_commands=name in _OF_EMACS,
-            mixes_changes=name == "helix",
+            mixes_changes=name == "helix" and version < "25.07",
             refreshes_lenses=bool(says("workspace.code_lens.refresh_support")),
             resolves_tooltips="tooltip" in resolved,
             pulls_diagnostics=says("text_document.diagnostic") is not None,

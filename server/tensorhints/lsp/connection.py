@@ -31,6 +31,7 @@ from tensorhints.source.reader import Reader
 from .client import Client
 from .convert import Encoding
 from .guard import guarded
+from .mixed_changes import MixedChanges
 from .names import PAGE_SCHEME
 from .notebooks import Notebook
 from .pages import Pages, is_asked_by_page
@@ -153,8 +154,7 @@ class Server(LanguageServer):
         self.exited = threading.Event()
         self._closing: list[Callable[[], None]] = []
         self.published: dict[str, list[types.Diagnostic]] = {}
-        # By document and version: those that came before the ones that they follow.
-        self.early_changes: dict[str, dict[int, types.DidChangeTextDocumentParams]] = {}
+        self.mixed_changes: dict[str, MixedChanges[types.DidChangeTextDocumentParams]] = {}
         self.notebooks: dict[str, Notebook] = {}
         self.first_settings: object = None
         self.setting_problems: tuple[Problem, ...] = ()

@@ -35,7 +35,7 @@ from ..model.messages import (
     Watched,
 )
 from ..model.values import Value
-from . import checks, describe, devices, dynamo, holdings, main_split, warming
+from . import checks, describe, devices, dynamo, holdings, main_split, notebook, warming
 from .checkpoints import Checkpoints, GoingOn, Moment, Surroundings
 from .elsewhere import Elsewhere
 from .failure import failure_of
@@ -195,6 +195,8 @@ class Execution:
         sys.modules["__main__"] = main
         sys.argv = [path, *self._request.arguments]
         sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
+        if notebook.is_notebook(path):
+            notebook.furnish()
         return namespace
 
     @property

@@ -14,6 +14,7 @@ from typing import Iterator, List, Optional, Tuple, Union
 
 from ..model.failures import SyntaxProblem
 from ..model.places import Span
+from .notebook import is_notebook, with_await
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _NAME = re.compile(r"\w+")
@@ -102,6 +103,8 @@ def parse(path: str, text: str) -> Union[Program, SyntaxProblem]:
     with _warnings_noted() as caught:
         try:
             tree = ast.parse(source, path)
+            if is_notebook(path):
+                tree = with_await(tree)
             # What only the compiler finds: `return` outside a function, a late `__future__` import.
             compile(tree, path, "exec", dont_inherit=True)
         except SyntaxError as error:

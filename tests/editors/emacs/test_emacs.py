@@ -90,7 +90,7 @@ class Emacs:
 
 @pytest.fixture
 def emacs(debian_13: Path, opened: Opened, tmp_path: Path) -> Emacs:
-    (snippet,) = next(editor for editor in EDITORS if editor.name == "Emacs").snippets
+    snippet = next(editor for editor in EDITORS if editor.name == "Emacs").snippets[0]
     configuration = tmp_path / ".emacs.d"
     configuration.mkdir()
     (configuration / "init.el").write_text(snippet.text, "utf-8")

@@ -33,6 +33,9 @@ end
 vim.cmd.edit('program.py')
 vim.cmd.doautocmd('BufEnter')
 local program = vim.api.nvim_get_current_buf()
+vim.cmd('TensorHints device violin')
+assert(#told == 0, 'a server that starts is waited for')
+wait('the answer to what was asked of it meanwhile', function() return has_told('violin') end)
 wait('the server', function() return #vim.lsp.get_clients({ bufnr = program }) == 1 end)
 assert(vim.lsp.inlay_hint.is_enabled({ bufnr = program }), 'hints are on')
 
@@ -97,6 +100,8 @@ local page = 'tensorhints://lesson/tensors.md'
 wait('the page of the first lesson', function()
   return text_of(page):find('# 1. ', 1, true) ~= nil and text_of(page):find('torch.rand(5, 5)', 1, true) ~= nil
 end)
+assert(text_of(page):find('## ○ ', 1, true), 'what is only drawn is not begun')
+assert(not text_of(page):find('## ◐ ', 1, true), 'what is only drawn is not begun')
 assert(vim.fn.expand('%:t') == 'fundamentals.py', 'in the window: ' .. vim.fn.expand('%:p'))
 assert(vim.bo[vim.fn.bufnr(page)].filetype == 'markdown')
 assert(not vim.bo[vim.fn.bufnr(page)].modifiable)

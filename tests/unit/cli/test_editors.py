@@ -67,7 +67,18 @@ def test_a_configuration_that_there_is_is_not_hidden(
             place.parent.mkdir(parents=True, exist_ok=True)
             place.touch()
         assert main(["doctor", "--editors", "--json"]) == 0
-        assert found(capsys) == {"Emacs": [str(place)]}
+        assert found(capsys) == {"Emacs": [str(place)] * 2}  # Eglot's and lsp-mode's.
+
+
+def test_what_belongs_to_a_package_says_so(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    install(path, "vim", "VIM - Vi IMproved 9.1")
+    assert main(["doctor", "--editors"]) == 0
+    said = capsys.readouterr().out
+    assert f"With coc.nvim, write into {tmp_path / '.vim' / 'coc-settings.json'}:" in said
+    assert f"With vim-lsp, write into {tmp_path / '.vimrc'}:" in said
 
 
 def test_the_same_as_json(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,7 +39,10 @@ def inlay_hint(server: Server, params: types.InlayHintParams) -> Answer | None:
 
 
 async def settled_inlay_hint(server: Server, params: types.InlayHintParams) -> Answer | None:
-    document = server.document(params.text_document.uri)
+    uri = params.text_document.uri
+    if uri in server.mixed_changes:
+        await server.mixed_changes[uri].complete()
+    document = server.document(uri)
     if document is not None:
         await server.session.settled(document.uri, _PATIENCE_SECONDS, _STARTING_PATIENCE_SECONDS)
     return inlay_hint(server, params)

@@ -37,28 +37,30 @@ _LONGEST_VISIT = 86_400
 
 def register(server: Server) -> None:
     for name, command, fields in (
-        (names.LESSON, lesson, ("uri", "lesson", "step", "locale")),
         (names.QUIZ, quiz, ("uri", "lesson", "step", "choice")),
         (names.CHECK, check, ("uri", "lesson", "step")),
         (names.HINT, hint, ("uri", "lesson", "step")),
         (names.RESET, lesson_edits.reset, ("uri", "lesson", "step")),
     ):
         server.on_command(name, answering(command, fields))
+    opening = answering(lesson, ("uri", "lesson", "step", "locale"), read=(bool,))
+    server.on_command(names.LESSON, opening)
     solution = answering(lesson_edits.solution, ("uri", "lesson", "step"), apply=(bool,))
     server.on_command(names.SOLUTION, solution)
     server.on_command(names.PROGRESS, answering(progress, ("lesson",), seconds=(int, float)))
 
 
 async def lesson(server: Server, wanted: dict[str, Any]) -> LessonAnswer:
+    """With `read` false, nobody has looked at the step yet."""
     learner = server.learner
     if wanted.get("locale") is not None:
         learner.speak(wanted["locale"])
     chosen = learner.choose(wanted)
     if not server.shows_answers:
         lesson_page.path_of_lesson(chosen.lesson)
-        if chosen.step is not None:
+        if chosen.step is not None and wanted.get("read") is not False:
             await lesson_page.read(server, chosen.lesson, chosen.step)
-    elif any(wanted.values()):
+    elif any(wanted.get(name) for name in ("uri", "lesson", "step", "locale")):
         learner.after_answer(lesson_page.open_lesson(server, chosen.lesson, chosen.step))
     else:
         learner.after_answer(lesson_page.pick(server))

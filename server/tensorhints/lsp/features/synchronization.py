@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from lsprotocol import types
 
 from tensorhints.lsp.connection import Server
 from tensorhints.lsp.convert import path_of
-from tensorhints.session.documents import Document
+from tensorhints.lsp.mixed_changes import MixedChanges
 
 
 def register(server: Server) -> None:
@@ -18,7 +20,7 @@ def register(server: Server) -> None:
 
 def opened(server: Server, params: types.DidOpenTextDocumentParams) -> None:
     document = params.text_document
-    server.early_changes.pop(document.uri, None)
+    _forget_changes(server, document.uri)
     path = path_of(document.uri, server.session.main_folder)
     if path is not None:
         language = str(document.language_id)
@@ -29,21 +31,30 @@ def opened(server: Server, params: types.DidOpenTextDocumentParams) -> None:
 
 
 def changed(server: Server, params: types.DidChangeTextDocumentParams) -> None:
-    document = server.document(params.text_document.uri)
+    uri, version = params.text_document.uri, params.text_document.version
+    document = server.document(uri)
     if document is None:
         return
     if not server.client.mixes_changes:
-        _take(server, document, params)
+        _take(server, params)
         return
-    early = server.early_changes.setdefault(document.uri, {})
-    early[params.text_document.version] = params
-    while (due := early.pop(document.version + 1, None)) is not None:
-        _take(server, document, due)
+    if uri not in server.mixed_changes:
+        server.mixed_changes[uri] = MixedChanges(document.version, partial(_take, server))
+    server.mixed_changes[uri].put(version, params)
 
 
-def _take(server: Server, document: Document, params: types.DidChangeTextDocumentParams) -> None:
-    edits = server.encoding.edits(document.text, params.content_changes)
-    server.session.edit(document.uri, edits, params.text_document.version)
+def _take(server: Server, params: types.DidChangeTextDocumentParams) -> None:
+    uri = params.text_document.uri
+    document = server.document(uri)
+    if document is not None:
+        edits = server.encoding.edits(document.text, params.content_changes)
+        server.session.edit(uri, edits, params.text_document.version)
+
+
+def _forget_changes(server: Server, uri: str) -> None:
+    mixed = server.mixed_changes.pop(uri, None)
+    if mixed is not None:
+        mixed.cancel()
 
 
 def saved(server: Server, params: types.DidSaveTextDocumentParams) -> None:
@@ -51,4 +62,5 @@ def saved(server: Server, params: types.DidSaveTextDocumentParams) -> None:
 
 
 def closed(server: Server, params: types.DidCloseTextDocumentParams) -> None:
+    _forget_changes(server, params.text_document.uri)
     server.session.close_document(params.text_document.uri)

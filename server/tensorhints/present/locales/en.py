@@ -469,6 +469,7 @@ Exit status: 0 all is well, 1 something is missing.
     "doctor.editors.untested": "Written from its documentation, and not tried out.",
     "doctor.editors.extension": "Install the extension from its .vsix file; it needs no settings.",
     "doctor.editors.write": "Write into {file}:",
+    "doctor.editors.write-with": "With {package}, write into {file}:",
     "doctor.editors.too-old": "This version is too old: {version} or later is needed.",
     "doctor.editors.no-command": (
         "The command “tensorhints”, by which editors start the server, is not on PATH: add the "

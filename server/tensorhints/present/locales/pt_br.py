@@ -493,6 +493,7 @@ Código de saída: 0 está tudo bem, 1 falta algo.
         "Instale a extensão a partir do arquivo .vsix; ela não precisa de configuração."
     ),
     "doctor.editors.write": "Escreva em {file}:",
+    "doctor.editors.write-with": "Com {package}, escreva em {file}:",
     "doctor.editors.too-old": "Esta versão é antiga demais: é preciso a {version} ou posterior.",
     "doctor.editors.no-command": (
         "O comando “tensorhints”, com que os editores iniciam o servidor, não está no PATH: "

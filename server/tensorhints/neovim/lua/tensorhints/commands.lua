@@ -86,7 +86,7 @@ function M.define()
     local words = given.fargs
     local subcommand = SUBCOMMANDS[table.remove(words, 1)]
     if subcommand then
-      subcommand[1](words)
+      server.once_started(function() subcommand[1](words) end)
     else
       server.say('Choose one of: ' .. table.concat(complete('', 'TensorHints '), ', '), vim.log.levels.WARN)
     end

@@ -83,6 +83,8 @@ function M.setup(options)
     root_markers = { 'pyproject.toml', '.git' },
     capabilities = capabilities,
     handlers = handlers(options),
+    before_init = server.starts,
+    on_exit = vim.schedule_wrap(server.started),
     init_options = {
       trusted = true,
       locale = options.locale or language(),
@@ -111,6 +113,7 @@ function M.setup(options)
       if options.hints then vim.lsp.inlay_hint.enable(true, { bufnr = event.buf }) end
       if options.lenses then fresh_lenses(event.buf) end
       if options.diagnostics then failures.draw(client) end
+      server.started()
     end,
   })
   if options.lenses then

@@ -65,7 +65,8 @@ function M.open(argument)
     pages[answer.lesson] = page
     local left = #answer.steps
     for _, step in ipairs(answer.steps) do
-      server.execute('lesson', { lesson = answer.lesson, step = step.id }, function(found)
+      local wanted = { lesson = answer.lesson, step = step.id, read = step.kind == 'theory' }
+      server.execute('lesson', wanted, function(found)
         page.texts[step.id] = with_choices(found)
         left = left - 1
         if left > 0 then return end

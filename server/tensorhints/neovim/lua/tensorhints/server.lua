@@ -4,6 +4,23 @@ local M = {}
 -- What the server told last of each program, by its URI.
 M.states = {}
 
+-- What waits for a server that is starting; nil where none is.
+local waiting
+
+function M.starts() waiting = waiting or {} end
+
+-- The server is there, or will not come.
+function M.started()
+  local acts = waiting or {}
+  waiting = nil
+  for _, act in ipairs(acts) do act() end
+end
+
+-- Now, or once a server that is starting has answered.
+function M.once_started(act)
+  if waiting then waiting[#waiting + 1] = act else act() end
+end
+
 function M.clients(buffer) return vim.lsp.get_clients({ name = 'tensorhints', bufnr = buffer }) end
 
 local function client()
