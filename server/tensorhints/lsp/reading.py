@@ -11,13 +11,11 @@ from lsprotocol import types
 
 from tensorhints.model.places import Span
 from tensorhints.session.documents import Document, Position, Text
-from tensorhints.source.questions import MEMBERS, Location, Question
+from tensorhints.source.questions import Location, Question
 from tensorhints.source.reader import PATIENCE
 
 from .connection import Server
 from .convert import uri_of
-
-_TENSOR = "torch.Tensor"
 
 
 async def ask(
@@ -36,11 +34,6 @@ async def ask(
     asked = _question(server, kind, document, at or Position(0, 0), packages)
     answers = await server.reader.ask(asked, patience)
     return answers if document.version == version else []
-
-
-def members_of_a_tensor(server: Server, document: Document) -> Question:
-    interpreter = _interpreter(server, document)
-    return Question(MEMBERS, _TENSOR, document.path, interpreter=interpreter)
 
 
 def _question(

@@ -97,7 +97,8 @@ class Quit:
 @dataclass(frozen=True)
 class Ready:
     """The host is warm. `devices` as torch names them, and `gpus` what each of those that is one
-    calls itself; `forks`: whether it forks a run or becomes it.
+    calls itself; `forks`: whether it forks a run or becomes it. `tensor` has the attributes of a
+    tensor, each with its kind: `function` or `property`.
     """
 
     protocol: int
@@ -109,6 +110,7 @@ class Ready:
     forks: bool
     seconds: float
     gpus: Dict[str, str] = field(default_factory=dict)
+    tensor: Tuple[Tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
         forks=forks,
         seconds=round(time.monotonic() - started, 3),
         gpus=devices.known(),
+        tensor=tuple(warming.attributes_of_a_tensor()),
     )
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:

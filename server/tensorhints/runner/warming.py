@@ -91,6 +91,14 @@ def imported_since() -> List[ModuleType]:
     return [sys.modules[name] for name in since if name not in modules]
 
 
+def attributes_of_a_tensor() -> Iterator[Tuple[str, str]]:
+    """Each with its kind."""
+    tensor = sys.modules["torch"].Tensor
+    for name in dir(tensor):
+        is_called = callable(getattr(tensor, name, None))
+        yield name, "function" if is_called else "property"
+
+
 def import_simulation() -> Optional[messages.NotReady]:
     """Imports what simulated runs need beside. Torch works as before until one begins."""
     try:

@@ -560,6 +560,12 @@ class Session:
         """The Python that would run a document."""
         return self._interpreter(self._directory(document))
 
+    def attributes_of_a_tensor(self, document: Document) -> tuple[tuple[str, str], ...]:
+        """Each with its kind, `function` or `property`, as the document's own torch has them."""
+        device = self.set_device(document.uri, None)
+        state = self.pool.state(self.interpreter_for(document), device)
+        return state.ready.tensor if state.ready is not None else ()
+
     def _interpreter(self, directory: str) -> Path:
         setting = self.settings.run.interpreter
         key = (setting, directory)

@@ -16,7 +16,6 @@ DEFINITIONS = "definitions"
 BINDINGS = "bindings"  # the assignment that a name comes from, not what was assigned
 REFERENCES = "references"
 SYMBOLS = "symbols"
-MEMBERS = "members"  # of the class that `text` names (`torch.Tensor`), without a place
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,6 @@ Answer = Completion | Signature | Location | Symbol
 
 _ANSWER_OF: dict[str, type[Any]] = {
     COMPLETE: Completion,
-    MEMBERS: Completion,
     SIGNATURES: Signature,
     DEFINITIONS: Location,
     BINDINGS: Location,

@@ -17,7 +17,6 @@ from .questions import (
     BINDINGS,
     COMPLETE,
     DEFINITIONS,
-    MEMBERS,
     REFERENCES,
     SIGNATURES,
     SYMBOLS,
@@ -54,9 +53,9 @@ def main() -> None:
         outgoing.flush()
 
 
-def _script(question: Question, text: str | None = None) -> jedi.Script:
+def _script(question: Question) -> jedi.Script:
     return jedi.Script(
-        question.text if text is None else text,
+        question.text,
         path=question.path,
         project=_project(question.roots, question.interpreter),
         environment=_environment(question.interpreter),
@@ -85,13 +84,6 @@ def _at(question: Question) -> tuple[int, int]:
 def _complete(question: Question) -> Iterable[Answer]:
     found = _script(question).complete(*_at(question))
     return [Completion(name.name, name.type) for name in found[:_COMPLETIONS]]
-
-
-def _members(question: Question) -> Iterable[Answer]:
-    module = question.text.rpartition(".")[0]
-    text = f"import {module}\nvalue: {question.text}\nvalue."
-    found = _script(question, text).complete(3, len("value."))
-    return [Completion(name.name, name.type) for name in found]
 
 
 def _signatures(question: Question) -> Iterable[Answer]:
@@ -159,7 +151,6 @@ def _depth(name: Any) -> int | None:
 
 _ANSWERERS: dict[str, Callable[[Question], Iterable[Answer]]] = {
     COMPLETE: _complete,
-    MEMBERS: _members,
     SIGNATURES: _signatures,
     DEFINITIONS: _definitions,
     BINDINGS: _bindings,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import sys
 from pathlib import Path
 
@@ -19,7 +20,8 @@ pytestmark = [
 ]
 
 
-_UNREADY = "No configured language server"
+# While the server starts, and while it has not been told of the file.
+_UNREADY = ("No configured language server", "No code actions available")
 _FIRST = ("Run with Tensor Hints", "Stop this program")
 
 
@@ -39,7 +41,7 @@ class Helix:
         """The menu of code actions, asked for until one of its rows begins with these words."""
         while True:
             self.terminal.press("Space", "a")
-            self.terminal.until_holds(lambda: self._menu() or _UNREADY in self.terminal.drawn())
+            self.terminal.until_holds(lambda: self._menu() or self._is_refused())
             shown = [title if row.startswith(title) else row for row in self._menu()]
             if title in shown:
                 return shown
@@ -67,8 +69,11 @@ class Helix:
     def leaves(self) -> None:
         """The keys that follow would else be taken together with Escape."""
         self.terminal.press("Escape")
-        self.terminal.until_gone(_UNREADY)
-        self.terminal.until_holds(lambda: not self._menu())
+        self.terminal.until_holds(lambda: not self._menu() and not self._is_refused())
+
+    def _is_refused(self) -> bool:
+        drawn = self.terminal.drawn()
+        return any(told in drawn for told in _UNREADY)
 
     def _menu(self) -> list[str]:
         """Its rows begin in one column, wherever the cursor is."""
@@ -84,12 +89,18 @@ class Helix:
         self.terminal.type(f":{text}")
         self.terminal.press("Enter")
 
-    def replaces_line(self, number: int, text: str) -> None:
+    def replaces_line(self, number: int, text: str, completed: str = "") -> None:
+        """`completed` is what the first completion makes of `text`."""
         self.command(str(number))
         self.terminal.press("g", "h", "v", "g", "l", "c")
         self.sees(" INS ")
-        # Keys that follow one another as fast as here, Helix sends to the server in any order.
-        self.terminal.paste(text)
+        # As fast as no user types: Helix sends such keys to the server in any order.
+        self.terminal.type(text)
+        if completed:
+            name = re.escape(completed.rpartition(".")[2])
+            self.terminal.until_holds(lambda: re.search(rf"{name} +\w+ ", self.terminal.drawn()))
+            self.terminal.press("Tab")
+            self.sees(completed)
         self.terminal.press("Escape")
         self.sees(" NOR ")
 
@@ -114,6 +125,14 @@ def test_running_editing_failing_and_stopping(helix: Helix) -> None:
 
     helix.replaces_line(2, "x = torch.ones(2, 7)")
     helix.draws("x: f32[2,7] cpu = torch.ones(2, 7)", "y: f32[7,2] cpu = x.T")
+
+    helix.replaces_line(4, "z = x.contig", completed="z = x.contiguous")
+    helix.terminal.press("g", "l", "a")
+    helix.sees(" INS ")
+    helix.terminal.type("().ravel()")
+    helix.terminal.press("Escape")
+    helix.draws("z: f32[14] cpu = x.contiguous().ravel()")
+    helix.replaces_line(4, PROGRAM.splitlines()[3])
 
     helix.command("2")
     helix.terminal.press("g", "h", "Space", "k")

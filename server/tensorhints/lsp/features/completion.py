@@ -1,4 +1,6 @@
-"""`textDocument/completion`: names by jedi; after a name that held a tensor, a tensor's own."""
+"""`textDocument/completion`: names by jedi; after a name that held a tensor, those that the
+user's own torch gives one.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ import re
 from lsprotocol import types
 
 from tensorhints.lsp.connection import Server
-from tensorhints.lsp.reading import ask, members_of_a_tensor
+from tensorhints.lsp.reading import ask
 from tensorhints.model.places import BINDING_KINDS
 from tensorhints.model.values import Tensor
 from tensorhints.present.labels import label
@@ -45,7 +47,8 @@ async def completion(server: Server, params: types.CompletionParams) -> types.Co
     if held is None:
         found: list[Completion] = await ask(server, COMPLETE, document, at)
     else:
-        found = await server.reader.ask(members_of_a_tensor(server, document))
+        known = server.session.attributes_of_a_tensor(document)
+        found = [Completion(name, kind) for name, kind in known]
     if not found:
         # jedi may still be reading a large package: the editor shall ask again.
         return types.CompletionList(is_incomplete=True, items=[])
