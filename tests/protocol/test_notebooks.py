@@ -209,6 +209,20 @@ async def test_what_a_magic_line_does_is_kept_where_python_can(vscode: Editor) -
     book.close()
 
 
+ASYNCHRONOUS = r"""import contextlib
+async def several():
+    for n in range(1, 3):
+        yield await made(n)
+@contextlib.asynccontextmanager
+async def opened():
+    yield await made(5)
+async for one in several():
+    kept = one
+all = [two async for two in several()]
+async with opened() as five:
+    warned = '\d'"""
+
+
 async def test_cells_have_what_jupyter_gives_them(vscode: Editor) -> None:
     book = Notebook(
         vscode,
@@ -217,6 +231,7 @@ async def test_cells_have_what_jupyter_gives_them(vscode: Editor) -> None:
         "    return torch.ones(n)",
         "display(torch.ones(1), 'two')\nget_ipython().run_line_magic('matplotlib', 'inline')",
         "x = await made(2)\ntask = asyncio.ensure_future(made(3))\ny = [await made(4), await task]",
+        ASYNCHRONOUS,
         "await made('no number')",
     )
     known = len(vscode.output)
@@ -225,7 +240,10 @@ async def test_cells_have_what_jupyter_gives_them(vscode: Editor) -> None:
     assert "tensor([1.])\n'two'\n" in printed
     assert "notebook.py" not in printed
     assert (await book.hints(2))[0] == (0, 1, ": f32[2] cpu")
-    (failure,) = await vscode.pulled(book.order[3])
+    shown = [(line, label) for line, _, label in await book.hints(3)]
+    assert (7, ": f32[1|2] cpu") in shown
+    assert (10, ": f32[5] cpu") in shown
+    (failure,) = await vscode.pulled(book.order[4])
     assert failure.range.start.line == 0
     book.close()
 

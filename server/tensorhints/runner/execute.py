@@ -43,7 +43,7 @@ from .instrument import Instrumenter
 from .mentions import reaches_main
 from .modules import WatchedModules, digest, remember_source
 from .plan import Point, Resume
-from .program import Program
+from .program import Program, read
 from .reach import unreached
 from .recorder import Recorder
 from .rewriting import CatchUp, Left, Rewriting
@@ -208,7 +208,7 @@ class Execution:
         self._watch(self._program)
         remember_source(self._program.path, self._program.linecache_lines())
         if self._program.warns:
-            compile(self._program.source, self._program.path, "exec", dont_inherit=True)
+            read(self._program.path, self._program.source)
         asked = self._request.device
         self._send(Started(self._request.run, devices.in_force(asked), devices.visible(asked)))
         self._whereabouts.begin(self._request.run)

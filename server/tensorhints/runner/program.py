@@ -102,16 +102,22 @@ def parse(path: str, text: str) -> Union[Program, SyntaxProblem]:
     source = text[1:] if text.startswith(_BOM) else text
     with _warnings_noted() as caught:
         try:
-            tree = ast.parse(source, path)
-            if is_notebook(path):
-                tree = with_await(tree)
-            # What only the compiler finds: `return` outside a function, a late `__future__` import.
-            compile(tree, path, "exec", dont_inherit=True)
+            tree = read(path, source)
         except SyntaxError as error:
             return SyntaxProblem(path, error.msg or "invalid syntax", _problem_span(lines, error))
         except (ValueError, UnicodeError, RecursionError, MemoryError, OverflowError) as error:
             return SyntaxProblem(path, _reason(error), Span(0, 0, 0, 0))
     return Program(path, text, tree, lines, warns=bool(caught))
+
+
+def read(path: str, source: str) -> ast.Module:
+    """The tree of a text without a BOM. Warns and raises as Python does that compiles it."""
+    tree = ast.parse(source, path)
+    if is_notebook(path):
+        tree = with_await(tree)
+    # What only the compiler finds: `return` outside a function, a late `__future__` import.
+    compile(tree, path, "exec", dont_inherit=True)
+    return tree
 
 
 @contextmanager
