@@ -33,7 +33,7 @@ async def hints_of_a_screen(here: Surroundings) -> Figure:
     times = []
     async with _opened(here) as (client, path):
         for number in range(here.repetitions(60, 10)):
-            first = 37 * number % (LINES - SCREEN - 10) + 5
+            first = 37 * number % (LINES - SCREEN) + 10
             _touch(client, path, number)
             # The edit's own work is not the request's.
             await client.hints(path, LINES - 2, LINES - 1)

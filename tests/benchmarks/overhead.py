@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import builtins
 import re
+import time
 from pathlib import Path
+
+from tensorhints.runner.program import Program, parse
+from tensorhints.runner.rewriting import Rewriting
+from tensorhints.runner.sites import Registry
 
 from .client import Client
 from .measure import Figure, Reference, Sample
@@ -81,14 +87,18 @@ steps(1000)
 steps(200_000)
 {_STOP}"""
 
-MODULE_LEVEL = f"""\
-{_TIMER}
-total = 0
-{_START}
+_LOOP = """\
 for i in range(1_000_000):
     total += i * 3
     if i % 7 == 0:
         total -= 1
+"""
+
+MODULE_LEVEL = f"""\
+{_TIMER}
+total = 0
+{_START}
+{_LOOP}
 {_STOP}"""
 
 SCALARS = f"""\
@@ -140,6 +150,22 @@ async def module_level(here: Surroundings) -> Figure:
     return await _beside_plain(here, module_level, MODULE_LEVEL, 1.15)
 
 
+async def closed_gates(here: Surroundings) -> Figure:
+    """the same loop in one process: what its closed gates cost"""
+    code = Rewriting(_parsed(_LOOP), Registry()).code(0)
+    assert code is not None
+    gates = {name: False for name in code.co_names if name.startswith(".")}
+    plain_code = compile(_LOOP, "loop.py", "exec")
+    ours, plain = [], []
+    for _ in range(here.repetitions(25)):
+        for times, each in ((ours, code), (plain, plain_code)):
+            started = time.process_time()
+            exec(each, {"__builtins__": {**vars(builtins), **gates}, "total": 0})
+            times.append((time.process_time() - started) * 1000)
+    reference = Reference("plain code", Sample.of(plain))
+    return Figure(closed_gates.__doc__ or "", "ms", Sample.of(ours), (reference,))
+
+
 async def scalars(here: Surroundings) -> Figure:
     """30 k operations on single numbers in a function, their values shown"""
     return await _beside_plain(here, scalars, SCALARS, None)
@@ -163,6 +189,12 @@ async def _beside_plain(here: Surroundings, row: object, text: str, limit: float
     return Figure(f"own time: {row.__doc__}", "ms", Sample.of(ours), (reference,))
 
 
+def _parsed(text: str) -> Program:
+    program = parse("loop.py", text)
+    assert isinstance(program, Program)
+    return program
+
+
 async def _hinted(client: Client, path: Path) -> float:
     client.output.clear()
     await client.run(path)
@@ -184,6 +216,7 @@ FIGURES = (
     training,
     function,
     module_level,
+    closed_gates,
     scalars,
     scalars_at_module_level,
 )

@@ -25,7 +25,7 @@ from tensorhints.present.notices import sentence
 from tensorhints.present.words import ENGLISH
 from tensorhints.session.documents import Document
 from tensorhints.session.session import Session
-from tensorhints.session.settings import Problem
+from tensorhints.session.settings import HintSettings, Problem
 from tensorhints.source.reader import Reader
 
 from .client import Client
@@ -170,6 +170,7 @@ class Server(LanguageServer):
         self.commands: dict[str, Callable[..., Any]] = {}
         self._take_up: Callable[[Server], None] | None = None
         self._session: Session | None = None
+        self._style: tuple[HintSettings, LabelStyle] | None = None
         for method in _PUT_ASIDE:
             self.protocol.fm.builtin_features.pop(method, None)
 
@@ -203,18 +204,21 @@ class Server(LanguageServer):
         from tensorhints.present.labels import LabelStyle
 
         hints = self.session.settings.hints
-        return LabelStyle(
-            enabled=hints.enabled,
-            assignments=hints.assignments,
-            parameters=hints.parameters,
-            comprehensions=hints.comprehensions,
-            returns=hints.returns,
-            expressions=hints.expressions,
-            chains=hints.chains,
-            values=hints.values,
-            long_dtypes=hints.dtype == "long",
-            show_device=hints.device,
-        )
+        if self._style is None or self._style[0] is not hints:
+            style = LabelStyle(
+                enabled=hints.enabled,
+                assignments=hints.assignments,
+                parameters=hints.parameters,
+                comprehensions=hints.comprehensions,
+                returns=hints.returns,
+                expressions=hints.expressions,
+                chains=hints.chains,
+                values=hints.values,
+                long_dtypes=hints.dtype == "long",
+                show_device=hints.device,
+            )
+            self._style = hints, style
+        return self._style[1]
 
     @property
     def exit_status(self) -> int:

@@ -50,10 +50,11 @@ SHORT_DTYPES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LabelStyle:
     """The settings `hints.*`: what is shown, and how. Each field is named as its setting, but
-    `long_dtypes` (`hints.dtype`) and `show_device` (`hints.device`).
+    `long_dtypes` (`hints.dtype`) and `show_device` (`hints.device`). Labels are remembered by the
+    style itself: keep one for as long as the settings are the same.
     """
 
     enabled: bool = True

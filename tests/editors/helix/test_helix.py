@@ -98,7 +98,9 @@ class Helix:
         self.terminal.type(text)
         if completed:
             name = re.escape(completed.rpartition(".")[2])
-            self.terminal.until_holds(lambda: re.search(rf"{name} +\w+ ", self.terminal.drawn()))
+            self.terminal.until_holds(
+                lambda: re.search(rf"{name} +function\b", self.terminal.drawn())
+            )
             self.terminal.press("Tab")
             self.sees(completed)
         self.terminal.press("Escape")

@@ -15,6 +15,8 @@ from tensorhints.session.findings import Hint
 # A client that cannot be told of new hints asks once after an edit: what it is answered then is all
 # that its user sees until the next one.
 _PATIENCE_SECONDS = 2.0
+# Looked up once: an enumeration's value is computed each time.
+_TYPE = types.InlayHintKind.Type.value
 # Helix gives a request up after 20 seconds.
 _STARTING_PATIENCE_SECONDS = 15.0
 
@@ -64,7 +66,7 @@ def _drawn(server: Server, shown: Shown, hint: Hint, style: LabelStyle) -> dict[
     drawn: dict[str, object] = {
         "position": {"line": line - shown.first, "character": character},
         "label": text,
-        "kind": types.InlayHintKind.Type.value,
+        "kind": _TYPE,
     }
     if server.client.resolves_tooltips:
         drawn["data"] = _data(document.uri, hint)
