@@ -230,21 +230,26 @@ async def test_cells_have_what_jupyter_gives_them(vscode: Editor) -> None:
         "import asyncio, torch\nasync def made(n):\n    await asyncio.sleep(0)\n"
         "    return torch.ones(n)",
         "display(torch.ones(1), 'two')\nget_ipython().run_line_magic('matplotlib', 'inline')",
+        "tasks = asyncio.gather(made(6), made(7))\ntask = asyncio.create_task(made(3))\n"
+        "u, v = await tasks",
         "x = await made(2)\ntask = asyncio.ensure_future(made(3))\ny = [await made(4), await task]",
         ASYNCHRONOUS,
-        "await made('no number')",
+        "async def wrong():\n    await asyncio.sleep(0)\n    a = torch.ones(2)\n"
+        "    return a @ torch.ones(3)\nawait wrong()",
     )
     known = len(vscode.output)
     assert (await book.run())["outcome"] == "failed"
     printed = "".join(part.text for part in vscode.output[known:])
     assert "tensor([1.])\n'two'\n" in printed
     assert "notebook.py" not in printed
-    assert (await book.hints(2))[0] == (0, 1, ": f32[2] cpu")
-    shown = [(line, label) for line, _, label in await book.hints(3)]
+    assert await book.hints(2) == [(2, 1, ": f32[6] cpu"), (2, 4, ": f32[7] cpu")]
+    assert (await book.hints(3))[0] == (0, 1, ": f32[2] cpu")
+    shown = [(line, label) for line, _, label in await book.hints(4)]
     assert (7, ": f32[1|2] cpu") in shown
     assert (10, ": f32[5] cpu") in shown
-    (failure,) = await vscode.pulled(book.order[4])
-    assert failure.range.start.line == 0
+    (failure,) = await vscode.pulled(book.order[5])
+    assert failure.range.start.line == 3
+    assert "a: f32[2]" in failure.message
     book.close()
 
 

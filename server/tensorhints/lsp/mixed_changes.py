@@ -52,6 +52,6 @@ class MixedChanges(Generic[ChangeT]):
         self._take(self._early.pop(version))
 
     def _give_all(self) -> None:
+        self.cancel()
         for version in sorted(self._early):
             self._give(version)
-        self.cancel()

@@ -105,6 +105,7 @@ class Execution:
         self._is_over = False
         self._memory_told: Tuple[DeviceMemory, ...] = ()
         self._mishap: Optional[checks.Mishap] = None
+        self._loop = notebook.Loop()
         self._checkpoints: Optional[Checkpoints] = None
         self._modules = WatchedModules(
             request.roots,
@@ -216,6 +217,8 @@ class Execution:
         self._started = time.perf_counter()
         if self._checkpoints is not None:
             self._checkpoints.program_begins()
+        if self._program.waits:
+            self._loop.open()
 
     def _statements(self) -> Iterator[types.CodeType]:
         while True:
@@ -261,7 +264,7 @@ class Execution:
     def _ready(self, code: types.CodeType) -> types.CodeType:
         self._recorder.grow()
         self._running = code
-        return code
+        return self._loop.waiting(code) if notebook.waits(code) else code
 
     # ---- paused copies ---------------------------------------------------------------------------
 

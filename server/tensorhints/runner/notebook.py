@@ -7,30 +7,43 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
-from typing import Any, AsyncContextManager, AsyncIterable, Dict, Iterator, List, Optional
+import types
+from functools import partial
+from typing import Any, Dict, List, Optional
 
-# In `builtins`, under names that no source can spell.
-_AWAIT = "await outside of a function"
-_ITERATE = "async for outside of a function"
-_ENTER = "async with outside of a function"
+_WAIT = "wait for a statement"
+"""In `builtins`: a name that no source can spell."""
 
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_CALL = compile(
+    ast.fix_missing_locations(
+        ast.Module([ast.Expr(ast.Call(ast.Name(_WAIT, ast.Load()), [], []))], [])
+    ),
+    __file__,
+    "exec",
+)
+
+_COROUTINE = 0x80
+"""`inspect.CO_COROUTINE`, of a code's flags."""
 
 
 def is_notebook(path: str) -> bool:
     return path.endswith(".ipynb")
 
 
-def with_await(tree: ast.Module) -> ast.Module:
-    """The same program, whose top level waits where it says so, instead of being a coroutine."""
-    return _Awaiting().visit(tree)  # type: ignore[no-any-return]
+def flags(path: str) -> int:
+    """Those that a program of that name is compiled with."""
+    return ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if is_notebook(path) else 0
+
+
+def waits(code: types.CodeType) -> bool:
+    """Whether a module's code waits outside of functions: executed, it gives a coroutine."""
+    return bool(code.co_flags & _COROUTINE)
 
 
 def furnish() -> None:
     """Add to `builtins` what IPython adds."""
-    loop = _Loop()
-    found = {_AWAIT: loop.wait, _ITERATE: loop.iterate, _ENTER: loop.enter}
-    vars(builtins).update(found, display=display, get_ipython=lambda: _SHELL)
+    shell = _Shell()
+    vars(builtins).update(display=display, get_ipython=lambda: shell)
 
 
 def display(*objects: object, **options: object) -> None:
@@ -44,6 +57,7 @@ class _Shell:
 
     def __init__(self) -> None:
         self.config: Dict[str, Any] = {}
+        self.user_ns = vars(sys.modules["__main__"])
 
     def run_line_magic(self, *arguments: object, **options: object) -> None:
         return None
@@ -54,78 +68,47 @@ class _Shell:
         return []
 
 
-_SHELL = _Shell()
-
-
-class _Loop:
-    """One event loop for all that a program awaits: what it began goes on at its next `await`."""
+class Loop:
+    """The event loop of a program whose top level waits. As in Jupyter it is the running one for
+    all of its statements, and goes on while one of them waits.
+    """
 
     def __init__(self) -> None:
         self._loop: Optional[Any] = None
 
-    def wait(self, awaited: Any) -> Any:
+    def open(self) -> None:
         import asyncio
 
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
             asyncio.set_event_loop(self._loop)
+            asyncio._set_running_loop(self._loop)
 
-        async def until_done() -> Any:
-            return await awaited
+    def waiting(self, code: types.CodeType) -> types.CodeType:
+        """What executes to its end the code of a statement that waits."""
+        vars(builtins)[_WAIT] = partial(self._wait, code)
+        return _CALL
 
-        return self._loop.run_until_complete(until_done())
+    def _wait(self, code: types.CodeType) -> None:
+        import asyncio
 
-    def iterate(self, values: AsyncIterable[Any]) -> Iterator[Any]:
-        iterator = type(values).__aiter__(values)
-        while True:
-            try:
-                yield self.wait(type(iterator).__anext__(iterator))
-            except StopAsyncIteration:
-                return
-
-    def enter(self, context: AsyncContextManager[Any]) -> _Context:
-        return _Context(self, context)
-
-
-class _Context:
-    def __init__(self, loop: _Loop, context: AsyncContextManager[Any]) -> None:
-        self._loop = loop
-        self._context = context
-
-    def __enter__(self) -> Any:
-        return self._loop.wait(type(self._context).__aenter__(self._context))
-
-    def __exit__(self, *raised: Any) -> Any:
-        return self._loop.wait(type(self._context).__aexit__(self._context, *raised))
+        self.open()
+        assert self._loop is not None
+        coroutine = eval(code, sys._getframe(1).f_globals)
+        asyncio._set_running_loop(None)
+        try:
+            self._loop.run_until_complete(coroutine)
+        except BaseException as error:
+            raise error.with_traceback(_from(code, error.__traceback__))  # noqa: B904 (itself)
+        finally:
+            asyncio._set_running_loop(self._loop)
 
 
-class _Awaiting(ast.NodeTransformer):
-    def visit(self, node: ast.AST) -> Any:
-        return node if isinstance(node, _SCOPES) else super().visit(node)
-
-    def visit_Await(self, node: ast.Await) -> ast.Call:
-        self.generic_visit(node)
-        return _call(_AWAIT, node.value, node)
-
-    def visit_AsyncFor(self, node: ast.AsyncFor) -> ast.For:
-        self.generic_visit(node)
-        fields = {**vars(node), "iter": _call(_ITERATE, node.iter, node.iter)}
-        return ast.For(**fields)
-
-    def visit_AsyncWith(self, node: ast.AsyncWith) -> ast.With:
-        self.generic_visit(node)
-        for item in node.items:
-            item.context_expr = _call(_ENTER, item.context_expr, item.context_expr)
-        return ast.With(**vars(node))
-
-    def visit_comprehension(self, node: ast.comprehension) -> ast.comprehension:
-        self.generic_visit(node)
-        if node.is_async:
-            node.is_async = 0
-            node.iter = _call(_ITERATE, node.iter, node.iter)
-        return node
-
-
-def _call(name: str, argument: ast.expr, place: ast.expr) -> ast.Call:
-    function = ast.copy_location(ast.Name(name, ast.Load()), place)
-    return ast.copy_location(ast.Call(function, [argument], []), place)
+def _from(
+    code: types.CodeType, traceback: Optional[types.TracebackType]
+) -> Optional[types.TracebackType]:
+    """What is above is the loop's."""
+    found = traceback
+    while found is not None and found.tb_frame.f_code is not code:
+        found = found.tb_next
+    return found or traceback

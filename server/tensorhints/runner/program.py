@@ -14,7 +14,7 @@ from typing import Iterator, List, Optional, Tuple, Union
 
 from ..model.failures import SyntaxProblem
 from ..model.places import Span
-from .notebook import is_notebook, with_await
+from . import notebook
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _NAME = re.compile(r"\w+")
@@ -78,7 +78,8 @@ class Lines:
 @dataclass(frozen=True)
 class Program:
     """`text` as it stands in the editor; `tree` positions are those of the text without a BOM.
-    `warns`: compiling it makes Python warn, which the run has to repeat.
+    `warns`: compiling it makes Python warn, which the run has to repeat. `waits`: its top level
+    does, as a notebook's may.
     """
 
     path: str
@@ -86,6 +87,7 @@ class Program:
     tree: ast.Module
     lines: Lines
     warns: bool = False
+    waits: bool = False
 
     @property
     def source(self) -> str:
@@ -102,22 +104,22 @@ def parse(path: str, text: str) -> Union[Program, SyntaxProblem]:
     source = text[1:] if text.startswith(_BOM) else text
     with _warnings_noted() as caught:
         try:
-            tree = read(path, source)
+            tree, waits = read(path, source)
         except SyntaxError as error:
             return SyntaxProblem(path, error.msg or "invalid syntax", _problem_span(lines, error))
         except (ValueError, UnicodeError, RecursionError, MemoryError, OverflowError) as error:
             return SyntaxProblem(path, _reason(error), Span(0, 0, 0, 0))
-    return Program(path, text, tree, lines, warns=bool(caught))
+    return Program(path, text, tree, lines, warns=bool(caught), waits=waits)
 
 
-def read(path: str, source: str) -> ast.Module:
-    """The tree of a text without a BOM. Warns and raises as Python does that compiles it."""
+def read(path: str, source: str) -> Tuple[ast.Module, bool]:
+    """The tree of a text without a BOM, and whether its top level waits. Warns and raises as Python
+    does that compiles it.
+    """
     tree = ast.parse(source, path)
-    if is_notebook(path):
-        tree = with_await(tree)
     # What only the compiler finds: `return` outside a function, a late `__future__` import.
-    compile(tree, path, "exec", dont_inherit=True)
-    return tree
+    code = compile(tree, path, "exec", flags=notebook.flags(path), dont_inherit=True)
+    return tree, notebook.waits(code)
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from typing import (
     Tuple,
 )
 
-from . import main_split
+from . import main_split, notebook
 from .definitions import trimmed
 from .instrument import Instrumenter
 from .plan import Point, Resume
@@ -335,7 +335,7 @@ class _Text:
     def __init__(self, program: Program, splits: bool) -> None:
         self.program = program
         self.steps = steps(program.tree)
-        self._flags = _future_flags(program.tree)
+        self._flags = _future_flags(program.tree) | notebook.flags(program.path)
         self._split = self._splittable() if splits else set()
 
     def _splittable(self) -> Set[str]:

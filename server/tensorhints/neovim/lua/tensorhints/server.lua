@@ -52,7 +52,7 @@ function M.execute(name, argument, done)
   if argument == false then return end
   local asked = client()
   if not asked then
-    M.say('No file of this session is shown to the server: open a Python file first.', vim.log.levels.WARN)
+    M.say('No Python file is shown to the server: open one. Where one is open, see :checkhealth tensorhints.', vim.log.levels.WARN)
     return
   end
   local params = command(name, argument)
