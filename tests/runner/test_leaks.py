@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -22,16 +23,22 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc").is_dir(), reason="counts in /proc"),
 ]
 
-EDITS = 500
+EDITS = 510
 COPIES = 8
 """That a program may keep."""
 
-WINDOW = 48
-"""Edits over which the least is taken: copies come and go, and a moment alone says little."""
+ROUND = 15
+"""Edits after which the same comes again: where the edit is, and whether the end is kept."""
+
+FIRST, LAST = range(5 * ROUND, 10 * ROUND, ROUND), range(EDITS - 5 * ROUND, EDITS, ROUND)
+"""After these edits one waits for what is still made or taken down, and looks."""
+
+QUIET_LOOKS = 20
+"""After which nothing more is made."""
 
 MEGABYTE = 1 << 20
-ALLOWED_GROWTH = 24 * MEGABYTE
-"""Of the host and all copies together; what one run in fifty leaves would be more."""
+ALLOWED_GROWTH = 8 * MEGABYTE
+"""Of the host and all copies together; 360 edits that leave 25 kB each would be more."""
 
 POLICY = """\
 import sys
@@ -98,7 +105,17 @@ def held(host: int) -> Held:
     )
 
 
+async def at_rest(host: int) -> Held:
+    """What is held once the processes have stayed the same for half a second."""
+    looks: list[list[int]] = []
+    while len(looks) < QUIET_LOOKS or any(look != looks[-1] for look in looks[-QUIET_LOOKS:]):
+        await asyncio.sleep(0.025)
+        looks.append(sorted(below(host)))
+    return held(host)
+
+
 def least(seen: list[Held]) -> Held:
+    """Of each: what happens to be there once does not count, what stays does."""
     return Held(
         min(held.processes for held in seen),
         (min(held.descriptors[0] for held in seen), min(held.descriptors[1] for held in seen)),
@@ -127,17 +144,17 @@ async def test_edits_leave_nothing_behind(own_runner: Runner) -> None:
     ready = pool.state(interpreter).ready
     assert ready is not None
     resumed = 0
-    seen = []
+    seen = {}
     await own_runner.run(text_of(0), checkpoints=True, inspect=True)
     for edit in range(EDITS):
         result, heard = await own_runner.run(text_of(edit), checkpoints=True, inspect=edit % 5 == 0)
         assert result.outcome is Outcome.FINISHED
         resumed += any(started.resumed for started in heard.of(messages.Started))
-        if edit % 2:
-            seen.append(held(ready.pid))
+        if edit in FIRST or edit in LAST:
+            seen[edit] = await at_rest(ready.pid)
     assert resumed > EDITS * 0.9
 
-    before, after = least(seen[WINDOW // 2 : WINDOW]), least(seen[-WINDOW // 2 :])
+    before, after = (least([seen[edit] for edit in edits]) for edits in (FIRST, LAST))
     assert after.processes <= before.processes
     assert after.descriptors[0] <= before.descriptors[0]
     assert after.descriptors[1] <= before.descriptors[1]

@@ -198,6 +198,7 @@ async def learner(
     for attempt in [*session._attempts()]:
         session.stop(URI)
         await asyncio.wait_for(attempt.ended, PATIENCE)
+    session.close_document(URI)  # Else the copies of its runs stay in the host of all tests.
 
 
 async def test_a_lesson_is_judged_when_it_is_opened(learner: Learner) -> None:
