@@ -229,7 +229,8 @@ async def test_cells_have_what_jupyter_gives_them(vscode: Editor) -> None:
         "shown.ipynb",
         "import asyncio, torch\nasync def made(n):\n    await asyncio.sleep(0)\n"
         "    return torch.ones(n)",
-        "display(torch.ones(1), 'two')\nget_ipython().run_line_magic('matplotlib', 'inline')",
+        "shown = display(torch.ones(1), 'two', display_id=True)\nshown.update('three')\n"
+        "get_ipython().run_line_magic('matplotlib', 'inline')",
         "tasks = asyncio.gather(made(6), made(7))\ntask = asyncio.create_task(made(3))\n"
         "u, v = await tasks",
         "x = await made(2)\ntask = asyncio.ensure_future(made(3))\ny = [await made(4), await task]",
@@ -240,7 +241,7 @@ async def test_cells_have_what_jupyter_gives_them(vscode: Editor) -> None:
     known = len(vscode.output)
     assert (await book.run())["outcome"] == "failed"
     printed = "".join(part.text for part in vscode.output[known:])
-    assert "tensor([1.])\n'two'\n" in printed
+    assert "tensor([1.])\n'two'\n'three'\n" in printed
     assert "notebook.py" not in printed
     assert await book.hints(2) == [(2, 1, ": f32[6] cpu"), (2, 4, ": f32[7] cpu")]
     assert (await book.hints(3))[0] == (0, 1, ": f32[2] cpu")

@@ -9,7 +9,7 @@ import builtins
 import sys
 import types
 from functools import partial
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Union
 
 _WAIT = "wait for a statement"
 """In `builtins`: a name that no source can spell."""
@@ -46,10 +46,25 @@ def furnish() -> None:
     vars(builtins).update(display=display, get_ipython=lambda: shell)
 
 
-def display(*objects: object, **options: object) -> None:
+def display(
+    *objects: object, display_id: Union[bool, str, None] = None, **options: object
+) -> Optional[_Displayed]:
     """Prints: what a notebook draws, a program has no place for."""
     for each in objects:
         sys.stdout.write(f"{each!r}\n")
+    return _Displayed(display_id) if display_id else None
+
+
+class _Displayed:
+    """What `display` gives back where it is asked for something to update."""
+
+    def __init__(self, display_id: Union[bool, str]) -> None:
+        self.display_id = display_id if isinstance(display_id, str) else f"{id(self):x}"
+
+    def display(self, *objects: object, **options: object) -> None:
+        display(*objects)
+
+    update = display
 
 
 class _Shell:

@@ -274,8 +274,7 @@ class Session:
         """Choose the device of a file's runs, or ask for it. A live file runs again."""
         document = self._used(uri)
         if device is None:
-            program = self._programs.get(document.path)
-            return self.settings.run.device if program is None else self._device(program)
+            return self._device(self._programs.get(document.path))
         program = self._program(document)
         if device != self._device(program):
             program.device = device
@@ -532,8 +531,9 @@ class Session:
         for program in self._programs.values():
             yield from (a for a in (program.starting, program.running) if a is not None)
 
-    def _device(self, program: Program) -> str:
-        return program.device or self.settings.run.device
+    def _device(self, program: Program | None) -> str:
+        chosen = program.device if program is not None else None
+        return chosen or self.settings.run.device
 
     def _folder_of(self, path: str) -> str | None:
         around = [f for f in self.folders if Path(path).is_relative_to(f)]
@@ -562,7 +562,7 @@ class Session:
 
     def attributes_of_a_tensor(self, document: Document) -> tuple[tuple[str, str], ...]:
         """Each with its kind, `function` or `property`, as the document's own torch has them."""
-        device = self.set_device(document.uri, None)
+        device = self._device(self._programs.get(document.path))
         state = self.pool.state(self.interpreter_for(document), device)
         return state.ready.tensor if state.ready is not None else ()
 
