@@ -95,6 +95,8 @@ async def check(server: Server, wanted: dict[str, Any]) -> CheckAnswer:
         raise RefusedError("lesson-not-open")
     await server.session.judge(document.uri)
     mark = lesson_marks.mark_of(server, document, chosen.lesson, chosen.the_step)
+    # Who is told that a step is solved may at once ask for help with the next one.
+    await lesson_marks.keep(server, document, chosen.lesson)
     answer = lesson_marks.answer(mark)
     if server.shows_answers:
         locale = server.learner.locale
