@@ -89,6 +89,11 @@ class Helix:
         self.terminal.type(f":{text}")
         self.terminal.press("Enter")
 
+    def stops_inserting(self) -> None:
+        """A key that comes with Escape would else be Alt and that key."""
+        self.terminal.press("Escape")
+        self.sees(" NOR ")
+
     def replaces_line(self, number: int, text: str, completed: str = "") -> None:
         """`completed` is what the first completion makes of `text`."""
         self.command(str(number))
@@ -103,8 +108,7 @@ class Helix:
             )
             self.terminal.press("Tab")
             self.sees(completed)
-        self.terminal.press("Escape")
-        self.sees(" NOR ")
+        self.stops_inserting()
 
 
 @pytest.fixture
@@ -132,7 +136,7 @@ def test_running_editing_failing_and_stopping(helix: Helix) -> None:
     helix.terminal.press("g", "l", "a")
     helix.sees(" INS ")
     helix.terminal.type("().ravel()")
-    helix.terminal.press("Escape")
+    helix.stops_inserting()
     helix.draws("z: f32[14] cpu = x.contiguous().ravel()")
     helix.replaces_line(4, PROGRAM.splitlines()[3])
 

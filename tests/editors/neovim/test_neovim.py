@@ -130,9 +130,11 @@ class User:
         return rows
 
     def is_told(self, text: str) -> None:
-        """In messages; where they fill more than a line they wait for a key."""
+        """In messages; where they fill more than a line they wait for a key. Not for Escape: a key
+        that comes with it would be Alt and that key.
+        """
         self.sees(text)
-        self.terminal.press("Escape")
+        self.terminal.press("C-l")
 
     def command(self, text: str) -> None:
         self.terminal.type(f":{text}")
