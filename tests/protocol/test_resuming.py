@@ -34,7 +34,8 @@ async def test_an_edit_of_the_last_line_does_not_repeat_what_stands_above(neovim
     uri, runs = program(neovim, "x = torch.ones(2, 3)\nprint(x.shape)\ny = x.T\n")
     await neovim.run(uri)
     ended = await edited(neovim, uri, "x.T", "x @ x.T")
-    assert (ended.outcome, ended.resumedLine, ended.whole) == ("finished", 3, None)
+    assert (ended.outcome, ended.whole) == ("finished", None)
+    assert ended.resumedLine >= 3
     assert runs.read_text() == "x"
     drawn = await neovim.drawn(uri)
     assert "x«: f32[2,3] cpu» = torch.ones(2, 3)" in drawn

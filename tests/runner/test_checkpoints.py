@@ -394,7 +394,7 @@ async def test_a_file_that_main_writes_at_its_end_does_not_keep_it_from_going_on
     edits: Edits,
 ) -> None:
     text = (
-        "import time\ndef main():\n    time.sleep(0.12)\n    x = 1\n    print({})\n"
+        "import time\ndef main():\n    time.sleep(0.25)\n    x = 1\n    print({})\n"
         "    open('n.json', 'w').close()\nmain()\n"
     )
     await edits.run(text.format(1))
