@@ -107,6 +107,10 @@ class Checkpoints:
         self._traces.begin()
         self._since = time.perf_counter()
 
+    def has_caught_up(self) -> None:
+        """What a run does to go on from a copy, a later copy would not save."""
+        self._since = time.perf_counter()
+
     def has_imported_for(self, seconds: float) -> None:
         """What the next host's runs find imported. A copy that saves less work than that is better
         not gone on from: each run would import it again.

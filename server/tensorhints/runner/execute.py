@@ -366,6 +366,8 @@ class Execution:
         left, values = (function.left, function.values) if function is not None else (None, {})
         for code in self._rewriting.catch_up(order.catch_up, self.namespace, values, left):
             yield self._ready(code)
+        if self._checkpoints is not None:
+            self._checkpoints.has_caught_up()
 
     def _check(self, seconds: float) -> None:
         """The program is over, and how it went has been told: nothing here may change that."""
