@@ -263,7 +263,7 @@ async def test_a_text_that_is_no_python_fails_where_nothing_else_is_known(
 
 
 async def test_a_program_that_does_not_end_is_the_learners_error(learner: Learner) -> None:
-    learner.session.configure({"run": {"timeoutSeconds": 0.5}})
+    learner.session.configure({"run": {"timeoutSeconds": 5}})
     learner.open()
     await learner.judge()
     learner.replace("F_flat = ...", "F_flat = F")
