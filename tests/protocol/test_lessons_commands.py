@@ -68,6 +68,8 @@ async def test_a_command_without_arguments_means_the_lesson_used_last(
     [
         {"lesson": "no-such-lesson"},
         {"lesson": "tensors", "step": "no-such-step"},
+        {"lesson": ""},
+        {"lesson": "tensors", "step": ""},
         {"lesson": 7},
         {"nonsense": "x"},
         {"uri": "file:///nowhere.py"},
@@ -82,6 +84,7 @@ async def test_a_wrong_argument_is_answered_by_one_sentence(
     answer = await me.editor.command(name, argument)
     assert list(answer) == ["error"]
     assert answer["error"]
+    assert "went wrong" not in answer["error"]
     # Its editor looks at no answer.
     assert await me.told(answer["error"])
 

@@ -114,6 +114,34 @@ async def test_rename_changes_every_use_and_nothing_else(neovim: Editor) -> None
     assert {change.new_text for change in changes} == {"double"}
 
 
+async def test_other_files_count_as_they_are_in_the_editor(neovim: Editor) -> None:
+    """Unsaved, saved nowhere, and as on the disk again once they are closed."""
+    module = neovim.folder / "module.py"
+    module.write_text("VALUE = 3\n", "utf-8")
+    uses = neovim.open("uses_of_module.py", "from module import VALUE\nVALUE\n")
+    asked = types.DefinitionParams(**at(uses, 1, 2))
+
+    async def defined() -> list[tuple[str, int]]:
+        found = await within(neovim.client.text_document_definition_async(asked))
+        return [(place.uri, place.range.start.line) for place in found]
+
+    other = module.as_uri()
+    assert await defined() == [(other, 0)]
+    assert neovim.open("module.py", "# unsaved\n\nVALUE = 3\n", saved=False) == other
+    assert await defined() == [(other, 2)]
+    neovim.replace(other, "# unsaved\n\n\n\nVALUE = 3\n")
+    assert await defined() == [(other, 4)]
+    params = types.RenameParams(new_name="WERT", **at(uses, 1, 2))
+    edit = await within(neovim.client.text_document_rename_async(params))
+    changes = edit.changes or {
+        change.text_document.uri: change.edits for change in edit.document_changes
+    }
+    lines = {uri: [each.range.start.line for each in edits] for uri, edits in changes.items()}
+    assert lines == {uses: [0, 1], other: [4]}
+    neovim.close(other)
+    assert await defined() == [(other, 0)]
+
+
 async def test_what_stands_in_a_package_is_not_renamed(neovim: Editor) -> None:
     uri = neovim.open("package.py", MODEL)
     params = types.RenameParams(new_name="eins", **at(uri, 12, MODEL.split("\n")[12].find("ones")))

@@ -47,6 +47,7 @@ def _question(
         at.column,
         tuple(server.session.folders),
         _interpreter(server, document) if packages else None,
+        server.session.buffers_beside(document),
     )
 
 
@@ -74,6 +75,16 @@ async def located(server: Server, locations: Sequence[Location]) -> list[types.L
             place = types.Location(uri_of(location.path), server.encoding.range(text, span))
         found.setdefault((location.path, location.line, column), place)
     return list(found.values())
+
+
+async def stand_there(server: Server, locations: Sequence[Location]) -> bool:
+    """Whether every name is what the texts have there: a file may have changed on the disk."""
+    texts = await _texts(server, {location.path for location in locations})
+    for location in locations:
+        text, end = texts[location.path], location.column + len(location.name)
+        if text is None or text.line(location.line)[location.column : end] != location.name:
+            return False
+    return True
 
 
 async def _texts(server: Server, paths: set[str]) -> dict[str, Text | None]:

@@ -19,6 +19,8 @@ def sentence(notice: Notice, locale: str, *, line: int | None = None) -> str:
     for code in _variants(notice.code, bool(detail), line is not None):
         if knows(code):
             return say(code, locale, **fields)
+    if detail == "" and knows(f"{notice.code}.detail"):
+        return say(f"{notice.code}.detail", locale, detail="")
     unknown = " ".join(filter(None, [printable(notice.code), detail]))
     return say("internal-error.detail", locale, detail=unknown)
 

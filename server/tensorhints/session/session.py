@@ -444,7 +444,7 @@ class Session:
             directory=directory,
             environment=dict(settings.env),
             device=attempt.device,
-            buffers=self._buffers(document),
+            buffers=self.buffers_beside(document),
             roots=self._roots(document),
             memory_limit=settings.memory_limit,
             output_limit=settings.output_limit,
@@ -549,7 +549,8 @@ class Session:
     def _roots(self, document: Document) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.folders, os.path.dirname(document.path))))
 
-    def _buffers(self, document: Document) -> dict[str, str]:
+    def buffers_beside(self, document: Document) -> dict[str, str]:
+        """The texts of the other Python files that are open, by their paths."""
         return {
             path: other.text.text
             for path, other in self._documents.items()

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 COMPLETE = "complete"
@@ -21,7 +22,8 @@ SYMBOLS = "symbols"
 @dataclass(frozen=True)
 class Question:
     """`roots` are the workspace's folders. `interpreter` is whose installed packages are read;
-    without one, no package is.
+    without one, no package is. `buffers`: the texts of the other files that are open, by their
+    paths; None for one that counts as it is on the disk again.
     """
 
     kind: str
@@ -31,6 +33,7 @@ class Question:
     column: int = 0
     roots: tuple[str, ...] = ()
     interpreter: str | None = None
+    buffers: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ asked has gone on long before.
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import logging
 import os
 import sys
@@ -40,6 +41,7 @@ class Reader:
         self._turn = asyncio.Lock()
         self._work: set[asyncio.Task[list[Any]]] = set()
         self._closed = False
+        self._told: dict[str, str | None] = {}  # the open files, as the process knows them
 
     async def ask(self, question: Question, patience: float = PATIENCE) -> list[Any]:
         """The answers, of the class that goes with the question's kind; none where jedi knows
@@ -89,14 +91,24 @@ class Reader:
                 stderr=None if logger.isEnabledFor(logging.INFO) else asyncio.subprocess.DEVNULL,
                 limit=_LONGEST_ANSWER,
             )  # fmt: skip
+            self._told.clear()
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(line_of(question))
+        process.stdin.write(line_of(self._with_news(question)))
         await process.stdin.drain()
         line = await process.stdout.readline()
         if not line.endswith(b"\n"):
             raise OSError("its process is gone")
         return line
+
+    def _with_news(self, question: Question) -> Question:
+        """Of the open files only those whose text the process does not know."""
+        now = {**question.buffers, question.path: question.text}
+        news = {path: text for path, text in now.items() if self._told.get(path) != text}
+        closed = dict.fromkeys(self._told.keys() - now.keys())
+        self._told = now
+        news.pop(question.path, None)
+        return dataclasses.replace(question, buffers={**news, **closed})
 
     def _kill(self) -> None:
         process, self._process = self._process, None

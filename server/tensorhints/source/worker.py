@@ -44,6 +44,7 @@ def main() -> None:
         os.nice(5)
     for line in incoming:
         question = question_of(line)
+        _take_up(question)
         try:
             answers = list(_ANSWERERS[question.kind](question))
         except (Exception, RecursionError) as error:
@@ -53,13 +54,28 @@ def main() -> None:
         outgoing.flush()
 
 
-def _script(question: Question) -> jedi.Script:
+def _take_up(question: Question) -> None:
+    """jedi remembers each text that it was given for a file, until the file itself changes, and
+    reads the file only where it was given none.
+    """
+    for path, text in question.buffers.items():
+        try:
+            _script(question, path, text)
+        except (Exception, RecursionError) as error:
+            sys.stderr.write(f"{path}: {type(error).__name__}: {error}\n")
+
+
+def _script(question: Question, path: str, text: str | None) -> jedi.Script:
     return jedi.Script(
-        question.text,
-        path=question.path,
+        text,
+        path=path,
         project=_project(question.roots, question.interpreter),
         environment=_environment(question.interpreter),
     )
+
+
+def _asked(question: Question) -> jedi.Script:
+    return _script(question, question.path, question.text)
 
 
 @lru_cache(8)
@@ -82,12 +98,12 @@ def _at(question: Question) -> tuple[int, int]:
 
 
 def _complete(question: Question) -> Iterable[Answer]:
-    found = _script(question).complete(*_at(question))
+    found = _asked(question).complete(*_at(question))
     return [Completion(name.name, name.type) for name in found[:_COMPLETIONS]]
 
 
 def _signatures(question: Question) -> Iterable[Answer]:
-    for signature in _script(question).get_signatures(*_at(question)):
+    for signature in _asked(question).get_signatures(*_at(question)):
         text = signature.to_string()
         parameters: list[tuple[int, int]] = []
         start = 0
@@ -104,17 +120,17 @@ def _signatures(question: Question) -> Iterable[Answer]:
 
 
 def _definitions(question: Question) -> Iterable[Answer]:
-    script = _script(question)
+    script = _asked(question)
     found = script.goto(*_at(question), follow_imports=True, follow_builtin_imports=True)
     return _locations(found, question.path)
 
 
 def _bindings(question: Question) -> Iterable[Answer]:
-    return _locations(_script(question).goto(*_at(question), follow_imports=True), question.path)
+    return _locations(_asked(question).goto(*_at(question), follow_imports=True), question.path)
 
 
 def _references(question: Question) -> Iterable[Answer]:
-    found = _script(question).get_references(*_at(question), include_builtins=False)
+    found = _asked(question).get_references(*_at(question), include_builtins=False)
     return _locations(found, question.path)
 
 
@@ -126,7 +142,7 @@ def _locations(names: Iterable[Any], path: str) -> Iterable[Answer]:
 
 
 def _symbols(question: Question) -> Iterable[Answer]:
-    for name in _script(question).get_names(all_scopes=True, definitions=True):
+    for name in _asked(question).get_names(all_scopes=True, definitions=True):
         start, end = name.get_definition_start_position(), name.get_definition_end_position()
         if name.type not in _OUTLINED or start is None or end is None:
             continue

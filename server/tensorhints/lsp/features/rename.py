@@ -11,7 +11,7 @@ import os
 from lsprotocol import types
 
 from tensorhints.lsp.connection import Server
-from tensorhints.lsp.reading import ask, located
+from tensorhints.lsp.reading import ask, located, stand_there
 from tensorhints.model.places import Notice
 from tensorhints.session.documents import Document, Position
 from tensorhints.session.scopes import name_at
@@ -48,6 +48,9 @@ async def rename(server: Server, params: types.RenameParams) -> types.WorkspaceE
     found = await _uses(server, document, at)
     if not found:
         server.show_notice(Notice("cannot-rename"))
+        return None
+    if not await stand_there(server, found):
+        server.show_notice(Notice("changed-meanwhile"))
         return None
     changes: dict[str, list[types.TextEdit]] = {}
     for use in await located(server, found):

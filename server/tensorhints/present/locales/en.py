@@ -223,6 +223,7 @@ WORDS = {
         "There is nothing here that could be renamed: the name is bou"
         "nd nowhere in this workspace, or outside it too."
     ),
+    "changed-meanwhile": "A file has changed meanwhile: save all files and try again.",
     "not-a-name": "Nothing was typed: choose a name.",
     "not-a-name.detail": (
         "“{detail}” is not a name in Python: "

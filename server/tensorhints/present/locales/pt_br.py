@@ -233,6 +233,7 @@ WORDS = {
         "Não há nada aqui que possa ser renomeado: o nome não é defin"
         "ido neste espaço de trabalho, ou também é definido fora dele."
     ),
+    "changed-meanwhile": "Um arquivo mudou nesse meio-tempo: salve todos e tente de novo.",
     "not-a-name": "Nada foi digitado: escolha um nome.",
     "not-a-name.detail": (
         "“{detail}” não é um nome em Python: "
