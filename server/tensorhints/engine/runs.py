@@ -37,8 +37,12 @@ _FAULTS = frozenset(
 INTERRUPT_GRACE = 0.5
 """Seconds that a program has to answer an interrupt before it is killed."""
 
-_LOCATE_PATIENCE = 0.2
-_LOCATE_SETTLES = 0.02
+_LOCATE_PATIENCE = 1.0
+"""Seconds for a process to say where it stands, which takes it milliseconds where it may run."""
+
+_LOCATE_SETTLES = 0.05
+"""Seconds without another piece of it, after which all of it is there."""
+
 _KILL_PATIENCE = 5.0
 _START_PATIENCE = 60.0
 _WATCHDOG_TICK = 0.05
@@ -118,6 +122,7 @@ class LiveRun:
 
         self._stopped_as: Outcome | None = None
         self._locating = False
+        self._settling: asyncio.TimerHandle | None = None
         self._notice: Notice | None = None
         self._started: messages.Started | None = None
         self._started_at = 0.0
@@ -264,7 +269,9 @@ class LiveRun:
 
     def on_fault_text(self) -> None:
         if self._locating:
-            self._after(_LOCATE_SETTLES, self._kill)
+            if self._settling is not None:
+                self._settling.cancel()
+            self._settling = self._after(_LOCATE_SETTLES, self._kill)
 
     def on_broken_channel(self) -> None:
         if self._notice is None:
@@ -295,9 +302,11 @@ class LiveRun:
             return
         self._after(_WATCHDOG_TICK, self._watch_memory)
 
-    def _after(self, seconds: float, act: Callable[[], None]) -> None:
+    def _after(self, seconds: float, act: Callable[[], None]) -> asyncio.TimerHandle:
         self._timers = [timer for timer in self._timers if timer.when() > self._loop.time()]
-        self._timers.append(self._loop.call_later(seconds, act))
+        timer = self._loop.call_later(seconds, act)
+        self._timers.append(timer)
+        return timer
 
     # ---- the end ---------------------------------------------------------------------------------
 
