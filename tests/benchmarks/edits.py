@@ -191,14 +191,14 @@ async def _beside_whole(
 
 
 async def _edits(
-    here: Surroundings, place: Edited, sizes: Iterator[int], count: int, run: dict[str, object]
+    here: Surroundings, location: Edited, sizes: Iterator[int], count: int, run: dict[str, object]
 ) -> list[float]:
-    async with here.server(place.path.parent, **run) as client:
-        client.open(place.path)
-        await client.run(place.path)
+    async with here.server(location.path.parent, **run) as client:
+        client.open(location.path)
+        await client.run(location.path)
         # The first edit of a line is where a copy is made for those that follow.
-        await place.edit(client, next(sizes))
-        return [await place.edit(client, next(sizes)) for _ in range(count)]
+        await location.edit(client, next(sizes))
+        return [await location.edit(client, next(sizes)) for _ in range(count)]
 
 
 def _sizes() -> Iterator[int]:

@@ -8,9 +8,9 @@ import re
 import time
 from pathlib import Path
 
-from tensorhints.runner.program import Program, parse
-from tensorhints.runner.rewriting import Rewriting
-from tensorhints.runner.sites import Registry
+from tensorhints.runner.checkpoint.resume_code import Rewriting
+from tensorhints.runner.instrument.probe_registry import Registry
+from tensorhints.runner.syntax.program import Program, parse
 
 from .client import Client
 from .measure import Figure, Reference, Sample

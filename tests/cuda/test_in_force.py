@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runner.conftest import Heard, Runner
+from runner.conftest import Received, Runner
 from tensorhints.engine.pool import Outcome
 from tensorhints.model import messages
 from tensorhints.model.devices import Device
@@ -15,8 +15,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 PROGRAM = "import torch\nx = torch.ones(2)\n"
 
 
-def in_force(asked: str, heard: Heard) -> str:
-    (started,) = heard.of(messages.Started)
+def in_force(asked: str, received: Received) -> str:
+    (started,) = received.of(messages.Started)
     return device_in_force(Device(asked, started.device, started.gpus), "en")
 
 
@@ -28,39 +28,39 @@ async def test_the_device_in_force_is_named_with_its_reason(beside_gpus: Runner)
         ("cuda", "cuda:0 — Stand-in GPU"),
         ("cuda:1", "cuda:1 — Stand-in GPU"),
     ):
-        _, heard = await beside_gpus.run(PROGRAM, device=asked)
-        assert in_force(asked, heard) == expected
+        _, received = await beside_gpus.run(PROGRAM, device=asked)
+        assert in_force(asked, received) == expected
 
 
 async def test_a_variable_of_the_programs_own_leaves_the_gpus_unknown(beside_gpus: Runner) -> None:
-    _, heard = await beside_gpus.run(PROGRAM, environment={"CUDA_VISIBLE_DEVICES": "1"})
-    assert in_force("auto", heard) == "auto: cpu"
+    _, received = await beside_gpus.run(PROGRAM, environment={"CUDA_VISIBLE_DEVICES": "1"})
+    assert in_force("auto", received) == "auto: cpu"
 
 
 async def test_tensors_come_to_the_device_that_was_asked_for(beside_gpus: Runner) -> None:
-    _, heard = await beside_gpus.run(PROGRAM, device="cuda:1")
-    (value,) = heard.seen["x"]
+    _, received = await beside_gpus.run(PROGRAM, device="cuda:1")
+    (value,) = received.seen["x"]
     assert value.device == "meta"  # where the stand-in puts them
 
 
 async def test_a_gpu_that_is_not_there_is_refused(beside_gpus: Runner) -> None:
-    result, heard = await beside_gpus.run(PROGRAM, device="cuda:2")
+    result, received = await beside_gpus.run(PROGRAM, device="cuda:2")
     assert result.outcome is Outcome.REFUSED
-    assert result.notice is not None
-    assert (result.notice.code, result.notice.detail) == ("no-such-gpu", "cuda:2")
-    assert heard.stdout == ""
+    assert result.user_message is not None
+    assert (result.user_message.code, result.user_message.detail) == ("no-such-gpu", "cuda:2")
+    assert received.stdout == ""
 
 
 async def test_what_a_gpu_holds_is_told_as_torch_counts_it(beside_gpus: Runner) -> None:
     text = "import torch\ntorch.cuda.init()\nx = torch.ones(2)\n"
-    _, heard = await beside_gpus.run(text)
-    assert heard.of(messages.MemoryUse)[-1].devices == (
+    _, received = await beside_gpus.run(text)
+    assert received.of(messages.MemoryUse)[-1].devices == (
         messages.DeviceMemory("cuda:0", 3 << 20, 20 << 20, 5 << 20),
         messages.DeviceMemory("cpu", 8),
     )
 
 
 async def test_a_gpu_that_the_program_never_used_holds_nothing(beside_gpus: Runner) -> None:
-    _, heard = await beside_gpus.run(PROGRAM)
-    (told,) = heard.of(messages.MemoryUse)
+    _, received = await beside_gpus.run(PROGRAM)
+    (told,) = received.of(messages.MemoryUse)
     assert [used.device for used in told.devices] == ["cpu"]

@@ -81,10 +81,10 @@ def plain(text: str, folder: Path) -> str:
 
 async def test_hints_on_a_gpu_have_no_values(on_gpu: Runner) -> None:
     text = "import torch\nx = torch.ones(2, 3)\ntotal = x.sum()\n"
-    result, heard = await on_gpu.run(text, device="cuda")
+    result, received = await on_gpu.run(text, device="cuda")
     assert result.outcome is Outcome.FINISHED
-    assert heard.seen["x"][0].device == "cuda:0"
-    (total,) = [seen for seen in heard.of(messages.Seen) if seen.value.shape == ()]
+    assert received.seen["x"][0].device == "cuda:0"
+    (total,) = [seen for seen in received.of(messages.NewSignature) if seen.value.shape == ()]
     assert total.details is not None
     assert total.details.scalar is None
 
@@ -121,9 +121,9 @@ async def test_the_second_run_begins_with_its_context_open(
     await on_gpu.run(text)
     await eventually(lambda: on_gpu.pool.context(on_gpu.interpreter, 0).phase is HostPhase.READY)
     start = time.perf_counter()
-    result, heard = await on_gpu.run(text)
+    result, received = await on_gpu.run(text)
     warm = time.perf_counter() - start
-    assert result.outcome is Outcome.FINISHED, heard.stderr
+    assert result.outcome is Outcome.FINISHED, received.stderr
     start = time.perf_counter()
     plain(text, tmp_path)
     cold = time.perf_counter() - start
@@ -143,9 +143,9 @@ async def test_the_gpus_memory_is_told_as_torch_counts_it(on_gpu: Runner) -> Non
         "         'allocated_bytes.all.peak')\n"
         "print(json.dumps([stats[name] for name in names]))\n"
     )
-    _, heard = await on_gpu.run(text)
-    told = {used.device: used for used in heard.of(messages.MemoryUse)[-1].devices}["cuda:0"]
-    assert [told.allocated, told.reserved, told.peak] == json.loads(heard.stdout)
+    _, received = await on_gpu.run(text)
+    told = {used.device: used for used in received.of(messages.MemoryUse)[-1].devices}["cuda:0"]
+    assert [told.allocated, told.reserved, told.peak] == json.loads(received.stdout)
 
 
 async def test_a_gpu_that_is_full_is_explained_by_name(on_gpu: Runner) -> None:
@@ -159,19 +159,19 @@ async def test_a_gpu_that_is_full_is_explained_by_name(on_gpu: Runner) -> None:
     assert result.failure is not None
     assert result.failure.memory_of == "cuda:0"
     assert [holder.name for holder in result.failure.holders] == ["weights"]
-    assert result.notice is not None
-    assert result.notice.code == "gpu-out-of-memory"
+    assert result.user_message is not None
+    assert result.user_message.code == "gpu-out-of-memory"
 
 
 async def test_the_last_gpu_is_reached_by_its_index(on_gpu: Runner) -> None:
     last = torch.cuda.device_count() - 1
-    _, heard = await on_gpu.run("import torch\nx = torch.ones(2)\n", device=f"cuda:{last}")
-    assert heard.seen["x"][0].device == f"cuda:{last}"
-    (started,) = heard.of(messages.Started)
+    _, received = await on_gpu.run("import torch\nx = torch.ones(2)\n", device=f"cuda:{last}")
+    assert received.seen["x"][0].device == f"cuda:{last}"
+    (started,) = received.of(messages.Started)
     assert started.gpus == {f"cuda:{last}": torch.cuda.get_device_name(last)}
 
 
 async def test_the_cpu_sees_no_gpu(on_gpu: Runner) -> None:
     text = "import torch\nprint(torch.cuda.is_available(), torch.cuda.device_count())\n"
-    _, heard = await on_gpu.run(text, device="cpu")
-    assert heard.stdout == "False 0\n"
+    _, received = await on_gpu.run(text, device="cpu")
+    assert received.stdout == "False 0\n"

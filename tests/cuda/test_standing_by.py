@@ -42,8 +42,8 @@ async def test_after_a_run_with_cuda_the_next_begins_with_its_context_open(
 async def test_programs_that_use_no_gpu_are_forked_as_ever(on_gpus: Runner, opened: Opened) -> None:
     await on_gpus.run(USES)
     await standing_by(on_gpus)
-    _, heard = await on_gpus.run(USES_NOT, path=str(on_gpus.folder / "other.py"))
-    assert int(heard.stdout) not in [pid for pid, _ in opened()]
+    _, received = await on_gpus.run(USES_NOT, path=str(on_gpus.folder / "other.py"))
+    assert int(received.stdout) not in [pid for pid, _ in opened()]
 
 
 async def test_a_program_with_its_own_choice_of_gpus_finds_none_initialised(
@@ -51,11 +51,11 @@ async def test_a_program_with_its_own_choice_of_gpus_finds_none_initialised(
 ) -> None:
     await on_gpus.run(USES)
     await standing_by(on_gpus)
-    _, heard = await on_gpus.run(
+    _, received = await on_gpus.run(
         "import torch\nprint(torch.cuda.is_initialized())\n",
         environment={"CUDA_VISIBLE_DEVICES": "1"},
     )
-    assert heard.stdout == "False\n"
+    assert received.stdout == "False\n"
 
 
 async def test_a_context_that_nobody_needs_is_let_go(on_gpus: Runner, opened: Opened) -> None:

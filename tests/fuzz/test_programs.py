@@ -23,7 +23,7 @@ import ast, json, random, re, sys, warnings
 sys.path.insert(0, sys.argv[1])
 from tensorhints.model.failures import SyntaxProblem
 from tensorhints.runner import instrument, program
-from tensorhints.runner.sites import Registry
+from tensorhints.runner.instrument.probe_registry import Registry
 warnings.simplefilter("ignore")
 sys.setrecursionlimit(3000)
 """

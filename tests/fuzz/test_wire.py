@@ -13,9 +13,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tensorhints.model import failures, inspections, messages, places, values, wire
+from tensorhints.model import (
+    failures,
+    inspections,
+    locations,
+    messages,
+    user_messages,
+    values,
+    wire,
+)
 
-MODULES = (values, places, failures, inspections, messages)
+MODULES = (values, locations, user_messages, failures, inspections, messages)
 KINDS = sorted(
     {
         kind
@@ -44,7 +52,7 @@ LEAVES = st.one_of(
         st.booleans(),
     ),
     st.builds(values.Array, st.lists(INTEGERS, max_size=3).map(tuple), TEXT),
-    st.builds(values.Other, TEXT, st.none() | TEXT),
+    st.builds(values.OtherObject, TEXT, st.none() | TEXT),
 )
 
 
@@ -187,7 +195,7 @@ def test_a_frame_that_claims_to_be_endless_is_refused_before_it_comes() -> None:
 
 
 def test_deep_values_arrive_or_are_refused() -> None:
-    value: values.Value = values.Other("int")
+    value: values.Value = values.OtherObject("int")
     for _ in range(3000):
         value = values.Sequence("list", 1, (value,))
     try:

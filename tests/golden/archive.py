@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tensorhints.model.failures import Failure
-from tensorhints.model.sightings import Sighting
+from tensorhints.model.observations import Observation
 from tensorhints.present.explain import explain
 from tensorhints.present.labels import LabelStyle, label
 from tensorhints.present.tooltips import tooltip
@@ -83,15 +83,15 @@ def read(path: Path) -> Golden:
     return Golden(sections["about"], settings, sections["source"], sections["expected"])
 
 
-def drawn(golden: Golden, sightings: Iterable[Sighting], failure: Failure | None) -> str:
+def drawn(golden: Golden, observations: Iterable[Observation], failure: Failure | None) -> str:
     """The source with everything that the run has to say of it."""
-    sightings = list(sightings)
+    observations = list(observations)
     hints: dict[int, list[tuple[int, str]]] = {}
-    for sighting in sightings:
-        text = label(sighting, golden.style)
+    for observation in observations:
+        text = label(observation, golden.style)
         if text is not None:
-            place = sighting.place
-            hints.setdefault(place.line, []).append((place.column, text))
+            location = observation.location
+            hints.setdefault(location.line, []).append((location.column, text))
     lines = []
     for number, line in enumerate(golden.source.splitlines()):
         for column, text in sorted(hints.get(number, ()), reverse=True):
@@ -100,9 +100,9 @@ def drawn(golden: Golden, sightings: Iterable[Sighting], failure: Failure | None
         if failure is not None and failure.span.line == number:
             lines += _explained(failure, golden.locale)
     if golden.settings.get("tooltips") == "true":
-        for sighting in sightings:
-            where = f"{sighting.place.line + 1}:{sighting.place.column + 1}"
-            lines += [f"--- tooltip {where}", tooltip(sighting, golden.locale)]
+        for observation in observations:
+            where = f"{observation.location.line + 1}:{observation.location.column + 1}"
+            lines += [f"--- tooltip {where}", tooltip(observation, golden.locale)]
     return "".join(f"{line}\n" for line in lines)
 
 

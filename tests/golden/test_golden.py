@@ -12,7 +12,7 @@ import pytest
 from golden import archive
 from tensorhints.engine.pool import Pool
 from tensorhints.model.messages import Run
-from tensorhints.session.record import RunRecord
+from tensorhints.session.runs.record import RunRecord
 
 GOLDENS = sorted(Path(__file__).parent.rglob("*.txt"))
 RUN_LIMIT = 30.0
@@ -42,9 +42,9 @@ async def _run(pool: Pool, python: Path, folder: Path, golden: archive.Golden, r
     request = Run(run, str(path), golden.source, directory=str(folder), device=golden.device)
     record = RunRecord()
     result = await pool.start(python, request, record, timeout=RUN_LIMIT).finished()
-    if result.notice is not None and record.failure is None:
-        return f"{result.outcome.value}: {result.notice.code}\n"
-    return archive.drawn(golden, record.sightings(str(path)), record.failure)
+    if result.user_message is not None and record.failure is None:
+        return f"{result.outcome.value}: {result.user_message.code}\n"
+    return archive.drawn(golden, record.observations(str(path)), record.failure)
 
 
 @pytest.mark.parametrize("path", GOLDENS, ids=lambda path: path.stem)

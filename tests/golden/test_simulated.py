@@ -12,7 +12,7 @@ import pytest
 from golden import archive
 from tensorhints.engine.pool import Pool
 from tensorhints.model.messages import Run
-from tensorhints.session.record import RunRecord
+from tensorhints.session.runs.record import RunRecord
 
 FAILURES = sorted((Path(__file__).parent / "failures").glob("*.txt"))
 RUN_LIMIT = 30.0
@@ -41,7 +41,7 @@ async def _run(pool: Pool, python: Path, folder: Path, golden_path: Path, run: i
     request = Run(run, str(path), golden.source, directory=str(folder), device="simulated")
     record = RunRecord()
     await pool.start(python, request, record, timeout=RUN_LIMIT).finished()
-    return archive.drawn(golden, record.sightings(str(path)), record.failure)
+    return archive.drawn(golden, record.observations(str(path)), record.failure)
 
 
 @pytest.mark.parametrize("path", FAILURES, ids=lambda path: path.stem)

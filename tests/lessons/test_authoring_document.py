@@ -11,7 +11,7 @@ import pytest
 
 from tensorhints.course import loader
 from tensorhints.course.format import PLACEHOLDERS
-from tensorhints.runner.expectations import Expectation
+from tensorhints.runner.lesson.expectations import Expectation
 
 # A file's name alone on its line with its text below, or commands with what they print.
 BLOCK = re.compile(

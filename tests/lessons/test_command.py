@@ -163,8 +163,11 @@ def test_other_programs_read_the_findings_as_json(course):
     checked = lessons("check", "--json", "01-first")
     data = json.loads(checked.stdout)
     assert (checked.returncode, data["ok"]) == (1, False)
-    places = [(Path(f["path"]).name, f["line"], f["code"]) for f in data["findings"]]
-    assert places == [("en.md", 52, "unknown-placeholder"), ("pt-BR.md", 41, "other-placeholders")]
+    locations = [(Path(f["path"]).name, f["line"], f["code"]) for f in data["findings"]]
+    assert locations == [
+        ("en.md", 52, "unknown-placeholder"),
+        ("pt-BR.md", 41, "other-placeholders"),
+    ]
     assert data["findings"][0]["message"].startswith("{actuall} stands for nothing")
 
 

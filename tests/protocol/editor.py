@@ -255,46 +255,46 @@ class Editor:
     def _listen(self) -> None:
         feature = self.client.feature
 
-        def heard() -> None:
+        def received() -> None:
             self._news.set()
 
         @feature("tensorhints/run")
         def run(params: Any) -> None:
             self.runs.append(params)
-            heard()
+            received()
 
         @feature("tensorhints/output")
         def output(params: Any) -> None:
             self.output.append(params)
-            heard()
+            received()
 
         @feature("tensorhints/tensors")
         def tensors(params: Any) -> None:
             self.tensors.append(params)
-            heard()
+            received()
 
         @feature("tensorhints/lines")
         def lines(params: Any) -> None:
             self.lines.append(params)
-            heard()
+            received()
 
         @feature(types.WORKSPACE_INLAY_HINT_REFRESH)
         def hint_refresh(params: None) -> None:
             self.hint_refreshes += 1
-            heard()
+            received()
 
         @feature(types.WORKSPACE_CODE_LENS_REFRESH)
         def lens_refresh(params: None) -> None:
             self.lens_refreshes += 1
-            heard()
+            received()
 
         @feature(types.CLIENT_REGISTER_CAPABILITY)
         def register(params: types.RegistrationParams) -> None:
-            heard()
+            received()
 
         def asked() -> None:
             self.asked_for_settings += 1
-            heard()
+            received()
 
         self._also(types.WORKSPACE_CONFIGURATION, asked)
         for method in (
@@ -303,16 +303,16 @@ class Editor:
             types.WINDOW_SHOW_MESSAGE,
             types.PROGRESS,
         ):
-            self._also(method, heard)
+            self._also(method, received)
 
-    def _also(self, method: str, heard: Callable[[], None]) -> None:
+    def _also(self, method: str, received: Callable[[], None]) -> None:
         """Keep what pytest-lsp does with a message, and wake who waits for it."""
         features = self.client.protocol.fm.features
         known = features[method]
 
         def both(*arguments: Any) -> Any:
             answer = known(*arguments)
-            heard()
+            received()
             return answer
 
         features[method] = both

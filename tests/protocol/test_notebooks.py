@@ -49,8 +49,8 @@ class Notebook:
         )
 
     def type(self, cell: int, line: int, character: int, text: str) -> None:
-        place = types.Position(line, character)
-        change = types.TextDocumentContentChangePartial(types.Range(place, place), text)
+        location = types.Position(line, character)
+        change = types.TextDocumentContentChangePartial(types.Range(location, location), text)
         content = types.NotebookDocumentCellContentChanges(
             types.VersionedTextDocumentIdentifier(self.version + 1, self.order[cell]), [change]
         )
@@ -156,8 +156,8 @@ async def test_hover_and_the_inspectors_rows_count_lines_in_the_cell(vscode: Edi
     assert hover.range == types.Range(types.Position(2, 4), types.Position(2, 5))
     rows = (await vscode.command("tensors", {"uri": book.order[0]}))["rows"]
     first, second = book.order[1:]
-    places = [(row["name"], row["uri"], row["line"]) for row in rows]
-    assert places == [("x", first, 0), ("y", first, 2), ("z", second, 0)]
+    locations = [(row["name"], row["uri"], row["line"]) for row in rows]
+    assert locations == [("x", first, 0), ("y", first, 2), ("z", second, 0)]
     book.close()
 
 

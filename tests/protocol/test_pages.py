@@ -32,7 +32,7 @@ class Tab:
     async def say(self, type_: str, **fields: object) -> None:
         await self._socket.send(json.dumps({"type": type_, **fields}))
 
-    async def heard(self, type_: str, holds: Callable[[Any], object] = lambda _: True) -> Any:
+    async def received(self, type_: str, holds: Callable[[Any], object] = lambda _: True) -> Any:
         """Wait for the next message of that type for which this is true."""
 
         async def wait() -> Any:
@@ -46,7 +46,7 @@ class Tab:
     async def command(self, command: str, **argument: object) -> Any:
         self._last += 1
         await self.say("command", id=self._last, command=command, argument=argument)
-        answer = await self.heard("answer", lambda message: message["id"] == self._last)
+        answer = await self.received("answer", lambda message: message["id"] == self._last)
         return answer["result"]
 
 
@@ -118,9 +118,9 @@ async def test_a_page_is_told_where_it_is_and_what_to_show(me: Learner) -> None:
     answer = await me.command("page", lesson="tensors", step="uniform", locale="pt-BR")
     async with tab(answer["address"]) as page:
         await page.say("ready")
-        context = await page.heard("context")
+        context = await page.received("context")
         assert context == {"type": "context", "locale": "pt-BR", "trusted": True, "ready": True}
-        shown = await page.heard("show")
+        shown = await page.received("show")
         assert (shown["lesson"], shown["step"]) == ("tensors", "uniform")
     await me.command("lesson", lesson="tensors", locale="en")
 
@@ -166,9 +166,9 @@ async def test_a_verdict_reaches_the_page_while_the_learner_edits(me: Learner) -
             return str((steps["row"]["verdict"] or {}).get("verdict"))
 
         me.write(uri, "F_new = ...", "F_new = F.view(1, -1)")
-        await page.heard("progress", lambda message: verdict(message) == "correct")
+        await page.received("progress", lambda message: verdict(message) == "correct")
         me.write(uri, "F_new = F.view(1, -1)", "F_new = F")
-        await page.heard("progress", lambda message: verdict(message) == "incorrect")
+        await page.received("progress", lambda message: verdict(message) == "incorrect")
 
 
 async def test_the_solution_goes_into_the_file_from_where_undo_takes_it_back(me: Learner) -> None:
@@ -197,7 +197,7 @@ async def test_code_of_a_page_runs_in_a_file_of_its_own(me: Learner) -> None:
         await page.say("runCode", code="y = 6 * 7\nprint(y)\n")
         (uri,) = await me.editor.until(lambda: [u for u in me.shown(".py") if "example-" in u])
         me.open(str(to_fs_path(uri)))
-        ended = await page.heard("run", lambda message: message["run"]["outcome"] is not None)
+        ended = await page.received("run", lambda message: message["run"]["outcome"] is not None)
     assert (ended["run"]["uri"], ended["run"]["outcome"]) == (uri, "finished")
 
 
@@ -219,18 +219,20 @@ async def test_the_inspector_is_live_and_opens_a_tensor(me: Learner) -> None:
     address = (await me.command("page", page="inspector", uri=uri))["address"]
     async with tab(address) as page:
         await page.say("ready")
-        assert (await page.heard("tensors"))["tensors"] is None
+        assert (await page.received("tensors"))["tensors"] is None
         await page.say("runActive")
-        ended = await page.heard("run", lambda message: message["run"]["outcome"] is not None)
+        ended = await page.received("run", lambda message: message["run"]["outcome"] is not None)
         assert ended["run"]["deviceText"].startswith("auto: cpu")
         await page.say("ready")
-        rows = (await page.heard("tensors", lambda message: message["tensors"]))["tensors"]["rows"]
+        rows = (await page.received("tensors", lambda message: message["tensors"]))["tensors"][
+            "rows"
+        ]
         assert (rows[0]["label"], rows[0]["alive"]) == ("f32[2,3] cpu", True)
         tensor = await page.command("tensor", uri=uri, name="x")
         assert tensor["statistics"]["mean"] == "1.0"
         me.editor.replace(uri, PROGRAM.replace("3", "5"))
         # A run has no rows before it has sightings.
-        await page.heard(
+        await page.received(
             "tensors", lambda m: [2, 5] in [row["shape"] for row in m["tensors"]["rows"]]
         )
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lsprotocol import types
 
 from tensorhints.lsp.convert import Encoding, path_of
-from tensorhints.session.documents import Text
+from tensorhints.session.text.documents import Text
 
 ENCODINGS = st.sampled_from(["utf-8", "utf-16", "utf-32"])
 TEXTS = st.text(alphabet="aé中😀𝔽\n\r", max_size=12)

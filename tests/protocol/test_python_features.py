@@ -79,7 +79,7 @@ async def test_definition_and_references_count_in_the_clients_units(neovim: Edit
     found = await within(
         neovim.client.text_document_definition_async(types.DefinitionParams(**at(uri, 12, end)))
     )
-    assert [(place.uri, place.range.start, place.range.end) for place in found] == [
+    assert [(location.uri, location.range.start, location.range.end) for location in found] == [
         (uri, types.Position(12, 0), types.Position(12, len("é".encode())))
     ]
     params = types.ReferenceParams(types.ReferenceContext(False), **at(uri, 2, 5))
@@ -123,7 +123,7 @@ async def test_other_files_count_as_they_are_in_the_editor(neovim: Editor) -> No
 
     async def defined() -> list[tuple[str, int]]:
         found = await within(neovim.client.text_document_definition_async(asked))
-        return [(place.uri, place.range.start.line) for place in found]
+        return [(location.uri, location.range.start.line) for location in found]
 
     other = module.as_uri()
     assert await defined() == [(other, 0)]

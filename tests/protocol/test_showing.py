@@ -9,9 +9,9 @@ import pytest
 from lsprotocol import types
 
 from protocol.editor import Editor, editing, plain
-from tensorhints.lsp.features.code_lens import program_lenses
+from tensorhints.lsp.features.editor.code_lens import program_lenses
 from tensorhints.model.devices import Device
-from tensorhints.session.states import LastRun, Phase, ProgramState
+from tensorhints.session.runs.states import LastRun, Phase, ProgramState
 
 CPU = Device("auto", "cpu", {})
 PROGRAM = "import torch\nx = torch.ones(2, 3)\ny = x.T\n"

@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 @dataclass
-class Heard:
+class Received:
     """Satisfies `RunListener`: everything that one run told."""
 
     messages: list[FromRun] = field(default_factory=list)
@@ -59,13 +59,17 @@ class Heard:
     @property
     def seen(self) -> dict[str, list[Any]]:
         """The values seen, by the name of their place."""
-        places = {place.id: place for sites in self.of(messages.Sites) for place in sites.places}
+        locations = {
+            location.id: location
+            for sites in self.of(messages.HintLocations)
+            for location in sites.locations
+        }
         found: dict[str, list[Any]] = {}
-        for message in self.of(messages.Seen):
-            found.setdefault(places[message.place].name, []).append(message.value)
+        for message in self.of(messages.NewSignature):
+            found.setdefault(locations[message.location].name, []).append(message.value)
         return found
 
-    async def until(self, condition: Callable[[Heard], bool]) -> None:
+    async def until(self, condition: Callable[[Received], bool]) -> None:
         """Waits until what was heard fulfils the condition."""
 
         async def waits() -> None:
@@ -86,16 +90,16 @@ class Runner:
 
     def start(
         self, text: str, *, timeout: float | None = 30.0, **fields: Any
-    ) -> tuple[LiveRun, Heard]:
-        heard = Heard()
+    ) -> tuple[LiveRun, Received]:
+        received = Received()
         fields.setdefault("path", str(self.folder / "program.py"))
         fields.setdefault("directory", str(self.folder))
         request = messages.Run(run=next(_numbers), text=text, **fields)
-        return self.pool.start(self.interpreter, request, heard, timeout=timeout), heard
+        return self.pool.start(self.interpreter, request, received, timeout=timeout), received
 
-    async def run(self, text: str, **fields: Any) -> tuple[RunResult, Heard]:
-        live, heard = self.start(text, **fields)
-        return await finished(live), heard
+    async def run(self, text: str, **fields: Any) -> tuple[RunResult, Received]:
+        live, received = self.start(text, **fields)
+        return await finished(live), received
 
     def release(self) -> None:
         self.pool.release(str(self.folder / "program.py"))
@@ -137,7 +141,7 @@ async def runner(pool: Pool, python: Path, tmp_path: Path) -> AsyncIterator[Runn
         await eventually(lambda: not children(ready.pid))
 
 
-RunText = Callable[..., Awaitable[tuple[RunResult, Heard]]]
+RunText = Callable[..., Awaitable[tuple[RunResult, Received]]]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any
 from tensorhints.engine.pool import RunResult
 from tensorhints.model import messages
 
-from .conftest import PATIENCE, Heard, Runner, finished
+from .conftest import PATIENCE, Received, Runner, finished
 
 SLOW = "import time; time.sleep(0.25)\n"
 """Work enough for a copy to be paused after it."""
@@ -23,36 +23,40 @@ class Edits:
 
     runner: Runner
 
-    async def run(self, text: str, **fields: Any) -> tuple[RunResult, Heard]:
-        live, heard = self.runner.start(text, checkpoints=True, **fields)
-        return await finished(live), heard
+    async def run(self, text: str, **fields: Any) -> tuple[RunResult, Received]:
+        live, received = self.runner.start(text, checkpoints=True, **fields)
+        return await finished(live), received
 
-    async def scratch(self, text: str, **fields: Any) -> tuple[RunResult, Heard]:
+    async def scratch(self, text: str, **fields: Any) -> tuple[RunResult, Received]:
         return await self.runner.run(text, **fields)
 
 
-def line_resumed(heard: Heard) -> int | None:
-    (started,) = heard.of(messages.Started)
+def line_resumed(received: Received) -> int | None:
+    (started,) = received.of(messages.Started)
     return started.line
 
 
-def refusals(heard: Heard) -> list[str]:
-    return [message.reason for message in heard.of(messages.NotKept)]
+def refusals(received: Received) -> list[str]:
+    return [message.reason for message in received.of(messages.NoCheckpoint)]
 
 
-def counts(heard: Heard) -> dict[tuple[str, int], tuple[int, ...]]:
+def counts(received: Received) -> dict[tuple[str, int], tuple[int, ...]]:
     """How often each signature was seen, by the name of its place and its line."""
-    places = {place.id: place for sites in heard.of(messages.Sites) for place in sites.places}
+    locations = {
+        location.id: location
+        for sites in received.of(messages.HintLocations)
+        for location in sites.locations
+    }
     found = {}
-    for message in heard.of(messages.Tally):
+    for message in received.of(messages.Tally):
         for tally in message.tallies:
-            place = places[tally.place]
-            found[place.name, place.line] = tally.counts
+            location = locations[tally.location]
+            found[location.name, location.line] = tally.counts
     return found
 
 
-def names_at_the_end(heard: Heard) -> list[str]:
-    (namespace,) = heard.of(messages.Namespace)
+def names_at_the_end(received: Received) -> list[str]:
+    (namespace,) = received.of(messages.Namespace)
     return [tensor.name for tensor in namespace.tensors]
 
 
@@ -77,9 +81,9 @@ async def warmed(runner: Runner) -> None:
     """Waits until a host has imported all that it does while nothing is asked of it."""
 
     async def comes() -> None:
-        heard = Heard()
-        while heard.stdout != "True\n":
+        received = Received()
+        while received.stdout != "True\n":
             await asyncio.sleep(0.5)
-            _, heard = await runner.run(IS_THERE)
+            _, received = await runner.run(IS_THERE)
 
     await asyncio.wait_for(comes(), PATIENCE)

@@ -10,11 +10,11 @@ from typing import Any
 from tensorhints.engine.pool import RunResult
 from tensorhints.model import messages
 
-from .conftest import Heard, Runner
+from .conftest import Received, Runner
 
 # Modules of the program's own folder. A copy is made wherever one may stand, at whatever price.
 EAGER = """\
-import _tensorhints.runner.checkpoints as policy
+import _tensorhints.runner.checkpoint.checkpoints as policy
 policy.LEAST_WORK = policy.WORTH = policy.WORTH_AT_THE_EDIT = policy.REWRITE_SECONDS_A_GB = 0
 """
 
@@ -39,46 +39,62 @@ class Compared:
     """A run that may have gone on from a copy, and the same text run anew."""
 
     result: RunResult
-    heard: Heard
-    anew: Heard
+    received: Received
+    anew: Received
     anew_result: RunResult
 
     @property
     def resumed_at(self) -> int | None:
         """The line, from 0, that it went on from."""
-        started = self.heard.of(messages.Started)[0]
+        started = self.received.of(messages.Started)[0]
         return started.line if started.resumed else None
 
     def assert_equal(self) -> None:
-        assert self.heard.stdout == self.anew.stdout
-        assert self.heard.stderr == self.anew.stderr
+        assert self.received.stdout == self.anew.stdout
+        assert self.received.stderr == self.anew.stderr
         assert self.result.outcome is self.anew_result.outcome
-        assert self.heard.of(messages.Failed) == _renumbered(self.heard, self.anew)
-        assert sightings(self.heard) == sightings(self.anew)
+        assert self.received.of(messages.Failed) == _renumbered(self.received, self.anew)
+        assert observations(self.received) == observations(self.anew)
 
 
-def _renumbered(heard: Heard, other: Heard) -> list[messages.Failed]:
-    run = heard.of(messages.Started)[0].run
+def _renumbered(received: Received, other: Received) -> list[messages.Failed]:
+    run = received.of(messages.Started)[0].run
     return [messages.Failed(run, failed.failure) for failed in other.of(messages.Failed)]
 
 
-def sightings(heard: Heard) -> dict[Any, Any]:
+def observations(received: Received) -> dict[Any, Any]:
     """All that was seen at each place, how often, and what last."""
-    places = {place.id: place for sites in heard.of(messages.Sites) for place in sites.places}
+    locations = {
+        location.id: location
+        for sites in received.of(messages.HintLocations)
+        for location in sites.locations
+    }
     values: dict[int, list[Any]] = {}
-    for seen in heard.of(messages.Seen):
+    for seen in received.of(messages.NewSignature):
         if not seen.worker:
-            values.setdefault(seen.place, []).append(seen.value)
+            values.setdefault(seen.location, []).append(seen.value)
     tallies = {
-        tally.place: (tally.counts, tally.last, tally.details)
-        for message in heard.of(messages.Tally)
+        tally.location: (tally.counts, tally.last, tally.details)
+        for message in received.of(messages.Tally)
         for tally in message.tallies
     }
     found = {}
     for number, known in values.items():
-        place = places[number]
-        key = (place.path, place.span, place.kind, place.name, place.line, place.column)
-        extent = (place.statement_line, place.statement_end, place.scope, place.annotated)
+        location = locations[number]
+        key = (
+            location.path,
+            location.span,
+            location.kind,
+            location.name,
+            location.line,
+            location.column,
+        )
+        extent = (
+            location.statement_line,
+            location.statement_end,
+            location.scope,
+            location.annotated,
+        )
         found[key] = (extent, known, tallies.get(number))
     return found
 
@@ -96,9 +112,9 @@ class Edits:
     async def run(self, text: str, **fields: Any) -> Compared:
         text = dedent(text)
         fields.setdefault("roots", (str(self._runner.folder),))
-        result, heard = await self._runner.run(text, checkpoints=True, **fields)
+        result, received = await self._runner.run(text, checkpoints=True, **fields)
         anew_result, anew = await self._runner.run(text, **fields)
-        return Compared(result, heard, anew, anew_result)
+        return Compared(result, received, anew, anew_result)
 
     async def run_all(self, texts: Sequence[str], **fields: Any) -> list[Compared]:
         compared = [await self.run(text, **fields) for text in texts]

@@ -83,10 +83,10 @@ async def test_what_a_copy_would_lack_is_a_reason_for_none(
     text = f"{dedent(HAZARDS[reason, case])}\n{SLOW}print({{}})\n"
     _, first = await edits.run(text.format(1))
     assert reason in refusals(first)
-    _, heard = await edits.run(text.format(2))
-    assert line_resumed(heard) is None
-    assert heard.stdout.endswith("2\n")
-    assert refusals(heard) == refusals(first)
+    _, received = await edits.run(text.format(2))
+    assert line_resumed(received) is None
+    assert received.stdout.endswith("2\n")
+    assert refusals(received) == refusals(first)
 
 
 HARMLESS = {
@@ -151,9 +151,9 @@ async def test_what_is_over_is_no_reason_against_a_copy(edits: Edits, case: str)
     )
     _, first = await edits.run(text.format(1))
     assert refusals(first) == []
-    _, heard = await edits.run(text.format(2))
-    assert line_resumed(heard) is not None
-    assert heard.stdout == f"2 {600.0**3}\n"
+    _, received = await edits.run(text.format(2))
+    assert line_resumed(received) is not None
+    assert received.stdout == f"2 {600.0**3}\n"
 
 
 async def test_work_is_kept_once_a_hazard_is_over(edits: Edits) -> None:
@@ -163,5 +163,5 @@ async def test_work_is_kept_once_a_hazard_is_over(edits: Edits) -> None:
     )
     _, first = await edits.run(text.format(1))
     assert refusals(first) == ["connections"]
-    _, heard = await edits.run(text.format(2))
-    assert line_resumed(heard) in (4, 5)
+    _, received = await edits.run(text.format(2))
+    assert line_resumed(received) in (4, 5)

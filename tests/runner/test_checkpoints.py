@@ -11,7 +11,7 @@ import pytest
 
 from tensorhints.engine.pool import Outcome
 from tensorhints.model import messages
-from tensorhints.model.places import Notice
+from tensorhints.model.user_messages import UserMessage
 
 from .conftest import Runner, eventually, finished
 from .editing import (
@@ -142,15 +142,15 @@ async def test_a_run_that_goes_on_is_like_one_from_the_top(edits: Edits, case: s
     text = dedent(SAME[case])
     await edits.run(text.format(slow=SLOW.strip(), last="1"))
     edited = text.format(slow=SLOW.strip(), last="2")
-    result, heard = await edits.run(edited)
-    assert line_resumed(heard) is not None, refusals(heard)
+    result, received = await edits.run(edited)
+    assert line_resumed(received) is not None, refusals(received)
 
     whole, expected = await edits.scratch(edited)
-    assert heard.stdout == expected.stdout
-    assert heard.stderr == expected.stderr
-    assert heard.seen == expected.seen
-    assert counts(heard) == counts(expected)
-    assert names_at_the_end(heard) == names_at_the_end(expected)
+    assert received.stdout == expected.stdout
+    assert received.stderr == expected.stderr
+    assert received.seen == expected.seen
+    assert counts(received) == counts(expected)
+    assert names_at_the_end(received) == names_at_the_end(expected)
     assert (result.outcome, result.exit_status) == (whole.outcome, whole.exit_status)
     assert result.failure == whole.failure
 
@@ -160,33 +160,33 @@ async def test_a_copy_serves_again_and_again(edits: Edits) -> None:
     text = f"import torch\nx = torch.zeros(3)\n{SLOW}x += {{}}\nprint(x.sum().item())\n"
     await edits.run(text.format(1))
     for number in (2, 3, 4):
-        _, heard = await edits.run(text.format(number))
-        assert line_resumed(heard) == 3
-        assert heard.stdout == f"{3.0 * number}\n"
+        _, received = await edits.run(text.format(number))
+        assert line_resumed(received) == 3
+        assert received.stdout == f"{3.0 * number}\n"
 
 
 async def test_what_is_above_runs_once(edits: Edits, tmp_path: Path) -> None:
     text = f"open('runs', 'a').write('x')\n{SLOW}print({{}})\n"
     for number in range(5):
-        _, heard = await edits.run(text.format(number))
-        assert heard.stdout == f"{number}\n"
+        _, received = await edits.run(text.format(number))
+        assert received.stdout == f"{number}\n"
     assert (tmp_path / "runs").read_text() == "x"
 
 
 async def test_an_edit_above_runs_all_below_again(edits: Edits, tmp_path: Path) -> None:
     text = f"n = int({{}})\nopen('runs', 'a').write('x')\n{SLOW}print(n)\n"
     await edits.run(text.format(1))
-    _, heard = await edits.run(text.format(2))
-    assert heard.stdout == "2\n"
-    assert line_resumed(heard) is None
+    _, received = await edits.run(text.format(2))
+    assert received.stdout == "2\n"
+    assert line_resumed(received) is None
     assert (tmp_path / "runs").read_text() == "xx"
 
 
 async def test_a_run_that_shall_be_whole_begins_at_the_top(edits: Edits, tmp_path: Path) -> None:
     text = f"open('runs', 'a').write('x')\n{SLOW}print(1)\n"
     await edits.run(text)
-    _, heard = await edits.run(text, afresh=True)
-    assert line_resumed(heard) is None
+    _, received = await edits.run(text, afresh=True)
+    assert line_resumed(received) is None
     assert (tmp_path / "runs").read_text() == "xx"
 
 
@@ -199,29 +199,29 @@ async def test_the_place_of_the_edit_gets_a_copy_of_its_own(edits: Edits) -> Non
     _, first = await edits.run(text.format(2))
     assert line_resumed(first) == 1
     for number in range(3, 23):
-        _, heard = await edits.run(text.format(number))
-        if line_resumed(heard) == 4:
+        _, received = await edits.run(text.format(number))
+        if line_resumed(received) == 4:
             return
     pytest.fail("no run went on from right above the edited line")
 
 
 async def test_a_line_added_after_long_work_at_the_end_does_not_repeat_it(edits: Edits) -> None:
     await edits.run(SLOW)
-    _, heard = await edits.run(f"{SLOW}print('more')\n")
-    assert (heard.stdout, line_resumed(heard)) == ("more\n", 1)
+    _, received = await edits.run(f"{SLOW}print('more')\n")
+    assert (received.stdout, line_resumed(received)) == ("more\n", 1)
 
 
 async def test_a_main_block_is_entered_statement_by_statement(edits: Edits) -> None:
     text = f'if __name__ == "__main__":\n    print("in")\n    {SLOW}    print({{}})\n'
     await edits.run(text.format(1))
-    _, heard = await edits.run(text.format(2))
-    assert (heard.stdout, line_resumed(heard)) == ("in\n2\n", 3)
+    _, received = await edits.run(text.format(2))
+    assert (received.stdout, line_resumed(received)) == ("in\n2\n", 3)
 
 
 async def test_a_stopped_run_leaves_copies_that_serve(edits: Edits) -> None:
     text = f"print('top')\n{SLOW}print('on')\nwhile {{}}:\n    pass\n"
-    live, heard = edits.runner.start(text.format("True"), checkpoints=True)
-    await heard.until(lambda heard: "on" in heard.stdout)
+    live, received = edits.runner.start(text.format("True"), checkpoints=True)
+    await received.until(lambda received: "on" in received.stdout)
     live.stop()
     assert (await finished(live)).outcome is Outcome.STOPPED
     _, again = await edits.run(text.format("False"))
@@ -237,20 +237,20 @@ async def test_output_that_no_python_wrote_is_told_again(edits: Edits) -> None:
         f"print('no newline', end='')\n{SLOW}print({{}})\n"
     )
     await edits.run(text.format(1))
-    _, heard = await edits.run(text.format(2))
-    assert line_resumed(heard) == 5
-    assert heard.stdout == "raw of a child\nno newline2\n"
-    assert heard.stderr == "complaint"
+    _, received = await edits.run(text.format(2))
+    assert line_resumed(received) == 5
+    assert received.stdout == "raw of a child\nno newline2\n"
+    assert received.stderr == "complaint"
 
 
 async def test_output_past_the_limit_stays_cut(edits: Edits) -> None:
     text = f"print('x' * 50_000)\n{SLOW}print({{}})\n"
     limit = 1000
     await edits.run(text.format(1), output_limit=limit)
-    result, heard = await edits.run(text.format(2), output_limit=limit)
-    assert line_resumed(heard) == 2
-    assert heard.stdout == "x" * limit
-    ends = heard.of(messages.Truncated)
+    result, received = await edits.run(text.format(2), output_limit=limit)
+    assert line_resumed(received) == 2
+    assert received.stdout == "x" * limit
+    ends = received.of(messages.Truncated)
     assert [message.dropped_bytes for message in ends] == [0, 50_001 - limit + 2]
     assert result.outcome is Outcome.FINISHED
 
@@ -266,9 +266,9 @@ async def test_what_workers_saw_is_told_again(edits: Edits) -> None:
         f"{SLOW}print({{}})\n"
     )
     _, before = await edits.run(text.format(1))
-    _, heard = await edits.run(text.format(2))
-    assert line_resumed(heard) is not None, refusals(heard)
-    assert heard.seen["item"] == before.seen["item"] != []
+    _, received = await edits.run(text.format(2))
+    assert line_resumed(received) is not None, refusals(received)
+    assert received.seen["item"] == before.seen["item"] != []
 
 
 async def test_modules_that_were_edited_are_imported_anew(edits: Edits, tmp_path: Path) -> None:
@@ -281,11 +281,11 @@ async def test_modules_that_were_edited_are_imported_anew(edits: Edits, tmp_path
     assert same.stdout == "1\n0\n"
     assert line_resumed(same) is not None
     buffers = {str(module): "value = 2\n"}
-    _, heard = await edits.run(text, roots=roots, buffers=buffers)
-    assert (heard.stdout, line_resumed(heard)) == ("2\n", None)
+    _, received = await edits.run(text, roots=roots, buffers=buffers)
+    assert (received.stdout, line_resumed(received)) == ("2\n", None)
     module.write_text("value = 345\n")
-    _, heard = await edits.run(text, roots=roots)
-    assert heard.stdout == "345\n"
+    _, received = await edits.run(text, roots=roots)
+    assert received.stdout == "345\n"
 
 
 async def test_a_file_outside_of_the_workspace_counts_too(edits: Edits, tmp_path: Path) -> None:
@@ -295,8 +295,8 @@ async def test_a_file_outside_of_the_workspace_counts_too(edits: Edits, tmp_path
     text = f"import sys; sys.path.append('inner')\nimport library\n{SLOW}print(library.value)\n"
     await edits.run(text)
     (inner / "library.py").write_text("value = 22\n")
-    _, heard = await edits.run(text)
-    assert heard.stdout == "22\n"
+    _, received = await edits.run(text)
+    assert received.stdout == "22\n"
 
 
 AFTER_ALL = {
@@ -335,8 +335,8 @@ async def test_what_the_rest_of_a_program_does_to_its_files_is_undone_by_running
     above, below, printed = AFTER_ALL[case]
     text = f"import os\n{above}\n{SLOW}{below}\nprint({{}})\n"
     for number in range(3):
-        result, heard = await edits.run(text.format(number))
-        assert heard.stdout == f"{printed}\n{number}\n"
+        result, received = await edits.run(text.format(number))
+        assert received.stdout == f"{printed}\n{number}\n"
         assert result.outcome is Outcome.FINISHED
 
 
@@ -347,13 +347,13 @@ async def test_a_file_that_is_added_to_loses_nothing(edits: Edits, tmp_path: Pat
         "print(open('log.txt').read())\nif {}: log.write('z')\n"
     )
     await edits.run(text.format(0))
-    _, heard = await edits.run(text.format("0 or 0"))
-    assert line_resumed(heard) is not None
+    _, received = await edits.run(text.format("0 or 0"))
+    assert line_resumed(received) is not None
     await edits.run(text.format(1))
     log.write_text(log.read_text() + "another program's")
-    _, heard = await edits.run(text.format(0))
-    assert line_resumed(heard) is None
-    assert heard.stdout == "azanother program'sa\n"
+    _, received = await edits.run(text.format(0))
+    assert line_resumed(received) is None
+    assert received.stdout == "azanother program'sa\n"
 
 
 async def test_an_open_file_that_was_removed_is_written_anew(edits: Edits) -> None:
@@ -362,8 +362,8 @@ async def test_an_open_file_that_was_removed_is_written_anew(edits: Edits) -> No
         "os.remove('data')\n"
     )
     await edits.run(text.format(1))
-    _, heard = await edits.run(text.format(2))
-    assert heard.stdout == "True 2\n"
+    _, received = await edits.run(text.format(2))
+    assert received.stdout == "True 2\n"
 
 
 FOUND_ABOVE = {
@@ -398,22 +398,22 @@ async def test_a_file_that_main_writes_at_its_end_does_not_keep_it_from_going_on
         "    open('n.json', 'w').close()\nmain()\n"
     )
     await edits.run(text.format(1))
-    _, heard = await edits.run(text.format(2))
-    assert line_resumed(heard) is not None
+    _, received = await edits.run(text.format(2))
+    assert line_resumed(received) is not None
 
 
 async def test_files_that_only_the_rest_writes_do_not_keep_it_from_going_on(edits: Edits) -> None:
     text = f"{SLOW}open('data', 'w').write('x')\nprint({{}})\n"
     await edits.run(text.format(1))
-    _, heard = await edits.run(text.format(2))
-    assert line_resumed(heard) is not None
+    _, received = await edits.run(text.format(2))
+    assert line_resumed(received) is not None
 
 
 async def test_another_setup_begins_at_the_top(edits: Edits) -> None:
     text = f"import sys\n{SLOW}print(sys.argv[1:])\n"
     await edits.run(text, arguments=("a",))
-    _, heard = await edits.run(text, arguments=("b",))
-    assert (heard.stdout, line_resumed(heard)) == ("['b']\n", None)
+    _, received = await edits.run(text, arguments=("b",))
+    assert (received.stdout, line_resumed(received)) == ("['b']\n", None)
 
 
 async def test_without_checkpoints_nothing_is_kept(runner: Runner) -> None:
@@ -421,8 +421,8 @@ async def test_without_checkpoints_nothing_is_kept(runner: Runner) -> None:
     before = children(host_of(runner))
     await runner.run(text.format(1))
     assert not children(host_of(runner)) - before
-    _, heard = await runner.run(text.format(2))
-    assert line_resumed(heard) is None
+    _, received = await runner.run(text.format(2))
+    assert line_resumed(received) is None
 
 
 # ---- what the program can not see ------------------------------------------------------------
@@ -442,9 +442,9 @@ async def test_the_program_hears_nothing_of_its_copies(edits: Edits) -> None:
     )
     _, first = await edits.run(text.format(1))
     assert first.stdout == "True\nno child\nTrue True\nTrue 3 1\n"
-    _, heard = await edits.run(text.format(2))
-    assert line_resumed(heard) is not None
-    assert heard.stdout == "True\nno child\nTrue True\nTrue 3 2\n"
+    _, received = await edits.run(text.format(2))
+    assert line_resumed(received) is not None
+    assert received.stdout == "True\nno child\nTrue True\nTrue 3 2\n"
 
 
 async def test_memory_shared_with_children_stays_shared(edits: Edits) -> None:
@@ -456,16 +456,16 @@ async def test_memory_shared_with_children_stays_shared(edits: Edits) -> None:
     )
     await edits.run(text.format(1))
     for number in (2, 3):
-        _, heard = await edits.run(text.format(number))
-        assert line_resumed(heard) == 3, refusals(heard)
-        assert heard.stdout == f"{[10.0 + number] * 3}\n"
+        _, received = await edits.run(text.format(number))
+        assert line_resumed(received) == 3, refusals(received)
+        assert received.stdout == f"{[10.0 + number] * 3}\n"
 
 
 async def test_standard_output_that_was_put_aside_leads_to_the_new_run(edits: Edits) -> None:
     text = f"import os\naside = os.dup(1)\n{SLOW}os.write(aside, b'{{}}')\n"
     await edits.run(text.format(1))
-    _, heard = await edits.run(text.format(2))
-    assert (heard.stdout, line_resumed(heard)) == ("2", 3)
+    _, received = await edits.run(text.format(2))
+    assert (received.stdout, line_resumed(received)) == ("2", 3)
 
 
 # ---- their life ----------------------------------------------------------------------------------
@@ -486,8 +486,8 @@ async def test_nothing_is_kept_of_a_run_whose_program_was_released(edits: Edits)
     for number in range(2):
         await edits.run(text.format(number))
     await eventually(lambda: len(twins(host)) > 1)
-    live, heard = edits.runner.start(text.format(2), checkpoints=True)
-    await heard.until(lambda heard: "on" in heard.stdout)
+    live, received = edits.runner.start(text.format(2), checkpoints=True)
+    await received.until(lambda received: "on" in received.stdout)
     edits.runner.release()
     assert (await finished(live)).outcome is Outcome.FINISHED
     await eventually(lambda: not children(host))
@@ -501,8 +501,8 @@ async def test_a_signal_for_a_copy_is_none_for_the_run_that_it_becomes(edits: Ed
     await eventually(lambda: len(twins(host)) == 2)
     for copy in twins(host):
         os.kill(copy, signal.SIGTERM)
-    result, heard = await edits.run(text.format(2))
-    assert (result.outcome, heard.stdout) == (Outcome.FINISHED, "2\n")
+    result, received = await edits.run(text.format(2))
+    assert (result.outcome, received.stdout) == (Outcome.FINISHED, "2\n")
 
 
 async def test_copies_that_serve_no_more_go(edits: Edits) -> None:
@@ -522,9 +522,9 @@ async def test_a_copy_that_was_killed_costs_no_more_than_its_time(edits: Edits) 
     (copy,) = children(host) - before
     os.kill(copy, signal.SIGKILL)
     await eventually(lambda: copy not in children(host))
-    result, heard = await edits.run(text.format(2))
-    assert (result.outcome, heard.stdout) == (Outcome.FINISHED, "2\n")
-    assert line_resumed(heard) is None
+    result, received = await edits.run(text.format(2))
+    assert (result.outcome, received.stdout) == (Outcome.FINISHED, "2\n")
+    assert line_resumed(received) is None
 
 
 async def test_a_copy_that_does_not_answer_is_given_up(edits: Edits) -> None:
@@ -534,8 +534,8 @@ async def test_a_copy_that_does_not_answer_is_given_up(edits: Edits) -> None:
     await edits.run(text.format(1))
     (copy,) = children(host) - before
     os.kill(copy, signal.SIGSTOP)
-    result, heard = await edits.run(text.format(2))
-    assert (result.outcome, heard.stdout) == (Outcome.FINISHED, "2\n")
+    result, received = await edits.run(text.format(2))
+    assert (result.outcome, received.stdout) == (Outcome.FINISHED, "2\n")
     await eventually(lambda: copy not in children(host))
 
 
@@ -554,10 +554,10 @@ async def test_of_two_copies_one_becomes_the_run(edits: Edits) -> None:
     for number in range(3, 8):
         await eventually(lambda: len(twins(host)) >= 2)
         before = twins(host)
-        result, heard = await edits.run(text.format(number))
-        pid, values = heard.stdout.split(maxsplit=1)
+        result, received = await edits.run(text.format(number))
+        pid, values = received.stdout.split(maxsplit=1)
         assert (result.outcome, values) == (Outcome.FINISHED, f"[0, {number}]\n")
-        assert line_resumed(heard) is not None
+        assert line_resumed(received) is not None
         became += int(pid) in before
     assert became  # On a busy machine the next point gets a copy first, and no twin yet.
 
@@ -571,29 +571,29 @@ async def test_a_run_that_was_a_copy_leaves_the_other_one_when_it_kills_its_grou
         await edits.run(text.format(number, ""))
     await eventually(lambda: len(twins(host)) == 2)
     await edits.run(text.format(2, "os.killpg(0, signal.SIGKILL)"))
-    result, heard = await edits.run(text.format(3, ""))
-    assert (result.outcome, heard.stdout) == (Outcome.FINISHED, "3\n")
-    assert line_resumed(heard) is not None
+    result, received = await edits.run(text.format(3, ""))
+    assert (result.outcome, received.stdout) == (Outcome.FINISHED, "3\n")
+    assert line_resumed(received) is not None
 
 
 async def test_the_end_of_a_run_can_be_looked_at(edits: Edits) -> None:
-    result, heard = await edits.run("import torch\nx = torch.arange(6.0)\n", inspect=True)
+    result, received = await edits.run("import torch\nx = torch.arange(6.0)\n", inspect=True)
     assert result.outcome is Outcome.FINISHED
-    run = heard.of(messages.Started)[0].run
+    run = received.of(messages.Started)[0].run
     request = messages.Inspect(run, 1, "x")
     answer = await edits.runner.pool.inspect(edits.runner.interpreter, request)
     assert (answer.problem, answer.query) == (None, 1)
     assert answer.inspection is not None
     edits.runner.release()
     answer = await edits.runner.pool.inspect(edits.runner.interpreter, request)
-    assert answer.problem == Notice("tensor-no-copy")
+    assert answer.problem == UserMessage("tensor-no-copy")
 
 
 async def test_a_copy_that_cannot_go_on_can_still_be_looked_at(edits: Edits) -> None:
     text = "import threading, time, torch\nx = torch.arange(6.0)\n"
     text += "threading.Thread(target=time.sleep, args=(0.3,), daemon=True).start()\n"
-    _, heard = await edits.run(text, inspect=True)
-    request = messages.Inspect(heard.of(messages.Started)[0].run, 1, "x")
+    _, received = await edits.run(text, inspect=True)
+    request = messages.Inspect(received.of(messages.Started)[0].run, 1, "x")
     answer = await edits.runner.pool.inspect(edits.runner.interpreter, request)
     assert answer.problem is None
     _, again = await edits.run(text + "print(x)\n", inspect=True)
@@ -606,7 +606,7 @@ async def test_a_copy_of_the_end_holds_no_port_and_no_lock(edits: Edits) -> None
         "lock = open('lock', 'a'); fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)\n"
         "print(server.getsockname()[1])\n"
     )
-    _, heard = await edits.run(text.format(0), inspect=True)
-    port = heard.stdout.strip()
+    _, received = await edits.run(text.format(0), inspect=True)
+    port = received.stdout.strip()
     _, again = await edits.scratch(text.format(port))
-    assert again.stdout == heard.stdout
+    assert again.stdout == received.stdout

@@ -13,7 +13,7 @@ from tensorhints.engine.pool import RunResult
 from tensorhints.engine.results import Outcome
 from tensorhints.model.messages import CheckVerdict, Ended
 
-from .conftest import Heard, RunText
+from .conftest import Received, RunText
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -76,8 +76,8 @@ def judge(run_text: RunText) -> Judge:
     """The verdicts on a text, by their check."""
 
     async def judged(text: str, checks: str = CHECKS, **fields: Any) -> Judged:
-        _, heard = await run_text(text, checks=checks, checks_path="checks.py", **fields)
-        return by_check(heard)
+        _, received = await run_text(text, checks=checks, checks_path="checks.py", **fields)
+        return by_check(received)
 
     return judged
 
@@ -92,8 +92,8 @@ def judge_lesson(judge: Judge) -> Judge:
     return judged
 
 
-def by_check(heard: Heard) -> Judged:
-    return {verdict.check: verdict for verdict in heard.of(CheckVerdict)}
+def by_check(received: Received) -> Judged:
+    return {verdict.check: verdict for verdict in received.of(CheckVerdict)}
 
 
 def one(verdicts: Judged) -> CheckVerdict:
@@ -325,9 +325,9 @@ async def test_a_function_that_does_not_end_is_stopped_at_its_line(judge: Judge)
 async def test_a_program_that_does_not_end_has_no_verdicts(run_text: RunText) -> None:
     text = "x = 1\nwhile True:\n    pass\n"
     checks = '@check("c", needs=["x"])\ndef _(x):\n    expect(x).equal(1)\n'
-    result, heard = await run_text(text, checks=checks, timeout=0.5)
+    result, received = await run_text(text, checks=checks, timeout=0.5)
     assert result.outcome is Outcome.TIMED_OUT
-    assert by_check(heard) == {}
+    assert by_check(received) == {}
 
 
 # ---- varied inputs
@@ -385,19 +385,19 @@ async def test_the_program_is_heard_once(run_text: RunText) -> None:
         '@check("c", needs=["x", "y"], vary={"x": lambda: torch.rand(3)})\n'
         "def _(x, y):\n    print('a check')\n    expect(y).values(x + 1)\n"
     )
-    result, heard = await run_text(text, checks=checks)
-    assert (result.outcome, heard.stdout, heard.stderr) == (Outcome.FINISHED, "once\n", "")
-    assert by_check(heard)["c"].verdict == "correct"
-    assert heard.messages.index(heard.of(Ended)[0]) < heard.messages.index(
-        heard.of(CheckVerdict)[0]
+    result, received = await run_text(text, checks=checks)
+    assert (result.outcome, received.stdout, received.stderr) == (Outcome.FINISHED, "once\n", "")
+    assert by_check(received)["c"].verdict == "correct"
+    assert received.messages.index(received.of(Ended)[0]) < received.messages.index(
+        received.of(CheckVerdict)[0]
     )
 
 
 async def test_a_program_that_breaks_python_still_ends_as_it_did(run_text: RunText) -> None:
     text = "import ast, torch\nx = torch.ones(3)\nast.parse = None\n"
-    result, heard = await run_text(text, checks=PLAIN)
-    assert (result.outcome, heard.stderr) == (Outcome.FINISHED, "")
-    assert by_check(heard) == {}
+    result, received = await run_text(text, checks=PLAIN)
+    assert (result.outcome, received.stderr) == (Outcome.FINISHED, "")
+    assert by_check(received) == {}
 
 
 # ---- checks that go wrong
@@ -454,9 +454,9 @@ async def test_settings_of_the_program_do_not_reach_the_checks(judge: Judge) -> 
 
 async def test_a_run_without_checks_says_nothing_of_them(run_text: RunText) -> None:
     result: RunResult
-    result, heard = await run_text("x = 1\n")
+    result, received = await run_text("x = 1\n")
     assert result.outcome is Outcome.FINISHED
-    assert by_check(heard) == {}
+    assert by_check(received) == {}
 
 
 # ---- what `expect` asks for

@@ -8,8 +8,8 @@ import struct
 
 from tensorhints.model import messages, wire
 from tensorhints.model.failures import Failure, Frame
-from tensorhints.model.places import TARGET, Place, Span
-from tensorhints.runner.channel import Channel
+from tensorhints.model.locations import TARGET, HintLocation, Span
+from tensorhints.runner.system.channel import Channel
 
 
 def sent(message: object) -> list[object]:
@@ -26,17 +26,19 @@ def sent(message: object) -> list[object]:
         return found
 
 
-def place(number: int) -> Place:
-    return Place(number, "/a.py", TARGET, "x" * 50, Span(number, 0, number, 50), number, 50, 0, 0)
+def location(number: int) -> HintLocation:
+    return HintLocation(
+        number, "/a.py", TARGET, "x" * 50, Span(number, 0, number, 50), number, 50, 0, 0
+    )
 
 
 def test_many_places_are_split_into_packets() -> None:
-    places = tuple(place(number) for number in range(3000))
-    found = sent(messages.Sites(1, places))
+    locations = tuple(location(number) for number in range(3000))
+    found = sent(messages.HintLocations(1, locations))
     assert len(found) > 1
-    assert tuple(p for part in found if isinstance(part, messages.Sites) for p in part.places) == (
-        places
-    )
+    assert tuple(
+        p for part in found if isinstance(part, messages.HintLocations) for p in part.locations
+    ) == (locations)
 
 
 def test_a_failure_too_long_is_shortened() -> None:

@@ -17,10 +17,10 @@ def test_a_host_may_warm_up_before_there_is_an_event_loop(python: Path, tmp_path
 
     async def serve() -> None:
         try:
-            result, heard = await Runner(pool, python, tmp_path).run("print(1)\n")
+            result, received = await Runner(pool, python, tmp_path).run("print(1)\n")
         finally:
             await pool.close()
         assert result.outcome is Outcome.FINISHED
-        assert heard.stdout == "1\n"
+        assert received.stdout == "1\n"
 
     asyncio.run(serve())

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from tensorhints.engine.pool import Outcome
-from tensorhints.model.places import Notice
+from tensorhints.model.user_messages import UserMessage
 
 from .conftest import Runner, RunText
 
@@ -18,12 +18,12 @@ TENSOR = "import torch\nx = torch.zeros(2, 3)\n"
 
 
 async def test_a_program_that_ends_well_is_finished(run_text: RunText) -> None:
-    result, heard = await run_text("import torch\nx = torch.zeros(2, 3)\nprint(x.shape)\n")
+    result, received = await run_text("import torch\nx = torch.zeros(2, 3)\nprint(x.shape)\n")
     assert result.outcome is Outcome.FINISHED
     assert result.exit_status == 0
     assert result.device == "cpu"
-    assert heard.stdout == "torch.Size([2, 3])\n"
-    assert heard.seen["x"][0].shape == (2, 3)
+    assert received.stdout == "torch.Size([2, 3])\n"
+    assert received.seen["x"][0].shape == (2, 3)
 
 
 @pytest.mark.parametrize(
@@ -40,27 +40,27 @@ async def test_a_program_that_ends_well_is_finished(run_text: RunText) -> None:
 async def test_sys_exit_gives_its_status(
     run_text: RunText, statement: str, outcome: Outcome, status: int
 ) -> None:
-    result, heard = await run_text(f"import sys\n{TENSOR}{statement}\n")
+    result, received = await run_text(f"import sys\n{TENSOR}{statement}\n")
     assert (result.outcome, result.exit_status) == (outcome, status)
-    assert heard.seen["x"]
-    assert heard.stderr == ("no good\n" if "no good" in statement else "")
+    assert received.seen["x"]
+    assert received.stderr == ("no good\n" if "no good" in statement else "")
 
 
 async def test_an_exception_is_a_failure_with_its_place(run_text: RunText) -> None:
-    result, heard = await run_text(TENSOR + "y = x @ x\n")
+    result, received = await run_text(TENSOR + "y = x @ x\n")
     assert (result.outcome, result.exit_status) == (Outcome.FAILED, 1)
     assert result.failure is not None
     assert result.failure.span.line == 2
-    assert heard.stderr.startswith("Traceback (most recent call last):\n")
+    assert received.stderr.startswith("Traceback (most recent call last):\n")
 
 
 @pytest.mark.parametrize("status", [0, 3])
 async def test_os_exit_is_told_from_an_ordinary_end(run_text: RunText, status: int) -> None:
-    result, heard = await run_text(f"{TENSOR}import os\nos._exit({status})\n")
+    result, received = await run_text(f"{TENSOR}import os\nos._exit({status})\n")
     assert result.outcome is Outcome.CRASHED
-    assert result.notice == Notice("exited-early", str(status))
+    assert result.user_message == UserMessage("exited-early", str(status))
     assert result.exit_status == status
-    assert heard.seen["x"], "what ran before keeps its hints"
+    assert received.seen["x"], "what ran before keeps its hints"
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,13 @@ async def test_a_crash_names_its_signal_and_its_line(
     runner: Runner, statement: str, number: signal.Signals
 ) -> None:
     path = str(runner.folder / "héllo 𝔽.py")
-    result, heard = await runner.run(f"{TENSOR}def f():\n    {statement}\n\nf()\n", path=path)
+    result, received = await runner.run(f"{TENSOR}def f():\n    {statement}\n\nf()\n", path=path)
     assert result.outcome is Outcome.CRASHED
     assert result.signal == number
-    assert result.notice == Notice("crashed", number.name)
+    assert result.user_message == UserMessage("crashed", number.name)
     assert result.exit_status is None
-    assert result.location == (path, 3)
-    assert heard.seen["x"]
+    assert result.stopped_at == (path, 3)
+    assert received.seen["x"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
@@ -89,7 +89,7 @@ async def test_a_program_that_a_signal_ended_is_not_said_to_have_broken_python(
 ) -> None:
     result, _ = await run_text(f"import os\nos.kill(os.getpid(), {int(number)})\n")
     assert (result.outcome, result.signal) == (Outcome.CRASHED, number)
-    assert result.notice == Notice("killed", number.name)
+    assert result.user_message == UserMessage("killed", number.name)
 
 
 async def test_a_keyboard_interrupt_of_the_programs_own_is_a_failure(run_text: RunText) -> None:
@@ -98,21 +98,21 @@ async def test_a_keyboard_interrupt_of_the_programs_own_is_a_failure(run_text: R
 
 
 async def test_input_finds_the_end_of_the_file(run_text: RunText) -> None:
-    result, heard = await run_text("name = input('name? ')\n")
+    result, received = await run_text("name = input('name? ')\n")
     assert result.outcome is Outcome.FAILED
-    assert heard.stdout == "name? "
-    assert heard.stderr.endswith("EOFError: EOF when reading a line\n")
+    assert received.stdout == "name? "
+    assert received.stderr.endswith("EOFError: EOF when reading a line\n")
 
 
 async def test_text_that_is_no_python_is_refused_with_its_place(run_text: RunText) -> None:
-    result, heard = await run_text("x = 1\ndef f(:\n")
+    result, received = await run_text("x = 1\ndef f(:\n")
     assert result.outcome is Outcome.REFUSED
-    assert result.notice is not None
-    assert result.notice.code == "syntax"
+    assert result.user_message is not None
+    assert result.user_message.code == "syntax"
     assert result.rejected is not None
     assert result.rejected.problem is not None
     assert result.rejected.problem.span.line == 1
-    assert heard.messages == []
+    assert received.messages == []
 
 
 async def test_an_edit_of_comments_runs_nothing(runner: Runner) -> None:
@@ -120,7 +120,7 @@ async def test_an_edit_of_comments_runs_nothing(runner: Runner) -> None:
     await runner.run("x = 1\n")
     same, _ = await runner.run("# one\nx = 1  # two\n", only_if_changed=path)
     other, _ = await runner.run("x = 2\n", only_if_changed=path)
-    assert (same.outcome, same.notice) == (Outcome.REFUSED, Notice("unchanged"))
+    assert (same.outcome, same.user_message) == (Outcome.REFUSED, UserMessage("unchanged"))
     assert other.outcome is Outcome.FINISHED
 
 
@@ -132,35 +132,35 @@ async def test_an_edit_of_an_imported_buffer_runs_the_program(runner: Runner) ->
     same, _ = await runner.run(
         text, roots=roots, buffers={module: "x = 1  # one\n"}, only_if_changed=module
     )
-    other, heard = await runner.run(
+    other, received = await runner.run(
         text, roots=roots, buffers={module: "x = 2\n"}, only_if_changed=module
     )
-    assert same.notice == Notice("unchanged")
+    assert same.user_message == UserMessage("unchanged")
     assert other.outcome is Outcome.FINISHED
-    assert heard.stdout == "2\n"
+    assert received.stdout == "2\n"
 
 
 @pytest.mark.parametrize("device", ["cuda", "cuda:7", "mps"])
 async def test_a_device_that_is_not_there_is_refused(run_text: RunText, device: str) -> None:
     if torch.version.cuda or torch.backends.mps.is_available():
         pytest.skip("this PyTorch was built for a GPU")
-    result, heard = await run_text("print(1)\n", device=device)
+    result, received = await run_text("print(1)\n", device=device)
     assert result.outcome is Outcome.REFUSED
-    assert result.notice is not None
-    assert result.notice.code == ("no-mps" if device == "mps" else "no-cuda-build")
-    assert heard.stdout == ""
+    assert result.user_message is not None
+    assert result.user_message.code == ("no-mps" if device == "mps" else "no-cuda-build")
+    assert received.stdout == ""
 
 
 async def test_a_folder_that_is_not_there_is_refused(run_text: RunText) -> None:
     result, _ = await run_text("print(1)\n", directory="/no/such/folder")
     assert result.outcome is Outcome.REFUSED
-    assert result.notice is not None
-    assert result.notice.code == "no-directory"
+    assert result.user_message is not None
+    assert result.user_message.code == "no-directory"
 
 
 async def test_several_runs_at_once_keep_to_themselves(runner: Runner) -> None:
     started = [runner.start(f"print({number})\n") for number in range(5)]
-    for number, (live, heard) in enumerate(started):
+    for number, (live, received) in enumerate(started):
         assert (await live.finished()).outcome is Outcome.FINISHED
-        assert heard.stdout == f"{number}\n"
-        assert {message.run for message in heard.messages} == {live.run}
+        assert received.stdout == f"{number}\n"
+        assert {message.run for message in received.messages} == {live.run}

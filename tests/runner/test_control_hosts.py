@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tensorhints.engine.host import RESTARTS
+from tensorhints.engine.interpreter_report import describe
 from tensorhints.engine.pool import HostPhase, HostState, Outcome, Pool
-from tensorhints.engine.survey import describe
-from tensorhints.model.places import Notice
+from tensorhints.engine.warm_host import RESTARTS
+from tensorhints.model.user_messages import UserMessage
 
 from .conftest import PATIENCE, Runner, eventually, finished
 
@@ -55,18 +55,18 @@ async def own_pool() -> AsyncIterator[Pool]:
     await pool.close()
 
 
-async def refused(pool: Pool, interpreter: Path, folder: Path) -> Notice:
-    result, heard = await Runner(pool, interpreter, folder).run("print(1)\n")
+async def refused(pool: Pool, interpreter: Path, folder: Path) -> UserMessage:
+    result, received = await Runner(pool, interpreter, folder).run("print(1)\n")
     assert result.outcome is Outcome.REFUSED
-    assert heard.stdout == ""
-    assert result.notice is not None
-    assert pool.state(interpreter).notice == result.notice
+    assert received.stdout == ""
+    assert result.user_message is not None
+    assert pool.state(interpreter).user_message == result.user_message
     assert pool.state(interpreter).phase is HostPhase.FAILED
-    return result.notice
+    return result.user_message
 
 
 async def test_an_interpreter_without_torch(own_pool: Pool, bare: Path, tmp_path: Path) -> None:
-    assert await refused(own_pool, bare, tmp_path) == Notice("no-torch", str(bare))
+    assert await refused(own_pool, bare, tmp_path) == UserMessage("no-torch", str(bare))
 
 
 async def test_a_folder_named_torch_is_no_torch(own_pool: Pool, tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ async def test_a_folder_named_torch_is_no_torch(own_pool: Pool, tmp_path: Path) 
 @pytest.mark.parametrize("version", ["2.3.1+cpu", "1.13.1", "2.0.0a0+git1"])
 async def test_a_torch_too_old(own_pool: Pool, tmp_path: Path, version: str) -> None:
     interpreter = with_torch(tmp_path / "env", f"__version__ = {version!r}\n")
-    assert await refused(own_pool, interpreter, tmp_path) == Notice("torch-too-old", version)
+    assert await refused(own_pool, interpreter, tmp_path) == UserMessage("torch-too-old", version)
 
 
 @pytest.mark.parametrize(
@@ -96,12 +96,12 @@ async def test_a_torch_that_does_not_import(
     own_pool: Pool, tmp_path: Path, source: str, told: str
 ) -> None:
     interpreter = with_torch(tmp_path / "env", source)
-    assert await refused(own_pool, interpreter, tmp_path) == Notice("torch-broken", told)
+    assert await refused(own_pool, interpreter, tmp_path) == UserMessage("torch-broken", told)
 
 
 async def test_an_interpreter_that_is_not_there(own_pool: Pool, tmp_path: Path) -> None:
     missing = tmp_path / "python"
-    assert await refused(own_pool, missing, tmp_path) == Notice("no-interpreter", str(missing))
+    assert await refused(own_pool, missing, tmp_path) == UserMessage("no-interpreter", str(missing))
 
 
 async def test_an_interpreter_that_cannot_be_executed(own_pool: Pool, tmp_path: Path) -> None:
@@ -111,8 +111,8 @@ async def test_an_interpreter_that_cannot_be_executed(own_pool: Pool, tmp_path: 
 
 async def test_a_program_that_is_no_python(own_pool: Pool, tmp_path: Path) -> None:
     no_python = script(tmp_path / "python", "#!/bin/sh\necho I am no Python >&2\nexit 3\n")
-    notice = await refused(own_pool, no_python, tmp_path)
-    assert notice.detail == "I am no Python"
+    user_message = await refused(own_pool, no_python, tmp_path)
+    assert user_message.detail == "I am no Python"
 
 
 @pytest.mark.parametrize("version", ["2.7.18", "3.6.15", "3.8.18"])
@@ -120,14 +120,14 @@ async def test_a_python_too_old(own_pool: Pool, tmp_path: Path, version: str) ->
     interpreter = Path.home() / ".pyenv" / "versions" / version / "bin" / "python"
     if not interpreter.exists():
         pytest.skip(f"there is no Python {version} here")
-    assert await refused(own_pool, interpreter, tmp_path) == Notice("python-too-old", version)
+    assert await refused(own_pool, interpreter, tmp_path) == UserMessage("python-too-old", version)
 
 
 async def test_a_torch_that_never_imports(tmp_path: Path) -> None:
     interpreter = with_torch(tmp_path / "env", "import time; time.sleep(600)")
     pool = Pool(warm_up_limit=0.5)
     try:
-        assert await refused(pool, interpreter, tmp_path) == Notice("warm-up-timeout", "0.5")
+        assert await refused(pool, interpreter, tmp_path) == UserMessage("warm-up-timeout", "0.5")
     finally:
         await pool.close()
 
@@ -147,13 +147,13 @@ async def test_a_killed_host_comes_back_by_itself(
     own_pool: Pool, python: Path, tmp_path: Path
 ) -> None:
     runner = Runner(own_pool, python, tmp_path)
-    live, heard = runner.start("print('go')\nwhile True: pass\n")
-    await heard.until(lambda heard: heard.stdout == "go\n")
+    live, received = runner.start("print('go')\nwhile True: pass\n")
+    await received.until(lambda received: received.stdout == "go\n")
     first = own_pool.state(python).ready
     assert first is not None
     os.kill(first.pid, signal.SIGKILL)
     result = await finished(live)
-    assert (result.outcome, result.notice) == (Outcome.CRASHED, Notice("runner-killed"))
+    assert (result.outcome, result.user_message) == (Outcome.CRASHED, UserMessage("runner-killed"))
     assert live.pid is not None
     await eventually(lambda: not Path(f"/proc/{live.pid}").exists())
     assert (await own_pool.settled(python)).phase is HostPhase.READY
@@ -166,18 +166,20 @@ async def test_a_killed_host_comes_back_by_itself(
 async def test_a_host_that_keeps_crashing_is_given_up(
     own_pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tensorhints.engine.host.RESTARTS", (0.0,) * len(RESTARTS))
+    monkeypatch.setattr("tensorhints.engine.warm_host.RESTARTS", (0.0,) * len(RESTARTS))
     started = tmp_path / "started"
     killer = script(tmp_path / "python", f"#!/bin/sh\necho x >> {started}\nkill -9 $$\n")
-    assert await refused(own_pool, killer, tmp_path) == Notice("host-keeps-crashing", "SIGKILL")
+    assert await refused(own_pool, killer, tmp_path) == UserMessage(
+        "host-keeps-crashing", "SIGKILL"
+    )
     assert started.read_text().count("x") == 1 + len(RESTARTS)
 
 
 async def test_pools_close_while_everything_runs(python: Path, tmp_path: Path) -> None:
     pool = Pool()
     runner = Runner(pool, python, tmp_path)
-    live, heard = runner.start("import subprocess\nsubprocess.run(['sleep', '600'])\n")
-    await heard.until(lambda heard: bool(heard.messages))
+    live, received = runner.start("import subprocess\nsubprocess.run(['sleep', '600'])\n")
+    await received.until(lambda received: bool(received.messages))
     await pool.close()
     assert (await finished(live)).outcome in (Outcome.CRASHED, Outcome.STOPPED)
     late, _ = runner.start("print(1)\n")
@@ -235,6 +237,6 @@ async def test_an_interpreter_is_described(python: Path, bare: Path, tmp_path: P
     assert good.ready.devices[0] == "cpu"
     assert good.ready.forks
     assert good.seconds >= good.ready.seconds > 0
-    assert good.notice is None
+    assert good.user_message is None
     assert bad.ready is None
-    assert bad.notice == Notice("no-torch", str(bare))
+    assert bad.user_message == UserMessage("no-torch", str(bare))

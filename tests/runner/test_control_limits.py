@@ -6,7 +6,7 @@ import pytest
 
 from tensorhints.engine.pool import Outcome
 from tensorhints.model import messages
-from tensorhints.model.places import Notice
+from tensorhints.model.user_messages import UserMessage
 
 from .conftest import Runner, RunText
 
@@ -28,12 +28,12 @@ async def test_four_gigabytes_against_a_limit_fail_at_their_line(
     run_text: RunText, allocation: str
 ) -> None:
     text = f"import numpy, torch\nx = torch.zeros(2, 3)\ny = {allocation}\n"
-    result, heard = await run_text(text, memory_limit=512 * MB)
+    result, received = await run_text(text, memory_limit=512 * MB)
     assert result.outcome is Outcome.OUT_OF_MEMORY
-    assert result.notice == Notice("out-of-memory", "512 MB")
-    assert result.location is not None
-    assert result.location[1] == 2
-    assert heard.seen["x"]
+    assert result.user_message == UserMessage("out-of-memory", "512 MB")
+    assert result.stopped_at is not None
+    assert result.stopped_at[1] == 2
+    assert received.seen["x"]
 
 
 async def test_memory_that_fits_the_limit_is_there(run_text: RunText) -> None:
@@ -50,20 +50,20 @@ async def test_memory_that_the_limit_does_not_see_is_watched(run_text: RunText) 
         "while True:\n"
         "    kept.append(torch.ones(1 << 22))\n"
     )
-    result, heard = await run_text(text, memory_limit=256 * MB)
+    result, received = await run_text(text, memory_limit=256 * MB)
     assert result.outcome is Outcome.OUT_OF_MEMORY
-    assert result.location is not None
-    assert result.location[1] in (4, 5)
-    assert heard.of(messages.Started)
+    assert result.stopped_at is not None
+    assert result.stopped_at[1] in (4, 5)
+    assert received.of(messages.Started)
 
 
 async def test_a_hundred_thousand_lines_are_cut_and_the_last_is_told(run_text: RunText) -> None:
     text = "for number in range(100_000):\n    print('line', number)\n"
-    result, heard = await run_text(text, output_limit=64 * 1024)
+    result, received = await run_text(text, output_limit=64 * 1024)
     whole = "".join(f"line {number}\n" for number in range(100_000))
     assert result.outcome is Outcome.FINISHED
-    assert heard.stdout == whole[: 64 * 1024]
-    told = heard.of(messages.Truncated)
+    assert received.stdout == whole[: 64 * 1024]
+    told = received.of(messages.Truncated)
     assert told[0].dropped_bytes == 0, "told at once when the limit is reached"
     assert told[-1].stream == "stdout"
     assert told[-1].dropped_bytes == len(whole) - 64 * 1024
@@ -71,10 +71,10 @@ async def test_a_hundred_thousand_lines_are_cut_and_the_last_is_told(run_text: R
 
 
 async def test_a_hundred_thousand_lines_come_whole_without_a_limit(run_text: RunText) -> None:
-    result, heard = await run_text("for number in range(100_000):\n    print(number)\n")
+    result, received = await run_text("for number in range(100_000):\n    print(number)\n")
     assert result.outcome is Outcome.FINISHED
-    assert heard.stdout == "".join(f"{number}\n" for number in range(100_000))
-    assert heard.of(messages.Truncated) == []
+    assert received.stdout == "".join(f"{number}\n" for number in range(100_000))
+    assert received.of(messages.Truncated) == []
 
 
 async def test_what_child_processes_print_is_bounded_too(run_text: RunText) -> None:
@@ -83,31 +83,31 @@ async def test_what_child_processes_print_is_bounded_too(run_text: RunText) -> N
         "subprocess.run(['seq', '100000'])\n"
         "import os\nos.write(2, b'\\xff' * 10)\n"
     )
-    result, heard = await run_text(text, output_limit=1024)
+    result, received = await run_text(text, output_limit=1024)
     whole = "".join(f"{number}\n" for number in range(1, 100_001))
     assert result.outcome is Outcome.FINISHED
-    assert heard.stdout == whole[:1024]
-    assert heard.stderr == "\N{REPLACEMENT CHARACTER}" * 10
-    (told,) = heard.of(messages.Truncated)
+    assert received.stdout == whole[:1024]
+    assert received.stderr == "\N{REPLACEMENT CHARACTER}" * 10
+    (told,) = received.of(messages.Truncated)
     assert told.dropped_bytes == len(whole) - 1024
     assert told.last_line == "100000"
 
 
 async def test_characters_cut_by_a_write_come_whole(run_text: RunText) -> None:
     text = "import os\nfor byte in '😀𝔽é'.encode():\n    os.write(1, bytes((byte,)))\n"
-    _, heard = await run_text(text)
-    assert heard.stdout == "😀𝔽é"
+    _, received = await run_text(text)
+    assert received.stdout == "😀𝔽é"
 
 
 async def test_a_limit_on_output_holds_for_text_without_lines(run_text: RunText) -> None:
-    result, heard = await run_text("print('y' * 1_000_000, end='')\n", output_limit=1000)
+    result, received = await run_text("print('y' * 1_000_000, end='')\n", output_limit=1000)
     assert result.outcome is Outcome.FINISHED
-    assert heard.stdout == "y" * 1000
-    assert heard.of(messages.Truncated)[-1].dropped_bytes == 999_000
+    assert received.stdout == "y" * 1000
+    assert received.of(messages.Truncated)[-1].dropped_bytes == 999_000
 
 
 async def test_output_comes_while_the_program_runs(runner: Runner) -> None:
-    live, heard = runner.start("import time\nprint('soon')\ntime.sleep(60)\n")
-    await heard.until(lambda heard: heard.stdout == "soon\n")
+    live, received = runner.start("import time\nprint('soon')\ntime.sleep(60)\n")
+    await received.until(lambda received: received.stdout == "soon\n")
     live.stop()
     assert (await live.finished()).outcome is Outcome.STOPPED

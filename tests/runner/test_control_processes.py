@@ -50,8 +50,8 @@ async def test_children_left_behind_are_swept(runner: Runner) -> None:
 
 
 async def test_processes_that_left_the_session_are_swept(runner: Runner) -> None:
-    result, heard = await runner.run(ESCAPEE + "import os\nos._exit(0)\n")
-    pids = [int(pid) for pid in heard.stdout.split()]
+    result, received = await runner.run(ESCAPEE + "import os\nos._exit(0)\n")
+    pids = [int(pid) for pid in received.stdout.split()]
     assert len(pids) == 2
     assert not any(alive(pid) for pid in pids)
     assert result.swept == 2
@@ -65,11 +65,11 @@ async def test_children_of_a_program_that_is_killed_are_swept(runner: Runner) ->
         "print(*[child.pid for child in children])\n"
         "while True: pass\n"
     )
-    live, heard = runner.start(text)
-    await heard.until(lambda heard: heard.stdout.endswith("\n"))
+    live, received = runner.start(text)
+    await received.until(lambda received: received.stdout.endswith("\n"))
     live.stop()
     assert (await finished(live)).outcome is Outcome.STOPPED
-    assert not any(alive(int(pid)) for pid in heard.stdout.split())
+    assert not any(alive(int(pid)) for pid in received.stdout.split())
 
 
 async def test_the_end_of_one_run_leaves_the_children_of_another(runner: Runner) -> None:
@@ -80,9 +80,9 @@ async def test_the_end_of_one_run_leaves_the_children_of_another(runner: Runner)
         "child.wait()\n"
         "while True: pass\n"
     )
-    live, heard = runner.start(text)
-    await heard.until(lambda heard: heard.stdout.endswith("\n"))
-    orphan = int(heard.stdout)
+    live, received = runner.start(text)
+    await received.until(lambda received: received.stdout.endswith("\n"))
+    orphan = int(received.stdout)
     other, _ = await runner.run(CHILDREN)
     assert other.swept == 20
     assert alive(orphan)
@@ -94,19 +94,19 @@ async def test_the_end_of_one_run_leaves_the_children_of_another(runner: Runner)
 
 async def test_a_bounded_fork_bomb_leaves_nothing(runner: Runner) -> None:
     text = "import os, time\nfor _ in range(6): os.fork()\nprint(os.getpid())\ntime.sleep(600)\n"
-    live, heard = runner.start(text)
-    await heard.until(lambda heard: heard.stdout.count("\n") == 64)
+    live, received = runner.start(text)
+    await received.until(lambda received: received.stdout.count("\n") == 64)
     live.stop()
     assert (await finished(live)).outcome is Outcome.STOPPED
-    assert not any(alive(int(pid)) for pid in heard.stdout.split())
+    assert not any(alive(int(pid)) for pid in received.stdout.split())
 
 
 async def test_a_grandchild_that_holds_the_pipes_keeps_nobody_waiting(runner: Runner) -> None:
-    result, heard = await runner.run(
+    result, received = await runner.run(
         "import subprocess\nsubprocess.Popen(['sleep', '600'])\nprint('done')\n"
     )
     assert result.outcome is Outcome.FINISHED
-    assert heard.stdout == "done\n"
+    assert received.stdout == "done\n"
 
 
 async def test_thirty_runs_leave_no_descriptor_and_no_process(runner: Runner) -> None:

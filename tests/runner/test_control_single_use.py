@@ -55,28 +55,28 @@ async def test_a_deaf_loop_is_stopped_at_its_line(single: Runner) -> None:
         "print(subprocess.Popen(['sleep', '600']).pid)\n"
         "while True: pass\n"
     )
-    live, heard = single.start(text)
-    await heard.until(lambda heard: heard.stdout.endswith("\n"))
+    live, received = single.start(text)
+    await received.until(lambda received: received.stdout.endswith("\n"))
     live.stop()
     result = await finished(live)
     assert result.outcome is Outcome.STOPPED
-    assert result.location is not None
-    assert result.location[1] in (2, 3)
-    child = int(heard.stdout)
+    assert result.stopped_at is not None
+    assert result.stopped_at[1] in (2, 3)
+    child = int(received.stdout)
     await eventually(lambda: not Path(f"/proc/{child}").exists())
 
 
 async def test_a_crash_is_one(single: Runner) -> None:
     result, _ = await single.run("import os\nos.abort()\n")
     assert (result.outcome, result.signal) == (Outcome.CRASHED, signal.SIGABRT)
-    assert result.location == (str(single.folder / "program.py"), 1)
+    assert result.stopped_at == (str(single.folder / "program.py"), 1)
 
 
 async def test_a_standby_that_is_killed_comes_back(single: Runner) -> None:
     state = await single.pool.settled(single.interpreter)
     assert state.ready is not None
     os.kill(state.ready.pid, signal.SIGKILL)
-    result, heard = await single.run("print(1)\n")
+    result, received = await single.run("print(1)\n")
     if result.outcome is Outcome.CRASHED:  # it was asked before its death was known
-        result, heard = await single.run("print(1)\n")
-    assert heard.stdout == "1\n"
+        result, received = await single.run("print(1)\n")
+    assert received.stdout == "1\n"

@@ -9,9 +9,9 @@ import pytest
 
 from tensorhints.engine.pool import LiveRun, Outcome
 from tensorhints.model import messages
-from tensorhints.model.places import Notice
+from tensorhints.model.user_messages import UserMessage
 
-from .conftest import Heard, Runner, eventually, finished
+from .conftest import Received, Runner, eventually, finished
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -68,13 +68,13 @@ LOOPS = pytest.mark.parametrize(
 )
 
 
-def going(heard: Heard) -> bool:
-    return "go\n" in heard.stdout
+def going(received: Received) -> bool:
+    return "go\n" in received.stdout
 
 
-async def spinning(live: LiveRun, heard: Heard) -> None:
+async def spinning(live: LiveRun, received: Received) -> None:
     """Waits until the program has left its `print` and burns the processor."""
-    await heard.until(going)
+    await received.until(going)
 
     def ticks() -> int:
         fields = Path(f"/proc/{live.pid}/stat").read_bytes().rpartition(b")")[2].split()
@@ -88,49 +88,52 @@ async def spinning(live: LiveRun, heard: Heard) -> None:
 
 @LOOPS
 async def test_a_loop_is_stopped_by_hand(runner: Runner, text: str, lines: tuple[int, ...]) -> None:
-    live, heard = runner.start(text)
-    await spinning(live, heard)
+    live, received = runner.start(text)
+    await spinning(live, received)
     live.stop()
     live.stop()
     result = await finished(live)
-    assert (result.outcome, result.notice) == (Outcome.STOPPED, Notice("stopped"))
-    assert result.location is not None
-    assert result.location[0] == live.request.path
-    assert result.location[1] in lines
-    assert heard.seen["x"], "what ran before keeps its hints"
+    assert (result.outcome, result.user_message) == (Outcome.STOPPED, UserMessage("stopped"))
+    assert result.stopped_at is not None
+    assert result.stopped_at[0] == live.request.path
+    assert result.stopped_at[1] in lines
+    assert received.seen["x"], "what ran before keeps its hints"
 
 
 @LOOPS
 async def test_a_loop_is_stopped_by_the_clock(
     runner: Runner, text: str, lines: tuple[int, ...]
 ) -> None:
-    result, heard = await runner.run(text, timeout=0.9)
-    assert (result.outcome, result.notice) == (Outcome.TIMED_OUT, Notice("timed-out", "0.9"))
-    assert result.location is not None
-    assert result.location[1] in lines
-    assert heard.seen["x"]
+    result, received = await runner.run(text, timeout=0.9)
+    assert (result.outcome, result.user_message) == (
+        Outcome.TIMED_OUT,
+        UserMessage("timed-out", "0.9"),
+    )
+    assert result.stopped_at is not None
+    assert result.stopped_at[1] in lines
+    assert received.seen["x"]
     assert result.seconds >= 0.9
 
 
 async def test_an_interrupt_shows_the_program_what_ctrl_c_would(runner: Runner) -> None:
     text = "try:\n    print('go')\n    while True: pass\nfinally:\n    print('bye')\n"
-    live, heard = runner.start(text)
-    await heard.until(going)
+    live, received = runner.start(text)
+    await received.until(going)
     live.stop()
     result = await finished(live)
     assert result.exit_status == 130
-    assert heard.stdout == "go\nbye\n"
-    assert heard.stderr.endswith("\nKeyboardInterrupt\n")
+    assert received.stdout == "go\nbye\n"
+    assert received.stderr.endswith("\nKeyboardInterrupt\n")
 
 
 async def test_a_superseded_run_is_not_heard_of_again(runner: Runner) -> None:
-    live, heard = runner.start(PYTHON_LOOP)
-    await heard.until(going)
-    told = len(heard.messages), len(heard.output)
+    live, received = runner.start(PYTHON_LOOP)
+    await received.until(going)
+    told = len(received.messages), len(received.output)
     live.stop(Outcome.SUPERSEDED)
     newer, newer_heard = runner.start("print('newer')\n")
     assert (await finished(live)).outcome is Outcome.SUPERSEDED
-    assert (len(heard.messages), len(heard.output)) == told
+    assert (len(received.messages), len(received.output)) == told
     assert (await finished(newer)).outcome is Outcome.FINISHED
     assert newer_heard.stdout == "newer\n"
 
@@ -143,8 +146,8 @@ async def test_a_run_may_be_stopped_before_it_has_begun(runner: Runner) -> None:
 
 
 async def test_the_first_reason_to_stop_stays_the_reason(runner: Runner) -> None:
-    live, heard = runner.start(DEAF)
-    await heard.until(going)
+    live, received = runner.start(DEAF)
+    await received.until(going)
     live.stop(Outcome.TIMED_OUT)
     live.stop(Outcome.STOPPED)
     assert (await finished(live)).outcome is Outcome.TIMED_OUT
@@ -159,28 +162,28 @@ async def test_a_run_that_is_over_cannot_be_stopped(runner: Runner) -> None:
 
 
 async def test_giving_up_the_wait_does_not_end_the_run(runner: Runner) -> None:
-    live, heard = runner.start("print('go')\nwhile True: pass\n")
+    live, received = runner.start("print('go')\nwhile True: pass\n")
     with pytest.raises(asyncio.TimeoutError):
         await asyncio.wait_for(live.finished(), 0.01)
-    await heard.until(going)
+    await received.until(going)
     live.stop()
     assert (await finished(live)).outcome is Outcome.STOPPED
 
 
 async def test_the_clock_starts_with_the_program(runner: Runner) -> None:
-    result, heard = await runner.run("import time\ntime.sleep(60)\n", timeout=0.9)
+    result, received = await runner.run("import time\ntime.sleep(60)\n", timeout=0.9)
     assert result.outcome is Outcome.TIMED_OUT
-    assert heard.of(messages.Started)
-    assert result.location == (str(runner.folder / "program.py"), 1)
+    assert received.of(messages.Started)
+    assert result.stopped_at == (str(runner.folder / "program.py"), 1)
 
 
 async def test_an_interrupt_amid_many_messages_loses_and_repeats_none(runner: Runner) -> None:
     names = [f"x{number}" for number in range(3000)]
     text = "import torch\n" + "".join(f"{name} = torch.zeros(2)\n" for name in names)
-    live, heard = runner.start(text + "while True: pass\n")
-    await heard.until(lambda heard: len(heard.of(messages.Seen)) > 100)
+    live, received = runner.start(text + "while True: pass\n")
+    await received.until(lambda received: len(received.of(messages.NewSignature)) > 100)
     live.stop()
     assert (await finished(live)).outcome is Outcome.STOPPED
-    seen = heard.seen
+    seen = received.seen
     assert list(seen) == names[: len(seen)]
     assert all(len(values) == 1 for values in seen.values())

@@ -62,32 +62,32 @@ def as_python_does(runner: Runner, text: str, *arguments: str) -> Any:
 
 async def test_the_surroundings_are_pythons_own(runner: Runner) -> None:
     expected = as_python_does(runner, SURROUNDINGS, "--epochs", "3 4", "é")
-    _, heard = await runner.run(SURROUNDINGS, arguments=("--epochs", "3 4", "é"))
-    found = json.loads(heard.stdout)
+    _, received = await runner.run(SURROUNDINGS, arguments=("--epochs", "3 4", "é"))
+    found = json.loads(received.stdout)
     assert found["first descriptor"] == 3
     assert found == expected
 
 
 async def test_the_environment_is_the_users_own(runner: Runner) -> None:
-    _, heard = await runner.run(ENVIRONMENT, environment={"MINE": "1", "PATH": "/nowhere"})
-    found = json.loads(heard.stdout)
+    _, received = await runner.run(ENVIRONMENT, environment={"MINE": "1", "PATH": "/nowhere"})
+    found = json.loads(received.stdout)
     assert found["MINE"] == "1"
     assert found["PATH"] == "/nowhere"
     assert found["MPLBACKEND"] == "Agg"
     # Set for the host alone, and nothing else is added.
     assert not {"OMP_WAIT_POLICY", "OPENBLAS_NUM_THREADS"} & set(found) - set(os.environ)
-    _, heard = await runner.run(ENVIRONMENT, environment={"MPLBACKEND": "svg"})
-    assert json.loads(heard.stdout)["MPLBACKEND"] == "svg"
+    _, received = await runner.run(ENVIRONMENT, environment={"MPLBACKEND": "svg"})
+    assert json.loads(received.stdout)["MPLBACKEND"] == "svg"
 
 
 async def test_pythonpath_of_the_request_counts(runner: Runner) -> None:
     folder = runner.folder / "elsewhere"
     folder.mkdir()
     (folder / "far.py").write_text("x = 7\n")
-    _, heard = await runner.run(
+    _, received = await runner.run(
         "import far\nprint(far.x)\n", environment={"PYTHONPATH": str(folder)}
     )
-    assert heard.stdout == "7\n"
+    assert received.stdout == "7\n"
 
 
 async def test_the_device_cpu_hides_the_gpus(run_text: RunText) -> None:
@@ -116,15 +116,15 @@ async def test_unseeded_random_numbers_differ_from_run_to_run(run_text: RunText)
 
 async def test_stdout_comes_before_stderr_that_was_written_later(run_text: RunText) -> None:
     text = "import sys\nsys.stdout.write('out\\n')\nsys.stderr.write('err\\n')\n"
-    _, heard = await run_text(text)
-    assert heard.output == [("stdout", "out\n"), ("stderr", "err\n")]
+    _, received = await run_text(text)
+    assert received.output == [("stdout", "out\n"), ("stderr", "err\n")]
 
 
 async def test_stdout_survives_what_cannot_be_encoded_as_pythons_does(runner: Runner) -> None:
-    result, heard = await runner.run(
+    result, received = await runner.run(
         "import sys\nprint('\\ud800', file=sys.stderr)\nprint('\\ud800')\n"
     )
-    assert heard.stderr.startswith("\\ud800\n")
+    assert received.stderr.startswith("\\ud800\n")
     plain = subprocess.run(
         [runner.interpreter, "-c", "print('\\ud800')"],
         stdout=subprocess.PIPE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tensorhints.engine.pool import Outcome
-from tensorhints.model.places import Notice
+from tensorhints.model.user_messages import UserMessage
 
 from .conftest import RunText
 
@@ -41,22 +41,22 @@ async def test_a_packet_that_is_no_message_of_this_run_is_dropped(
     run_text: RunText, packet: str
 ) -> None:
     text = f"{EVENTS}os.write(ours, {packet})\ny = x.T\n"
-    result, heard = await run_text(text)
+    result, received = await run_text(text)
     assert (result.outcome, result.exit_status) == (Outcome.FINISHED, 0)
-    assert heard.seen["y"][0].shape == (3, 2)
+    assert received.seen["y"][0].shape == (3, 2)
 
 
 async def test_a_flood_of_garbage_ends_the_run(run_text: RunText) -> None:
-    result, heard = await run_text(f"{EVENTS}while True: os.write(ours, b'garbage')\n")
-    assert (result.outcome, result.notice) == (Outcome.CRASHED, Notice("wire-broken"))
-    assert heard.seen["x"]
+    result, received = await run_text(f"{EVENTS}while True: os.write(ours, b'garbage')\n")
+    assert (result.outcome, result.user_message) == (Outcome.CRASHED, UserMessage("wire-broken"))
+    assert received.seen["x"]
 
 
 async def test_a_program_that_closes_our_descriptors_goes_on(run_text: RunText) -> None:
     text = "import os\nprint('one')\nos.closerange(3, 4096)\nx = 1\nprint('two')\n"
-    result, heard = await run_text(text)
-    assert heard.stdout == "one\ntwo\n"
-    assert result.notice == Notice("exited-early", "0")
+    result, received = await run_text(text)
+    assert received.stdout == "one\ntwo\n"
+    assert result.user_message == UserMessage("exited-early", "0")
 
 
 async def test_forked_workers_may_send_too(run_text: RunText) -> None:
@@ -69,14 +69,14 @@ async def test_forked_workers_may_send_too(run_text: RunText) -> None:
         "os.waitpid(pid, 0)\n"
         "in_parent = torch.zeros(6)\n"
     )
-    result, heard = await run_text(text)
+    result, received = await run_text(text)
     assert result.outcome is Outcome.FINISHED
-    assert heard.seen["in_parent"][0].shape == (6,)
+    assert received.seen["in_parent"][0].shape == (6,)
 
 
 async def test_a_large_file_brings_all_its_places(run_text: RunText) -> None:
     names = [f"a_rather_long_name_{number}" for number in range(1500)]
     body = "".join(f"    {name} = t\n" for name in names)
-    result, heard = await run_text(f"import torch\ndef f(t):\n{body}\nf(torch.zeros(2))\n")
+    result, received = await run_text(f"import torch\ndef f(t):\n{body}\nf(torch.zeros(2))\n")
     assert result.outcome is Outcome.FINISHED
-    assert set(heard.seen) >= set(names)
+    assert set(received.seen) >= set(names)

@@ -493,7 +493,7 @@ def test_no_signature_is_missed(
     path = files[name]
     assert truths[path].failure is None
     assert product.problem(runs[path], [Outcome.FINISHED]) is None
-    seen = runs[path].record.sightings(str(path))
+    seen = runs[path].record.observations(str(path))
     verdict = comparison.compare(path, truths[path].files[path], seen)
     assert verdict.total > 0
     assert not verdict.missed, comparison.listed(verdict.missed)

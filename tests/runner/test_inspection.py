@@ -10,7 +10,7 @@ import pytest
 from tensorhints.engine.pool import Outcome
 from tensorhints.model import messages
 from tensorhints.model.inspections import Inspection
-from tensorhints.model.places import Notice
+from tensorhints.model.user_messages import UserMessage
 
 from .conftest import Runner
 
@@ -21,9 +21,9 @@ _queries = itertools.count(1)
 
 async def ended(runner: Runner, text: str, **fields: Any) -> messages.Inspect:
     """Runs a text to its end; what asks for its `x` then."""
-    result, heard = await runner.run(text, inspect=True, **fields)
-    assert result.outcome in (Outcome.FINISHED, Outcome.FAILED), heard.stderr
-    return messages.Inspect(heard.of(messages.Started)[0].run, next(_queries), "x")
+    result, received = await runner.run(text, inspect=True, **fields)
+    assert result.outcome in (Outcome.FINISHED, Outcome.FAILED), received.stderr
+    return messages.Inspect(received.of(messages.Started)[0].run, next(_queries), "x")
 
 
 async def looked(runner: Runner, request: messages.Inspect) -> Inspection:
@@ -92,12 +92,12 @@ async def test_a_program_whose_copy_was_dropped_says_so(runner: Runner) -> None:
     assert (await looked(runner, request)).numbers is not None
     runner.release()
     answer = await runner.pool.inspect(runner.interpreter, request)
-    assert answer.problem == Notice("tensor-no-copy")
+    assert answer.problem == UserMessage("tensor-no-copy")
 
 
 async def test_a_run_that_was_asked_for_no_copy_has_none(runner: Runner) -> None:
-    result, heard = await runner.run("import torch\nx = torch.ones(2)\n")
+    result, received = await runner.run("import torch\nx = torch.ones(2)\n")
     assert result.outcome is Outcome.FINISHED
-    request = messages.Inspect(heard.of(messages.Started)[0].run, next(_queries), "x")
+    request = messages.Inspect(received.of(messages.Started)[0].run, next(_queries), "x")
     answer = await runner.pool.inspect(runner.interpreter, request)
-    assert answer.problem == Notice("tensor-no-copy")
+    assert answer.problem == UserMessage("tensor-no-copy")

@@ -52,28 +52,28 @@ async def early(python: Path, tmp_path: Path) -> AsyncIterator[Runner]:
 async def test_a_program_that_comes_first_compiles_itself_and_no_probe(
     early: Runner, python: Path, tmp_path: Path
 ) -> None:
-    result, heard = await early.run(COMPILES)
+    result, received = await early.run(COMPILES)
     assert result.outcome is Outcome.FINISHED
     (tmp_path / "plain.py").write_text(COMPILES)
     plain = await asyncio.create_subprocess_exec(
         str(python), str(tmp_path / "plain.py"), stdout=asyncio.subprocess.PIPE
     )
     printed, _ = await plain.communicate()
-    assert heard.stdout == printed.decode()
-    assert heard.stdout.startswith("False\n")
-    assert {"x", "y", "loss"} <= set(heard.seen)
+    assert received.stdout == printed.decode()
+    assert received.stdout.startswith("False\n")
+    assert {"x", "y", "loss"} <= set(received.seen)
 
 
 async def test_a_host_goes_on_to_warm_while_nothing_is_asked_of_it(early: Runner) -> None:
-    _, heard = await early.run(IS_THERE)
-    assert heard.stdout == "False\n"
+    _, received = await early.run(IS_THERE)
+    assert received.stdout == "False\n"
     await warmed(early)
 
 
 async def test_no_run_imports_twice_what_the_host_has_meanwhile(early: Runner) -> None:
     edits = Edits(early)
     await edits.run(TRAINS.format(1))
-    _, heard = await edits.run(TRAINS.format(2))
-    resumed = line_resumed(heard)
+    _, received = await edits.run(TRAINS.format(2))
+    resumed = line_resumed(received)
     assert resumed is None or resumed > TRAINS.splitlines().index("import torch._dynamo")
-    assert heard.stdout == "2\n"
+    assert received.stdout == "2\n"

@@ -42,7 +42,7 @@ ALLOWED_GROWTH = 8 * MEGABYTE
 
 POLICY = """\
 import sys
-sys.modules["_tensorhints.runner.checkpoints"].WORTH_AT_THE_EDIT = 0
+sys.modules["_tensorhints.runner.checkpoint.checkpoints"].WORTH_AT_THE_EDIT = 0
 """
 """A module of the program's: the place of each edit gets a copy."""
 
@@ -133,9 +133,9 @@ def memory_of(pid: int) -> int:
 
 def text_of(edit: int) -> str:
     """One place is edited after another: at the end, inside of `main`, in what that calls."""
-    turn, place = divmod(edit, 3)
+    turn, location = divmod(edit, 3)
     return PROGRAM.format(
-        last=turn + (place > 0), inside=turn + (place > 1), definition=turn % 7 + 1
+        last=turn + (location > 0), inside=turn + (location > 1), definition=turn % 7 + 1
     )
 
 
@@ -147,9 +147,11 @@ async def test_edits_leave_nothing_behind(own_runner: Runner) -> None:
     seen = {}
     await own_runner.run(text_of(0), checkpoints=True, inspect=True)
     for edit in range(EDITS):
-        result, heard = await own_runner.run(text_of(edit), checkpoints=True, inspect=edit % 5 == 0)
+        result, received = await own_runner.run(
+            text_of(edit), checkpoints=True, inspect=edit % 5 == 0
+        )
         assert result.outcome is Outcome.FINISHED
-        resumed += any(started.resumed for started in heard.of(messages.Started))
+        resumed += any(started.resumed for started in received.of(messages.Started))
         if edit in FIRST or edit in LAST:
             seen[edit] = await at_rest(ready.pid)
     assert resumed > EDITS * 0.9

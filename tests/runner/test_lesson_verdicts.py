@@ -14,11 +14,11 @@ from tensorhints.course.library import Library
 from tensorhints.course.loader import load
 from tensorhints.engine.pool import Pool
 from tensorhints.model.messages import CheckVerdict
-from tensorhints.model.places import Notice
-from tensorhints.session.documents import Edit, Position
+from tensorhints.model.user_messages import UserMessage
 from tensorhints.session.lessons import STATE_VARIABLE, keep_learner_file
+from tensorhints.session.runs.states import ProgramState
 from tensorhints.session.session import RefusedError, Session
-from tensorhints.session.states import ProgramState
+from tensorhints.session.text.documents import Edit, Position
 from tensorhints.session.verdicts import CheckedLessons
 
 from .conftest import PATIENCE
@@ -131,7 +131,7 @@ class Editor:
 
     def printed(self, uri: str, run: int, stream: str, text: str) -> None: ...
 
-    def notice(self, notice: Notice) -> None: ...
+    def user_message(self, user_message: UserMessage) -> None: ...
 
     def verdicts_changed(self, uri: str) -> None:
         self.judged.put_nowait(uri)

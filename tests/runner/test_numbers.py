@@ -12,7 +12,7 @@ from textwrap import dedent
 import pytest
 
 from tensorhints.engine.results import Outcome
-from tensorhints.model.sightings import Sighting
+from tensorhints.model.observations import Observation
 from truth import product
 
 PROGRAMS = {
@@ -148,18 +148,18 @@ def test_the_number_is_the_last_one(
 def test_no_number_is_shown_where_memory_holds_another(
     files: dict[str, Path], runs: dict[Path, product.ProductRun]
 ) -> None:
-    sighting = _in_the_loop(runs[files["negative"]], files["negative"])
-    assert sighting.details is not None
-    assert sighting.details.scalar is None
+    observation = _in_the_loop(runs[files["negative"]], files["negative"])
+    assert observation.details is not None
+    assert observation.details.scalar is None
 
 
-def _in_the_loop(run: product.ProductRun, path: Path) -> Sighting:
+def _in_the_loop(run: product.ProductRun, path: Path) -> Observation:
     """The last place where `last` is bound, and most often."""
-    bound = [s for s in run.record.sightings(str(path)) if s.place.name.endswith("last")]
-    return max(bound, key=lambda sighting: sum(sighting.counts))
+    bound = [s for s in run.record.observations(str(path)) if s.location.name.endswith("last")]
+    return max(bound, key=lambda observation: sum(observation.counts))
 
 
-def _number(sighting: Sighting) -> str:
-    assert sighting.details is not None
-    assert sighting.details.scalar is not None
-    return f"{float(sighting.details.scalar):.4g}"
+def _number(observation: Observation) -> str:
+    assert observation.details is not None
+    assert observation.details.scalar is not None
+    return f"{float(observation.details.scalar):.4g}"

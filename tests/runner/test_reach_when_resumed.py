@@ -7,7 +7,7 @@ import pytest
 from tensorhints.engine.pool import Outcome
 from tensorhints.model import messages
 
-from .conftest import Heard, Runner
+from .conftest import Received, Runner
 from .editing import SLOW, Edits, line_resumed
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -25,8 +25,8 @@ x = used(torch.ones(2))
 """
 
 
-def unreached(heard: Heard) -> tuple[tuple[int, ...], ...]:
-    (told,) = heard.of(messages.Unreached)
+def unreached(received: Received) -> tuple[tuple[int, ...], ...]:
+    (told,) = received.of(messages.Unreached)
     return told.lines
 
 
@@ -59,10 +59,10 @@ async def test_the_line_that_is_being_executed_is_told_where_it_stands_now(runne
     await edits.run(TEXT)
     text = TEXT.replace("import torch\n", "import torch\n# a line\n")
     text = text.replace("y = x + 1", "import threading\nthreading.Event().wait()")
-    live, heard = runner.start(text, checkpoints=True)
-    await heard.until(lambda heard: bool(heard.of(messages.At)))
+    live, received = runner.start(text, checkpoints=True)
+    await received.until(lambda received: bool(received.of(messages.CurrentLine)))
     line = text.split("\n").index("threading.Event().wait()")
-    assert heard.of(messages.At)[-1].line == line
-    assert line_resumed(heard) is not None
+    assert received.of(messages.CurrentLine)[-1].line == line
+    assert line_resumed(received) is not None
     live.stop(Outcome.STOPPED)
     await live.finished()

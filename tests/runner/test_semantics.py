@@ -152,5 +152,5 @@ def test_tensors_of_a_program_that_lies_are_still_seen(watched: product.Product)
     program = next(program for program in PROGRAMS if program.stem == "liars")
     run = run_watched(watched, program)
     assert run.result.outcome is Outcome.FINISHED
-    seen = {sighting.place.name for sighting in run.record.sightings(str(program))}
+    seen = {observation.location.name for observation in run.record.observations(str(program))}
     assert {"t", "ft", "fl", "_th_g0"} <= seen

@@ -47,6 +47,6 @@ def test_every_tensor_is_found(tmp_path: Path, opened: product.Product) -> None:
     truth = comparison.record([program], CORPUS, tmp_path)[program]
     run = opened.run(product.request(program))
     for path, spots in truth.files.items():
-        verdict = comparison.compare(path, spots, run.record.sightings(str(path)))
+        verdict = comparison.compare(path, spots, run.record.observations(str(path)))
         assert not verdict.missed, comparison.listed(verdict.missed)
         assert not verdict.wrong, comparison.listed(verdict.wrong)

@@ -34,31 +34,31 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 async def test_a_model_of_seven_billion_parameters_needs_a_few_hundred_megabytes(
     run_text: RunText,
 ) -> None:
-    result, heard = await run_text(SEVEN_BILLION, device="simulated", timeout=60.0)
-    assert result.outcome is Outcome.FINISHED, heard.stderr
-    parameters, kilobytes = map(int, heard.stdout.split())
+    result, received = await run_text(SEVEN_BILLION, device="simulated", timeout=60.0)
+    assert result.outcome is Outcome.FINISHED, received.stderr
+    parameters, kilobytes = map(int, received.stdout.split())
     assert parameters > 6_900_000_000
     assert kilobytes < 700_000
-    (logits,) = heard.seen["logits"]
+    (logits,) = received.seen["logits"]
     assert (logits.shape, logits.device) == ((8, 2048, 128_000), "cuda:0")
 
 
 async def test_no_value_is_shown_where_none_was_computed(run_text: RunText) -> None:
     text = "import torch\nx = torch.rand(3).sum()\ny = torch.tensor(2.0)\nprint(x, f'{x:6.2f}')\n"
-    _, heard = await run_text(text, device="simulated")
-    details = [message.details for message in heard.of(messages.Seen)]
+    _, received = await run_text(text, device="simulated")
+    details = [message.details for message in received.of(messages.NewSignature)]
     assert details
     assert all(found is None or found.scalar is None for found in details)
-    assert heard.stdout == "tensor(..., size=())      ?\n"
+    assert received.stdout == "tensor(..., size=())      ?\n"
 
 
 async def test_no_file_of_the_users_is_overwritten(run_text: RunText, tmp_path: Path) -> None:
     weights = tmp_path / "model.pt"
     weights.write_bytes(b"precious")
     text = "import torch\ntorch.save(torch.rand(3), 'model.pt')\nx = torch.load('model.pt')\n"
-    result, heard = await run_text(text, device="simulated")
-    assert result.outcome is Outcome.FINISHED, heard.stderr
-    assert heard.seen["x"] == [Tensor((3,), "float32", "cpu")]
+    result, received = await run_text(text, device="simulated")
+    assert result.outcome is Outcome.FINISHED, received.stderr
+    assert received.seen["x"] == [Tensor((3,), "float32", "cpu")]
     assert weights.read_bytes() == b"precious"
 
 
@@ -66,11 +66,11 @@ async def test_what_needs_real_values_stops_there_and_keeps_the_hints_above(
     run_text: RunText,
 ) -> None:
     text = "import torch\nx = torch.rand(2000, 2000)\nrows = x.tolist()\ny = x * 2\n"
-    result, heard = await run_text(text, device="simulated")
+    result, received = await run_text(text, device="simulated")
     assert result.failure is not None
-    assert result.failure.notice == "needs-real-values"
+    assert result.failure.user_message == "needs-real-values"
     assert result.failure.span.line == 2
-    assert set(heard.seen) == {"x"}
+    assert set(received.seen) == {"x"}
 
 
 async def test_what_fake_tensors_cannot_do_is_told_in_the_same_words(run_text: RunText) -> None:
@@ -78,31 +78,31 @@ async def test_what_fake_tensors_cannot_do_is_told_in_the_same_words(run_text: R
         "import torch\nclass Named(torch.Tensor):\n    pass\n"
         "x = torch.rand(3)\ny = x.as_subclass(Named)\n"
     )
-    result, heard = await run_text(text, device="simulated")
+    result, received = await run_text(text, device="simulated")
     assert result.failure is not None
-    assert (result.failure.notice, result.failure.span.line) == ("needs-real-values", 4)
-    assert "x" in heard.seen
+    assert (result.failure.user_message, result.failure.span.line) == ("needs-real-values", 4)
+    assert "x" in received.seen
 
 
 async def test_a_loop_that_no_answer_ends_stops_with_its_line(run_text: RunText) -> None:
     text = "import torch\nx = torch.rand(3)\nwhile True:\n    if x.sum() > 1:\n        pass\n"
     result, _ = await run_text(text, device="simulated", timeout=60.0)
     assert result.failure is not None
-    assert result.failure.notice == "needs-real-values"
+    assert result.failure.user_message == "needs-real-values"
     assert result.failure.span.line == 3
 
 
 async def test_an_ordinary_run_knows_nothing_of_it(run_text: RunText) -> None:
     await run_text("import torch\n", device="simulated")
     text = "import torch\nx = torch.rand(())\nprint(torch.cuda.is_available(), type(x).__name__)\n"
-    _, heard = await run_text(text, device="cpu")
-    assert heard.stdout == "False Tensor\n"
-    assert heard.of(messages.Seen)[0].details.scalar is not None  # type: ignore[union-attr]
+    _, received = await run_text(text, device="cpu")
+    assert received.stdout == "False Tensor\n"
+    assert received.of(messages.NewSignature)[0].details.scalar is not None  # type: ignore[union-attr]
 
 
 async def test_a_lessons_checks_say_that_there_is_nothing_to_check(run_text: RunText) -> None:
     checks = '@check("sum.values", needs=["x"])\ndef _(x):\n    expect(x).values([1.0, 2.0])\n'
     text = "import torch\nx = torch.rand(2)\n"
-    _, heard = await run_text(text, device="simulated", checks=checks, checks_path="checks.py")
-    (verdict,) = heard.of(messages.CheckVerdict)
+    _, received = await run_text(text, device="simulated", checks=checks, checks_path="checks.py")
+    (verdict,) = received.of(messages.CheckVerdict)
     assert (verdict.verdict, verdict.kind) == ("cannot_check", "simulated")

@@ -53,11 +53,13 @@ def test_the_archive_says_of_each_program_what_it_shows() -> None:
 @pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("program", PROGRAMS, ids=[program.title for program in PROGRAMS])
 async def test_a_program_runs_on_the_simulated_device(program: Written, run_text: RunText) -> None:
-    result, heard = await run_text(_PRELUDE + program.code, device="simulated", timeout=60.0)
-    shown = {name: _label(heard.seen[name][-1]) for name in program.labels if name in heard.seen}
-    assert shown == program.labels, heard.stderr
+    result, received = await run_text(_PRELUDE + program.code, device="simulated", timeout=60.0)
+    shown = {
+        name: _label(received.seen[name][-1]) for name in program.labels if name in received.seen
+    }
+    assert shown == program.labels, received.stderr
     if program.failure is None:
-        assert result.outcome is Outcome.FINISHED, heard.stderr
+        assert result.outcome is Outcome.FINISHED, received.stderr
     else:
         assert result.failure is not None
         assert result.failure.exception == program.failure[0]

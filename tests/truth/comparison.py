@@ -14,18 +14,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tensorhints.model import places, values
-from tensorhints.model.sightings import Sighting
+from tensorhints.model import locations, values
+from tensorhints.model.observations import Observation
 
 RECORDER = Path(__file__).with_name("recorder.py")
 
 KINDS = {
-    places.TARGET: "name",
-    places.COMPREHENSION: "name",
-    places.PARAMETER: "name",
-    places.RETURN: "return",
-    places.EXPRESSION: "expression",
-    places.CHAIN: "chain",
+    locations.TARGET: "name",
+    locations.COMPREHENSION: "name",
+    locations.PARAMETER: "name",
+    locations.RETURN: "return",
+    locations.EXPRESSION: "expression",
+    locations.CHAIN: "chain",
 }
 
 
@@ -95,8 +95,8 @@ def _truth(plain: dict[str, Any]) -> Truth:
     return Truth(Path(plain["program"]), plain["failure"], files)
 
 
-def spot_of(place: places.Place) -> Spot:
-    return Spot(KINDS[place.kind], (place.line, place.column), place.name)
+def spot_of(location: locations.HintLocation) -> Spot:
+    return Spot(KINDS[location.kind], (location.line, location.column), location.name)
 
 
 # ---- values ------------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ def agrees(seen: values.Value, true: dict[str, Any]) -> bool:
         return (
             kind == "array" and seen.shape == tuple(true["shape"]) and seen.dtype == true["dtype"]
         )
-    if isinstance(seen, values.Other):
+    if isinstance(seen, values.OtherObject):
         return kind not in ("tensor", "array")
     if kind == "other":
         return True  # a container that the truth does not look into
@@ -158,14 +158,14 @@ class Verdict:
     wrong: list[str] = field(default_factory=list)
 
 
-def compare(path: Path, truth: Spots, sightings: Iterable[Sighting]) -> Verdict:
+def compare(path: Path, truth: Spots, observations: Iterable[Observation]) -> Verdict:
     """Every true signature has to be among the product's, and none of the product's be untrue."""
     verdict = Verdict(path)
     seen: dict[tuple[str, tuple[int, int]], list[tuple[str, values.Value]]] = {}
-    for sighting in sightings:
-        spot = spot_of(sighting.place)
+    for observation in observations:
+        spot = spot_of(observation.location)
         at = seen.setdefault((spot.kind, spot.hint), [])
-        at.extend((sighting.place.name, value) for value in sighting.values)
+        at.extend((observation.location.name, value) for value in observation.values)
     known = {(spot.kind, spot.hint): spot for spot in truth}
     for spot, true_values in truth.items():
         at = seen.get((spot.kind, spot.hint), [])
@@ -209,7 +209,7 @@ def brief(value: values.Value) -> str:
         return f"{value.dtype}{list(value.shape or ())} {value.device}{grad}"
     if isinstance(value, values.Array):
         return f"ndarray {value.dtype}{list(value.shape)}"
-    if isinstance(value, values.Other):
+    if isinstance(value, values.OtherObject):
         return value.type_name
     return f"{value.type_name}({', '.join(map(brief, value.items[:6]))})"
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from tensorhints.engine.pool import Pool
 from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model import messages
-from tensorhints.session.record import RunRecord
+from tensorhints.session.runs.record import RunRecord
 
 PATIENCE = 60.0
 
@@ -125,4 +125,5 @@ def problem(run: ProductRun, allowed: Sequence[Outcome]) -> str | None:
     """A sentence where the run did not end as it may, else `None`."""
     if run.result.outcome in allowed:
         return None
-    return f"{run.result.outcome}: {run.result.notice or run.result.failure}\n{run.stderr[-2000:]}"
+    reason = run.result.user_message or run.result.failure
+    return f"{run.result.outcome}: {reason}\n{run.stderr[-2000:]}"

@@ -44,7 +44,7 @@ def verdicts(
     for program in PROGRAMS:
         record, truth = runs[program].record, truths[program]
         found[program] = [
-            comparison.compare(path, spots, record.sightings(str(path)))
+            comparison.compare(path, spots, record.observations(str(path)))
             for path, spots in truth.files.items()
         ]
     print("\n" + comparison.table((v for several in found.values() for v in several), CORPUS))
@@ -88,15 +88,15 @@ def test_counts_are_true_where_they_are_said_to_be_exact(
     wrong = []
     for program in PROGRAMS:
         for path, spots in truths[program].files.items():
-            for sighting in runs[program].record.sightings(str(path)):
-                spot = comparison.spot_of(sighting.place)
+            for observation in runs[program].record.observations(str(path)):
+                spot = comparison.spot_of(observation.location)
                 held = (
                     value for value in spots.get(spot, ()) if comparison.holds_tensor(value.value)
                 )
                 total = sum(value.count for value in held)
-                pairs = zip(sighting.values, sighting.counts)
+                pairs = zip(observation.values, observation.counts)
                 claimed = sum(count for value, count in pairs if values.holds_tensor(value))
-                if total and (claimed > total or (claimed < total and not sighting.lower_bound)):
+                if total and (claimed > total or (claimed < total and not observation.lower_bound)):
                     wrong.append(f"{path.name}:{spot}: {claimed} claimed, {total} true")
     assert not wrong, comparison.listed(wrong)
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from tensorhints import __version__
 from tensorhints.present.words import say
 
-from . import surroundings
+from . import terminal_environment
 from .arguments import (
     CheckLessons,
     Command,
@@ -34,7 +34,7 @@ from .refusal import BAD_USAGE, Refusal
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit status."""
-    locale = surroundings.locale()
+    locale = terminal_environment.locale()
     try:
         command = parse(sys.argv[1:] if argv is None else argv)
         if not isinstance(command, Serve):

@@ -211,8 +211,8 @@ def _at_separator(argv: Sequence[str]) -> tuple[list[str], list[str]]:
     words = list(argv)
     if "--" not in words:
         return words, []
-    place = words.index("--")
-    return words[:place], words[place + 1 :]
+    location = words.index("--")
+    return words[:location], words[location + 1 :]
 
 
 def _first_word(argv: Sequence[str]) -> str:

@@ -25,11 +25,11 @@ from tensorhints.present.devices import device_in_force, gpu_list
 from tensorhints.present.labels import label
 from tensorhints.present.quantities import duration
 from tensorhints.present.words import knows, say
-from tensorhints.session.record import RunRecord
+from tensorhints.session.runs.record import RunRecord
 
 from .arguments import Doctor
 from .drawing import DETAIL
-from .explained import notice_sentence
+from .explained import user_message_sentence
 from .run import console
 
 _PROBE = "import torch\nx = torch.rand(2, 3)\n"
@@ -54,7 +54,7 @@ def doctor(command: Doctor, locale: str) -> int:
     try:
         findings = asyncio.run(_examine(command, locale))
     except InterpreterError as error:
-        sys.stderr.write(f"tensorhints: {notice_sentence(error.notice, locale)}\n")
+        sys.stderr.write(f"tensorhints: {user_message_sentence(error.user_message, locale)}\n")
         return 1
     if command.json:
         sys.stdout.write(json.dumps(_plain(findings, locale), indent=2) + "\n")
@@ -76,9 +76,9 @@ async def _examine(command: Doctor, locale: str) -> Findings:
     finally:
         await pool.close()
     problems = []
-    if result.notice is not None:
-        problems.append(notice_sentence(result.notice, locale))
-    elif not any(label(sighting) for sighting in record.sightings(probe.path)):
+    if result.user_message is not None:
+        problems.append(user_message_sentence(result.user_message, locale))
+    elif not any(label(observation) for observation in record.observations(probe.path)):
         problems.append(say("doctor.no-hint", locale))
     device = record.device_for(command.device) if record.started else None
     return Findings(interpreter, ready, device, progress_folder(), tuple(problems))

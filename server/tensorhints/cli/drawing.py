@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from rich.syntax import Syntax
 from rich.text import Text
 
-from tensorhints.model.places import Span
+from tensorhints.model.locations import Span
 from tensorhints.present.text import printable
 
 TAB = " " * 4

@@ -6,9 +6,10 @@ import os
 
 from tensorhints.engine.results import Outcome
 from tensorhints.model.failures import Failure, Frame
-from tensorhints.model.places import Notice, Span
+from tensorhints.model.locations import Span
+from tensorhints.model.user_messages import UserMessage
 from tensorhints.present.explain import explain
-from tensorhints.present.notices import sentence
+from tensorhints.present.user_messages import sentence
 from tensorhints.present.words import knows, say
 
 from .drawing import Mark
@@ -34,7 +35,7 @@ def mark(report: Report, locale: str) -> Mark | None:
     failure = result.failure or report.record.failure
     if failure is not None and result.outcome not in FROM_OUTSIDE:
         return _failure_mark(failure, source, locale)
-    if result.notice is not None:
+    if result.user_message is not None:
         return _stop_mark(report, locale)
     return None
 
@@ -64,24 +65,26 @@ def _frame(code: str, frame: Frame, locale: str) -> str:
 
 
 def _stop_mark(report: Report, locale: str) -> Mark:
-    notice, location = report.result.notice, report.result.location
-    assert notice is not None
-    if location is None:
-        return Mark(_NOWHERE, notice_sentence(notice, locale))
-    path, line = location
+    user_message, stopped_at = report.result.user_message, report.result.stopped_at
+    assert user_message is not None
+    if stopped_at is None:
+        return Mark(_NOWHERE, user_message_sentence(user_message, locale))
+    path, line = stopped_at
     lines = report.source.lines
     if not _same(path, report.source.path) or not 0 <= line < len(lines):
         where = say("cli.was-at", locale, path=shown_path(path), line=line + 1)
-        return Mark(_NOWHERE, notice_sentence(notice, locale), (where,))
+        return Mark(_NOWHERE, user_message_sentence(user_message, locale), (where,))
     text = lines[line]
     span = Span(line, len(text) - len(text.lstrip()), line, len(text.rstrip()))
-    return Mark(span, notice_sentence(notice, locale, line=line))
+    return Mark(span, user_message_sentence(user_message, locale, line=line))
 
 
-def notice_sentence(notice: Notice, locale: str, *, line: int | None = None) -> str:
+def user_message_sentence(
+    user_message: UserMessage, locale: str, *, line: int | None = None
+) -> str:
     """The notice in the words of the command line where it has its own: options, not settings."""
-    own = Notice(f"cli.{notice.code}", notice.detail)
-    wording = own if knows(own.code) or knows(f"{own.code}.detail") else notice
+    own = UserMessage(f"cli.{user_message.code}", user_message.detail)
+    wording = own if knows(own.code) or knows(f"{own.code}.detail") else user_message
     return sentence(wording, locale, line=line)
 
 

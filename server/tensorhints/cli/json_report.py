@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tensorhints.model.failures import Failure
-from tensorhints.model.places import Span
-from tensorhints.model.sightings import Sighting
+from tensorhints.model.locations import Span
+from tensorhints.model.observations import Observation
 from tensorhints.model.values import Array, Mapping, Record, Sequence, Tensor, Value
 from tensorhints.present.explain import explain
 from tensorhints.present.labels import label
 
-from .explained import FROM_OUTSIDE, notice_sentence
+from .explained import FROM_OUTSIDE, user_message_sentence
 from .refusal import Refusal
 from .source import Source, read_source, utf16_column
 from .watch import Report
@@ -38,20 +38,20 @@ def as_json(report: Report, locale: str) -> str:
 
 def _hints(report: Report) -> Iterator[dict[str, object]]:
     lines = report.source.lines
-    for sighting in report.record.sightings(report.source.path):
-        text = label(sighting)
+    for observation in report.record.observations(report.source.path):
+        text = label(observation)
         if text is not None:
-            place = sighting.place
+            location = observation.location
             yield {
-                "line": place.line,
-                "character": utf16_column(lines[place.line], place.column),
+                "line": location.line,
+                "character": utf16_column(lines[location.line], location.column),
                 "label": text,
-                "values": [*_values(sighting)],
+                "values": [*_values(observation)],
             }
 
 
-def _values(sighting: Sighting) -> Iterator[dict[str, object]]:
-    for value, count in zip(sighting.values, sighting.counts, strict=True):
+def _values(observation: Observation) -> Iterator[dict[str, object]]:
+    for value, count in zip(observation.values, observation.counts, strict=True):
         for leaf in _leaves(value):
             yield {
                 "shape": None if leaf.shape is None else list(leaf.shape),
@@ -87,9 +87,9 @@ def _failure(report: Report, locale: str) -> dict[str, object] | None:
     failure = result.failure or report.record.failure
     if failure is not None and result.outcome not in FROM_OUTSIDE:
         return _raised(failure, texts, locale)
-    if result.notice is not None:
-        path, line = result.location or (report.source.path, None)
-        sentence = notice_sentence(result.notice, locale, line=line)
+    if result.user_message is not None:
+        path, line = result.stopped_at or (report.source.path, None)
+        sentence = user_message_sentence(result.user_message, locale, line=line)
         return {
             "exception": None,
             "message": sentence,

@@ -9,16 +9,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tensorhints.course import authoring, loader, trials
-from tensorhints.course.format import Course, Finding
+from tensorhints.course.format import AuthoringIssue, Course
 from tensorhints.course.library import Library
 from tensorhints.course.loader import COURSE_FILE
 from tensorhints.engine.interpreters import InterpreterError
-from tensorhints.model.places import Notice
+from tensorhints.model.user_messages import UserMessage
 from tensorhints.present.text import printable
 from tensorhints.present.words import say
 
 from .arguments import CheckLessons, ListLessons, NewLesson
-from .explained import notice_sentence
+from .explained import user_message_sentence
 from .lessons_new import new_lesson
 from .lessons_trials import CannotRun, run_trials
 from .refusal import BAD_USAGE, Refusal
@@ -62,7 +62,7 @@ def _course_at(folder: Path) -> Path:
 
 
 def _list(folder: Path, locale: str) -> int:
-    course, findings = loader.load(folder)
+    course, issues = loader.load(folder)
     library = Library(course)
     width = max((len(lesson.id) for lesson in library), default=0)
     for lesson in library:
@@ -70,46 +70,46 @@ def _list(folder: Path, locale: str) -> int:
         sys.stdout.write(
             f"{lesson.number:>2}  {lesson.id:<{width}}  {title} ({lesson.minutes} min)\n"
         )
-    for finding in findings:
-        sys.stderr.write(_said(finding, locale) + "\n")
-    return PROBLEMS if findings else ALL_WELL
+    for issue in issues:
+        sys.stderr.write(_said(issue, locale) + "\n")
+    return PROBLEMS if issues else ALL_WELL
 
 
 # ---- check ---------------------------------------------------------------------------------------
 
 
 def _check(command: CheckLessons, locale: str) -> int:
-    course, findings, only = _loaded(command.path)
+    course, issues, only = _loaded(command.path)
     chosen = [lesson for lesson in course.lessons if only is None or lesson.folder == only]
     for lesson in chosen:
-        findings += authoring.check_lesson(lesson)
+        issues += authoring.check_lesson(lesson)
     to_run = [trial for lesson in chosen for trial in trials.of_lesson(lesson)]
-    problem: Notice | None = None
+    problem: UserMessage | None = None
     try:
         for trial, ended in run_trials(to_run):
-            findings += trials.judge(trial, ended)
+            issues += trials.judge(trial, ended)
     except InterpreterError as error:
-        problem = error.notice
+        problem = error.user_message
     except CannotRun as error:
-        problem = error.notice
-    findings = _once_each(findings)
+        problem = error.user_message
+    issues = _once_each(issues)
     if command.json:
-        _write_json(course, findings, problem, locale)
+        _write_json(course, issues, problem, locale)
     else:
-        _write_text(findings, locale, len(chosen), len(to_run), problem is None)
+        _write_text(issues, locale, len(chosen), len(to_run), problem is None)
     if problem is not None:
-        sys.stderr.write(f"tensorhints: {notice_sentence(problem, locale)}\n")
+        sys.stderr.write(f"tensorhints: {user_message_sentence(problem, locale)}\n")
         return BAD_USAGE
-    return PROBLEMS if findings else ALL_WELL
+    return PROBLEMS if issues else ALL_WELL
 
 
-def _once_each(findings: Sequence[Finding]) -> list[Finding]:
+def _once_each(issues: Sequence[AuthoringIssue]) -> list[AuthoringIssue]:
     """A check that is broken says so for every file that it was run on."""
-    found = {(f.path, f.line, f.code, tuple(sorted(f.fields.items()))): f for f in findings}
+    found = {(f.path, f.line, f.code, tuple(sorted(f.fields.items()))): f for f in issues}
     return list(found.values())
 
 
-def _loaded(path: str | None) -> tuple[Course, list[Finding], Path | None]:
+def _loaded(path: str | None) -> tuple[Course, list[AuthoringIssue], Path | None]:
     """The course; its findings, or those of the one lesson that `path` names."""
     folder = _course_at_hand() if path is None else Path(path).resolve()
     only = None
@@ -125,48 +125,48 @@ def _loaded(path: str | None) -> tuple[Course, list[Finding], Path | None]:
     return course, [each for each in found if _belongs(each, only)], only
 
 
-def _belongs(finding: Finding, lesson: Path) -> bool:
-    return finding.path.is_relative_to(lesson) or finding.fields.get("folder") == lesson.name
+def _belongs(issue: AuthoringIssue, lesson: Path) -> bool:
+    return issue.path.is_relative_to(lesson) or issue.fields.get("folder") == lesson.name
 
 
 def _write_text(
-    findings: Sequence[Finding], locale: str, lessons: int, files: int, ran: bool
+    issues: Sequence[AuthoringIssue], locale: str, lessons: int, files: int, ran: bool
 ) -> None:
-    for finding in findings:
-        sys.stdout.write(_said(finding, locale) + "\n")
-    if len(findings) == 1:
+    for issue in issues:
+        sys.stdout.write(_said(issue, locale) + "\n")
+    if len(issues) == 1:
         sys.stdout.write(say("cli.lessons.found-one", locale) + "\n")
-    elif findings:
-        sys.stdout.write(say("cli.lessons.found", locale, count=len(findings)) + "\n")
+    elif issues:
+        sys.stdout.write(say("cli.lessons.found", locale, count=len(issues)) + "\n")
     elif ran:
         sys.stdout.write(say("cli.lessons.ok", locale, lessons=lessons, files=files) + "\n")
 
 
 def _write_json(
-    course: Course, findings: Sequence[Finding], problem: Notice | None, locale: str
+    course: Course, issues: Sequence[AuthoringIssue], problem: UserMessage | None, locale: str
 ) -> None:
     data = {
         "course": str(course.folder),
-        "ok": not findings and problem is None,
+        "ok": not issues and problem is None,
         "findings": [
             {
-                "path": str(finding.path),
-                "line": finding.line,
-                "code": finding.code,
-                "message": _sentence(finding, locale),
+                "path": str(issue.path),
+                "line": issue.line,
+                "code": issue.code,
+                "message": _sentence(issue, locale),
             }
-            for finding in findings
+            for issue in issues
         ],
     }
     sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
 
 
-def _said(finding: Finding, locale: str) -> str:
+def _said(issue: AuthoringIssue, locale: str) -> str:
     """`file:line: sentence`, with lines from 1, as editors read it."""
-    path = os.path.relpath(finding.path)
-    return f"{printable(path)}:{finding.line + 1}: {_sentence(finding, locale)}"
+    path = os.path.relpath(issue.path)
+    return f"{printable(path)}:{issue.line + 1}: {_sentence(issue, locale)}"
 
 
-def _sentence(finding: Finding, locale: str) -> str:
-    fields = {name: printable(value) for name, value in finding.fields.items()}
-    return say(f"finding.{finding.code}", locale, **fields)
+def _sentence(issue: AuthoringIssue, locale: str) -> str:
+    fields = {name: printable(value) for name, value in issue.fields.items()}
+    return say(f"finding.{issue.code}", locale, **fields)

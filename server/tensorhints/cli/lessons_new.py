@@ -217,8 +217,8 @@ def _listed(path: Path, name: str) -> str:
     else:
         added = f'{inside}{comma}{" " if inside.strip() else ""}"{name}"'
     listed = text[: found.start(1)] + added + text[found.end(1) :]
-    toml, finding = toml_file.read(path, listed)
+    toml, issue = toml_file.read(path, listed)
     lessons = toml.data.get("lessons")
-    if finding is not None or not isinstance(lessons, list) or lessons[-1:] != [name]:
+    if issue is not None or not isinstance(lessons, list) or lessons[-1:] != [name]:
         raise Refusal("cli.lessons.no-place", path=str(path))
     return listed

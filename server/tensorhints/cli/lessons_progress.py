@@ -9,7 +9,7 @@ from tensorhints.course.progress import Progress, ProgressError, default_path
 from tensorhints.present.words import say
 
 from .arguments import ExportProgress, ImportProgress
-from .explained import notice_sentence
+from .explained import user_message_sentence
 from .refusal import BAD_USAGE, Refusal
 
 
@@ -23,7 +23,7 @@ def move_progress(command: ExportProgress | ImportProgress, locale: str) -> int:
                 progress.import_(_read(command.path))
                 sys.stdout.write(say("cli.lessons.imported", locale, path=command.path) + "\n")
     except ProgressError as error:
-        sys.stderr.write(f"tensorhints: {notice_sentence(error.notice, locale)}\n")
+        sys.stderr.write(f"tensorhints: {user_message_sentence(error.user_message, locale)}\n")
         return BAD_USAGE
     return 0
 

@@ -12,17 +12,17 @@ from tensorhints.engine.interpreters import find_interpreter
 from tensorhints.engine.pool import Pool
 from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.messages import CheckVerdict, FromRun, Run
-from tensorhints.model.places import Notice
+from tensorhints.model.user_messages import UserMessage
 
 _PATIENCE = 60.0  # seconds for one program; a lesson's takes a fraction of one
 
 
 class CannotRun(Exception):
-    """There is nothing that could run the lessons. `notice` says what is missing."""
+    """There is nothing that could run the lessons. `user_message` says what is missing."""
 
-    def __init__(self, notice: Notice) -> None:
-        super().__init__(notice.code)
-        self.notice = notice
+    def __init__(self, user_message: UserMessage) -> None:
+        super().__init__(user_message.code)
+        self.user_message = user_message
 
 
 class _Verdicts:
@@ -75,7 +75,7 @@ async def _run(pool: Pool, interpreter: Path, number: int, trial: Trial) -> Ende
     verdicts = _Verdicts()
     result = await pool.start(interpreter, request, verdicts, timeout=_PATIENCE).finished()
     if result.outcome is Outcome.REFUSED and result.rejected is None:
-        raise CannotRun(result.notice or Notice("internal-error"))
+        raise CannotRun(result.user_message or UserMessage("internal-error"))
     problem, line = _problem(result, trial)
     return Ended(verdicts.all, problem, line)
 
@@ -92,5 +92,5 @@ def _problem(result: RunResult, trial: Trial) -> tuple[str | None, int]:
         line = failure.span.line if failure.path == str(trial.path) else 0
         return f"{failure.exception}: {failure.message}", line
     if result.outcome is not Outcome.FINISHED:
-        return result.outcome.value, result.location[1] if result.location is not None else 0
+        return result.outcome.value, result.stopped_at[1] if result.stopped_at is not None else 0
     return None, 0

@@ -7,14 +7,14 @@ import sys
 from rich.console import Console
 
 from tensorhints.engine.interpreters import InterpreterError
-from tensorhints.model.places import Notice
+from tensorhints.model.user_messages import UserMessage
 
 from .arguments import RunFile
-from .explained import notice_sentence
+from .explained import user_message_sentence
 from .json_report import as_json
 from .refusal import BAD_USAGE
 from .source import read_source
-from .surroundings import colour
+from .terminal_environment import colour
 from .text_report import write_report
 from .watch import watch
 
@@ -26,9 +26,9 @@ def run(command: RunFile, locale: str) -> int:
     try:
         report = watch(command, source, printer)
     except InterpreterError as error:
-        return _refuse(error.notice, locale)
+        return _refuse(error.user_message, locale)
     if report.exit_status == BAD_USAGE:
-        return _refuse(report.result.notice or Notice("internal-error"), locale)
+        return _refuse(report.result.user_message or UserMessage("internal-error"), locale)
     if command.json:
         sys.stdout.write(as_json(report, locale) + "\n")
     else:
@@ -45,8 +45,8 @@ def console() -> Console:
     return Console(color_system=None, force_terminal=False, highlight=False, no_color=True)
 
 
-def _refuse(notice: Notice, locale: str) -> int:
-    sys.stderr.write(f"tensorhints: {notice_sentence(notice, locale)}\n")
+def _refuse(user_message: UserMessage, locale: str) -> int:
+    sys.stderr.write(f"tensorhints: {user_message_sentence(user_message, locale)}\n")
     return BAD_USAGE
 
 

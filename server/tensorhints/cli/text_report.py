@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from tensorhints.model.sightings import Sighting
+from tensorhints.model.observations import Observation
 from tensorhints.present.labels import label
 from tensorhints.present.states import outcome_title
 from tensorhints.present.words import say
@@ -46,10 +46,10 @@ def write_report(report: Report, console: Console, locale: str) -> None:
 def hints_of(report: Report) -> list[Hint]:
     """The hints of the file itself."""
     found = []
-    for sighting in report.record.sightings(report.source.path):
-        text = label(sighting)
+    for observation in report.record.observations(report.source.path):
+        text = label(observation)
         if text is not None:
-            found.append(Hint(sighting.place.line, sighting.place.column, text))
+            found.append(Hint(observation.location.line, observation.location.column, text))
     return found
 
 
@@ -57,14 +57,14 @@ def _others(report: Report, locale: str) -> str:
     """Which other files of the workspace were watched, in one sentence."""
     counted = []
     for path in report.record.paths:
-        hints = _count(report.record.sightings(path))
+        hints = _count(report.record.observations(path))
         if path != report.source.path and hints:
             counted.append(f"{shown_path(path)} ({hints})")
     return say("cli.also-watched", locale, files=", ".join(counted)) if counted else ""
 
 
-def _count(sightings: tuple[Sighting, ...]) -> int:
-    return sum(label(sighting) is not None for sighting in sightings)
+def _count(observations: tuple[Observation, ...]) -> int:
+    return sum(label(observation) is not None for observation in observations)
 
 
 def _print(console: Console, text: Text) -> None:

@@ -18,7 +18,7 @@ from tensorhints.engine.pool import LiveRun, Pool
 from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.devices import Device
 from tensorhints.model.messages import FromRun, Run
-from tensorhints.session.record import RunRecord
+from tensorhints.session.runs.record import RunRecord
 from tensorhints.session.settings import RunSettings
 
 from .arguments import RunFile

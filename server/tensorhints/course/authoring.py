@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import drawings
-from .format import CHALLENGE, PLACEHOLDERS, Course, Finding, Lesson, Step
+from .format import CHALLENGE, PLACEHOLDERS, AuthoringIssue, Course, Lesson, Step
 from .loader import LESSON_FILE, read_text
 from .toml_file import TomlFile
 from .toml_file import read as read_toml
@@ -25,15 +25,15 @@ _SHORTEST_GIVEAWAY = 5
 _ANY_PLACEHOLDER = tuple(dict.fromkeys(name for names in PLACEHOLDERS.values() for name in names))
 
 
-def check(course: Course) -> tuple[Finding, ...]:
+def check(course: Course) -> tuple[AuthoringIssue, ...]:
     """Everything that is wrong with lessons that load, in the order of the course."""
-    findings: list[Finding] = []
+    issues: list[AuthoringIssue] = []
     for lesson in course.lessons:
-        findings += check_lesson(lesson)
-    return tuple(findings)
+        issues += check_lesson(lesson)
+    return tuple(issues)
 
 
-def check_lesson(lesson: Lesson) -> list[Finding]:
+def check_lesson(lesson: Lesson) -> list[AuthoringIssue]:
     toml, _ = read_toml(lesson.folder / LESSON_FILE, read_text(lesson.folder / LESSON_FILE))
     return [
         *_schema(lesson, toml),
@@ -49,13 +49,13 @@ def check_lesson(lesson: Lesson) -> list[Finding]:
 # ---- lesson.toml -------------------------------------------------------------------------------
 
 
-def _schema(lesson: Lesson, toml: TomlFile) -> Iterator[Finding]:
+def _schema(lesson: Lesson, toml: TomlFile) -> Iterator[AuthoringIssue]:
     name = toml.data.get("$schema")
     if isinstance(name, str) and "://" not in name and not (lesson.folder / name).is_file():
-        yield Finding(toml.path, toml.line("$schema"), "no-such-file-named", {"file": name})
+        yield AuthoringIssue(toml.path, toml.line("$schema"), "no-such-file-named", {"file": name})
 
 
-def _proofs(lesson: Lesson, toml: TomlFile) -> Iterator[Finding]:
+def _proofs(lesson: Lesson, toml: TomlFile) -> Iterator[AuthoringIssue]:
     for index, step in enumerate(lesson.steps):
         for choice in step.choices:
             if choice.run is None:
@@ -65,7 +65,7 @@ def _proofs(lesson: Lesson, toml: TomlFile) -> Iterator[Finding]:
             except (SyntaxError, ValueError) as error:
                 line = toml.line_of_value(choice.id, index)
                 fields = {"id": choice.id, "detail": str(error)}
-                yield Finding(toml.path, line, "bad-proof", fields)
+                yield AuthoringIssue(toml.path, line, "bad-proof", fields)
 
 
 # ---- checks.py ---------------------------------------------------------------------------------
@@ -78,7 +78,7 @@ class _Defined:
     needs: tuple[str, ...]
 
 
-def _checks(lesson: Lesson, toml: TomlFile) -> Iterator[Finding]:
+def _checks(lesson: Lesson, toml: TomlFile) -> Iterator[AuthoringIssue]:
     files = {step.checks_file for step in lesson.steps if step.checks_file is not None}
     asked = {check for step in lesson.steps for check in step.checks}
     for path in sorted(files):
@@ -86,21 +86,21 @@ def _checks(lesson: Lesson, toml: TomlFile) -> Iterator[Finding]:
             defined = list(_defined(ast.parse(read_text(path))))
         except SyntaxError as error:
             line = (error.lineno or 1) - 1
-            yield Finding(path, line, "checks-syntax", {"detail": error.msg})
+            yield AuthoringIssue(path, line, "checks-syntax", {"detail": error.msg})
             continue
         ids = [each.id for each in defined]
         for each in defined:
             if each.id not in asked:
-                yield Finding(path, each.line, "check-of-no-step", {"id": each.id})
+                yield AuthoringIssue(path, each.line, "check-of-no-step", {"id": each.id})
             if ids.count(each.id) > 1:
-                yield Finding(path, each.line, "repeated-id", {"id": each.id})
+                yield AuthoringIssue(path, each.line, "repeated-id", {"id": each.id})
         for index, step in enumerate(lesson.steps):
             if step.checks_file == path:
                 for id_ in step.checks:
                     if id_ not in ids:
                         line = toml.line_of_value(id_, index)
                         fields = {"id": id_, "file": path.name}
-                        yield Finding(toml.path, line, "no-such-check", fields)
+                        yield AuthoringIssue(toml.path, line, "no-such-check", fields)
 
 
 def _defined(tree: ast.Module) -> Iterator[_Defined]:
@@ -123,26 +123,26 @@ def _defined(tree: ast.Module) -> Iterator[_Defined]:
 # ---- the files that are run ---------------------------------------------------------------------
 
 
-def _files(lesson: Lesson) -> Iterator[Finding]:
+def _files(lesson: Lesson) -> Iterator[AuthoringIssue]:
     if not any(step.kind == CHALLENGE for step in lesson.steps):
         return
     if not (lesson.folder / "solution.py").is_file():
-        yield Finding(lesson.folder / LESSON_FILE, 0, "no-solution")
+        yield AuthoringIssue(lesson.folder / LESSON_FILE, 0, "no-solution")
     if not lesson.mistakes():
-        yield Finding(lesson.folder / LESSON_FILE, 0, "no-mistakes")
+        yield AuthoringIssue(lesson.folder / LESSON_FILE, 0, "no-mistakes")
     known = {check for step in lesson.steps for check in step.checks}
     for path in lesson.mistakes():
         id_ = trips(read_text(path))
         if id_ is None:
-            yield Finding(path, 0, "mistake-without-check")
+            yield AuthoringIssue(path, 0, "mistake-without-check")
         elif id_ not in known:
-            yield Finding(path, 0, "unknown-check", {"id": id_})
+            yield AuthoringIssue(path, 0, "unknown-check", {"id": id_})
 
 
 # ---- words: alike in all languages ---------------------------------------------------------------
 
 
-def _feedback(lesson: Lesson) -> Iterator[Finding]:
+def _feedback(lesson: Lesson) -> Iterator[AuthoringIssue]:
     """Every language has feedback for the same checks, with the same placeholders."""
     for step in lesson.steps:
         everywhere = {id_ for text in lesson.texts.values() for id_ in text.steps[step.id].feedback}
@@ -151,26 +151,30 @@ def _feedback(lesson: Lesson) -> Iterator[Finding]:
             words = text.steps[step.id]
             section = words.lines.get("feedback", words.lines["title"])
             for id_ in sorted(everywhere - set(words.feedback)):
-                yield Finding(text.path, section, "no-feedback", {"id": id_, "step": step.id})
+                yield AuthoringIssue(
+                    text.path, section, "no-feedback", {"id": id_, "step": step.id}
+                )
             for id_, template in words.feedback.items():
                 line = words.lines[f"feedback.{id_}"]
                 kind = id_.rpartition(".")[2] if id_ not in step.checks else None
                 if kind is not None and kind not in PLACEHOLDERS:
                     known = ", ".join(PLACEHOLDERS)
-                    yield Finding(text.path, line, "unknown-difference", {"id": id_, "all": known})
+                    yield AuthoringIssue(
+                        text.path, line, "unknown-difference", {"id": id_, "all": known}
+                    )
                     continue
                 allowed = PLACEHOLDERS[kind] if kind is not None else _ANY_PLACEHOLDER
                 for name in sorted(placeholders(template) - set(allowed)):
                     known = ", ".join(f"{{{each}}}" for each in allowed)
                     fields = {"name": f"{{{name}}}", "all": known}
-                    yield Finding(text.path, line, "unknown-placeholder", fields)
+                    yield AuthoringIssue(text.path, line, "unknown-placeholder", fields)
                 other = lesson.texts[first].steps[step.id].feedback.get(id_)
                 if other is not None and placeholders(other) != placeholders(template):
                     fields = {"id": id_, "language": locale, "other": first}
-                    yield Finding(text.path, line, "other-placeholders", fields)
+                    yield AuthoringIssue(text.path, line, "other-placeholders", fields)
 
 
-def _hints(lesson: Lesson) -> Iterator[Finding]:
+def _hints(lesson: Lesson) -> Iterator[AuthoringIssue]:
     """No hint may hold what the solution writes where the step asks for something."""
     for step in lesson.steps:
         answers = _answers(lesson, step)
@@ -181,7 +185,7 @@ def _hints(lesson: Lesson) -> Iterator[Finding]:
                 found = next((answer for answer in answers if _squeezed(answer) in squeezed), None)
                 if found is not None:
                     line = words.lines[f"hint.{number}"]
-                    yield Finding(text.path, line, "hint-holds-solution", {"answer": found})
+                    yield AuthoringIssue(text.path, line, "hint-holds-solution", {"answer": found})
 
 
 def _answers(lesson: Lesson, step: Step) -> list[str]:
@@ -211,30 +215,30 @@ def _squeezed(text: str) -> str:
 # ---- links and drawings --------------------------------------------------------------------------
 
 
-def _media(lesson: Lesson) -> Iterator[Finding]:
+def _media(lesson: Lesson) -> Iterator[AuthoringIssue]:
     shown: dict[str, set[str]] = {}
     for locale, text in lesson.texts.items():
         shown[locale] = set()
         for line, image, target in _links(read_text(text.path)):
             if re.match(r"https?://\S", target):
                 if image:
-                    yield Finding(text.path, line, "image-from-the-web", {"link": target})
+                    yield AuthoringIssue(text.path, line, "image-from-the-web", {"link": target})
             elif not re.fullmatch(r"media/[\w.-]+", target):
-                yield Finding(text.path, line, "bad-link", {"link": target})
+                yield AuthoringIssue(text.path, line, "bad-link", {"link": target})
             elif not (lesson.folder / target).is_file():
-                yield Finding(text.path, line, "no-such-file-named", {"file": target})
+                yield AuthoringIssue(text.path, line, "no-such-file-named", {"file": target})
             else:
                 shown[locale].add(target)
     everywhere: set[str] = set().union(*shown.values())
     for locale, text in lesson.texts.items():
         for target in sorted(everywhere - shown[locale]):
-            yield Finding(text.path, 0, "drawing-left-out", {"file": target})
+            yield AuthoringIssue(text.path, 0, "drawing-left-out", {"file": target})
     for path in _drawings(lesson.folder):
         if f"media/{path.name}" not in everywhere:
-            yield Finding(path, 0, "drawing-not-shown", {"file": path.name})
+            yield AuthoringIssue(path, 0, "drawing-not-shown", {"file": path.name})
         if path.suffix == ".svg":
             for code, fields in drawings.problems(path):
-                yield Finding(path, 0, code, fields)
+                yield AuthoringIssue(path, 0, code, fields)
 
 
 def _drawings(folder: Path) -> Iterable[Path]:

@@ -143,7 +143,7 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Finding:
+class AuthoringIssue:
     """Something wrong with a file of the course. `line` counts from 0. `code` names the sentence,
     `fields` fill it.
     """

@@ -18,9 +18,9 @@ from .format import (
     FORMAT_VERSION,
     QUIZ,
     STEP_KINDS,
+    AuthoringIssue,
     Choice,
     Course,
-    Finding,
     Lesson,
     LessonText,
     Step,
@@ -68,13 +68,13 @@ def find_course() -> Path:
     return inside if inside.is_dir() else beside
 
 
-def load(folder: Path) -> tuple[Course, tuple[Finding, ...]]:
+def load(folder: Path) -> tuple[Course, tuple[AuthoringIssue, ...]]:
     """The course in `folder`, as much of it as is whole, and what is wrong with the rest."""
-    findings: list[Finding] = []
-    toml = _toml(folder / COURSE_FILE, findings)
+    issues: list[AuthoringIssue] = []
+    toml = _toml(folder / COURSE_FILE, issues)
     if toml is None:
-        return Course("", (), {}, (), folder), tuple(findings)
-    fields = _Fields(toml, toml.data, findings)
+        return Course("", (), {}, (), folder), tuple(issues)
+    fields = _Fields(toml, toml.data, issues)
     fields.only(COURSE_KEYS)
     fields.version()
     id_ = fields.id()
@@ -88,15 +88,15 @@ def load(folder: Path) -> tuple[Course, tuple[Finding, ...]]:
         path = folder / name
         if not path.is_dir():
             line = toml.line_of_value(name)
-            findings.append(Finding(toml.path, line, "no-such-lesson", {"folder": name}))
+            issues.append(AuthoringIssue(toml.path, line, "no-such-lesson", {"folder": name}))
             continue
-        lesson, announced, lesson_toml = _lesson(path, number, locales, findings)
+        lesson, announced, lesson_toml = _lesson(path, number, locales, issues)
         if announced is not None and lesson_toml is not None:
             if announced in ids:
                 other = ids[announced].name
                 line = lesson_toml.line("id")
                 where = {"id": announced, "other": other}
-                findings.append(Finding(lesson_toml.path, line, "repeated-lesson-id", where))
+                issues.append(AuthoringIssue(lesson_toml.path, line, "repeated-lesson-id", where))
                 continue
             required += [(lesson_toml, each) for each in _strings(lesson_toml.data.get("requires"))]
             ids[announced] = path
@@ -105,10 +105,12 @@ def load(folder: Path) -> tuple[Course, tuple[Finding, ...]]:
     for lesson_toml, each in required:
         if each not in ids:
             line = lesson_toml.line("requires")
-            findings.append(Finding(lesson_toml.path, line, "unknown-requirement", {"id": each}))
-    findings += _cycles(lessons)
-    findings += _unlisted(folder, folders, toml)
-    return Course(id_, locales, titles, tuple(lessons), folder), tuple(findings)
+            issues.append(
+                AuthoringIssue(lesson_toml.path, line, "unknown-requirement", {"id": each})
+            )
+    issues += _cycles(lessons)
+    issues += _unlisted(folder, folders, toml)
+    return Course(id_, locales, titles, tuple(lessons), folder), tuple(issues)
 
 
 def read_text(path: Path) -> str:
@@ -120,28 +122,28 @@ def read_text(path: Path) -> str:
     return data.decode("utf-8-sig").replace("\r\n", "\n")
 
 
-def _text(path: Path, findings: list[Finding]) -> str | None:
+def _text(path: Path, issues: list[AuthoringIssue]) -> str | None:
     try:
         return read_text(path)
     except UnicodeDecodeError as error:
         line = bytes(error.object[: error.start]).count(b"\n")
-        findings.append(Finding(path, line, "not-utf8"))
+        issues.append(AuthoringIssue(path, line, "not-utf8"))
     except OSError as error:
         if path.exists():
             detail = error.strerror or str(error)
-            findings.append(Finding(path, 0, "unreadable", {"detail": detail}))
+            issues.append(AuthoringIssue(path, 0, "unreadable", {"detail": detail}))
         else:
-            findings.append(Finding(path, 0, "no-such-file"))
+            issues.append(AuthoringIssue(path, 0, "no-such-file"))
     return None
 
 
-def _toml(path: Path, findings: list[Finding]) -> TomlFile | None:
-    text = _text(path, findings)
+def _toml(path: Path, issues: list[AuthoringIssue]) -> TomlFile | None:
+    text = _text(path, issues)
     if text is None:
         return None
-    toml, finding = toml_file.read(path, text)
-    if finding is not None:
-        findings.append(finding)
+    toml, issue = toml_file.read(path, text)
+    if issue is not None:
+        issues.append(issue)
         return None
     return toml
 
@@ -150,14 +152,14 @@ def _toml(path: Path, findings: list[Finding]) -> TomlFile | None:
 
 
 def _lesson(
-    folder: Path, number: int, locales: tuple[str, ...], findings: list[Finding]
+    folder: Path, number: int, locales: tuple[str, ...], issues: list[AuthoringIssue]
 ) -> tuple[Lesson | None, str | None, TomlFile | None]:
     """The lesson where it is whole; its id and its file where these at least can be read."""
-    before = len(findings)
-    toml = _toml(folder / LESSON_FILE, findings)
+    before = len(issues)
+    toml = _toml(folder / LESSON_FILE, issues)
     if toml is None:
         return None, None, None
-    fields = _Fields(toml, toml.data, findings)
+    fields = _Fields(toml, toml.data, issues)
     fields.only(LESSON_KEYS)
     fields.version()
     id_ = fields.id()
@@ -165,18 +167,18 @@ def _lesson(
     concepts = fields.texts("concepts", None, "bad-type", required=False)
     requires = fields.texts("requires", LESSON_ID, "bad-id", required=False)
     file = _starter(folder, fields)
-    steps = _steps(folder, toml, findings)
+    steps = _steps(folder, toml, issues)
     texts: dict[str, LessonText] = {}
     for locale in locales:
         path = folder / f"{locale}.md"
-        text = _text(path, findings)
+        text = _text(path, issues)
         if text is None:
             continue
         words, wrong = markdown_file.read(path, text)
-        findings += wrong
-        findings += _unsaid(path, words, steps)
+        issues += wrong
+        issues += _unsaid(path, words, steps)
         texts[locale] = words
-    if len(findings) > before or file is None:
+    if len(issues) > before or file is None:
         return None, id_ or None, toml
     digest = _digest(folder, steps)
     lesson = Lesson(id_, folder, number, minutes, concepts, requires, file, steps, texts, digest)
@@ -202,15 +204,15 @@ def _starter(folder: Path, fields: _Fields) -> Path | None:
     return folder / candidates[0]
 
 
-def _steps(folder: Path, toml: TomlFile, findings: list[Finding]) -> tuple[Step, ...]:
+def _steps(folder: Path, toml: TomlFile, issues: list[AuthoringIssue]) -> tuple[Step, ...]:
     blocks = toml.data.get("step")
     if not isinstance(blocks, list) or not blocks:
-        findings.append(Finding(toml.path, toml.line("step"), "no-steps"))
+        issues.append(AuthoringIssue(toml.path, toml.line("step"), "no-steps"))
         return ()
     steps: list[Step] = []
     checks: set[str] = set()
     for index, block in enumerate(blocks):
-        fields = _Fields(toml, block if isinstance(block, dict) else {}, findings, index)
+        fields = _Fields(toml, block if isinstance(block, dict) else {}, issues, index)
         step = _step(folder, fields)
         if step is None:
             continue
@@ -276,29 +278,29 @@ def _choices(fields: _Fields) -> tuple[Choice, ...]:
     return tuple(choices)
 
 
-def _unsaid(path: Path, words: LessonText, steps: tuple[Step, ...]) -> list[Finding]:
+def _unsaid(path: Path, words: LessonText, steps: tuple[Step, ...]) -> list[AuthoringIssue]:
     """Where the words and the structure of a lesson do not belong together."""
-    findings = []
+    issues = []
     known = {step.id for step in steps}
     for id_, text in words.steps.items():
         if id_ not in known:
             where = text.lines["title"]
-            findings.append(Finding(path, where, "unknown-step", {"id": id_}))
+            issues.append(AuthoringIssue(path, where, "unknown-step", {"id": id_}))
     for step in steps:
         words_here = words.steps.get(step.id)
         if words_here is None:
-            findings.append(Finding(path, 0, "step-without-words", {"id": step.id}))
+            issues.append(AuthoringIssue(path, 0, "step-without-words", {"id": step.id}))
         else:
-            findings += _unsaid_of_step(path, words_here, step)
-    return findings
+            issues += _unsaid_of_step(path, words_here, step)
+    return issues
 
 
-def _unsaid_of_step(path: Path, text: StepText, step: Step) -> list[Finding]:
-    findings: list[Finding] = []
+def _unsaid_of_step(path: Path, text: StepText, step: Step) -> list[AuthoringIssue]:
+    issues: list[AuthoringIssue] = []
 
-    def wrong(place: str, code: str, /, **fields: str) -> None:
-        line = text.lines.get(place, text.lines["title"])
-        findings.append(Finding(path, line, code, {"step": step.id, **fields}))
+    def wrong(location: str, code: str, /, **fields: str) -> None:
+        line = text.lines.get(location, text.lines["title"])
+        issues.append(AuthoringIssue(path, line, code, {"step": step.id, **fields}))
 
     if not text.body:
         wrong("title", "step-without-body")
@@ -316,7 +318,7 @@ def _unsaid_of_step(path: Path, text: StepText, step: Step) -> list[Finding]:
     for id_ in text.feedback:
         if id_ not in step.checks and id_.rpartition(".")[0] not in step.checks:
             wrong(f"feedback.{id_}", "unknown-feedback", id=id_)
-    return findings
+    return issues
 
 
 def _digest(folder: Path, steps: tuple[Step, ...]) -> str:
@@ -344,10 +346,10 @@ def _titles(fields: _Fields, locales: Iterable[str]) -> dict[str, str]:
     return {locale: title for locale, title in titles.items() if isinstance(title, str)}
 
 
-def _cycles(lessons: Iterable[Lesson]) -> list[Finding]:
+def _cycles(lessons: Iterable[Lesson]) -> list[AuthoringIssue]:
     """Lessons that require themselves, by way of others or not."""
     by_id = {lesson.id: lesson for lesson in lessons}
-    findings = []
+    issues = []
     for lesson in by_id.values():
         reached: set[str] = set()
         ahead = list(lesson.requires)
@@ -359,14 +361,16 @@ def _cycles(lessons: Iterable[Lesson]) -> list[Finding]:
         if lesson.id in reached:
             path = lesson.folder / LESSON_FILE
             toml, _ = toml_file.read(path, read_text(path))
-            findings.append(Finding(path, toml.line("requires"), "cycle", {"id": lesson.id}))
-    return findings
+            issues.append(AuthoringIssue(path, toml.line("requires"), "cycle", {"id": lesson.id}))
+    return issues
 
 
-def _unlisted(folder: Path, listed: Iterable[str], toml: TomlFile) -> list[Finding]:
+def _unlisted(folder: Path, listed: Iterable[str], toml: TomlFile) -> list[AuthoringIssue]:
     names = set(listed)
     return [
-        Finding(toml.path, toml.line("lessons"), "unlisted-lesson", {"folder": path.parent.name})
+        AuthoringIssue(
+            toml.path, toml.line("lessons"), "unlisted-lesson", {"folder": path.parent.name}
+        )
         for path in sorted(folder.glob(f"*/{LESSON_FILE}"))
         if path.parent.name not in names
     ]
@@ -382,12 +386,12 @@ class _Fields:
         self,
         toml: TomlFile,
         data: Mapping[str, Any],
-        findings: list[Finding],
+        issues: list[AuthoringIssue],
         block: int | None = None,
     ) -> None:
         self._toml = toml
         self.data = data
-        self._findings = findings
+        self._findings = issues
         self._block = block
         self._line: int | None = None
 
@@ -403,12 +407,12 @@ class _Fields:
 
     def wrong(self, key: str, code: str, /, **fields: str) -> None:
         line = self._line if self._line is not None else self._toml.line(key, self._block)
-        self._findings.append(Finding(self._toml.path, line, code, fields))
+        self._findings.append(AuthoringIssue(self._toml.path, line, code, fields))
 
     def wrong_value(self, value: str, code: str, /, **fields: str) -> None:
         line = self._toml.line_of_value(value, self._block)
         line = self._line if self._line is not None else line
-        self._findings.append(Finding(self._toml.path, line, code, fields))
+        self._findings.append(AuthoringIssue(self._toml.path, line, code, fields))
 
     def only(self, known: Iterable[str]) -> None:
         for key in sorted(set(self.data) - set(known)):

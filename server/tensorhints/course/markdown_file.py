@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .format import Finding, LessonText, StepText
+from .format import AuthoringIssue, LessonText, StepText
 
 LESSON_ID = "lesson"
 SECTIONS = ("choices", "explanations", "hints", "feedback")
@@ -47,13 +47,13 @@ class _Section:
 class _Reader:
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.findings: list[Finding] = []
+        self.issues: list[AuthoringIssue] = []
 
     def wrong(self, line: int, code: str, /, **fields: str) -> None:
-        self.findings.append(Finding(self.path, line, code, fields))
+        self.issues.append(AuthoringIssue(self.path, line, code, fields))
 
 
-def read(path: Path, text: str) -> tuple[LessonText, tuple[Finding, ...]]:
+def read(path: Path, text: str) -> tuple[LessonText, tuple[AuthoringIssue, ...]]:
     """The words of a lesson in one language, with what is wrong with the file's structure."""
     reader = _Reader(path)
     title, lead = "", ""
@@ -89,7 +89,7 @@ def read(path: Path, text: str) -> tuple[LessonText, tuple[Finding, ...]]:
         reader.wrong(unclosed, "unclosed-fence")
     for id_, part in parts.items():
         steps[id_] = part.text()
-    return LessonText(title, lead, steps, path), tuple(reader.findings)
+    return LessonText(title, lead, steps, path), tuple(reader.issues)
 
 
 class _Parts:

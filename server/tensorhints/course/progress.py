@@ -20,7 +20,7 @@ from typing import Any
 
 import platformdirs
 
-from tensorhints.model.places import Notice
+from tensorhints.model.user_messages import UserMessage
 
 from .states import DONE, DONE_WITH_HELP, OPEN, STARTED
 
@@ -70,11 +70,11 @@ _TIME_COLUMNS = ("lesson", "learner", "seconds")
 
 
 class ProgressError(Exception):
-    """Progress cannot be kept or read. `notice` says why; what lay on the disk lies there still."""
+    """Progress cannot be read or written. `user_message` says why; the file is left as it was."""
 
-    def __init__(self, notice: Notice) -> None:
-        super().__init__(notice.code)
-        self.notice = notice
+    def __init__(self, user_message: UserMessage) -> None:
+        super().__init__(user_message.code)
+        self.user_message = user_message
 
 
 def default_path() -> Path:
@@ -287,7 +287,7 @@ class Progress:
         with self._writing():
             version = database.execute("PRAGMA user_version").fetchone()[0]
             if version > SCHEMA_VERSION:
-                raise ProgressError(Notice("progress-newer", str(self.path)))
+                raise ProgressError(UserMessage("progress-newer", str(self.path)))
             for added in _VERSIONS[version:]:
                 for statement in added:
                     database.execute(statement)
@@ -358,7 +358,7 @@ def _state(solved: float | None, helped: int) -> str:
 
 
 def _error(code: str, path: Path | None, error: Exception) -> ProgressError:
-    return ProgressError(Notice(code, f"{path}: {error}"))
+    return ProgressError(UserMessage(code, f"{path}: {error}"))
 
 
 def _refuse_what_is_newer(path: Path) -> None:
@@ -367,7 +367,7 @@ def _refuse_what_is_newer(path: Path) -> None:
         return
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
         if database.execute("PRAGMA user_version").fetchone()[0] > SCHEMA_VERSION:
-            raise ProgressError(Notice("progress-newer", str(path)))
+            raise ProgressError(UserMessage("progress-newer", str(path)))
 
 
 _Rows = list[tuple[Any, ...]]
@@ -377,14 +377,14 @@ def _parsed(text: str) -> tuple[_Rows, _Rows, _Rows]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ProgressError(Notice("progress-no-export", str(error))) from error
+        raise ProgressError(UserMessage("progress-no-export", str(error))) from error
     if not isinstance(data, dict) or data.get("format") != _EXPORT_FORMAT:
-        raise ProgressError(Notice("progress-no-export", "format"))
+        raise ProgressError(UserMessage("progress-no-export", "format"))
     version = data.get("version")
     if not isinstance(version, int) or version < 1:
-        raise ProgressError(Notice("progress-no-export", "version"))
+        raise ProgressError(UserMessage("progress-no-export", "version"))
     if version > SCHEMA_VERSION:
-        raise ProgressError(Notice("progress-newer", "version"))
+        raise ProgressError(UserMessage("progress-newer", "version"))
     number = (int, float, type(None))
     types: dict[str, tuple[type, ...]] = {
         **dict.fromkeys(("lesson", "step", "choice", "learner"), (str,)),
@@ -397,15 +397,15 @@ def _parsed(text: str) -> tuple[_Rows, _Rows, _Rows]:
     def rows(key: str, columns: tuple[str, ...]) -> _Rows:
         items = data.get(key, [])
         if not isinstance(items, list):
-            raise ProgressError(Notice("progress-no-export", key))
+            raise ProgressError(UserMessage("progress-no-export", key))
         for item in items:
             if not isinstance(item, Mapping) or not all(
                 isinstance(item.get(column), types[column]) for column in columns
             ):
-                raise ProgressError(Notice("progress-no-export", key))
+                raise ProgressError(UserMessage("progress-no-export", key))
         return [tuple(item[column] for column in columns) for item in items]
 
     times = rows("times", _TIME_COLUMNS)
     if not all(0 <= seconds < math.inf for _, _, seconds in times):
-        raise ProgressError(Notice("progress-no-export", "times"))
+        raise ProgressError(UserMessage("progress-no-export", "times"))
     return rows("steps", _STEP_COLUMNS), rows("answers", _ANSWER_COLUMNS), times

@@ -23,10 +23,10 @@ class Answer:
 def order(choices: Iterable[Choice], seed: str, step: Step) -> tuple[Choice, ...]:
     """The answers, shuffled: always alike for one learner, and in no way that gives them away."""
 
-    def place(choice: Choice) -> bytes:
+    def location(choice: Choice) -> bytes:
         return hashlib.sha256(f"{seed}\0{step.id}\0{choice.id}".encode()).digest()
 
-    return tuple(sorted(choices, key=place))
+    return tuple(sorted(choices, key=location))
 
 
 def answer(step: Step, text: StepText, choice_id: str) -> Answer | None:

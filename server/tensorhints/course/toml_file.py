@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .format import Finding
+from .format import AuthoringIssue
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -53,16 +53,18 @@ class TomlFile:
         return starts[block], starts[block + 1] if block + 1 < len(starts) else len(self.lines)
 
 
-def read(path: Path, text: str) -> tuple[TomlFile, Finding | None]:
+def read(path: Path, text: str) -> tuple[TomlFile, AuthoringIssue | None]:
     lines = tuple(re.split(r"\r\n|\r|\n", text))
     try:
         return TomlFile(path, lines, tomllib.loads(text)), None
     except tomllib.TOMLDecodeError as error:
-        place = _PLACE.search(str(error))
-        line = int(place[1]) - 1 if place else len(lines) - 1
+        location = _PLACE.search(str(error))
+        line = int(location[1]) - 1 if location else len(lines) - 1
         detail = _PLACE.sub("", str(error)).replace("(at end of document)", "").strip()
         line = min(max(line, 0), len(lines) - 1)
-        return TomlFile(path, lines), Finding(path, line, "toml", {"detail": detail})
+        return TomlFile(path, lines), AuthoringIssue(path, line, "toml", {"detail": detail})
     except (RecursionError, ValueError) as error:
         # A number out of bounds, or nesting deeper than any lesson's.
-        return TomlFile(path, lines), Finding(path, 0, "toml", {"detail": type(error).__name__})
+        return TomlFile(path, lines), AuthoringIssue(
+            path, 0, "toml", {"detail": type(error).__name__}
+        )

@@ -17,7 +17,7 @@ from .format import (
     CORRECT,
     ERROR_IN_YOUR_CODE,
     INCORRECT,
-    Finding,
+    AuthoringIssue,
     Lesson,
     Step,
 )
@@ -71,9 +71,9 @@ def of_lesson(lesson: Lesson) -> tuple[Trial, ...]:
     return tuple(trials)
 
 
-def judge(trial: Trial, ended: Ended) -> list[Finding]:
-    findings = [
-        Finding(
+def judge(trial: Trial, ended: Ended) -> list[AuthoringIssue]:
+    issues = [
+        AuthoringIssue(
             trial.checks,
             _line_of_fault(each),
             "check-failed",
@@ -82,8 +82,8 @@ def judge(trial: Trial, ended: Ended) -> list[Finding]:
         for each in ended.verdicts
         if each.verdict == CANNOT_CHECK
     ]
-    if findings:
-        return findings
+    if issues:
+        return issues
     if trial.kind == STARTER:
         return _judged_starter(trial, ended)
     if trial.kind == SOLUTION:
@@ -91,46 +91,46 @@ def judge(trial: Trial, ended: Ended) -> list[Finding]:
     return _judged_mistake(trial, ended)
 
 
-def _judged_starter(trial: Trial, ended: Ended) -> list[Finding]:
-    def judged(step: Step, verdict: Verdict) -> Finding | None:
+def _judged_starter(trial: Trial, ended: Ended) -> list[AuthoringIssue]:
+    def judged(step: Step, verdict: Verdict) -> AuthoringIssue | None:
         if verdict.verdict == CORRECT:
-            return Finding(trial.path, 0, "starter-passes", {"step": step.id})
+            return AuthoringIssue(trial.path, 0, "starter-passes", {"step": step.id})
         if verdict.verdict == ERROR_IN_YOUR_CODE:
             fields = {"file": trial.path.name, "detail": _said(verdict)}
-            return Finding(trial.path, verdict.line or 0, "does-not-run", fields)
+            return AuthoringIssue(trial.path, verdict.line or 0, "does-not-run", fields)
         return None
 
     return _judged_steps(trial, ended, judged)
 
 
-def _judged_solution(trial: Trial, ended: Ended) -> list[Finding]:
-    def judged(step: Step, verdict: Verdict) -> Finding | None:
+def _judged_solution(trial: Trial, ended: Ended) -> list[AuthoringIssue]:
+    def judged(step: Step, verdict: Verdict) -> AuthoringIssue | None:
         if verdict.verdict == CORRECT:
             return None
         fields = {"id": verdict.check, "detail": _said(verdict)}
-        return Finding(trial.path, verdict.line or 0, "solution-not-accepted", fields)
+        return AuthoringIssue(trial.path, verdict.line or 0, "solution-not-accepted", fields)
 
     return _judged_steps(trial, ended, judged)
 
 
 def _judged_steps(
-    trial: Trial, ended: Ended, judged: Callable[[Step, Verdict], Finding | None]
-) -> list[Finding]:
+    trial: Trial, ended: Ended, judged: Callable[[Step, Verdict], AuthoringIssue | None]
+) -> list[AuthoringIssue]:
     """What is wrong with each step that the trial's checks are about."""
     if ended.problem is not None:
         return [_did_not_run(trial, ended)]
-    findings: list[Finding | None] = []
+    issues: list[AuthoringIssue | None] = []
     for step in trial.lesson.steps:
         if step.kind == CHALLENGE and step.checks_file == trial.checks:
             verdict = verdicts.of_step(step, ended.verdicts)
             if verdict is None:
-                findings.append(Finding(trial.path, 0, "no-verdict", {"step": step.id}))
+                issues.append(AuthoringIssue(trial.path, 0, "no-verdict", {"step": step.id}))
             else:
-                findings.append(judged(step, verdict))
-    return [finding for finding in findings if finding is not None]
+                issues.append(judged(step, verdict))
+    return [issue for issue in issues if issue is not None]
 
 
-def _judged_mistake(trial: Trial, ended: Ended) -> list[Finding]:
+def _judged_mistake(trial: Trial, ended: Ended) -> list[AuthoringIssue]:
     """The first check, in the course's order, that says the code is wrong is the one named."""
     by_check = {verdict.check: verdict for verdict in ended.verdicts}
     order = [id_ for step in trial.lesson.steps for id_ in step.checks]
@@ -141,15 +141,15 @@ def _judged_mistake(trial: Trial, ended: Ended) -> list[Finding]:
             if id_ == wanted:
                 return []
             fields = {"wanted": wanted, "id": id_, "detail": _said(verdict)}
-            return [Finding(trial.path, verdict.line or 0, "trips-another", fields)]
+            return [AuthoringIssue(trial.path, verdict.line or 0, "trips-another", fields)]
     if ended.problem is not None:
         return [_did_not_run(trial, ended)]
-    return [Finding(trial.path, 0, "trips-nothing", {"wanted": wanted})]
+    return [AuthoringIssue(trial.path, 0, "trips-nothing", {"wanted": wanted})]
 
 
-def _did_not_run(trial: Trial, ended: Ended) -> Finding:
+def _did_not_run(trial: Trial, ended: Ended) -> AuthoringIssue:
     fields = {"file": trial.path.name, "detail": ended.problem or ""}
-    return Finding(trial.path, ended.line, "does-not-run", fields)
+    return AuthoringIssue(trial.path, ended.line, "does-not-run", fields)
 
 
 def _line_of_fault(verdict: Verdict) -> int:

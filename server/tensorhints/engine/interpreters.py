@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tensorhints.model.places import Notice
+from tensorhints.model.user_messages import UserMessage
 
 _WORKSPACE_ENVIRONMENTS = (".venv", "venv")
 
@@ -29,11 +29,11 @@ class Interpreter:
 
 
 class InterpreterError(Exception):
-    """The setting names no interpreter. `notice` is the sentence for the user."""
+    """The setting names no interpreter. `user_message` is the sentence for the user."""
 
-    def __init__(self, notice: Notice) -> None:
-        super().__init__(f"{notice.code}: {notice.detail}")
-        self.notice = notice
+    def __init__(self, user_message: UserMessage) -> None:
+        super().__init__(f"{user_message.code}: {user_message.detail}")
+        self.user_message = user_message
 
 
 def find_interpreter(
@@ -77,7 +77,7 @@ def _named(setting: str, directory: Path, environment: Mapping[str, str]) -> Pat
         if inside is not None:
             return inside
     if not path.is_file() or not os.access(path, os.X_OK):
-        raise InterpreterError(Notice("no-interpreter", str(path)))
+        raise InterpreterError(UserMessage("no-interpreter", str(path)))
     return path
 
 

@@ -10,7 +10,7 @@ import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tensorhints.model import marks
+from tensorhints.model import output_marks
 
 _LAST_LINE_KEPT = 400
 
@@ -41,10 +41,10 @@ class OutputStream:
             return
         data = self._held + data
         self._held = b""
-        begin, length = marks.prefix(self._token), marks.length(self._token)
+        begin, length = output_marks.prefix(self._token), output_marks.length(self._token)
         while (start := data.find(begin)) >= 0 and len(data) >= start + length:
             yield self._text(data[:start])
-            yield marks.number(data[start : start + length], self._token)
+            yield output_marks.number(data[start : start + length], self._token)
             data = data[start + length :]
         if start < 0:
             start = len(data) - _overlap(data, begin)

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tensorhints.model import messages
-from tensorhints.model.places import Notice
+from tensorhints.model.user_messages import UserMessage
 
-from . import kinds
-from .contexts import Contexts
-from .host import WARM_UP_LIMIT, Host, HostPhase, HostState
-from .kinds import Kind
+from . import host_kinds
+from .cuda_standby import Contexts
+from .host_kinds import HostKind
 from .runs import LiveRun, Outcome, RunListener, RunResult
+from .warm_host import WARM_UP_LIMIT, HostPhase, HostState, WarmHost
 
 __all__ = [
     "HostPhase",
@@ -51,9 +51,9 @@ class Pool:
         self._warm_up_limit = warm_up_limit
         self._context_idle = context_idle
         self._on_state = on_state
-        self._hosts: dict[tuple[Path, Kind], Host] = {}
+        self._hosts: dict[tuple[Path, HostKind], WarmHost] = {}
         self._contexts: dict[Path, Contexts] = {}
-        self._ran_on: dict[str, Host] = {}  # the host of each program's last run, by its path
+        self._ran_on: dict[str, WarmHost] = {}  # the host of each program's last run, by its path
 
     def warm(self, interpreter: Path, directory: Path, device: str = "auto") -> None:
         """Begins to bring the host up that runs on `device` take; `directory` is where it starts.
@@ -61,7 +61,7 @@ class Pool:
         May be called before there is an event loop, and again once there is one: the time that the
         server itself needs to start is not lost.
         """
-        self._host(interpreter, directory, kinds.kind_for(device)).warm()
+        self._host(interpreter, directory, host_kinds.kind_for(device)).warm()
 
     def start(
         self,
@@ -76,7 +76,7 @@ class Pool:
         contexts = self._contexts_of(interpreter, directory)
         host = contexts.host_for(request)
         if host is None:
-            host = self._host(interpreter, directory, kinds.kind_for(request.device))
+            host = self._host(interpreter, directory, host_kinds.kind_for(request.device))
         if host.is_single_use or self._ran_on.get(request.path) is not host:
             # Only the host that ran a program last knows whether its code has changed since.
             request = dataclasses.replace(request, only_if_changed=None)
@@ -93,23 +93,25 @@ class Pool:
     async def inspect(self, interpreter: Path, request: messages.Inspect) -> messages.Inspected:
         """Looks at a tensor of a run's end, where a copy of that was kept."""
         # No other kind of host keeps copies.
-        host = self._hosts.get((interpreter, self._kind(kinds.ORDINARY)))
+        host = self._hosts.get((interpreter, self._kind(host_kinds.ORDINARY)))
         if host is None:
-            return messages.Inspected(request.run, request.query, problem=Notice("tensor-no-copy"))
+            return messages.Inspected(
+                request.run, request.query, problem=UserMessage("tensor-no-copy")
+            )
         return await host.inspect(request)
 
     def state(self, interpreter: Path, device: str = "auto") -> HostState:
-        host = self._hosts.get((interpreter, self._kind(kinds.kind_for(device))))
+        host = self._hosts.get((interpreter, self._kind(host_kinds.kind_for(device))))
         return host.state if host is not None else HostState(HostPhase.COLD)
 
     async def settled(self, interpreter: Path, device: str = "auto") -> HostState:
         """The host's state once it does not warm up any more."""
-        host = self._hosts.get((interpreter, self._kind(kinds.kind_for(device))))
+        host = self._hosts.get((interpreter, self._kind(host_kinds.kind_for(device))))
         return await host.settled() if host is not None else HostState(HostPhase.COLD)
 
     def context(self, interpreter: Path, gpu: int) -> HostState:
         """The state of the process that stands by with a context on this GPU."""
-        host = self._hosts.get((interpreter, self._kind(kinds.with_context(gpu))))
+        host = self._hosts.get((interpreter, self._kind(host_kinds.with_context(gpu))))
         return host.state if host is not None else HostState(HostPhase.COLD)
 
     async def close(self) -> None:
@@ -119,10 +121,10 @@ class Pool:
         await asyncio.gather(*(host.close(_CLOSE_PATIENCE) for host in self._hosts.values()))
         self._hosts.clear()
 
-    def _host(self, interpreter: Path, directory: Path, kind: Kind) -> Host:
+    def _host(self, interpreter: Path, directory: Path, kind: HostKind) -> WarmHost:
         kind = self._kind(kind)
         if (interpreter, kind) not in self._hosts:
-            self._hosts[interpreter, kind] = Host(
+            self._hosts[interpreter, kind] = WarmHost(
                 interpreter,
                 directory,
                 kind,
@@ -131,22 +133,22 @@ class Pool:
             )
         return self._hosts[interpreter, kind]
 
-    def _kind(self, kind: Kind) -> Kind:
+    def _kind(self, kind: HostKind) -> HostKind:
         return dataclasses.replace(kind, single_use=kind.single_use or self._single_use)
 
     def _contexts_of(self, interpreter: Path, directory: Path) -> Contexts:
         if interpreter not in self._contexts:
             self._contexts[interpreter] = Contexts(
-                lambda gpu: self._host(interpreter, directory, kinds.with_context(gpu)),
+                lambda gpu: self._host(interpreter, directory, host_kinds.with_context(gpu)),
                 self._context_idle,
             )
         return self._contexts[interpreter]
 
-    def _began(self, path: str, host: Host) -> None:
+    def _began(self, path: str, host: WarmHost) -> None:
         self._ran_on[path] = host
 
-    def _tell(self, interpreter: Path, kind: Kind, state: HostState) -> None:
-        if self._on_state is not None and not kinds.stands_by(kind):
+    def _tell(self, interpreter: Path, kind: HostKind, state: HostState) -> None:
+        if self._on_state is not None and not host_kinds.stands_by(kind):
             self._on_state(interpreter, state)
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from tensorhints.model.failures import Failure
 from tensorhints.model.messages import FromRun, Rejected
-from tensorhints.model.places import Notice
+from tensorhints.model.user_messages import UserMessage
 
 
 class Outcome(enum.Enum):
@@ -35,8 +35,8 @@ class RunListener(Protocol):
 @dataclass(frozen=True)
 class RunResult:
     """`exit_status` is `None` where the process left none: it was refused, or killed. `seconds`
-    count from the program's first statement. `location` is the path and the line, from 0, that the
-    program was on when it was stopped or crashed. `swept` counts processes that it left behind.
+    count from the program's first statement. `stopped_at` is the path and the line, from 0, that
+    the program was on when it was stopped or crashed. `swept` counts processes that it left behind.
     """
 
     outcome: Outcome
@@ -45,7 +45,7 @@ class RunResult:
     seconds: float = 0.0
     device: str = ""
     failure: Failure | None = None
-    notice: Notice | None = None
-    location: tuple[str, int] | None = None
+    user_message: UserMessage | None = None
+    stopped_at: tuple[str, int] | None = None
     rejected: Rejected | None = None
     swept: int = 0

@@ -18,11 +18,11 @@ from collections.abc import Callable
 from typing import Protocol
 
 from tensorhints.model import messages, wire
-from tensorhints.model.places import Notice
+from tensorhints.model.user_messages import UserMessage
 
-from . import faults, processes
-from .beginnings import Beginning, RunLog
+from . import fault_output, system_processes
 from .output import OutputStream
+from .replay import Beginning, RunLog
 from .results import Outcome, RunListener, RunResult
 
 __all__ = ["LiveRun", "Outcome", "RunListener", "RunResult"]
@@ -60,16 +60,16 @@ _LENGTH = struct.Struct(">I")
 
 _FROM_RUN = (
     messages.Started,
-    messages.Watched,
-    messages.Sites,
-    messages.Seen,
+    messages.InstrumentedFile,
+    messages.HintLocations,
+    messages.NewSignature,
     messages.Tally,
-    messages.At,
+    messages.CurrentLine,
     messages.Unreached,
     messages.Namespace,
     messages.MemoryUse,
     messages.Truncated,
-    messages.NotKept,
+    messages.NoCheckpoint,
     messages.Failed,
     messages.Ended,
     messages.CheckVerdict,
@@ -123,7 +123,7 @@ class LiveRun:
         self._stopped_as: Outcome | None = None
         self._locating = False
         self._settling: asyncio.TimerHandle | None = None
-        self._notice: Notice | None = None
+        self._user_message: UserMessage | None = None
         self._started: messages.Started | None = None
         self._started_at = 0.0
         self._beginning: Beginning | None = None
@@ -139,7 +139,7 @@ class LiveRun:
             return
         self._stopped_as = outcome
         if self._streams is None:
-            self._conclude(RunResult(outcome, notice=self._stop_notice(outcome)))
+            self._conclude(RunResult(outcome, user_message=self._stop_notice(outcome)))
             return
         self._conductor.stop_run(self.run, "interrupt")
         self._after(INTERRUPT_GRACE, self._locate_and_kill)
@@ -166,7 +166,7 @@ class LiveRun:
         if message.resumed and self._started is None:
             self._beginning = self._conductor.beginning(message.resumed, message.copy)
         if self.request.memory_limit:
-            self.log.memory = processes.private_memory(message.pid)
+            self.log.memory = system_processes.private_memory(message.pid)
             self._after(_WATCHDOG_TICK, self._watch_memory)
 
     def on_rejected(self, message: messages.Rejected) -> None:
@@ -176,8 +176,8 @@ class LiveRun:
             self._conclude(RunResult(self._stopped_as))
             return
         problem = message.problem
-        notice = Notice(message.reason, problem.message if problem is not None else None)
-        self._conclude(RunResult(Outcome.REFUSED, notice=notice, rejected=message))
+        user_message = UserMessage(message.reason, problem.message if problem is not None else None)
+        self._conclude(RunResult(Outcome.REFUSED, user_message=user_message, rejected=message))
 
     def on_exited(self, message: messages.Exited) -> None:
         if self.over:
@@ -186,7 +186,7 @@ class LiveRun:
             self._streams.drain()
         self._conclude(self._judged(message))
 
-    def on_host_lost(self, notice: Notice, swept: int = 0) -> None:
+    def on_host_lost(self, user_message: UserMessage, swept: int = 0) -> None:
         """The host died, and with it the run."""
         if self.over:
             return
@@ -194,18 +194,22 @@ class LiveRun:
             self._streams.drain()
         outcome = self._stopped_as or Outcome.CRASHED
         self._conclude(
-            self._with_facts(RunResult(outcome, signal=signal.SIGKILL, notice=notice, swept=swept))
+            self._with_facts(
+                RunResult(outcome, signal=signal.SIGKILL, user_message=user_message, swept=swept)
+            )
         )
 
-    def refuse(self, notice: Notice) -> None:
+    def refuse(self, user_message: UserMessage) -> None:
         if not self.over:
-            self._conclude(RunResult(self._stopped_as or Outcome.REFUSED, notice=notice))
+            self._conclude(
+                RunResult(self._stopped_as or Outcome.REFUSED, user_message=user_message)
+            )
 
     # ---- what comes from the run -----------------------------------------------------------------
 
     def on_message(self, message: object) -> None:
         if isinstance(message, messages.NotReady):
-            self._notice = Notice(message.code, message.detail or None)
+            self._user_message = UserMessage(message.code, message.detail or None)
             return
         if not isinstance(message, _FROM_RUN) or message.run != self.run:
             return
@@ -217,7 +221,7 @@ class LiveRun:
             self._tell(self._listener.on_message, message)
             self._begin_with(message)
             return
-        if isinstance(message, messages.Seen):
+        if isinstance(message, messages.NewSignature):
             self.log.seen(message)
         elif isinstance(message, messages.Failed):
             self._failed = message
@@ -274,8 +278,8 @@ class LiveRun:
             self._settling = self._after(_LOCATE_SETTLES, self._kill)
 
     def on_broken_channel(self) -> None:
-        if self._notice is None:
-            self._notice = Notice("wire-broken")
+        if self._user_message is None:
+            self._user_message = UserMessage("wire-broken")
             self._kill()
 
     # ---- stopping --------------------------------------------------------------------------------
@@ -291,7 +295,7 @@ class LiveRun:
         self._after(_KILL_PATIENCE, lambda: self._conductor.abandon(self))
 
     def _watch_memory(self) -> None:
-        held = processes.private_memory(self.pid) if self.pid is not None else None
+        held = system_processes.private_memory(self.pid) if self.pid is not None else None
         if held is None or self._locating:
             return
         if self.log.memory is None:
@@ -321,29 +325,34 @@ class LiveRun:
 
     def _named(self, result: RunResult) -> RunResult:
         """The outcome, and the notice that goes with it."""
-        outcome, notice = result.outcome, self._notice
-        if notice is not None:
-            broken = notice.code == "wire-broken"
+        outcome, user_message = result.outcome, self._user_message
+        if user_message is not None:
+            broken = user_message.code == "wire-broken"
             outcome = Outcome.CRASHED if broken else Outcome.REFUSED
         elif self._stopped_as is not None:
             outcome = self._stopped_as
-            notice = self._stop_notice(outcome)
+            user_message = self._stop_notice(outcome)
         elif result.signal:
             code = "crashed" if result.signal in _FAULTS else "killed"
-            outcome, notice = Outcome.CRASHED, Notice(code, _signal_name(result.signal))
+            outcome, user_message = Outcome.CRASHED, UserMessage(code, _signal_name(result.signal))
         elif self._ended is None:
-            outcome, notice = Outcome.CRASHED, Notice("exited-early", str(result.exit_status))
+            outcome, user_message = (
+                Outcome.CRASHED,
+                UserMessage("exited-early", str(result.exit_status)),
+            )
         elif self._failed is not None and self._failed.failure.memory_of is not None:
             outcome, device = Outcome.OUT_OF_MEMORY, self._failed.failure.memory_of
-            notice = self._stop_notice(outcome)
+            user_message = self._stop_notice(outcome)
             if device != "cpu":
-                notice = Notice("gpu-out-of-memory", device)
+                user_message = UserMessage("gpu-out-of-memory", device)
         elif self._failed is not None or result.exit_status:
             outcome = Outcome.FAILED
-            if self._failed is not None and self._failed.failure.notice is not None:
-                notice = Notice(self._failed.failure.notice)
+            if self._failed is not None and self._failed.failure.user_message is not None:
+                user_message = UserMessage(self._failed.failure.user_message)
         exit_status = None if outcome is Outcome.REFUSED else result.exit_status
-        return dataclasses.replace(result, outcome=outcome, notice=notice, exit_status=exit_status)
+        return dataclasses.replace(
+            result, outcome=outcome, user_message=user_message, exit_status=exit_status
+        )
 
     def _with_facts(self, result: RunResult) -> RunResult:
         seconds = 0.0
@@ -352,17 +361,17 @@ class LiveRun:
         elif self._started is not None:
             seconds = time.monotonic() - self._started_at
         failure = self._failed.failure if self._failed is not None else None
-        location = None
+        stopped_at = None
         if result.outcome not in (Outcome.FINISHED, Outcome.FAILED, Outcome.REFUSED):
-            location = self._located()
-            if location is None and failure is not None:
-                location = (failure.path, failure.span.line)
+            stopped_at = self._located()
+            if stopped_at is None and failure is not None:
+                stopped_at = (failure.path, failure.span.line)
         return dataclasses.replace(
             result,
             seconds=seconds,
             device=self._started.device if self._started is not None else self.request.device,
             failure=failure,
-            location=location,
+            stopped_at=stopped_at,
         )
 
     def _located(self) -> tuple[str, int] | None:
@@ -370,17 +379,17 @@ class LiveRun:
             return None
         text = self._streams.fault_text.decode("ascii", "replace")
         paths = (self.request.path, *self.request.buffers)
-        return faults.location(text, paths, self.request.roots)
+        return fault_output.stopped_at(text, paths, self.request.roots)
 
-    def _stop_notice(self, outcome: Outcome) -> Notice | None:
+    def _stop_notice(self, outcome: Outcome) -> UserMessage | None:
         if outcome is Outcome.TIMED_OUT and self._timeout is not None:
-            return Notice("timed-out", f"{self._timeout:g}")
+            return UserMessage("timed-out", f"{self._timeout:g}")
         if outcome is Outcome.OUT_OF_MEMORY:
             limit = self.request.memory_limit
-            return Notice("out-of-memory", f"{limit / 2**20:.0f} MB" if limit else None)
+            return UserMessage("out-of-memory", f"{limit / 2**20:.0f} MB" if limit else None)
         if outcome is Outcome.SUPERSEDED:
-            return Notice("superseded")
-        return Notice("stopped")
+            return UserMessage("superseded")
+        return UserMessage("stopped")
 
     def _conclude(self, result: RunResult) -> None:
         for timer in self._timers:

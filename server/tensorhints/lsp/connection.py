@@ -20,22 +20,22 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from tensorhints import __version__
 from tensorhints.engine.pool import Pool
-from tensorhints.model.places import Notice
-from tensorhints.present.notices import sentence
+from tensorhints.model.user_messages import UserMessage
+from tensorhints.present.user_messages import sentence
 from tensorhints.present.words import ENGLISH
-from tensorhints.session.documents import Document
 from tensorhints.session.session import Session
 from tensorhints.session.settings import HintSettings, Problem
+from tensorhints.session.text.documents import Document
 from tensorhints.source.reader import Reader
 
 from .client import Client
+from .client_text import Shown
 from .convert import Encoding
 from .guard import guarded
 from .mixed_changes import MixedChanges
 from .names import PAGE_SCHEME
 from .notebooks import Notebook
 from .pages import Pages, is_asked_by_page
-from .shown import Shown
 
 if TYPE_CHECKING:
     from tensorhints.course.format import Lesson
@@ -308,8 +308,8 @@ class Server(LanguageServer):
     def show(self, message: str, kind: types.MessageType = types.MessageType.Warning) -> None:
         self.window_show_message(types.ShowMessageParams(type=kind, message=message))
 
-    def show_notice(self, notice: Notice) -> None:
-        self.show(sentence(notice, self.locale))
+    def show_user_message(self, user_message: UserMessage) -> None:
+        self.show(sentence(user_message, self.locale))
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """What a client sent and nobody can read is for the log: its user can do nothing."""
@@ -348,4 +348,4 @@ class Server(LanguageServer):
 
     def _failed(self, error: Exception) -> None:
         detail = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        self.show_notice(Notice("internal-error", detail))
+        self.show_user_message(UserMessage("internal-error", detail))

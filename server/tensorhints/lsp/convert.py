@@ -14,8 +14,8 @@ from urllib.parse import unquote, urlsplit
 from lsprotocol import types
 from pygls import uris
 
-from tensorhints.model.places import Span
-from tensorhints.session.documents import Edit, Position, Text
+from tensorhints.model.locations import Span
+from tensorhints.session.text.documents import Edit, Position, Text
 
 
 def _utf8_units(text: str) -> int:

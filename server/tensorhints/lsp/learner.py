@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tensorhints.course.format import CHALLENGE, QUIZ, Lesson, Step, StepText
 from tensorhints.course.library import Library
 from tensorhints.course.loader import find_course, load
-from tensorhints.course.places import Place, places
 from tensorhints.course.progress import Progress, ProgressError, default_path
 from tensorhints.course.states import DONE, DONE_WITH_HELP
-from tensorhints.session.documents import Document
+from tensorhints.course.step_ranges import StepRange, step_ranges
 from tensorhints.session.lessons import is_lesson, learner_file
 from tensorhints.session.session import RefusedError
+from tensorhints.session.text.documents import Document
 
 if TYPE_CHECKING:
     from .connection import Server
@@ -68,7 +68,7 @@ class Learner:
         try:
             return Progress(default_path())
         except ProgressError as error:
-            self._server.show_notice(error.notice)
+            self._server.show_user_message(error.user_message)
             return Progress(None)
 
     @property
@@ -190,13 +190,13 @@ class Learner:
         """From 1, among the lesson's steps of its kind."""
         return [each for each in lesson.steps if each.kind == step.kind].index(step) + 1
 
-    def places(self, lesson: Lesson, text: str) -> dict[str, tuple[Place, ...]]:
+    def step_ranges(self, lesson: Lesson, text: str) -> dict[str, tuple[StepRange, ...]]:
         """Where in a text each challenge step asks for something. Raises `RefusedError`."""
         try:
             starter, solution = self.library.starter(lesson), self.library.solution(lesson)
         except OSError as error:
             raise RefusedError("lesson-unreadable", str(error)) from error
-        return dict(places(starter, solution, text, lesson.steps))
+        return dict(step_ranges(starter, solution, text, lesson.steps))
 
     # ---- what must not hold up the rest
 
@@ -205,7 +205,7 @@ class Learner:
         try:
             return await asyncio.to_thread(write, *arguments)
         except ProgressError as error:
-            self._server.show_notice(error.notice)
+            self._server.show_user_message(error.user_message)
             return None
 
     def after_answer(self, work: Coroutine[Any, Any, None]) -> None:
@@ -228,7 +228,7 @@ class Learner:
         try:
             await work
         except RefusedError as refused:
-            self._server.show_notice(refused.notice)
+            self._server.show_user_message(refused.user_message)
         except Exception as error:
             self._server.report_failure(error)
 

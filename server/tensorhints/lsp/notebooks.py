@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from lsprotocol import types
 
-from tensorhints.session.documents import Text
+from tensorhints.session.text.documents import Text
 
 from .convert import Encoding
 

@@ -12,13 +12,13 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from tensorhints.session.documents import Document
 from tensorhints.session.session import RefusedError
+from tensorhints.session.text.documents import Document
 
 from . import names
 
 if TYPE_CHECKING:
-    from tensorhints.browser.door import Door, Socket
+    from tensorhints.browser.page_server import PageServer, Socket
 
     from .connection import Server
 
@@ -36,7 +36,7 @@ def is_asked_by_page() -> bool:
 class Pages:
     def __init__(self, server: Server) -> None:
         self._server = server
-        self._door: Door | None = None
+        self._door: PageServer | None = None
         self._visits: set[Visit] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._awaited: dict[str, list[asyncio.Future[Document]]] = {}
@@ -89,16 +89,16 @@ class Pages:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _opened_door(self) -> Door:
+    async def _opened_door(self) -> PageServer:
         try:
             # Takes a moment that a start should not wait for; the extension for VS Code comes
             # without the library of sockets, since it draws the pages itself.
             from tensorhints.browser.bundle import NotBuiltError, built
-            from tensorhints.browser.door import Door
+            from tensorhints.browser.page_server import PageServer
         except ImportError as error:
             raise RefusedError("pages-not-served", str(error)) from error
         try:
-            door = Door(self._visited, built())
+            door = PageServer(self._visited, built())
             await door.start()
         except NotBuiltError as error:
             raise RefusedError("pages-not-built") from error
@@ -165,7 +165,7 @@ class Visit:
         return None
 
     async def _take(self, message: dict[str, Any]) -> None:
-        from .features import page
+        from .features.pages import page
 
         try:
             if message["type"] == "command":
@@ -173,7 +173,7 @@ class Visit:
             else:
                 await page.act(self._server, self, message)
         except RefusedError as refused:
-            self._server.show_notice(refused.notice)
+            self._server.show_user_message(refused.user_message)
         except Exception as error:
             self._server.report_failure(error)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from tensorhints.present.states import run_progress, warm_progress
-from tensorhints.session.states import Phase, ProgramState
+from tensorhints.session.runs.states import Phase, ProgramState
 
 if TYPE_CHECKING:
     from .connection import Server

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
-from .places import Span
+from .locations import Span
 from .values import Value
 
 
@@ -88,7 +88,7 @@ class Failure:
     frames: Tuple[Frame, ...]
     operation: Optional[Operation]
     inside: Tuple[InnerCall, ...]
-    notice: Optional[str] = None
+    user_message: Optional[str] = None
     memory_of: Optional[str] = None
     holders: Tuple[Holder, ...] = ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional, Tuple, Union
 
-from .places import Notice
+from .user_messages import UserMessage
 from .values import Value
 
 
@@ -74,7 +74,7 @@ VALUES, MAGNITUDES, STORED = "values", "magnitudes", "stored"
 
 
 @dataclass(frozen=True)
-class Numbers:
+class NumericSummary:
     """The numbers of a tensor. `shows`: `values`, `magnitudes` of complex ones, or those `stored`
     by a sparse tensor. `sizes` is the shape of what is shown; `cut` has for each dimension the
     index where it is cut, -1 where it is shown: as rows where it is `row_axis`, as columns where it
@@ -104,5 +104,5 @@ class Inspection:
     nbytes: Optional[int]
     strides: Optional[Tuple[int, ...]]
     gradient: Optional[Value] = None
-    numbers: Optional[Numbers] = None
-    reason: Optional[Notice] = None
+    numbers: Optional[NumericSummary] = None
+    reason: Optional[UserMessage] = None

@@ -11,8 +11,9 @@ from typing import Dict, Optional, Tuple, Union
 
 from .failures import Failure, SyntaxProblem
 from .inspections import Inspection
-from .places import Notice, Place
-from .values import Details, Value
+from .locations import HintLocation
+from .user_messages import UserMessage
+from .values import TensorDetails, Value
 
 PROTOCOL_VERSION = 1
 
@@ -156,7 +157,7 @@ class Exited:
 
 
 @dataclass(frozen=True)
-class Forgotten:
+class CheckpointDropped:
     """The `number`-th paused copy of `run` is gone: no run will go on from it."""
 
     run: int
@@ -167,12 +168,12 @@ class Forgotten:
 
 
 @dataclass(frozen=True)
-class Double:
-    """Another copy shall stand beside this one: its `Paused` is the answer."""
+class MakeSpare:
+    """Another copy shall stand beside this one: its `CheckpointMade` is the answer."""
 
 
 @dataclass(frozen=True)
-class Welcome:
+class Adopt:
     """The host knows of this copy: it may have a session of its own."""
 
 
@@ -180,7 +181,7 @@ class Welcome:
 
 
 @dataclass(frozen=True)
-class Paused:
+class CheckpointMade:
     """A copy of the run stands before `step`, or in the function that it calls before statement
     `inside` of its body, as process `pid`; the far end of its socket comes beside this. `work`:
     seconds that the program has run up to there. `resumes`: whether a run may go on from it; it can
@@ -203,7 +204,7 @@ class Inspected:
     run: int
     query: int
     inspection: Optional[Inspection] = None
-    problem: Optional[Notice] = None
+    problem: Optional[UserMessage] = None
 
 
 # ---- run to server, the run's own channel --------------------------------------------------------
@@ -227,7 +228,7 @@ class Started:
 
 
 @dataclass(frozen=True)
-class Watched:
+class InstrumentedFile:
     """A file whose code is watched in this run. `digest`: hex SHA-256 of its text in UTF-8."""
 
     run: int
@@ -236,49 +237,51 @@ class Watched:
 
 
 @dataclass(frozen=True)
-class Sites:
+class HintLocations:
     """Places that this run will speak of by their ids."""
 
     run: int
-    places: Tuple[Place, ...]
+    locations: Tuple[HintLocation, ...]
 
 
 @dataclass(frozen=True)
-class Seen:
+class NewSignature:
     """A signature that is new at its place, the `count`-th sighting there. `worker`: seen in a
     process that the program forked (a DataLoader's worker), which no `Tally` counts.
     """
 
     run: int
-    place: int
+    location: int
     value: Value
     count: int
-    details: Optional[Details] = None
+    details: Optional[TensorDetails] = None
     worker: bool = False
 
 
 @dataclass(frozen=True)
-class PlaceTally:
-    """The counts at one place, in the order of its `Seen` messages (workers' apart). `last` is the
-    index of the signature seen last. `lower_bound`: passes went by unwatched, so that
+class LocationTally:
+    """The counts at one hint location, in the order of its `NewSignature` messages (not those of
+    forked workers).
+
+    `last` is the index of the signature seen last. `lower_bound`: passes went by unwatched, so that
     counts may be higher.
     """
 
-    place: int
+    location: int
     counts: Tuple[int, ...]
     last: int
     lower_bound: bool
-    details: Optional[Details] = None
+    details: Optional[TensorDetails] = None
 
 
 @dataclass(frozen=True)
 class Tally:
     run: int
-    tallies: Tuple[PlaceTally, ...]
+    tallies: Tuple[LocationTally, ...]
 
 
 @dataclass(frozen=True)
-class At:
+class CurrentLine:
     """The line (from 0) that is being executed, of a program that takes its time."""
 
     run: int
@@ -350,9 +353,9 @@ class Truncated:
 
 
 @dataclass(frozen=True)
-class NotKept:
-    """No copy could be paused before `line` (from 0), for a `reason` of `runner/hazards.py`. Said
-    once a reason.
+class NoCheckpoint:
+    """No checkpoint could be made before `line` (from 0), for a `reason` of
+    `runner/checkpoint/hazards.py`. Sent once per reason.
     """
 
     run: int
@@ -399,19 +402,19 @@ class CheckVerdict:
 
 
 Request = Union[Run, Stop, Release, Inspect, Quit]
-FromHost = Union[Ready, NotReady, Rejected, Forked, Exited, Forgotten, Inspected]
+FromHost = Union[Ready, NotReady, Rejected, Forked, Exited, CheckpointDropped, Inspected]
 FromRun = Union[
     Started,
-    Watched,
-    Sites,
-    Seen,
+    InstrumentedFile,
+    HintLocations,
+    NewSignature,
     Tally,
-    At,
+    CurrentLine,
     Unreached,
     Namespace,
     MemoryUse,
     Truncated,
-    NotKept,
+    NoCheckpoint,
     Failed,
     Ended,
     CheckVerdict,

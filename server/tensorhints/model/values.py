@@ -70,18 +70,18 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Other:
+class OtherObject:
     """Anything else. `text` is a short repr of a plain constant or of a module, else `None`."""
 
     type_name: str
     text: Optional[str] = None
 
 
-Value = Union[Tensor, Array, Sequence, Mapping, Record, Other]
+Value = Union[Tensor, Array, Sequence, Mapping, Record, OtherObject]
 
 
 @dataclass(frozen=True)
-class Details:
+class TensorDetails:
     """What may differ between two sightings of one signature; the last one seen is kept.
 
     `stride` counts elements, `nbytes` bytes. `scalar` is the value of a tensor without dimensions

@@ -14,7 +14,7 @@ import types
 import typing
 from typing import Any, Callable, Dict, Iterator, List, Tuple, Type, Union
 
-from . import failures, inspections, messages, places, values
+from . import failures, inspections, locations, messages, user_messages, values
 
 MAX_FRAME = 64 * 1024 * 1024
 _LENGTH = struct.Struct(">I")
@@ -93,7 +93,7 @@ def _plain(value: object) -> object:
 
 def _registry() -> Dict[str, Type[Any]]:
     found: Dict[str, Type[Any]] = {}
-    for module in (values, places, failures, inspections, messages):
+    for module in (values, locations, user_messages, failures, inspections, messages):
         for name, kind in vars(module).items():
             if isinstance(kind, type) and dataclasses.is_dataclass(kind):
                 found[name] = kind
@@ -131,7 +131,8 @@ def _rebuilt(plain: object) -> Any:
 def _checks(kind: Type[Any]) -> Dict[str, Callable[[Any], Any]]:
     names = {
         **vars(values),
-        **vars(places),
+        **vars(locations),
+        **vars(user_messages),
         **vars(failures),
         **vars(inspections),
         **vars(messages),

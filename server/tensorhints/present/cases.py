@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from tensorhints.model.failures import Failure, InnerCall, Operand, Operation
-from tensorhints.model.values import Other, Sequence, Tensor, Value
+from tensorhints.model.values import OtherObject, Sequence, Tensor, Value
 
 OPERATORS = {
     "@": "matmul",
@@ -174,7 +174,7 @@ class Case:
             return None
         names = {(self.operation.callee or "").rpartition(".")[2]}
         for operand in self.operation.operands:
-            if operand.role == "callee" and isinstance(operand.value, Other):
+            if operand.role == "callee" and isinstance(operand.value, OtherObject):
                 names.add(operand.value.type_name)
         return self.module.kind if self.module.kind in names else None
 
@@ -218,7 +218,7 @@ def certain(operand: Operand) -> bool:
     """Of `-n` the run kept what `n` held: such a value stands for the tensor's shape at most."""
     if not operand.exact:
         return False
-    if operand.text.startswith(_UNARY) and isinstance(operand.value, Other):
+    if operand.text.startswith(_UNARY) and isinstance(operand.value, OtherObject):
         return operand.text == operand.value.text
     return True
 
@@ -229,7 +229,7 @@ def integer(value: Value | None) -> int | None:
 
 
 def constant(value: Value | None) -> object:
-    if isinstance(value, Other) and value.text is not None:
+    if isinstance(value, OtherObject) and value.text is not None:
         try:
             return ast.literal_eval(value.text)
         except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tensorhints.model.failures import Failure, InnerCall, Operand, Operation
-from tensorhints.model.places import Notice
-from tensorhints.model.values import Other, Value, holds_tensor
+from tensorhints.model.user_messages import UserMessage
+from tensorhints.model.values import OtherObject, Value, holds_tensor
 
 from .cases import case_of, certain
 from .labels import text_of
 from .memory import holders, out_of_memory
-from .notices import sentence
 from .rules import Reason, reason_for
 from .text import first_line, printable, shortened
+from .user_messages import sentence
 from .words import knows, say
 
 TEXT_LIMIT = 40
@@ -51,8 +51,8 @@ def _reason(failure: Failure) -> Reason | None:
 
 
 def _headline(failure: Failure, reason: Reason | None, locale: str) -> str:
-    if failure.notice is not None and knows(failure.notice):
-        return sentence(Notice(failure.notice), locale)
+    if failure.user_message is not None and knows(failure.user_message):
+        return sentence(UserMessage(failure.user_message), locale)
     drawn = "" if failure.operation is None else _drawn(failure.operation)
     if reason is not None:
         said = say(reason.code, locale, **reason.fields)
@@ -151,7 +151,11 @@ def _operand(operand: Operand) -> str:
         return text
     if _shows_tensor(operand):
         return f"{text}: {_value(value)}"
-    if isinstance(value, Other) and value.type_name == "int" and value.text not in (None, text):
+    if (
+        isinstance(value, OtherObject)
+        and value.type_name == "int"
+        and value.text not in (None, text)
+    ):
         return f"{text}: {printable(value.text or '')}"
     return text
 

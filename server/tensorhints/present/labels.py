@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from tensorhints.model import places
-from tensorhints.model.sightings import Sighting
-from tensorhints.model.values import Details, Tensor, Value
+from tensorhints.model import locations
+from tensorhints.model.observations import Observation
+from tensorhints.model.values import Tensor, TensorDetails, Value
 
 from .forms import (
     LISTED_SIZES,
@@ -74,12 +74,12 @@ class LabelStyle:
     @cached_property
     def _hidden(self) -> frozenset[str]:
         shown = {
-            places.TARGET: self.assignments,
-            places.PARAMETER: self.parameters,
-            places.COMPREHENSION: self.comprehensions,
-            places.RETURN: self.returns,
-            places.EXPRESSION: self.expressions,
-            places.CHAIN: self.chains,
+            locations.TARGET: self.assignments,
+            locations.PARAMETER: self.parameters,
+            locations.COMPREHENSION: self.comprehensions,
+            locations.RETURN: self.returns,
+            locations.EXPRESSION: self.expressions,
+            locations.CHAIN: self.chains,
         }
         return frozenset(kind for kind, is_shown in shown.items() if not is_shown)
 
@@ -87,13 +87,13 @@ class LabelStyle:
 DEFAULT_STYLE = LabelStyle()
 
 
-def label(sighting: Sighting, style: LabelStyle = DEFAULT_STYLE) -> str | None:
+def label(observation: Observation, style: LabelStyle = DEFAULT_STYLE) -> str | None:
     """The label with its beginning, or None where there is nothing to show."""
-    place = sighting.place
-    if not style.shows(place.kind):
+    location = observation.location
+    if not style.shows(location.kind):
         return None
-    scalar = _scalar(sighting) if style.values else None
-    return _label(beginning(place), sighting.values, scalar, style)
+    scalar = _scalar(observation) if style.values else None
+    return _label(beginning(location), observation.values, scalar, style)
 
 
 @lru_cache(maxsize=8192)
@@ -113,13 +113,15 @@ def _label(
     return start + shortened(_text(alternatives[0], _Cut(style, fields=0)), room)
 
 
-def beginning(place: places.Place) -> str:
-    if place.kind not in places.BINDING_KINDS:
+def beginning(location: locations.HintLocation) -> str:
+    if location.kind not in locations.BINDING_KINDS:
         return " → "
-    return " " if place.annotated else ": "
+    return " " if location.annotated else ": "
 
 
-def text_of(value: Value, style: LabelStyle = DEFAULT_STYLE, details: Details | None = None) -> str:
+def text_of(
+    value: Value, style: LabelStyle = DEFAULT_STYLE, details: TensorDetails | None = None
+) -> str:
     """One value in the words of labels, at any length."""
     scalar = None
     if details is not None and isinstance(value, Tensor) and value.shape == ():
@@ -131,12 +133,12 @@ def dtype_text(dtype: str, style: LabelStyle = DEFAULT_STYLE) -> str:
     return printable(dtype if style.long_dtypes else SHORT_DTYPES.get(dtype, dtype))
 
 
-def _scalar(sighting: Sighting) -> str | None:
-    if sighting.details is None or not 0 <= sighting.last < len(sighting.values):
+def _scalar(observation: Observation) -> str | None:
+    if observation.details is None or not 0 <= observation.last < len(observation.values):
         return None
-    value = sighting.values[sighting.last]
+    value = observation.values[observation.last]
     if isinstance(value, Tensor) and value.shape == () and value.device == "cpu":
-        return sighting.details.scalar
+        return observation.details.scalar
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tensorhints.model.failures import Failure, Holder
-from tensorhints.model.values import Other
+from tensorhints.model.values import OtherObject
 
 from .labels import text_of
 from .quantities import memory
@@ -36,7 +36,7 @@ def holders(failure: Failure, locale: str) -> Iterator[str]:
 
 def _holder(holder: Holder, locale: str) -> str:
     value = holder.value
-    shown = value.text or value.type_name if isinstance(value, Other) else text_of(value)
+    shown = value.text or value.type_name if isinstance(value, OtherObject) else text_of(value)
     code = "explain.holder.function" if holder.function else "explain.holder"
     return say(
         code,

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypedDict
 
+from tensorhints.model.locations import BINDING_KINDS, COMPREHENSION, HintLocation
 from tensorhints.model.messages import DeviceMemory, LiveTensor
-from tensorhints.model.places import BINDING_KINDS, COMPREHENSION, Place
-from tensorhints.model.sightings import Sighting
+from tensorhints.model.observations import Observation
 from tensorhints.model.values import Array, Tensor, Value
 
 from .labels import DEFAULT_STYLE, LabelStyle, text_of
 from .text import printable
 
 # Where a place now stands for the client, or None where it is gone: document, line, character.
-Position = Callable[[Place], tuple[str, int, int] | None]
+Position = Callable[[HintLocation], tuple[str, int, int] | None]
 
 
 class Row(TypedDict):
@@ -55,7 +55,7 @@ class Inspection(TypedDict):
 
 def inspection(
     tensors: Iterable[LiveTensor] | None,
-    sightings: Iterable[Sighting],
+    observations: Iterable[Observation],
     position: Position,
     style: LabelStyle = DEFAULT_STYLE,
     memory: Iterable[DeviceMemory] = (),
@@ -63,55 +63,55 @@ def inspection(
     """One row a name: those alive at the end, as `tensors` has them, in their order, then those
     that the top level bound to a tensor and no longer holds. `tensors` is None before the end.
     """
-    bound = _last_bindings(sightings)
+    bound = _last_bindings(observations)
     live = list(tensors or ())
     rows = [_live_row(tensor, bound.get(tensor.name), position, style) for tensor in live]
     names = {tensor.name for tensor in live}
-    for name, sighting in bound.items():
+    for name, observation in bound.items():
         if name not in names:
-            row = _bound_row(name, sighting, position, style, tensors is None)
+            row = _bound_row(name, observation, position, style, tensors is None)
             if row is not None:
                 rows.append(row)
     return {"rows": rows, "totals": _totals(live, memory)}
 
 
-def _last_bindings(sightings: Iterable[Sighting]) -> dict[str, Sighting]:
+def _last_bindings(observations: Iterable[Observation]) -> dict[str, Observation]:
     """The last place, from top to bottom, that binds each name of the top level."""
-    found: dict[str, Sighting] = {}
-    for sighting in sightings:
-        place = sighting.place
-        if place.kind in BINDING_KINDS and place.kind != COMPREHENSION and not place.scope:
-            found[place.name] = sighting
+    found: dict[str, Observation] = {}
+    for observation in observations:
+        location = observation.location
+        if location.kind in BINDING_KINDS and location.kind != COMPREHENSION and not location.scope:
+            found[location.name] = observation
     return found
 
 
 def _live_row(
-    tensor: LiveTensor, sighting: Sighting | None, position: Position, style: LabelStyle
+    tensor: LiveTensor, observation: Observation | None, position: Position, style: LabelStyle
 ) -> Row:
-    place = None if sighting is None else sighting.place
-    row = _row(tensor.name, tensor.value, place, position, style)
+    location = None if observation is None else observation.location
+    row = _row(tensor.name, tensor.value, location, position, style)
     row["bytes"], row["alive"] = tensor.nbytes, True
     return row
 
 
 def _bound_row(
-    name: str, sighting: Sighting, position: Position, style: LabelStyle, running: bool
+    name: str, observation: Observation, position: Position, style: LabelStyle, running: bool
 ) -> Row | None:
-    if not 0 <= sighting.last < len(sighting.values):
+    if not 0 <= observation.last < len(observation.values):
         return None
-    value = sighting.values[sighting.last]
+    value = observation.values[observation.last]
     if not isinstance(value, (Tensor, Array)):
         return None
-    row = _row(name, value, sighting.place, position, style)
-    row["bytes"] = sighting.details.nbytes if sighting.details is not None else None
+    row = _row(name, value, observation.location, position, style)
+    row["bytes"] = observation.details.nbytes if observation.details is not None else None
     row["alive"] = None if running else False
     return row
 
 
 def _row(
-    name: str, value: Value, place: Place | None, position: Position, style: LabelStyle
+    name: str, value: Value, location: HintLocation | None, position: Position, style: LabelStyle
 ) -> Row:
-    where = None if place is None else position(place)
+    where = None if location is None else position(location)
     uri, line, character = (None, None, None) if where is None else where
     tensor = value if isinstance(value, Tensor) else None
     dense = value if isinstance(value, (Tensor, Array)) else None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tensorhints.model.sightings import Sighting
+from tensorhints.model.observations import Observation
 from tensorhints.model.values import (
     Array,
-    Details,
     Mapping,
     Record,
     Sequence,
     Tensor,
+    TensorDetails,
     Value,
     holds_tensor,
 )
@@ -27,64 +27,64 @@ LISTED_ITEMS = 20
 NESTING = 3
 
 
-def tooltip(sighting: Sighting, locale: str) -> str:
+def tooltip(observation: Observation, locale: str) -> str:
     """Every signature with its count, which came first and last, and the last one in full."""
-    blocks = [_heading(sighting, locale)]
-    if len(sighting.values) > 1:
-        blocks.append("\n".join(_signatures(sighting, locale)))
-    if 0 <= sighting.last < len(sighting.values):
-        facts = "\n".join(_last(sighting, locale))
+    blocks = [_heading(observation, locale)]
+    if len(observation.values) > 1:
+        blocks.append("\n".join(_signatures(observation, locale)))
+    if 0 <= observation.last < len(observation.values):
+        facts = "\n".join(_last(observation, locale))
         if facts:
-            several = len(sighting.values) > 1
+            several = len(observation.values) > 1
             blocks.append(f"{say('tooltip.last-seen', locale)}:\n\n{facts}" if several else facts)
-    if any(map(_guessed, sighting.values)):
+    if any(map(_guessed, observation.values)):
         blocks.append(say("tooltip.guessed", locale))
     return "\n\n".join(blocks)
 
 
-def _heading(sighting: Sighting, locale: str) -> str:
-    name = f"**{code(sighting.place.name)}** " if sighting.place.name else ""
-    if len(sighting.values) == 1:
-        return f"{name}{code(text_of(sighting.values[0]))} · {_count(sighting, 0, locale)}"
-    return name + say("tooltip.signatures", locale, count=len(sighting.values))
+def _heading(observation: Observation, locale: str) -> str:
+    name = f"**{code(observation.location.name)}** " if observation.location.name else ""
+    if len(observation.values) == 1:
+        return f"{name}{code(text_of(observation.values[0]))} · {_count(observation, 0, locale)}"
+    return name + say("tooltip.signatures", locale, count=len(observation.values))
 
 
-def _signatures(sighting: Sighting, locale: str) -> Iterator[str]:
-    for index, value in enumerate(sighting.values[:LISTED_SIGNATURES]):
-        words = [code(text_of(value)), _count(sighting, index, locale)]
+def _signatures(observation: Observation, locale: str) -> Iterator[str]:
+    for index, value in enumerate(observation.values[:LISTED_SIGNATURES]):
+        words = [code(text_of(value)), _count(observation, index, locale)]
         if index == 0:
             words.append(say("tooltip.first", locale))
-        if index == sighting.last:
+        if index == observation.last:
             words.append(say("tooltip.last", locale))
         yield f"- {' · '.join(words)}"
-    if len(sighting.values) > LISTED_SIGNATURES:
-        more = len(sighting.values) - LISTED_SIGNATURES
+    if len(observation.values) > LISTED_SIGNATURES:
+        more = len(observation.values) - LISTED_SIGNATURES
         yield f"- {say('tooltip.more', locale, count=more)}"
 
 
-def _count(sighting: Sighting, index: int, locale: str) -> str:
-    count = sighting.counts[index] if index < len(sighting.counts) else 1
-    if sighting.lower_bound:
+def _count(observation: Observation, index: int, locale: str) -> str:
+    count = observation.counts[index] if index < len(observation.counts) else 1
+    if observation.lower_bound:
         return say("tooltip.count.lower-bound", locale, count=count)
     if count == 1:
         return say("tooltip.once", locale)
     return say("tooltip.count", locale, count=count)
 
 
-def _last(sighting: Sighting, locale: str) -> Iterator[str]:
-    value = sighting.values[sighting.last]
+def _last(observation: Observation, locale: str) -> Iterator[str]:
+    value = observation.values[observation.last]
     if isinstance(value, Tensor):
-        yield from _tensor(value, sighting.details or Details(), locale)
+        yield from _tensor(value, observation.details or TensorDetails(), locale)
     elif isinstance(value, Array):
         yield _fact("tooltip.shape", code(_numbers(value.shape)), locale)
         yield _fact("tooltip.dtype", code(value.dtype), locale)
-        if sighting.details is not None and sighting.details.nbytes is not None:
-            yield _fact("tooltip.memory", memory(sighting.details.nbytes, locale), locale)
+        if observation.details is not None and observation.details.nbytes is not None:
+            yield _fact("tooltip.memory", memory(observation.details.nbytes, locale), locale)
     else:
         yield from _items(value, 0, locale)
 
 
-def _tensor(value: Tensor, details: Details, locale: str) -> Iterator[str]:
+def _tensor(value: Tensor, details: TensorDetails, locale: str) -> Iterator[str]:
     no_shape = say("tooltip.no-shape", locale)
     shape = no_shape if value.shape is None else code(_numbers(value.shape))
     yield _fact("tooltip.shape", shape, locale)
@@ -114,7 +114,7 @@ def _placement(short: str, locale: str) -> str:
     return f"{code(short)} ({say(word, locale, argument=printable(argument))})"
 
 
-def _memory(details: Details, locale: str) -> Iterator[str]:
+def _memory(details: TensorDetails, locale: str) -> Iterator[str]:
     words = []
     if details.stride is not None:
         words.append(code(_numbers(details.stride)))

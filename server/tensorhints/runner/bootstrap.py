@@ -40,10 +40,10 @@ if __name__ == "__main__":
     if sys.version_info < OLDEST:
         say_too_old(int(sys.argv[sys.argv.index("--control") + 1]))
         sys.exit(1)
-    host = load("host")
+    host = load("host.server")
     try:
         host.main(sys.argv[1:])
-    except load("process").Become as become:
+    except load("run.process").Become as become:
         run = become.run
     # Only a run's process comes here. This frame is the only one below the program's.
     while True:

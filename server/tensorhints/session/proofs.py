@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.failures import Failure
 from tensorhints.model.messages import Failed, FromRun
-from tensorhints.model.places import Notice
+from tensorhints.model.user_messages import UserMessage
 
 # The name that its traceback would have; no such file is ever made.
 PATH = "quiz.py"
@@ -24,7 +24,7 @@ class Proof:
     code: str
     output: str | None
     failure: Failure | None = None
-    notice: Notice | None = None
+    user_message: UserMessage | None = None
 
 
 def program_text(code: str) -> str:
@@ -51,5 +51,5 @@ class ProofListener:
         if failure is not None:
             return Proof(code, None, failure=failure)
         if result.outcome is not Outcome.FINISHED:
-            return Proof(code, None, notice=result.notice or Notice("stopped"))
+            return Proof(code, None, user_message=result.user_message or UserMessage("stopped"))
         return Proof(code, "".join(self.output).rstrip("\n"))

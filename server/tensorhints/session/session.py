@@ -20,16 +20,16 @@ from tensorhints.engine.results import Outcome
 from tensorhints.model import messages
 from tensorhints.model.inspections import Inspection
 from tensorhints.model.messages import CheckVerdict, FromRun
-from tensorhints.model.places import Notice
+from tensorhints.model.user_messages import UserMessage
 
-from .documents import Document, Edit
-from .findings import HeldText, Hint
 from .lessons import is_lesson
-from .programs import Attempt, Program
 from .proofs import OUTPUT_LIMIT, PATH, SECONDS, Proof, ProofListener, program_text
-from .record import RunRecord
+from .runs.hint_store import HeldText, Hint
+from .runs.live_file import Attempt, LiveFile
+from .runs.record import RunRecord
+from .runs.states import Diagnostic, FrameNow, Lines, ProgramState, Severity
 from .settings import Problem, Settings, When, resolve
-from .states import Finding, FrameNow, Lines, ProgramState, Severity
+from .text.documents import Document, Edit
 from .verdicts import CheckedLessons, of_bad_syntax
 
 # Someone who types without a pause is told what is known by then.
@@ -57,16 +57,16 @@ class Listener(Protocol):
 
     def printed(self, uri: str, run: int, stream: str, text: str) -> None: ...
 
-    def notice(self, notice: Notice) -> None:
+    def user_message(self, user_message: UserMessage) -> None:
         """Something that the user should read now."""
 
 
 class RefusedError(Exception):
-    """What was asked for cannot be done; `notice` says why."""
+    """What was asked for cannot be done; `user_message` says why."""
 
     def __init__(self, code: str, detail: str | None = None) -> None:
         super().__init__(code)
-        self.notice = Notice(code, detail)
+        self.user_message = UserMessage(code, detail)
 
 
 class Session:
@@ -89,11 +89,11 @@ class Session:
         self.folders = [os.path.normpath(folder) for folder in folders]
         self._listener = listener
         self._documents: dict[str, Document] = {}
-        self._programs: dict[str, Program] = {}
+        self._programs: dict[str, LiveFile] = {}
         self._runs = itertools.count(1)
         self._looks = itertools.count(1)
         self._last_used: str | None = None
-        self._last_refusal: Notice | None = None
+        self._last_refusal: UserMessage | None = None
         self._interpreters: dict[tuple[str | None, str], Path] = {}
         self._lessons = lessons or CheckedLessons()
 
@@ -237,9 +237,9 @@ class Session:
             last = await asyncio.shield((under_way or self.run(document.uri)).ended)
             if program.bad_syntax is not None:
                 break
-            notice = last.notice if last.outcome == Outcome.REFUSED.value else None
-            if notice is not None and notice.code != "unchanged":
-                raise RefusedError(notice.code, notice.detail)
+            user_message = last.user_message if last.outcome == Outcome.REFUSED.value else None
+            if user_message is not None and user_message.code != "unchanged":
+                raise RefusedError(user_message.code, user_message.detail)
         return self.verdicts(document.uri)
 
     async def prove(self, code: str, device: str) -> Proof:
@@ -285,7 +285,7 @@ class Session:
         document = self._used(uri)
         program = self._programs.get(document.path)
         if program is None:
-            return Program(document, self).state
+            return LiveFile(document, self).state
         return program.state
 
     # ---- what is shown
@@ -301,7 +301,7 @@ class Session:
         return () if program is None else program.findings.hints(document, first, last)
 
     async def settled(self, uri: str, limit: float, starting_limit: float) -> None:
-        """Wait for the program that tells of a document, as `Program.settled` does."""
+        """Wait for the program that tells of a document, as `LiveFile.settled` does."""
         document = self.document_at(uri)
         program = None if document is None else self._latest(document.path)
         if document is not None:
@@ -309,12 +309,12 @@ class Session:
         if program is not None:
             await program.settled(limit, starting_limit)
 
-    def findings(self, uri: str) -> tuple[Finding, ...]:
+    def findings(self, uri: str) -> tuple[Diagnostic, ...]:
         """What to underline in a document."""
         document = self.document_at(uri)
         if document is None:
             return ()
-        found: list[Finding] = []
+        found: list[Diagnostic] = []
         for program in self._programs.values():
             found += self._findings(program, document)
         return tuple(found)
@@ -360,27 +360,27 @@ class Session:
         interpreter = self._interpreter(self._directory(document))
         answer = await self.pool.inspect(interpreter, request)
         if answer.inspection is None:
-            problem = answer.problem or Notice("tensor-no-answer")
+            problem = answer.problem or UserMessage("tensor-no-answer")
             if problem.code == "tensor-no-copy":
                 raise RefusedError(_why_no_copy(program))
             raise RefusedError(problem.code, problem.detail)
         return program.started, answer.inspection
 
-    def _is_of(self, program: Program, path: str) -> bool:
+    def _is_of(self, program: LiveFile, path: str) -> bool:
         return path == program.document.path or program.findings.watches(path)
 
-    def _latest(self, path: str) -> Program | None:
+    def _latest(self, path: str) -> LiveFile | None:
         watching = [program for program in self._programs.values() if self._is_of(program, path)]
         seen = [program for program in watching if program.findings.record is not None]
         return max(seen, key=lambda program: program.started, default=None)
 
-    def _findings(self, program: Program, document: Document) -> Iterable[Finding]:
+    def _findings(self, program: LiveFile, document: Document) -> Iterable[Diagnostic]:
         bad = program.bad_syntax
         if bad is not None and bad.problem.path == document.path:
             held = bad.held.get(document.path)
             span = None if held is None else held.standing(bad.problem.span, document)
             if span is not None:
-                yield Finding(span, Severity.ERROR, syntax=bad.problem.message)
+                yield Diagnostic(span, Severity.ERROR, syntax=bad.problem.message)
         trouble = program.trouble
         if trouble is None or self._troubled(program) is not document:
             return
@@ -389,13 +389,13 @@ class Session:
             return
         if trouble.failure is not None:
             frames = tuple(self._frames(program))
-            yield Finding(span, Severity.ERROR, failure=trouble.failure, frames=frames)
-        elif trouble.notice is not None:
+            yield Diagnostic(span, Severity.ERROR, failure=trouble.failure, frames=frames)
+        elif trouble.user_message is not None:
             own_doing = trouble.outcome in (Outcome.STOPPED, Outcome.TIMED_OUT)
             severity = Severity.INFORMATION if own_doing else Severity.ERROR
-            yield Finding(span, severity, notice=trouble.notice)
+            yield Diagnostic(span, severity, user_message=trouble.user_message)
 
-    def _troubled(self, program: Program) -> Document | None:
+    def _troubled(self, program: LiveFile) -> Document | None:
         """The open document that a program's trouble is shown in: the innermost one."""
         trouble = program.trouble
         if trouble is None:
@@ -403,12 +403,12 @@ class Session:
         paths = [frame.path for frame in program.frames()]
         if trouble.failure is not None:
             paths.append(trouble.failure.path)
-        elif trouble.location is not None:
-            paths.append(trouble.location[0])
+        elif trouble.stopped_at is not None:
+            paths.append(trouble.stopped_at[0])
         found = (self._documents.get(path) for path in reversed(paths))
         return next((document for document in found if document is not None), None)
 
-    def _frames(self, program: Program) -> Iterable[FrameNow]:
+    def _frames(self, program: LiveFile) -> Iterable[FrameNow]:
         for frame in program.frames():
             document = self._documents.get(frame.path)
             span = frame.span if document is None else program.standing(frame.span, document)
@@ -418,7 +418,7 @@ class Session:
 
     # ---- what programs need (`programs.Desk`)
 
-    def attempt(self, program: Program, *, explicit: bool, changed: frozenset[str]) -> Attempt:
+    def attempt(self, program: LiveFile, *, explicit: bool, changed: frozenset[str]) -> Attempt:
         directory = self._directory(program.document)
         setup = (self.settings.run.surroundings, self._device(program), directory)
         return Attempt(
@@ -433,7 +433,7 @@ class Session:
             checks=self._lessons.checks(program.document.path),
         )
 
-    def launch(self, program: Program, attempt: Attempt, only_if_changed: str | None) -> LiveRun:
+    def launch(self, program: LiveFile, attempt: Attempt, only_if_changed: str | None) -> LiveRun:
         settings, document = self.settings.run, program.document
         directory = self._directory(document)
         request = messages.Run(
@@ -463,45 +463,45 @@ class Session:
     def may_run_by_itself(self, when: When) -> bool:
         return self.is_trusted and self.settings.run.when is when
 
-    def sightings_changed(self, program: Program) -> None:
+    def observations_changed(self, program: LiveFile) -> None:
         self._listener.hints_changed()
 
-    def sightings_settled(self, program: Program) -> None:
+    def observations_settled(self, program: LiveFile) -> None:
         self._listener.hints_settled()
 
-    def troubles_changed(self, program: Program) -> None:
+    def troubles_changed(self, program: LiveFile) -> None:
         self._listener.troubles_changed([document.uri for document in self._documents.values()])
 
-    def state_changed(self, program: Program) -> None:
+    def state_changed(self, program: LiveFile) -> None:
         self._listener.state_changed(program.state)
 
-    def released(self, program: Program) -> None:
+    def released(self, program: LiveFile) -> None:
         self.pool.release(program.document.path)
 
-    def lines_changed(self, program: Program) -> None:
+    def lines_changed(self, program: LiveFile) -> None:
         paths = [path for path in self._documents if self._is_of(program, path)]
         self._listener.lines_changed([self._documents[path].uri for path in paths])
 
-    def tensors_changed(self, program: Program) -> None:
+    def tensors_changed(self, program: LiveFile) -> None:
         self._listener.tensors_changed(program.document.uri)
 
-    def verdicts_changed(self, program: Program) -> None:
+    def verdicts_changed(self, program: LiveFile) -> None:
         self._listener.verdicts_changed(program.document.uri)
 
-    def printed(self, program: Program, attempt: Attempt, stream: str, text: str) -> None:
+    def printed(self, program: LiveFile, attempt: Attempt, stream: str, text: str) -> None:
         self._listener.printed(program.document.uri, attempt.run, stream, text)
 
-    def output_cut(self, program: Program, attempt: Attempt) -> None:
+    def output_cut(self, program: LiveFile, attempt: Attempt) -> None:
         """Said for each run that the user asked for: a live file would say it at every key."""
         if attempt.explicit:
             limit = f"{self.settings.run.output_limit_kb} KB"
-            self._listener.notice(Notice("output-truncated", limit))
+            self._listener.user_message(UserMessage("output-truncated", limit))
 
-    def refused(self, program: Program, notice: Notice, explicit: bool) -> None:
+    def refused(self, program: LiveFile, user_message: UserMessage, explicit: bool) -> None:
         """Said once where nobody asked; each time where somebody did."""
-        if explicit or notice != self._last_refusal:
-            self._last_refusal = notice
-            self._listener.notice(notice)
+        if explicit or user_message != self._last_refusal:
+            self._last_refusal = user_message
+            self._listener.user_message(user_message)
 
     # ---- of which file, with what
 
@@ -521,17 +521,17 @@ class Session:
             raise RefusedError("not-a-python-file", os.path.basename(document.path))
         return document
 
-    def _program(self, document: Document) -> Program:
+    def _program(self, document: Document) -> LiveFile:
         program = self._programs.get(document.path)
         if program is None:
-            program = self._programs[document.path] = Program(document, self)
+            program = self._programs[document.path] = LiveFile(document, self)
         return program
 
     def _attempts(self) -> Iterable[Attempt]:
         for program in self._programs.values():
             yield from (a for a in (program.starting, program.running) if a is not None)
 
-    def _device(self, program: Program | None) -> str:
+    def _device(self, program: LiveFile | None) -> str:
         chosen = program.device if program is not None else None
         return chosen or self.settings.run.device
 
@@ -582,7 +582,7 @@ class Session:
             return directory / (setting or "")
 
 
-def _why_no_copy(program: Program) -> str:
+def _why_no_copy(program: LiveFile) -> str:
     if sys.platform != "linux":
         return "tensor-not-here"
     record = program.findings.record
@@ -594,7 +594,7 @@ def _why_no_copy(program: Program) -> str:
 class _AttemptListener:
     """Hears one run for its program."""
 
-    def __init__(self, program: Program, attempt: Attempt) -> None:
+    def __init__(self, program: LiveFile, attempt: Attempt) -> None:
         self._program = program
         self._attempt = attempt
 

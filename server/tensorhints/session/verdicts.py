@@ -10,19 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tensorhints.course.format import (
-    CANNOT_CHECK,
-    CHALLENGE,
-    CORRECT,
-    ERROR_IN_YOUR_CODE,
-)
+from tensorhints.course.format import CANNOT_CHECK, CHALLENGE, CORRECT, ERROR_IN_YOUR_CODE
 from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.messages import CheckVerdict
 
-from .documents import Document
-from .findings import HeldText
 from .lessons import is_lesson, learner_file
-from .record import RunRecord
+from .runs.hint_store import HeldText
+from .runs.record import RunRecord
+from .text.documents import Document
 
 if TYPE_CHECKING:
     from tensorhints.course.format import Lesson
@@ -136,8 +131,8 @@ def complete(
     if kind is None or has_ended:
         silent = CheckVerdict(0, "", CANNOT_CHECK, kind or "stopped")
     else:
-        location = result.location
-        line = location[1] if location is not None and location[0] == path else None
+        stopped_at = result.stopped_at
+        line = stopped_at[1] if stopped_at is not None and stopped_at[0] == path else None
         silent = CheckVerdict(0, "", ERROR_IN_YOUR_CODE, kind, line=line)
         said = {each.check: each for each in before if each.verdict == CORRECT} | said
     return tuple(said.get(check, replace(silent, check=check)) for check in checks.asked)

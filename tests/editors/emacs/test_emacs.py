@@ -158,14 +158,14 @@ def test_a_lesson(emacs: Emacs, tmp_path: Path) -> None:
     emacs.terminal.press("C-g")
 
     lesson = tmp_path / "state" / "tensorhints" / "lessons" / "tensors" / "fundamentals.py"
-    place = lesson.read_text("utf-8").splitlines().index("F_new = ...") + 1
-    emacs.replaces_line(place, "F_new = F * 1")
+    location = lesson.read_text("utf-8").splitlines().index("F_new = ...") + 1
+    emacs.replaces_line(location, "F_new = F * 1")
     emacs.sees("F_new: f32[10] cpu = F * 1", "Flymake[0 0 1]")
     emacs.terminal.press("C-a")
     emacs.sees("the product needs (1, 10)")
     emacs.acts("Next hint for step 1")
     emacs.sees("The inner sizes must agree.")
-    emacs.replaces_line(place, "F_new = F.unsqueeze(0)")
+    emacs.replaces_line(location, "F_new = F.unsqueeze(0)")
     emacs.sees("F_new: f32[1,10] cpu = F.unsqueeze(0)", "Flymake[0 0]")
     emacs.acts("Check step 1")
     emacs.sees("✓ Step 1")

@@ -181,13 +181,13 @@ def test_a_lesson(helix: Helix, tmp_path: Path) -> None:
     helix.acts("Answer: torch.rand(5, 5)")
     helix.sees("✓ ")
 
-    place = lesson.read_text("utf-8").splitlines().index("F_new = ...") + 1
-    helix.replaces_line(place, "F_new = F * 1")
+    location = lesson.read_text("utf-8").splitlines().index("F_new = ...") + 1
+    helix.replaces_line(location, "F_new = F * 1")
     helix.draws("F_new: f32[10] cpu = F * 1")
     helix.sees("the product needs (1, 10)")
     helix.acts("Next hint for step 1")
     helix.sees("The inner sizes must agree.")
-    helix.replaces_line(place, "F_new = F.unsqueeze(0)")
+    helix.replaces_line(location, "F_new = F.unsqueeze(0)")
     helix.draws("F_new: f32[1,10] cpu = F.unsqueeze(0)")
     helix.acts("Check step 1")
     helix.sees("✓ Step 1")

@@ -14,9 +14,9 @@ import pytest_asyncio
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tensorhints.browser import door as module
+from tensorhints.browser import page_server as module
 from tensorhints.browser.bundle import NotBuiltError
-from tensorhints.browser.door import Door, Socket
+from tensorhints.browser.page_server import PageServer, Socket
 
 pytestmark = pytest.mark.asyncio
 
@@ -38,14 +38,14 @@ def built(tmp_path: Path) -> Path:
 
 
 @pytest_asyncio.fixture
-async def door(built: Path) -> AsyncIterator[Door]:
-    opened = Door(echo, built)
+async def door(built: Path) -> AsyncIterator[PageServer]:
+    opened = PageServer(echo, built)
     await opened.start()
     yield opened
     opened.close()
 
 
-def at(door: Door, name: str = "", **query: str) -> str:
+def at(door: PageServer, name: str = "", **query: str) -> str:
     """The address of something beside the lesson page."""
     address = door.address("lesson", query)
     return address.replace("/lesson", f"/{name}") if name else address
@@ -71,15 +71,15 @@ def _asked(address: str, headers: dict[str, str]) -> tuple[int, http.client.HTTP
         connection.close()
 
 
-def socket_of(door: Door, page: str = "lesson", **query: str) -> str:
+def socket_of(door: PageServer, page: str = "lesson", **query: str) -> str:
     return at(door, f"socket/{page}", **query).replace("http://", "ws://")
 
 
-def origin_of(door: Door) -> str:
+def origin_of(door: PageServer) -> str:
     return f"http://{urlsplit(at(door)).netloc}"
 
 
-async def test_the_address_is_on_this_machine_with_a_token_of_256_bits(door: Door) -> None:
+async def test_the_address_is_on_this_machine_with_a_token_of_256_bits(door: PageServer) -> None:
     parts = urlsplit(at(door, lesson="tensors"))
     assert parts.hostname == "127.0.0.1"
     _, token, page = parts.path.split("/")
@@ -88,11 +88,11 @@ async def test_the_address_is_on_this_machine_with_a_token_of_256_bits(door: Doo
 
 
 async def test_no_two_doors_have_a_token_in_common(built: Path) -> None:
-    tokens = {Door(echo, built).address("lesson", {}) for _ in range(3)}
+    tokens = {PageServer(echo, built).address("lesson", {}) for _ in range(3)}
     assert len(tokens) == 3
 
 
-async def test_a_page_and_its_files_are_served_with_their_types(door: Door) -> None:
+async def test_a_page_and_its_files_are_served_with_their_types(door: PageServer) -> None:
     status, headers, body = await asked(at(door, locale="pt-BR"))
     assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8")
     assert b'lang="pt-BR"' in body
@@ -105,7 +105,9 @@ async def test_a_page_and_its_files_are_served_with_their_types(door: Door) -> N
         assert (status, headers["Content-Type"], body) == (200, type_, name.encode())
 
 
-async def test_a_page_may_load_nothing_but_its_own_files_and_may_not_be_framed(door: Door) -> None:
+async def test_a_page_may_load_nothing_but_its_own_files_and_may_not_be_framed(
+    door: PageServer,
+) -> None:
     _, headers, body = await asked(at(door))
     policy = {
         name: value
@@ -130,7 +132,7 @@ async def test_a_page_may_load_nothing_but_its_own_files_and_may_not_be_framed(d
 
 
 @pytest.mark.parametrize("name", ["", "lesson.js", "missing.js"])
-async def test_nothing_is_kept_by_caches_or_told_to_others(door: Door, name: str) -> None:
+async def test_nothing_is_kept_by_caches_or_told_to_others(door: PageServer, name: str) -> None:
     _, headers, _ = await asked(at(door, name))
     assert headers["Cache-Control"] == "no-store"
     assert headers["Referrer-Policy"] == "no-referrer"
@@ -138,7 +140,7 @@ async def test_nothing_is_kept_by_caches_or_told_to_others(door: Door, name: str
     assert "Set-Cookie" not in headers
 
 
-async def test_a_locale_that_is_none_does_not_get_into_the_page(door: Door) -> None:
+async def test_a_locale_that_is_none_does_not_get_into_the_page(door: PageServer) -> None:
     _, _, body = await asked(at(door, locale='"><script>alert(1)</script>'))
     assert b'lang="en"' in body
     assert b"alert" not in body
@@ -147,7 +149,7 @@ async def test_a_locale_that_is_none_does_not_get_into_the_page(door: Door) -> N
 @pytest.mark.parametrize(
     "path", ["/", "/lesson", "/lesson.js", "/x/lesson", "//lesson", "/é/lesson"]
 )
-async def test_without_the_token_nothing_is_there(door: Door, path: str) -> None:
+async def test_without_the_token_nothing_is_there(door: PageServer, path: str) -> None:
     address = f"{origin_of(door)}{path}".encode().decode("latin-1")
     status, _, body = await asked(address.replace("Ã©", "%C3%A9"))
     assert (status, body) == (404, b"Not Found\n")
@@ -169,7 +171,7 @@ async def test_without_the_token_nothing_is_there(door: Door, path: str) -> None
         "",
     ],
 )
-async def test_only_files_of_the_pages_are_served(door: Door, name: str) -> None:
+async def test_only_files_of_the_pages_are_served(door: PageServer, name: str) -> None:
     base = at(door).removesuffix("lesson")
     status, _, body = await asked(base + name)
     assert status == 404
@@ -179,21 +181,23 @@ async def test_only_files_of_the_pages_are_served(door: Door, name: str) -> None
 @pytest.mark.parametrize(
     "host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "evil.example:{port}"]
 )
-async def test_a_name_of_somebody_elses_that_leads_here_gets_nothing(door: Door, host: str) -> None:
+async def test_a_name_of_somebody_elses_that_leads_here_gets_nothing(
+    door: PageServer, host: str
+) -> None:
     port = urlsplit(at(door)).port
     status, _, body = await asked(at(door), Host=host.format(port=port))
     assert status == 421
     assert b"script" not in body
 
 
-async def test_localhost_is_this_machine_too(door: Door) -> None:
+async def test_localhost_is_this_machine_too(door: PageServer) -> None:
     port = urlsplit(at(door)).port
     status, headers, _ = await asked(at(door), Host=f"localhost:{port}")
     assert status == 200
     assert f"connect-src ws://localhost:{port};" in headers["Content-Security-Policy"]
 
 
-async def test_a_socket_knows_its_page_and_what_was_asked_for(door: Door) -> None:
+async def test_a_socket_knows_its_page_and_what_was_asked_for(door: PageServer) -> None:
     address = socket_of(door, "inspector", uri="file:///a%20b.py")
     async with connect(address, origin=origin_of(door), proxy=None) as socket:
         told = json.loads(await socket.recv())
@@ -203,26 +207,28 @@ async def test_a_socket_knows_its_page_and_what_was_asked_for(door: Door) -> Non
 
 
 @pytest.mark.parametrize("origin", [None, "null", "http://evil.example", "https://127.0.0.1"])
-async def test_a_socket_is_for_the_servers_own_pages_alone(door: Door, origin: str | None) -> None:
+async def test_a_socket_is_for_the_servers_own_pages_alone(
+    door: PageServer, origin: str | None
+) -> None:
     with pytest.raises(InvalidStatus) as refused:
         await connect(socket_of(door), origin=origin, proxy=None)
     assert refused.value.response.status_code == 403
 
 
-async def test_a_socket_needs_the_token_too(door: Door) -> None:
+async def test_a_socket_needs_the_token_too(door: PageServer) -> None:
     address = f"ws://{urlsplit(at(door)).netloc}/{'x' * 43}/socket/lesson"
     with pytest.raises(InvalidStatus) as refused:
         await connect(address, origin=origin_of(door), proxy=None)
     assert refused.value.response.status_code == 404
 
 
-async def test_there_is_no_socket_for_a_page_that_is_none(door: Door) -> None:
+async def test_there_is_no_socket_for_a_page_that_is_none(door: PageServer) -> None:
     with pytest.raises(InvalidStatus) as refused:
         await connect(socket_of(door, "other"), origin=origin_of(door), proxy=None)
     assert refused.value.response.status_code == 404
 
 
-async def test_a_message_that_is_too_long_ends_the_connection(door: Door) -> None:
+async def test_a_message_that_is_too_long_ends_the_connection(door: PageServer) -> None:
     async with connect(socket_of(door), origin=origin_of(door), proxy=None) as socket:
         await socket.recv()
         await socket.send("x" * (module._LONGEST_MESSAGE + 1))
@@ -233,7 +239,7 @@ async def test_a_message_that_is_too_long_ends_the_connection(door: Door) -> Non
 
 
 async def test_the_number_of_open_pages_has_a_limit(
-    door: Door, monkeypatch: pytest.MonkeyPatch
+    door: PageServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_MOST_SOCKETS", 1)
     async with connect(socket_of(door), origin=origin_of(door), proxy=None) as socket:
@@ -245,4 +251,4 @@ async def test_the_number_of_open_pages_has_a_limit(
 
 async def test_pages_that_were_never_built_are_an_error_of_its_own(tmp_path: Path) -> None:
     with pytest.raises(NotBuiltError):
-        Door(echo, tmp_path)
+        PageServer(echo, tmp_path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tensorhints.cli.drawing import Hint, Mark, draw
-from tensorhints.model.places import Span
+from tensorhints.model.locations import Span
 
 
 def drawn(text: str, hints: Sequence[Hint] = (), mark: Mark | None = None) -> list[str]:

@@ -60,14 +60,14 @@ def test_a_configuration_that_there_is_is_not_hidden(
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     install(path, "emacs", "GNU Emacs 30.1")
-    places = [tmp_path / ".emacs.d" / "init.el"]
-    places += [tmp_path / "config" / "emacs" / "init.el", tmp_path / ".emacs"]
-    for there, place in enumerate(places):
+    locations = [tmp_path / ".emacs.d" / "init.el"]
+    locations += [tmp_path / "config" / "emacs" / "init.el", tmp_path / ".emacs"]
+    for there, location in enumerate(locations):
         if there:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.touch()
+            location.parent.mkdir(parents=True, exist_ok=True)
+            location.touch()
         assert main(["doctor", "--editors", "--json"]) == 0
-        assert found(capsys) == {"Emacs": [str(place)] * 2}  # Eglot's and lsp-mode's.
+        assert found(capsys) == {"Emacs": [str(location)] * 2}  # Eglot's and lsp-mode's.
 
 
 def test_what_belongs_to_a_package_says_so(

@@ -14,10 +14,11 @@ from tensorhints.cli.text_report import write_report
 from tensorhints.cli.watch import Report
 from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.failures import Failure, Frame, SyntaxProblem
-from tensorhints.model.messages import Rejected, Seen, Sites, Watched
-from tensorhints.model.places import TARGET, Notice, Place, Span
+from tensorhints.model.locations import TARGET, HintLocation, Span
+from tensorhints.model.messages import HintLocations, InstrumentedFile, NewSignature, Rejected
+from tensorhints.model.user_messages import UserMessage
 from tensorhints.model.values import Sequence, Tensor
-from tensorhints.session.record import RunRecord
+from tensorhints.session.runs.record import RunRecord
 
 SOURCE = Source("/p/a.py", "𝔽 = f()\ny = g(𝔽)\n")
 F32 = Tensor((2, 3), "float32", "cpu")
@@ -25,17 +26,17 @@ I64 = Tensor((2,), "int64", "cpu", requires_grad=False)
 FINISHED = RunResult(Outcome.FINISHED, 0, seconds=0.0124, device="cpu")
 
 
-def place(number: int, line: int, column: int, path: str = SOURCE.path) -> Place:
+def location(number: int, line: int, column: int, path: str = SOURCE.path) -> HintLocation:
     span = Span(line, column - 1, line, column)
-    return Place(number, path, TARGET, "x", span, line, column, line, line)
+    return HintLocation(number, path, TARGET, "x", span, line, column, line, line)
 
 
 def record(*values: object) -> RunRecord:
     collected = RunRecord()
-    collected.on_message(Watched(1, SOURCE.path, "00"))
-    collected.on_message(Sites(1, (place(0, 0, 1), place(1, 1, 1))))
+    collected.on_message(InstrumentedFile(1, SOURCE.path, "00"))
+    collected.on_message(HintLocations(1, (location(0, 0, 1), location(1, 1, 1))))
     for number, value in enumerate(values):
-        collected.on_message(Seen(1, number, value, 1))
+        collected.on_message(NewSignature(1, number, value, 1))
     return collected
 
 
@@ -88,7 +89,7 @@ def test_a_failure_that_has_no_line_here_is_told_after_the_source():
 def test_a_syntax_error_is_marked_where_python_saw_it():
     problem = SyntaxProblem(SOURCE.path, "invalid syntax", Span(1, 4, 1, 5))
     rejected = Rejected(1, "syntax", problem)
-    result = RunResult(Outcome.REFUSED, notice=Notice("syntax"), rejected=rejected)
+    result = RunResult(Outcome.REFUSED, user_message=UserMessage("syntax"), rejected=rejected)
     report = Report(SOURCE, record(), result)
     assert printed(report)[3:5] == ["  │     ^", "  │     SyntaxError: invalid syntax"]
     assert report.exit_status == 1
@@ -96,7 +97,7 @@ def test_a_syntax_error_is_marked_where_python_saw_it():
 
 def test_a_program_that_was_stopped_shows_the_line_that_it_was_on():
     result = RunResult(
-        Outcome.TIMED_OUT, notice=Notice("timed-out", "2"), location=(SOURCE.path, 1)
+        Outcome.TIMED_OUT, user_message=UserMessage("timed-out", "2"), stopped_at=(SOURCE.path, 1)
     )
     lines = printed(Report(SOURCE, record(), result))
     assert lines[3] == "  │ ^^^^^^^^"
@@ -105,8 +106,8 @@ def test_a_program_that_was_stopped_shows_the_line_that_it_was_on():
 
 def test_other_files_with_hints_are_named_in_one_line():
     collected = record(F32)
-    collected.on_message(Sites(1, (place(7, 0, 1, "/p/b.py"),)))
-    collected.on_message(Seen(1, 7, F32, 1))
+    collected.on_message(HintLocations(1, (location(7, 0, 1, "/p/b.py"),)))
+    collected.on_message(NewSignature(1, 7, F32, 1))
     assert printed(Report(SOURCE, collected, FINISHED))[-1].endswith("/p/b.py (1)")
 
 
@@ -118,7 +119,7 @@ def test_other_files_with_hints_are_named_in_one_line():
         (RunResult(Outcome.CRASHED, signal=11), 1),
         (RunResult(Outcome.TIMED_OUT), 3),
         (RunResult(Outcome.OUT_OF_MEMORY), 3),
-        (RunResult(Outcome.REFUSED, notice=Notice("no-torch")), 2),
+        (RunResult(Outcome.REFUSED, user_message=UserMessage("no-torch")), 2),
     ],
 )
 def test_the_exit_status_says_how_it_ended(result, status):
@@ -169,7 +170,7 @@ def test_json_has_the_failure_with_its_place_and_its_way_there():
 
 def test_json_says_what_stopped_a_program():
     result = RunResult(
-        Outcome.TIMED_OUT, notice=Notice("timed-out", "2"), location=(SOURCE.path, 1)
+        Outcome.TIMED_OUT, user_message=UserMessage("timed-out", "2"), stopped_at=(SOURCE.path, 1)
     )
     said = json.loads(as_json(Report(SOURCE, record(), result), "en"))
     assert said["outcome"] == "timedOut"

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from tensorhints.cli.surroundings import colour, locale
+from tensorhints.cli.terminal_environment import colour, locale
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,6 @@ def folder(tmp_path) -> Path:
 
 @pytest.fixture
 def library() -> Library:
-    course, findings = load(EXAMPLE)
-    assert findings == ()
+    course, issues = load(EXAMPLE)
+    assert issues == ()
     return Library(course)

@@ -21,8 +21,8 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def found(folder: Path) -> list[tuple[str, int, str]]:
-    course, findings = load(folder)
-    assert findings == (), findings
+    course, issues = load(folder)
+    assert issues == (), issues
     return [(str(f.path.relative_to(folder)), f.line + 1, f.code) for f in authoring.check(course)]
 
 
@@ -34,7 +34,7 @@ def test_lessons_that_are_whole_have_no_findings(folder):
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "finding"),
+    ("file", "old", "new", "issue"),
     [
         (
             LESSON,
@@ -87,9 +87,9 @@ def test_lessons_that_are_whole_have_no_findings(folder):
         ),
     ],
 )
-def test_what_is_wrong_is_said_with_its_file_and_line(folder, file, old, new, finding):
+def test_what_is_wrong_is_said_with_its_file_and_line(folder, file, old, new, issue):
     edit(folder / file, old, new)
-    assert finding in found(folder)
+    assert issue in found(folder)
 
 
 def test_a_challenge_needs_a_solution_and_a_mistake(folder):
@@ -161,10 +161,10 @@ def test_a_mistake_must_trip_the_check_that_it_names_before_any_other(trial):
 def test_a_check_that_fails_itself_is_the_checks_fault(trial):
     fields = {"error": "NameError: torhc", "at": "checks.py:12"}
     verdicts = [CheckVerdict(1, "row.shape", "cannot_check", "broken", fields)]
-    (finding,) = trials.judge(trial["solution.py"], trials.Ended(verdicts))
-    assert (finding.code, finding.path.name, finding.line) == ("check-failed", "checks.py", 11)
+    (issue,) = trials.judge(trial["solution.py"], trials.Ended(verdicts))
+    assert (issue.code, issue.path.name, issue.line) == ("check-failed", "checks.py", 11)
 
 
 def test_checks_that_say_nothing_are_a_finding(trial):
-    (finding,) = trials.judge(trial["solution.py"], trials.Ended([]))
-    assert finding.code == "no-verdict"
+    (issue,) = trials.judge(trial["solution.py"], trials.Ended([]))
+    assert issue.code == "no-verdict"

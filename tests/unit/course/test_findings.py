@@ -14,7 +14,7 @@ from tensorhints.present.words import LOCALES, knows
 
 SOURCES = sorted((Path(tensorhints.__file__).parent / "course").glob("*.py"))
 # Which argument of a call is the finding's code.
-PLACE_OF_CODE = {"Finding": 2, "wrong": 1, "wrong_value": 1}
+PLACE_OF_CODE = {"AuthoringIssue": 2, "wrong": 1, "wrong_value": 1}
 
 
 def codes() -> Iterator[tuple[str, str]]:
@@ -23,8 +23,8 @@ def codes() -> Iterator[tuple[str, str]]:
             if not isinstance(node, ast.Call):
                 continue
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            place = PLACE_OF_CODE.get(name, len(node.args))
-            for argument in ast.walk(node.args[place]) if place < len(node.args) else ():
+            location = PLACE_OF_CODE.get(name, len(node.args))
+            for argument in ast.walk(node.args[location]) if location < len(node.args) else ():
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                     yield argument.value, f"{path.name}:{node.lineno}"
 
@@ -32,7 +32,9 @@ def codes() -> Iterator[tuple[str, str]]:
 def test_every_finding_has_a_sentence():
     found = dict(codes())
     assert len(found) > 40
-    assert {code: place for code, place in found.items() if not knows(f"finding.{code}")} == {}
+    assert {
+        code: location for code, location in found.items() if not knows(f"finding.{code}")
+    } == {}
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -122,11 +122,11 @@ def test_one_learner_sees_the_choices_in_one_order_and_another_in_another(first)
 
 def test_the_place_of_the_right_choice_gives_nothing_away(first):
     step = first.step("uniform")
-    places = [
+    locations = [
         [choice.correct for choice in quiz.order(step.choices, str(seed), step)].index(True)
         for seed in range(300)
     ]
-    assert all(70 < places.count(place) < 130 for place in range(3))
+    assert all(70 < locations.count(location) < 130 for location in range(3))
 
 
 def test_every_answer_is_explained_and_may_be_proved(first):

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tensorhints.course import loader, markdown_file, toml_file
-from tensorhints.course.format import Finding
+from tensorhints.course.format import AuthoringIssue
 from tensorhints.course.loader import load
 
 EXAMPLE = Path(__file__).parent / "example"
@@ -41,8 +41,8 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def test_a_course_that_is_whole_has_no_findings(folder):
-    course, findings = load(folder)
-    assert findings == ()
+    course, issues = load(folder)
+    assert issues == ()
     assert (course.id, course.locales) == ("example", ("en", "pt-BR"))
     assert [(lesson.number, lesson.id) for lesson in course.lessons] == [
         (1, "first"),
@@ -137,10 +137,10 @@ def test_the_course_that_comes_with_the_product_is_found():
 def test_a_broken_lesson_says_where_and_the_other_goes_on(folder, file, old, new, line, code):
     edit(folder / file, old, new)
     assert ids(folder) == ["second"]
-    places = [(path, at) for path, at, which in found(folder) if which == code]
-    assert places, found(folder)
+    locations = [(path, at) for path, at, which in found(folder) if which == code]
+    assert locations, found(folder)
     if line is not None:
-        assert (file, line) in places
+        assert (file, line) in locations
 
 
 @pytest.mark.parametrize("file", [LESSON, ENGLISH, BRAZIL, "01-first/checks.py"])
@@ -185,9 +185,9 @@ def test_lessons_that_require_one_another_are_said(folder):
 
 
 def test_no_course_at_all_is_a_finding(tmp_path):
-    course, findings = load(tmp_path / "nowhere")
+    course, issues = load(tmp_path / "nowhere")
     assert course.lessons == ()
-    assert [finding.code for finding in findings] == ["no-such-file"]
+    assert [issue.code for issue in issues] == ["no-such-file"]
 
 
 # ---- whatever an author types --------------------------------------------------------------------
@@ -259,13 +259,13 @@ def fuzzed(tmp_path_factory):
     return Path(shutil.copytree(EXAMPLE, tmp_path_factory.mktemp("fuzz") / "example"))
 
 
-def _are_findings(findings: tuple[Finding, ...], folder: Path) -> None:
-    for finding in findings:
-        assert finding.path.is_relative_to(folder)
-        lines = finding.path.read_bytes().count(b"\n") + finding.path.read_bytes().count(b"\r")
-        assert 0 <= finding.line <= lines
-        assert finding.code
-        assert all(isinstance(value, str) for value in finding.fields.values())
+def _are_findings(issues: tuple[AuthoringIssue, ...], folder: Path) -> None:
+    for issue in issues:
+        assert issue.path.is_relative_to(folder)
+        lines = issue.path.read_bytes().count(b"\n") + issue.path.read_bytes().count(b"\r")
+        assert 0 <= issue.line <= lines
+        assert issue.code
+        assert all(isinstance(value, str) for value in issue.fields.values())
 
 
 def _load_with(folder: Path, file: str, data: bytes) -> None:
@@ -273,13 +273,13 @@ def _load_with(folder: Path, file: str, data: bytes) -> None:
     before = path.read_bytes()
     path.write_bytes(data)
     try:
-        course, findings = load(folder)
-        _are_findings(findings, folder)
+        course, issues = load(folder)
+        _are_findings(issues, folder)
         if file != COURSE:
             assert "second" in [lesson.id for lesson in course.lessons] or (
-                "repeated-lesson-id" in [finding.code for finding in findings]
+                "repeated-lesson-id" in [issue.code for issue in issues]
             )
-            assert findings or "first" in [lesson.id for lesson in course.lessons]
+            assert issues or "first" in [lesson.id for lesson in course.lessons]
     finally:
         path.write_bytes(before)
 
@@ -324,17 +324,17 @@ def test_a_file_with_a_piece_cut_out_is_loaded_or_found_fault_with(fuzzed, data,
 
 @given(text=MARKDOWN)
 def test_a_locale_file_is_always_taken_apart(text):
-    words, findings = markdown_file.read(Path("en.md"), text)
+    words, issues = markdown_file.read(Path("en.md"), text)
     for step in words.steps.values():
         assert set(step.lines) >= {"title"}
-    assert all(finding.line <= text.count("\n") + text.count("\r") for finding in findings)
+    assert all(issue.line <= text.count("\n") + text.count("\r") for issue in issues)
 
 
 @pytest.mark.parametrize("text", ["[" * 5000, "a = " + "[" * 5000, "a = " + "9" * 5000, "\0"])
 def test_a_monstrous_file_is_a_finding(text):
-    toml, finding = toml_file.read(Path("lesson.toml"), text)
+    toml, issue = toml_file.read(Path("lesson.toml"), text)
     assert toml.data == {}
-    assert finding is not None
+    assert issue is not None
 
 
 def test_a_file_larger_than_any_lesson_is_a_finding(folder):

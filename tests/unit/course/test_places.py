@@ -7,7 +7,7 @@ import pytest
 from tensorhints.course.format import Step
 from tensorhints.course.library import Library
 from tensorhints.course.loader import find_course, load
-from tensorhints.course.places import Place, places
+from tensorhints.course.step_ranges import StepRange, step_ranges
 
 STARTER = """\
 import torch
@@ -37,15 +37,15 @@ STEPS = [
 ]
 
 
-def found(text: str) -> dict[str, tuple[Place, ...]]:
-    return dict(places(STARTER, SOLUTION, text, STEPS))
+def found(text: str) -> dict[str, tuple[StepRange, ...]]:
+    return dict(step_ranges(STARTER, SOLUTION, text, STEPS))
 
 
 def shown(text: str) -> dict[str, list[str]]:
     """The lines of each step."""
     lines = text.split("\n")
     return {
-        step: [line for place in each for line in lines[place.first : place.end]]
+        step: [line for step_range in each for line in lines[step_range.first : step_range.end]]
         for step, each in found(text).items()
     }
 
@@ -53,8 +53,8 @@ def shown(text: str) -> dict[str, list[str]]:
 def solved(text: str, step: str) -> str:
     """The text as the solution of one step leaves it."""
     lines = text.split("\n")
-    for place in reversed(found(text)[step]):
-        lines[place.first : place.end] = place.solution
+    for step_range in reversed(found(text)[step]):
+        lines[step_range.first : step_range.end] = step_range.solution
     return "\n".join(lines)
 
 
@@ -132,9 +132,9 @@ def test_a_step_that_was_removed_comes_back_at_its_place(removed: str):
 def test_any_text_has_a_place_for_every_step(text: str):
     length = len(text.split("\n"))
     for each in found(text).values():
-        for place in each:
-            assert 0 <= place.first <= place.end <= length
-            assert 0 <= place.line < length
+        for step_range in each:
+            assert 0 <= step_range.first <= step_range.end <= length
+            assert 0 <= step_range.line < length
 
 
 @pytest.mark.parametrize(
@@ -170,9 +170,9 @@ LESSONS = load(find_course())[0].lessons
 def test_every_challenge_of_the_course_has_its_place(lesson):
     library = Library(load(find_course())[0])
     starter, solution = library.starter(lesson), library.solution(lesson)
-    there = places(starter, solution, starter, lesson.steps)
+    there = step_ranges(starter, solution, starter, lesson.steps)
     assert [s.id for s in lesson.steps if s.kind == "challenge" and s.id not in there] == []
     lines = starter.split("\n")
-    for place in sorted((p for each in there.values() for p in each), key=lambda p: -p.first):
-        lines[place.first : place.end] = place.solution
+    for step_range in sorted((p for each in there.values() for p in each), key=lambda p: -p.first):
+        lines[step_range.first : step_range.end] = step_range.solution
     assert "\n".join(lines) == solution

@@ -239,8 +239,8 @@ def test_a_database_of_a_newer_version_is_refused_politely_and_kept(path):
     before = {file.name: file.read_bytes() for file in path.parent.iterdir()}
     with pytest.raises(ProgressError) as refused:
         Progress(path)
-    assert refused.value.notice.code == "progress-newer"
-    assert str(path) in refused.value.notice.detail
+    assert refused.value.user_message.code == "progress-newer"
+    assert str(path) in refused.value.user_message.detail
     assert path.read_bytes() == before[path.name]
 
 
@@ -262,7 +262,7 @@ def test_a_file_that_is_no_database_is_refused_and_kept(path):
     path.write_bytes(b"not a database at all, whatever it is\n" * 40)
     with pytest.raises(ProgressError) as refused:
         Progress(path)
-    assert refused.value.notice.code == "progress-unreachable"
+    assert refused.value.user_message.code == "progress-unreachable"
     assert path.read_bytes().startswith(b"not a database")
 
 
@@ -270,7 +270,7 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(ProgressError) as refused:
         Progress(tmp_path / "file" / "progress.sqlite3")
-    assert refused.value.notice.code == "progress-unreachable"
+    assert refused.value.user_message.code == "progress-unreachable"
 
 
 # ---- export and import ---------------------------------------------------------------------------
@@ -336,11 +336,11 @@ def test_what_is_no_export_changes_nothing(progress, text):
     progress.solved("tensors", "row")
     with pytest.raises(ProgressError) as refused:
         progress.import_(text)
-    assert refused.value.notice.code == "progress-no-export"
+    assert refused.value.user_message.code == "progress-no-export"
     assert progress.states() == {"tensors": {"row": "done"}}
 
 
 def test_an_export_of_a_newer_version_is_refused(progress):
     with pytest.raises(ProgressError) as refused:
         progress.import_('{"format": "tensorhints-progress", "version": 99}')
-    assert refused.value.notice.code == "progress-newer"
+    assert refused.value.user_message.code == "progress-newer"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tensorhints.engine.beginnings import RunLog
 from tensorhints.engine.output import OutputStream
-from tensorhints.model.marks import mark
-from tensorhints.model.messages import Seen
+from tensorhints.engine.replay import RunLog
+from tensorhints.model.messages import NewSignature
+from tensorhints.model.output_marks import mark
 from tensorhints.model.values import Tensor
 
 TOKEN = "0123456789abcdef"
@@ -56,9 +56,12 @@ def test_a_beginning_has_what_each_stream_showed_before_its_own_mark() -> None:
 
 def test_a_beginning_has_what_workers_saw_and_nothing_else() -> None:
     log = RunLog()
-    early, late = Seen(1, 5, TENSOR, 1, worker=True), Seen(1, 6, TENSOR, 1, worker=True)
+    early, late = (
+        NewSignature(1, 5, TENSOR, 1, worker=True),
+        NewSignature(1, 6, TENSOR, 1, worker=True),
+    )
     log.seen(early)
-    log.seen(Seen(1, 7, TENSOR, 1))
+    log.seen(NewSignature(1, 7, TENSOR, 1))
     for stream in ("stdout", "stderr"):
         log.marked(stream, 1, OutputStream(stream, 0, TOKEN).standing)
     log.seen(late)

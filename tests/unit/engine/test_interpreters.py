@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tensorhints.engine.interpreters import Interpreter, InterpreterError, find_interpreter
-from tensorhints.model.places import Notice
+from tensorhints.model.user_messages import UserMessage
 
 
 def environment(folder: Path, *, torch: bool = True) -> Path:
@@ -51,7 +51,7 @@ def test_a_setting_that_is_no_interpreter_is_an_error(tmp_path: Path, setting: s
     (tmp_path / "text.txt").write_text("")
     with pytest.raises(InterpreterError) as raised:
         find_interpreter(setting, tmp_path, environment=NOWHERE)
-    assert raised.value.notice == Notice("no-interpreter", str(tmp_path / setting))
+    assert raised.value.user_message == UserMessage("no-interpreter", str(tmp_path / setting))
 
 
 def test_the_environment_in_force_comes_before_the_workspaces(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tensorhints.engine.kinds import (
+from tensorhints.engine.host_kinds import (
     ORDINARY,
     SIMULATED,
     UNFORKED,

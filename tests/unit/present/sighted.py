@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tensorhints.model.places import TARGET, Place, Span
-from tensorhints.model.sightings import Sighting
-from tensorhints.model.values import Details, Other, Tensor, Value
+from tensorhints.model.locations import TARGET, HintLocation, Span
+from tensorhints.model.observations import Observation
+from tensorhints.model.values import OtherObject, Tensor, TensorDetails, Value
 
-NONE = Other("NoneType", "None")
+NONE = OtherObject("NoneType", "None")
 
 
 def tensor(
@@ -20,20 +20,20 @@ def tensor(
     return Tensor(shape, dtype, device, requires_grad, layout, guessed=guessed)
 
 
-def place(
+def location(
     kind: str = TARGET, *, name: str = "x", annotated: bool = False, scope: str = "", line: int = 0
-) -> Place:
+) -> HintLocation:
     span = Span(line, 0, line, len(name))
-    return Place(1, "/a.py", kind, name, span, line, len(name), line, line, scope, annotated)
+    return HintLocation(1, "/a.py", kind, name, span, line, len(name), line, line, scope, annotated)
 
 
-def sighting(
+def observation(
     *values: Value,
-    at: Place | None = None,
+    at: HintLocation | None = None,
     counts: tuple[int, ...] | None = None,
-    details: Details | None = None,
+    details: TensorDetails | None = None,
     lower_bound: bool = False,
-) -> Sighting:
+) -> Observation:
     counts = (1,) * len(values) if counts is None else counts
-    at = place() if at is None else at
-    return Sighting(at, values, counts, len(values) - 1, lower_bound, details)
+    at = location() if at is None else at
+    return Observation(at, values, counts, len(values) - 1, lower_bound, details)

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tensorhints.model.failures import Failure, Holder, InnerCall, Operand, Operation
-from tensorhints.model.places import Span
-from tensorhints.model.values import Other, Sequence, Tensor, Value
+from tensorhints.model.locations import Span
+from tensorhints.model.values import OtherObject, Sequence, Tensor, Value
 from tensorhints.present.cases import case_of
 from tensorhints.present.explain import explain
 from tensorhints.present.rules import reason_for
@@ -28,15 +28,17 @@ def failure(
     *,
     exception: str = "RuntimeError",
     inside: tuple[InnerCall, ...] = (),
-    notice: str | None = None,
+    user_message: str | None = None,
     memory_of: str | None = None,
 ) -> Failure:
     span = Span(3, 0, 3, 5)
-    return Failure(exception, message, "/a.py", span, (), operation, inside, notice, memory_of)
+    return Failure(
+        exception, message, "/a.py", span, (), operation, inside, user_message, memory_of
+    )
 
 
 def number(value: int) -> Operand:
-    return Operand("argument", str(value), Other("int", str(value)))
+    return Operand("argument", str(value), OtherObject("int", str(value)))
 
 
 def binary(
@@ -163,7 +165,10 @@ REASONS = [
     (
         failure(
             Operation(
-                "attribute", "shape", "x.shape", (Operand("self", "x", Other("NoneType", "None")),)
+                "attribute",
+                "shape",
+                "x.shape",
+                (Operand("self", "x", OtherObject("NoneType", "None")),),
             ),
             "'NoneType' object has no attribute 'shape'",
             exception="AttributeError",
@@ -233,14 +238,14 @@ class TestWhatIsNotProvedIsNotClaimed:
         assert explain(failure(operation, "mine"), "en").headline.endswith(": mine")
 
     def test_unpacked_arguments(self) -> None:
-        shape = Operand("argument", "shape", Sequence("tuple", 1, (Other("int", "5"),)))
+        shape = Operand("argument", "shape", Sequence("tuple", 1, (OtherObject("int", "5"),)))
         operation = Operation(
             "method", "view", "x.view(*shape, 2)", (Operand("self", "x", tensor(10)), shape)
         )
         assert explain(failure(operation, "torch's words"), "en").headline.endswith("torch's words")
 
     def test_the_value_behind_a_minus_sign(self) -> None:
-        size = Operand("argument", "-n", Other("int", "5"))
+        size = Operand("argument", "-n", OtherObject("int", "5"))
         failed = failure(method("view", tensor(24), size), "torch's words")
         assert explain(failed, "en").headline == "(x: f32[24] cpu).view(-n): torch's words"
 
@@ -295,7 +300,9 @@ def test_a_gpu_that_is_full_names_who_holds_its_memory(
         failure(None, "CUDA out of memory.", exception="torch.OutOfMemoryError"),
         memory_of="cuda:1",
         holders=(
-            Holder("model", "", "cuda:1", 3 * 2**30, Other("Linear", "Linear(in_features=9)")),
+            Holder(
+                "model", "", "cuda:1", 3 * 2**30, OtherObject("Linear", "Linear(in_features=9)")
+            ),
             Holder("hidden", "step", "cuda:1", 2048, hidden),
         ),
     )
@@ -316,7 +323,9 @@ def test_a_generator_of_another_device_is_told_with_what_to_pass(locale: str) ->
 
 
 def test_input_has_a_sentence_of_its_own() -> None:
-    failed = failure(None, "EOF when reading a line", exception="EOFError", notice="stdin-closed")
+    failed = failure(
+        None, "EOF when reading a line", exception="EOFError", user_message="stdin-closed"
+    )
     assert explain(failed, "pt-BR").headline.startswith("O programa pediu uma entrada")
 
 
@@ -342,8 +351,10 @@ _tensors = st.builds(
     st.sampled_from(["cpu", "cuda:0"]),
     st.booleans(),
 )
-_plain = st.builds(Other, st.sampled_from(["int", "str", "slice"]), st.none() | st.text(max_size=9))
-_integers = st.integers(-3, 9).map(lambda value: Other("int", str(value)))
+_plain = st.builds(
+    OtherObject, st.sampled_from(["int", "str", "slice"]), st.none() | st.text(max_size=9)
+)
+_integers = st.integers(-3, 9).map(lambda value: OtherObject("int", str(value)))
 _values = st.one_of(
     st.none(),
     _tensors,

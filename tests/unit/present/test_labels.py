@@ -6,28 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensorhints.model.places import (
-    CHAIN,
-    COMPREHENSION,
-    EXPRESSION,
-    PARAMETER,
-    RETURN,
-    TARGET,
-)
+from tensorhints.model.locations import CHAIN, COMPREHENSION, EXPRESSION, PARAMETER, RETURN, TARGET
 from tensorhints.model.values import (
     Array,
-    Details,
     Mapping,
-    Other,
+    OtherObject,
     Record,
     Sequence,
     Tensor,
+    TensorDetails,
     Value,
     holds_tensor,
 )
 from tensorhints.present.labels import LIMIT, LabelStyle, label, text_of
 from tensorhints.present.text import utf16_length
-from unit.present.sighted import NONE, place, sighting, tensor
+from unit.present.sighted import NONE, location, observation, tensor
 
 
 def pair(*items: Value) -> Sequence:
@@ -54,7 +47,7 @@ def pair(*items: Value) -> Sequence:
     ],
 )
 def test_label_says_dtype_shape_and_device(value: Value, expected: str) -> None:
-    assert label(sighting(value)) == expected
+    assert label(observation(value)) == expected
 
 
 @pytest.mark.parametrize(
@@ -71,72 +64,72 @@ def test_label_says_dtype_shape_and_device(value: Value, expected: str) -> None:
     ],
 )
 def test_beginning_depends_on_the_place(kind: str, annotated: bool, expected: str) -> None:
-    assert label(sighting(tensor(3), at=place(kind, annotated=annotated))) == expected
+    assert label(observation(tensor(3), at=location(kind, annotated=annotated))) == expected
 
 
 class TestValueOfATensorWithoutDimensions:
     def test_follows_the_device(self) -> None:
-        details = Details(scalar="2.303")
-        assert label(sighting(tensor(), details=details)) == ": f32[] cpu = 2.303"
+        details = TensorDetails(scalar="2.303")
+        assert label(observation(tensor(), details=details)) == ": f32[] cpu = 2.303"
 
     def test_stands_before_the_gradient(self) -> None:
-        seen = sighting(tensor(requires_grad=True), details=Details(scalar="2.303"))
+        seen = observation(tensor(requires_grad=True), details=TensorDetails(scalar="2.303"))
         assert label(seen) == ": f32[] cpu = 2.303 ∇"
 
     def test_is_left_out_where_the_last_value_is_of_another_alternative(self) -> None:
-        seen = sighting(tensor(3), tensor(), details=Details(scalar="1"))
+        seen = observation(tensor(3), tensor(), details=TensorDetails(scalar="1"))
         assert label(seen) == ": f32[3] cpu | f32[] cpu"
 
     def test_is_left_out_off_the_cpu(self) -> None:
-        seen = sighting(tensor(device="cuda:0"), details=Details(scalar="1"))
+        seen = observation(tensor(device="cuda:0"), details=TensorDetails(scalar="1"))
         assert label(seen) == ": f32[] cuda:0"
 
 
 class TestSeveralShapes:
     def test_differing_dimensions_stand_in_place_ascending(self) -> None:
-        assert label(sighting(tensor(8, 3), tensor(4, 3))) == ": f32[4|8,3] cpu"
+        assert label(observation(tensor(8, 3), tensor(4, 3))) == ": f32[4|8,3] cpu"
 
     def test_three_sizes_are_listed(self) -> None:
-        assert label(sighting(tensor(8), tensor(4), tensor(2))) == ": f32[2|4|8] cpu"
+        assert label(observation(tensor(8), tensor(4), tensor(2))) == ": f32[2|4|8] cpu"
 
     def test_more_than_three_sizes_are_a_range(self) -> None:
-        seen = sighting(*(tensor(size, 10) for size in range(17, 1, -1)))
+        seen = observation(*(tensor(size, 10) for size in range(17, 1, -1)))
         assert label(seen) == ": f32[2..17,10] cpu"
 
     def test_another_rank_is_an_alternative(self) -> None:
-        assert label(sighting(tensor(8, 3), tensor(3))) == ": f32[8,3] cpu | f32[3] cpu"
+        assert label(observation(tensor(8, 3), tensor(3))) == ": f32[8,3] cpu | f32[3] cpu"
 
     def test_another_dtype_is_an_alternative(self) -> None:
-        seen = sighting(tensor(3), tensor(3, dtype="int64"))
+        seen = observation(tensor(3), tensor(3, dtype="int64"))
         assert label(seen) == ": f32[3] cpu | i64[3] cpu"
 
     def test_another_device_is_an_alternative(self) -> None:
-        seen = sighting(tensor(3), tensor(3, device="cuda:0"))
+        seen = observation(tensor(3), tensor(3, device="cuda:0"))
         assert label(seen) == ": f32[3] cpu | f32[3] cuda:0"
 
     def test_a_gradient_that_not_all_have_is_an_alternative(self) -> None:
-        seen = sighting(tensor(3), tensor(3, requires_grad=True))
+        seen = observation(tensor(3), tensor(3, requires_grad=True))
         assert label(seen) == ": f32[3] cpu | f32[3] cpu ∇"
 
     def test_what_is_no_tensor_comes_last(self) -> None:
-        seen = sighting(NONE, tensor(3), at=place(RETURN))
+        seen = observation(NONE, tensor(3), at=location(RETURN))
         assert label(seen) == " → f32[3] cpu | None"
 
     def test_three_alternatives_are_shown_and_the_rest_counted(self) -> None:
-        seen = sighting(*(tensor(*[1] * rank) for rank in range(5)))
+        seen = observation(*(tensor(*[1] * rank) for rank in range(5)))
         assert label(seen, LabelStyle(show_device=False)) == ": f32[] | f32[1] | f32[1,1] | …+2"
 
     def test_alternatives_are_left_out_where_there_is_no_room(self) -> None:
-        seen = sighting(*(tensor(100, 200, 300, *[1] * rank) for rank in range(3)))
+        seen = observation(*(tensor(100, 200, 300, *[1] * rank) for rank in range(3)))
         assert label(seen) == ": f32[100,200,300] cpu | …+2"
 
     def test_batches_of_several_sizes_are_one_pair(self) -> None:
         full = pair(tensor(8, 3), tensor(8, dtype="int64"))
         last = pair(tensor(4, 3), tensor(4, dtype="int64"))
-        assert label(sighting(full, last)) == ": (f32[4|8,3] cpu, i64[4|8] cpu)"
+        assert label(observation(full, last)) == ": (f32[4|8,3] cpu, i64[4|8] cpu)"
 
     def test_a_guess_marks_all_it_is_merged_with(self) -> None:
-        seen = sighting(tensor(3), tensor(4, guessed=True))
+        seen = observation(tensor(3), tensor(4, guessed=True))
         assert label(seen) == ": ≈f32[3|4] cpu"
 
 
@@ -145,7 +138,7 @@ class TestSeveralShapes:
     [
         (pair(tensor(4), tensor(4, dtype="int64")), ": (f32[4] cpu, i64[4] cpu)"),
         (Sequence("list", 2, (tensor(4), tensor(5))), ": (f32[4] cpu, f32[5] cpu)"),
-        (pair(tensor(4), Other("int", "3")), ": (f32[4] cpu, int)"),
+        (pair(tensor(4), OtherObject("int", "3")), ": (f32[4] cpu, int)"),
         (Sequence("list", 12, (tensor(3, 3),) * 8, alike=True), ": list[12] of f32[3,3] cpu"),
         (Sequence("list", 12, (tensor(3, 3),) * 8), ": list[12]"),
         (Sequence("list", 5, tuple(tensor(n) for n in range(5))), ": list[5]"),
@@ -158,32 +151,32 @@ class TestSeveralShapes:
         ),
         (Record("Batch", ("x", "n"), (tensor(4), NONE)), ": Batch(x=f32[4] cpu, n=None)"),
         (
-            Record("Batch", ("size", "features"), (Other("int"), tensor(4, 32, 32))),
+            Record("Batch", ("size", "features"), (OtherObject("int"), tensor(4, 32, 32))),
             ": Batch(features=f32[4,32,32] cpu, …+1)",
         ),
     ],
 )
 def test_containers_show_their_tensors(value: Value, expected: str) -> None:
-    assert label(sighting(value)) == expected
+    assert label(observation(value)) == expected
 
 
 @pytest.mark.parametrize(
-    "value", [NONE, Other("int", "3"), pair(), pair(NONE), Mapping("dict", 0, (), ())]
+    "value", [NONE, OtherObject("int", "3"), pair(), pair(NONE), Mapping("dict", 0, (), ())]
 )
 def test_no_label_where_there_is_no_tensor(value: Value) -> None:
-    assert label(sighting(value)) is None
+    assert label(observation(value)) is None
 
 
 class TestSettings:
     def test_long_dtypes(self) -> None:
-        assert label(sighting(tensor(3)), LabelStyle(long_dtypes=True)) == ": float32[3] cpu"
+        assert label(observation(tensor(3)), LabelStyle(long_dtypes=True)) == ": float32[3] cpu"
 
     def test_no_device(self) -> None:
         style = LabelStyle(show_device=False)
-        assert label(sighting(tensor(3, requires_grad=True)), style) == ": f32[3] ∇"
+        assert label(observation(tensor(3, requires_grad=True)), style) == ": f32[3] ∇"
 
     def test_no_values(self) -> None:
-        seen = sighting(tensor(), details=Details(scalar="1"))
+        seen = observation(tensor(), details=TensorDetails(scalar="1"))
         assert label(seen, LabelStyle(values=False)) == ": f32[] cpu"
 
     @pytest.mark.parametrize(
@@ -199,15 +192,15 @@ class TestSettings:
         ],
     )
     def test_each_kind_can_be_turned_off(self, kind: str, style: LabelStyle) -> None:
-        assert label(sighting(tensor(3), at=place(kind)), style) is None
+        assert label(observation(tensor(3), at=location(kind)), style) is None
         other = EXPRESSION if kind != EXPRESSION else TARGET
         if style.enabled:
-            assert label(sighting(tensor(3), at=place(other)), style) is not None
+            assert label(observation(tensor(3), at=location(other)), style) is not None
 
 
 def test_names_from_the_program_stay_on_one_line() -> None:
     value = Mapping("dict", 1, ("a\nb\u202e",), (tensor(3),))
-    assert label(sighting(value)) == ": {a�b�: f32[3] cpu}"
+    assert label(observation(value)) == ": {a�b�: f32[3] cpu}"
 
 
 _dtypes = st.sampled_from(["float32", "int64", "bool", "float8_e4m3fn", "a_rather_long_dtype"])
@@ -225,7 +218,7 @@ _tensors = st.builds(
 _leaves = st.one_of(
     _tensors,
     st.builds(Array, st.lists(st.integers(0, 99), max_size=4).map(tuple), _dtypes),
-    st.builds(Other, st.text(max_size=30)),
+    st.builds(OtherObject, st.text(max_size=30)),
 )
 
 
@@ -269,7 +262,9 @@ _kinds = st.sampled_from([TARGET, RETURN])
 
 @given(st.lists(_values, min_size=1, max_size=6, unique=True), _kinds, _styles)
 def test_label_never_runs_past_the_limit(values: list[Value], kind: str, style: LabelStyle) -> None:
-    found = label(sighting(*values, at=place(kind), details=Details(scalar="-1.234e-05")), style)
+    found = label(
+        observation(*values, at=location(kind), details=TensorDetails(scalar="-1.234e-05")), style
+    )
     assert (found is None) == (not any(map(holds_tensor, values)))
     if found is not None:
         assert utf16_length(found) <= LIMIT
@@ -281,7 +276,7 @@ def test_label_never_runs_past_the_limit(values: list[Value], kind: str, style: 
 def test_merged_sizes_cover_each_shape_seen_and_name_only_sizes_seen(
     shapes: list[list[int]],
 ) -> None:
-    found = label(sighting(*(tensor(*shape) for shape in shapes)))
+    found = label(observation(*(tensor(*shape) for shape in shapes)))
     assert found is not None
     parts = found.removeprefix(": f32[").removesuffix("] cpu").split(",")
     for dimension, part in enumerate(parts):
@@ -294,7 +289,7 @@ def test_merged_sizes_cover_each_shape_seen_and_name_only_sizes_seen(
 
 @given(_values)
 def test_text_of_one_value_is_the_label_without_its_limit(value: Value) -> None:
-    found = label(sighting(value))
+    found = label(observation(value))
     text = text_of(value)
     if found is not None and utf16_length(text) <= LIMIT - 2 and "…" not in found:
         assert found == f": {text}"

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from tensorhints.model.locations import COMPREHENSION, HintLocation
 from tensorhints.model.messages import DeviceMemory, LiveTensor
-from tensorhints.model.places import COMPREHENSION, Place
-from tensorhints.model.values import Details
+from tensorhints.model.values import TensorDetails
 from tensorhints.present.rows import inspection
-from unit.present.sighted import place, sighting, tensor
+from unit.present.sighted import location, observation, tensor
 
 
-def at(place: Place) -> tuple[str, int, int]:
-    return "file:///program.py", place.line, place.column
+def at(location: HintLocation) -> tuple[str, int, int]:
+    return "file:///program.py", location.line, location.column
 
 
 def test_a_row_says_all_of_a_tensor_that_is_alive() -> None:
     value = tensor(4, 3, requires_grad=True)
-    seen = sighting(value, at=place(name="w", line=7))
+    seen = observation(value, at=location(name="w", line=7))
     found = inspection([LiveTensor("w", value, 48, 1)], [seen], at)
     assert found["rows"] == [
         {
@@ -36,30 +36,32 @@ def test_a_row_says_all_of_a_tensor_that_is_alive() -> None:
 
 def test_a_name_bound_twice_stands_at_its_last_place() -> None:
     value = tensor(3)
-    seen = [sighting(value, at=place(line=line)) for line in (1, 5)]
+    seen = [observation(value, at=location(line=line)) for line in (1, 5)]
     assert inspection([LiveTensor("x", value, 12, 1)], seen, at)["rows"][0]["line"] == 5
 
 
 def test_a_name_whose_place_is_gone_has_no_position() -> None:
-    found = inspection([LiveTensor("x", tensor(3), 12, 1)], [sighting(tensor(3))], lambda _: None)
+    found = inspection(
+        [LiveTensor("x", tensor(3), 12, 1)], [observation(tensor(3))], lambda _: None
+    )
     assert (found["rows"][0]["line"], found["rows"][0]["character"]) == (None, None)
 
 
 def test_a_name_that_holds_no_tensor_any_more_is_not_alive() -> None:
-    seen = sighting(tensor(3), details=Details(nbytes=12))
+    seen = observation(tensor(3), details=TensorDetails(nbytes=12))
     (row,) = inspection([], [seen], at)["rows"]
     assert (row["alive"], row["bytes"]) == (False, 12)
 
 
 def test_before_the_end_nobody_knows_what_stays_alive() -> None:
-    (row,) = inspection(None, [sighting(tensor(3))], at)["rows"]
+    (row,) = inspection(None, [observation(tensor(3))], at)["rows"]
     assert row["alive"] is None
 
 
 def test_names_of_functions_and_comprehensions_have_no_row() -> None:
     seen = [
-        sighting(tensor(3), at=place(scope="forward")),
-        sighting(tensor(3), at=place(COMPREHENSION)),
+        observation(tensor(3), at=location(scope="forward")),
+        observation(tensor(3), at=location(COMPREHENSION)),
     ]
     assert inspection([], seen, at)["rows"] == []
 

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tensorhints.model.failures import Operand, Operation
-from tensorhints.model.values import Other, Sequence, Tensor, Value
+from tensorhints.model.values import OtherObject, Sequence, Tensor, Value
 from tensorhints.present.cases import case_of
 from tensorhints.present.rules import reason_for
 from unit.present.test_explain import binary, call, failure, given_tensor, method, number
@@ -80,7 +80,7 @@ def test_joining(name: str, parts: list[Tensor], dim: int) -> None:
 @given(tensors, st.lists(st.integers(-4, 4) | st.none() | st.just(...), min_size=1, max_size=3))
 def test_subscripts(a: Tensor, index: list[Any]) -> None:
     kinds = {int: "int", type(None): "NoneType", type(...): "ellipsis"}
-    items = tuple(Other(kinds[type(item)], repr(item)) for item in index)
+    items = tuple(OtherObject(kinds[type(item)], repr(item)) for item in index)
     value = Sequence("tuple", len(items), items)
     operands = (Operand("base", "x", a), Operand("index", "i", value))
     check(Operation("subscript", "[]", "x[i]", operands), lambda: made(a)[tuple(index)])
@@ -114,7 +114,7 @@ def test_binary_losses(a: Tensor, b: Tensor) -> None:
 )
 def test_einsum(equation: str, given_: list[Tensor]) -> None:
     operands = [given_tensor(f"t{index}", value) for index, value in enumerate(given_)]
-    text = Operand("argument", repr(equation), Other("str", repr(equation)))
+    text = Operand("argument", repr(equation), OtherObject("str", repr(equation)))
     check(
         call("torch.einsum", text, *operands),
         lambda: torch.einsum(equation, *map(made, given_)),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tensorhints.model.devices import Device
-from tensorhints.model.places import Notice
+from tensorhints.model.user_messages import UserMessage
 from tensorhints.present import states
-from tensorhints.present.notices import sentence
 from tensorhints.present.quantities import duration, memory
+from tensorhints.present.user_messages import sentence
 
 CPU = Device("cpu", "cpu")
 
@@ -50,19 +50,21 @@ def test_devices_are_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("notice", "line", "expected"),
+    ("user_message", "line", "expected"),
     [
-        (Notice("stopped"), None, "The program was stopped."),
-        (Notice("stopped"), 4, "The program was stopped at line 5."),
-        (Notice("no-document"), 4, "No Python file is open: open one and run again."),
-        (Notice("crashed", "SIGSEGV"), 4, "(SIGSEGV) at line 5."),
-        (Notice("timed-out", "2.5"), None, "after 2.5 s, its time limit:"),
-        (Notice("no-torch", "/p\n"), None, "run “/p -m pip install torch”"),
-        (Notice("never-heard-of", "it"), None, "(never-heard-of it)"),
+        (UserMessage("stopped"), None, "The program was stopped."),
+        (UserMessage("stopped"), 4, "The program was stopped at line 5."),
+        (UserMessage("no-document"), 4, "No Python file is open: open one and run again."),
+        (UserMessage("crashed", "SIGSEGV"), 4, "(SIGSEGV) at line 5."),
+        (UserMessage("timed-out", "2.5"), None, "after 2.5 s, its time limit:"),
+        (UserMessage("no-torch", "/p\n"), None, "run “/p -m pip install torch”"),
+        (UserMessage("never-heard-of", "it"), None, "(never-heard-of it)"),
     ],
 )
-def test_a_notice_says_as_much_as_is_known(notice: Notice, line: int | None, expected: str) -> None:
-    assert expected in sentence(notice, "en", line=line)
+def test_a_notice_says_as_much_as_is_known(
+    user_message: UserMessage, line: int | None, expected: str
+) -> None:
+    assert expected in sentence(user_message, "en", line=line)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 import tensorhints
 from tensorhints.present.words import LOCALES, decimal, locale_for, say
-from tensorhints.runner.hazards import REASONS
+from tensorhints.runner.checkpoint.hazards import REASONS
 
 SOURCES = sorted(Path(tensorhints.__file__).parent.rglob("*.py"))
 # A code may be put together from these and what an enum or a place says.

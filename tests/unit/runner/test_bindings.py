@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from tensorhints.runner.bindings import Bindings, owners
+from tensorhints.runner.lesson.bindings import Bindings, owners
 
 
 def bindings(text: str) -> Bindings:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tensorhints.model.messages import CheckVerdict, Run
-from tensorhints.runner import checks
-from tensorhints.runner.program import Program, parse
+from tensorhints.runner.lesson import checks
+from tensorhints.runner.syntax.program import Program, parse
 
 CHECKS = """
 @check("loud", needs=["x"])

@@ -8,11 +8,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from tensorhints.model.messages import Paused, Run
-from tensorhints.runner import copies, memory
-from tensorhints.runner.copies import MOST_OF_A_PROGRAM, Copies, Copy, setup_of
-from tensorhints.runner.plan import Planner
-from tensorhints.runner.program import Program, parse
+from tensorhints.model.messages import CheckpointMade, Run
+from tensorhints.runner.checkpoint.resume_plan import Planner
+from tensorhints.runner.host import checkpoint_store
+from tensorhints.runner.host.checkpoint_store import (
+    MOST_OF_A_PROGRAM,
+    Copies,
+    Copy,
+    setup_of,
+)
+from tensorhints.runner.syntax.program import Program, parse
+from tensorhints.runner.system import memory
 
 PATH = "/program.py"
 TEXT = "".join(f"print({number})\n" for number in range(20))
@@ -50,7 +56,9 @@ class Kept:
         near, far = socket.socketpair()
         self.ends.append(near)
         number = len(self.ends) if number is None else number
-        paused = Paused(1, 2_000_000_000 + step, number, step, 0, work or float(step), resumes)
+        paused = CheckpointMade(
+            1, 2_000_000_000 + step, number, step, 0, work or float(step), resumes
+        )
         self.copies.add(Copy(paused, far, program(text), setup_of(Run(1, PATH, text))))
 
     def fitting(self, text: str, **fields: object) -> list[int]:
@@ -148,7 +156,7 @@ def test_copies_go_while_they_hold_too_much_memory(
     monkeypatch.setattr(memory, "of_the_machine", lambda: 1000)
     monkeypatch.setattr(memory, "resident", lambda pid="self": 0 if pid == "self" else 100)
     monkeypatch.setattr(memory, "share", lambda pid: 100)
-    monkeypatch.setattr(copies, "SHARE_OF_THE_MACHINE", 0.25)
+    monkeypatch.setattr(checkpoint_store, "SHARE_OF_THE_MACHINE", 0.25)
     for step, work in ((1, 1.0), (2, 1.5), (3, 3.0)):
         kept.add(step, work)
     assert kept.gone == [2]

@@ -10,7 +10,7 @@ from torch._subclasses import FakeTensorMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from tensorhints.model.values import Tensor
-from tensorhints.runner import describe, holdings
+from tensorhints.runner.observe import describe, holdings
 
 ASKING = ("item", "tolist", "numpy", "cpu", "to", "__repr__", "__bool__", "__float__", "__int__")
 

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from tensorhints.runner.filenames import fits, patterns
+from tensorhints.runner.checkpoint.filenames import fits, patterns
 
 
 @pytest.mark.parametrize(

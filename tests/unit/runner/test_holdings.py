@@ -7,8 +7,8 @@ from typing import Any
 
 import torch
 
-from tensorhints.model.values import Other, Tensor
-from tensorhints.runner.holdings import SCANNED, by_device, holders
+from tensorhints.model.values import OtherObject, Tensor
+from tensorhints.runner.observe.holdings import SCANNED, by_device, holders
 
 
 def bytes_of(**names: Any) -> dict[str, int]:
@@ -71,7 +71,7 @@ def test_names_of_functions_follow_those_of_the_top_level() -> None:
 
 def test_a_module_is_shown_by_its_class() -> None:
     (holder,) = holders([("", {"layer": torch.nn.Linear(3, 2)})])
-    assert holder.value == Other("Linear", "Linear(in_features=3, out_features=2, bias=True)")
+    assert holder.value == OtherObject("Linear", "Linear(in_features=3, out_features=2, bias=True)")
 
 
 def test_a_circle_is_walked_once() -> None:

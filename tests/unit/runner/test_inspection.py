@@ -16,11 +16,11 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from tensorhints.model import wire
-from tensorhints.model.inspections import Inspection, Numbers
+from tensorhints.model.inspections import Inspection, NumericSummary
 from tensorhints.model.messages import Inspect, Inspected
-from tensorhints.model.places import Notice
+from tensorhints.model.user_messages import UserMessage
 from tensorhints.model.values import Array, Tensor
-from tensorhints.runner import inspection, summaries
+from tensorhints.runner.inspect import inspection, summaries
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +46,7 @@ def inspected(value: Any, slice_: str = "") -> Inspection:
     return answer.inspection
 
 
-def numbers(value: Any, slice_: str = "") -> Numbers:
+def numbers(value: Any, slice_: str = "") -> NumericSummary:
     found = inspected(value, slice_)
     assert found.numbers is not None, found.reason
     return found.numbers
@@ -164,7 +164,7 @@ def test_a_slice_says_what_is_shown(slice_: str, cut: tuple[int, ...], first: ob
 @pytest.mark.parametrize("slice_", ["2", "-3", ":, :, :", "0, 0, 0, 0", "x", "1.5", "::2", "0, 9:"])
 def test_a_slice_that_does_not_fit_is_told(slice_: str) -> None:
     answer = asked("x", slice_, x=torch.arange(24).reshape(2, 3, 4))
-    assert answer.problem == Notice("bad-slice", slice_)
+    assert answer.problem == UserMessage("bad-slice", slice_)
 
 
 def test_a_block_is_a_window_that_can_be_moved() -> None:
@@ -371,11 +371,11 @@ class Loud:
 )
 def test_a_name_that_would_need_code_leads_nowhere(name: str) -> None:
     answer = asked(name, loud=Loud(), x=torch.ones(3), xs=[1], f=abs)
-    assert answer.problem == Notice("no-such-tensor", name)
+    assert answer.problem == UserMessage("no-such-tensor", name)
 
 
 def test_a_name_of_something_else_is_told() -> None:
-    assert asked("n", n=3).problem == Notice("not-a-tensor", "n")
+    assert asked("n", n=3).problem == UserMessage("not-a-tensor", "n")
 
 
 # ---- nothing of the program's runs --------------------
@@ -422,7 +422,7 @@ def test_what_a_program_put_in_place_of_torchs_methods_is_not_called(
     for name in ("arange", "empty", "stack", "bucketize", "tensor"):
         monkeypatch.setattr(torch, name, shout)
     answer = inspection.answer({"x": torch.rand}, Inspect(1, 1, "x"))
-    assert answer.problem == Notice("not-a-tensor", "x")
+    assert answer.problem == UserMessage("not-a-tensor", "x")
     image = inspection.answer({"x": torch._C._VariableFunctions.rand(3, 9, 9)}, Inspect(1, 1, "x"))
     assert image.problem is None
     assert image.inspection is not None

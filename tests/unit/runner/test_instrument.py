@@ -7,9 +7,8 @@ import textwrap
 
 import pytest
 
-from tensorhints.runner.instrument import Instrumenter
-from tensorhints.runner.program import Program, parse
-from tensorhints.runner.sites import (
+from tensorhints.runner.instrument.instrument import Instrumenter
+from tensorhints.runner.instrument.probe_registry import (
     ENTER,
     GATE,
     PROBE,
@@ -17,6 +16,7 @@ from tensorhints.runner.sites import (
     PROBE_LOCAL,
     Registry,
 )
+from tensorhints.runner.syntax.program import Program, parse
 
 
 def program(source: str) -> Program:
@@ -31,10 +31,12 @@ def drawn(source: str) -> str:
     registry = Registry()
     Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
     lines = list(parsed.lines.lines)
-    places = [site.place for site in registry.sites if site.place is not None]
-    for place in sorted(places, key=lambda p: (p.line, p.column), reverse=True):
-        line = lines[place.line]
-        lines[place.line] = f"{line[: place.column]}‹{place.kind[0]}›{line[place.column :]}"
+    locations = [site.location for site in registry.sites if site.location is not None]
+    for location in sorted(locations, key=lambda p: (p.line, p.column), reverse=True):
+        line = lines[location.line]
+        lines[location.line] = (
+            f"{line[: location.column]}‹{location.kind[0]}›{line[location.column :]}"
+        )
     return "\n".join(lines).rstrip("\n")
 
 
@@ -88,16 +90,16 @@ def test_a_byte_order_mark_does_not_shift_the_first_line() -> None:
     assert isinstance(parsed, Program)
     registry = Registry()
     Instrumenter("example.py", parsed.lines, registry).module(parsed.tree)
-    (place,) = [site.place for site in registry.sites if site.place is not None]
-    assert (place.line, place.column) == (0, 2)  # the editor's text begins with the mark
+    (location,) = [site.location for site in registry.sites if site.location is not None]
+    assert (location.line, location.column) == (0, 2)  # the editor's text begins with the mark
 
 
 def test_a_hint_depends_on_every_line_of_its_statement() -> None:
     parsed = program("x = f(\n    1,\n)\n")
     registry = Registry()
     Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
-    (place,) = [site.place for site in registry.sites if site.place is not None]
-    assert (place.statement_line, place.statement_end) == (0, 2)
+    (location,) = [site.location for site in registry.sites if site.location is not None]
+    assert (location.statement_line, location.statement_end) == (0, 2)
 
 
 def test_a_straight_run_of_statements_shares_one_gate() -> None:
@@ -120,7 +122,7 @@ def test_each_branch_of_a_conditional_expression_has_a_gate_of_its_own() -> None
     Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
     gates = {site.gate for site in registry.sites}
     assert len(gates) >= 1
-    assert [site.place.name for site in registry.sites if site.place is not None] == ["x"]
+    assert [site.location.name for site in registry.sites if site.location is not None] == ["x"]
     assert len(registry.gates) >= 3
 
 

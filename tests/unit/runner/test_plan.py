@@ -7,9 +7,9 @@ from types import ModuleType
 
 import pytest
 
-from tensorhints.runner.mentions import reaches_main
-from tensorhints.runner.plan import Planner, Point, Resume
-from tensorhints.runner.program import Program, parse
+from tensorhints.runner.checkpoint.resume_plan import Planner, Point, Resume
+from tensorhints.runner.syntax.mentions import reaches_main
+from tensorhints.runner.syntax.program import Program, parse
 
 
 def module(name: str, **attributes: object) -> ModuleType:

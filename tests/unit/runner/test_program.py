@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tensorhints.model.failures import SyntaxProblem
-from tensorhints.runner.program import Lines, Program, parse, same_code
+from tensorhints.runner.syntax.program import Lines, Program, parse, same_code
 
 
 def read(text: str) -> Program:

@@ -8,10 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from tensorhints.runner.instrument import Instrumenter
-from tensorhints.runner.program import Program, parse
-from tensorhints.runner.reach import unreached
-from tensorhints.runner.sites import ENTER, GATE, Registry
+from tensorhints.runner.instrument.instrument import Instrumenter
+from tensorhints.runner.instrument.probe_registry import ENTER, GATE, Registry
+from tensorhints.runner.observe.unreached import unreached
+from tensorhints.runner.syntax.program import Program, parse
 
 
 class Everything(dict):  # type: ignore[type-arg]

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from tensorhints.runner import main_split, sites
-from tensorhints.runner.plan import Planner, Point
-from tensorhints.runner.program import Program, parse
-from tensorhints.runner.rewriting import Left, Rewriting
-from tensorhints.runner.sites import Registry
+from tensorhints.runner.checkpoint.resume_code import Left, Rewriting
+from tensorhints.runner.checkpoint.resume_plan import Planner, Point
+from tensorhints.runner.instrument import probe_registry, resumable_functions
+from tensorhints.runner.instrument.probe_registry import Registry
+from tensorhints.runner.syntax.program import Program, parse
 
 PLANNER = Planner({})
 
@@ -63,9 +63,9 @@ class Execution:
             self._run(self._rewriting.code(index))
         return True
 
-    def places(self) -> list[tuple[str, int, int]]:
-        found = [site.place for site in self._registry.sites if site.place is not None]
-        return [(place.name, place.line, place.column) for place in found]
+    def locations(self) -> list[tuple[str, int, int]]:
+        found = [site.location for site in self._registry.sites if site.location is not None]
+        return [(location.name, location.line, location.column) for location in found]
 
     def _print(self, *values: object) -> None:
         self.told.append(" ".join(map(str, values)))
@@ -74,7 +74,7 @@ class Execution:
         if self._point is not None and self._point.inside == inside:
             frame = sys._getframe(1)
             held = dict(frame.f_locals)
-            self._left = Left(frame.f_code, tuple(held), main_split.cells_of(holder))
+            self._left = Left(frame.f_code, tuple(held), resumable_functions.cells_of(holder))
             self._values = held
             raise _Leaves
 
@@ -89,19 +89,19 @@ class StoodIn:
 
     def __init__(self, registry: Registry, pause: Any) -> None:
         self._names: dict[str, Any] = {
-            sites.PROBE: lambda site, value: value,
-            sites.KEEP: lambda site, value: value,
-            sites.PROBE_ITEM: lambda site, value: True,
-            sites.PROBE_PARTS: lambda table, value: value,
-            sites.PROBE_STORE: lambda site, seen, base: base,
-            sites.PROBE_LOCAL: lambda site, name: None,
-            sites.PROBE_FIELD: lambda *anything: None,
-            sites.ENTER: lambda gate: True,
-            main_split.PAUSE: pause,
+            probe_registry.PROBE: lambda site, value: value,
+            probe_registry.KEEP: lambda site, value: value,
+            probe_registry.PROBE_ITEM: lambda site, value: True,
+            probe_registry.PROBE_PARTS: lambda table, value: value,
+            probe_registry.PROBE_STORE: lambda site, seen, base: base,
+            probe_registry.PROBE_LOCAL: lambda site, name: None,
+            probe_registry.PROBE_FIELD: lambda *anything: None,
+            probe_registry.ENTER: lambda gate: True,
+            resumable_functions.PAUSE: pause,
         }
         for gate in range(len(registry.gates)):
-            self._names[f"{sites.GATE}{gate}"] = True
-            self._names[f"{sites.NARROW}{gate}"] = False
+            self._names[f"{probe_registry.GATE}{gate}"] = True
+            self._names[f"{probe_registry.NARROW}{gate}"] = False
 
     def __enter__(self) -> None:
         vars(builtins).update(self._names)
@@ -207,7 +207,7 @@ def test_from_every_place_the_rest_comes_to_the_same(name: str, comment: str) ->
         if execution.go_on(comment + text):
             went_on += 1
             assert execution.told == whole.told
-            assert set(execution.places()) >= set(whole.places())
+            assert set(execution.locations()) >= set(whole.locations())
     assert went_on > 3
 
 

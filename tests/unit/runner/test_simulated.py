@@ -8,15 +8,7 @@ import math
 
 import pytest
 
-from tensorhints.runner.simulated import (
-    answers,
-    leaving,
-    marks,
-    numbers,
-    rewriting,
-    symbols,
-    world,
-)
+from tensorhints.runner.simulated import answers, leaving, marks, numbers, rewriting, symbols, world
 
 
 @pytest.fixture(autouse=True)

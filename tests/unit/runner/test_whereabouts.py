@@ -8,8 +8,8 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-from tensorhints.model.messages import At
-from tensorhints.runner.whereabouts import EVERY, FIRST, Whereabouts
+from tensorhints.model.messages import CurrentLine
+from tensorhints.runner.observe.current_line import EVERY, FIRST, Whereabouts
 
 HERE = __file__
 
@@ -18,8 +18,8 @@ class Held:
     """Something that a function holds while it runs."""
 
 
-def looking(watched: set[str], run: int = 1) -> tuple[Whereabouts, list[At]]:
-    told: list[At] = []
+def looking(watched: set[str], run: int = 1) -> tuple[Whereabouts, list[CurrentLine]]:
+    told: list[CurrentLine] = []
     whereabouts = Whereabouts(watched, told.append)
     whereabouts.begin(run)
     return whereabouts, told

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensorhints.session.documents import Document, Edit, Position, Text
+from tensorhints.session.text.documents import Document, Edit, Position, Text
 
 # Small alphabets make texts collide, which is where edits go wrong.
 TEXTS = st.text(alphabet="ab\n\r\u2028\x0c😀", max_size=30)

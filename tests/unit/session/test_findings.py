@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensorhints.model.messages import Seen, Sites, Started, Watched
-from tensorhints.model.places import TARGET, Place, Span
+from tensorhints.model.locations import TARGET, HintLocation, Span
+from tensorhints.model.messages import HintLocations, InstrumentedFile, NewSignature, Started
 from tensorhints.model.values import Tensor
-from tensorhints.session.documents import Document, Edit, Position, digest
-from tensorhints.session.findings import Findings, HeldText
-from tensorhints.session.record import RunRecord
+from tensorhints.session.runs.hint_store import HeldText, HintStore
+from tensorhints.session.runs.record import RunRecord
+from tensorhints.session.text.documents import Document, Edit, Position, digest
 
 PATH = "/a.py"
 TEXT = "a = 1\nb = 2\nc = (\n  3\n)\n"
@@ -24,25 +24,25 @@ def document(text: str = TEXT) -> Document:
 def record_of(text: str, *names: str, run: int = 1, size: int = 1) -> RunRecord:
     record = RunRecord()
     record.on_message(Started(run, "cpu"))
-    record.on_message(Watched(run, PATH, digest(text)))
+    record.on_message(InstrumentedFile(run, PATH, digest(text)))
     for number, name in enumerate(names):
         first, last = STATEMENTS[name]
         span = Span(first, 0, first, 1)
-        place = Place(number, PATH, TARGET, name, span, first, 1, first, last)
-        record.on_message(Sites(run, (place,)))
-        record.on_message(Seen(run, number, Tensor((size,), "float32", "cpu"), 1))
+        location = HintLocation(number, PATH, TARGET, name, span, first, 1, first, last)
+        record.on_message(HintLocations(run, (location,)))
+        record.on_message(NewSignature(run, number, Tensor((size,), "float32", "cpu"), 1))
     return record
 
 
-def shown(findings: Findings, text: Document) -> dict[str, tuple[int, object]]:
+def shown(findings: HintStore, text: Document) -> dict[str, tuple[int, object]]:
     return {
-        hint.place.name: (hint.place.line, hint.sighting.values[0].shape)  # type: ignore[union-attr]
+        hint.location.name: (hint.location.line, hint.observation.values[0].shape)  # type: ignore[union-attr]
         for hint in findings.hints(text)
     }
 
 
-def begun(text: Document, record: RunRecord) -> Findings:
-    findings = Findings()
+def begun(text: Document, record: RunRecord) -> HintStore:
+    findings = HintStore()
     findings.begin(record, {PATH: HeldText(text)})
     return findings
 
@@ -113,7 +113,7 @@ def test_a_hint_never_stands_in_a_statement_whose_text_differs(
         span = Position(line, column), Position(end_line, end_column)
         text.edit([Edit(new, *span)], version)
         for hint in findings.hints(text):
-            place = hint.place
-            first, last = STATEMENTS[place.name]
-            now = text.text.lines[place.statement_line : place.statement_end + 1]
+            location = hint.location
+            first, last = STATEMENTS[location.name]
+            now = text.text.lines[location.statement_line : location.statement_end + 1]
             assert now == tuple(TEXT.split("\n")[first : last + 1])

@@ -6,9 +6,9 @@ import pytest
 
 from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.messages import CheckVerdict, Ended
-from tensorhints.session.documents import Document, Edit, Position
-from tensorhints.session.findings import HeldText
-from tensorhints.session.record import RunRecord
+from tensorhints.session.runs.hint_store import HeldText
+from tensorhints.session.runs.record import RunRecord
+from tensorhints.session.text.documents import Document, Edit, Position
 from tensorhints.session.verdicts import Checks, Verdicts, complete, of_bad_syntax
 
 PATH = "/lesson.py"
@@ -75,14 +75,14 @@ def test_before_any_run_there_are_none(document: Document) -> None:
 def test_what_was_left_unsaid(outcome: Outcome, ended: Ended | None, verdict: str) -> None:
     record = RunRecord()
     record.ended = ended
-    result = RunResult(outcome, location=(PATH, 7))
+    result = RunResult(outcome, stopped_at=(PATH, 7))
     first, second = complete(CHECKS, (), record, result, PATH)
     assert (first.check, first.verdict, second.verdict) == ("a.shape", verdict, verdict)
     assert first.line == (7 if verdict == "error_in_your_code" else None)
 
 
 def test_what_was_right_stays_right_while_other_code_never_ends() -> None:
-    result = RunResult(Outcome.TIMED_OUT, location=(PATH, 0))
+    result = RunResult(Outcome.TIMED_OUT, stopped_at=(PATH, 0))
     first, second = complete(CHECKS, (WRONG, RIGHT), RunRecord(), result, PATH)
     assert (first.verdict, second.verdict) == ("error_in_your_code", "correct")
 

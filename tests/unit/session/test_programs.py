@@ -7,9 +7,9 @@ from typing import Any
 
 from tensorhints.engine.results import Outcome
 from tensorhints.model.messages import Started
-from tensorhints.session.documents import Document
-from tensorhints.session.programs import BURST_SECONDS, Attempt, Program
-from tensorhints.session.record import RunRecord
+from tensorhints.session.runs.live_file import BURST_SECONDS, Attempt, LiveFile
+from tensorhints.session.runs.record import RunRecord
+from tensorhints.session.text.documents import Document
 
 PATH = "/a.py"
 
@@ -22,12 +22,12 @@ class SlowHost:
         self.stopped: list[Outcome] = []
         self.told: list[str] = []
 
-    def attempt(self, program: Program, *, explicit: bool, changed: frozenset[str]) -> Attempt:
+    def attempt(self, program: LiveFile, *, explicit: bool, changed: frozenset[str]) -> Attempt:
         ended = asyncio.get_running_loop().create_future()
         number = len(self.launched) + 1
         return Attempt(number, explicit, "cpu", changed, RunRecord(), {}, None, ended)
 
-    def launch(self, program: Program, attempt: Attempt, only_if_changed: str | None) -> Any:
+    def launch(self, program: LiveFile, attempt: Attempt, only_if_changed: str | None) -> Any:
         self.launched.append(attempt)
         return self
 
@@ -43,13 +43,13 @@ class SlowHost:
     def __getattr__(self, name: str) -> Any:
         return lambda *_: self.told.append(name)
 
-    def begin(self, program: Program) -> None:
+    def begin(self, program: LiveFile) -> None:
         program.on_message(self.launched[-1], Started(self.launched[-1].run, "cpu"))
 
 
 async def test_edits_wait_while_the_host_takes_up_the_one_before() -> None:
     host = SlowHost()
-    program = Program(Document("file:///a.py", PATH, "", 1, "python"), host)
+    program = LiveFile(Document("file:///a.py", PATH, "", 1, "python"), host)
     program.is_live = True
     for _ in range(3):
         program.edited(PATH)
@@ -67,7 +67,7 @@ async def test_edits_wait_while_the_host_takes_up_the_one_before() -> None:
 
 async def test_a_stop_forgets_the_edits_that_wait() -> None:
     host = SlowHost()
-    program = Program(Document("file:///a.py", PATH, "", 1, "python"), host)
+    program = LiveFile(Document("file:///a.py", PATH, "", 1, "python"), host)
     program.is_live = True
     for _ in range(2):
         program.edited(PATH)
@@ -82,7 +82,7 @@ async def test_a_stop_forgets_the_edits_that_wait() -> None:
 
 async def test_who_waits_for_hints_also_waits_for_a_slow_start() -> None:
     host = SlowHost()
-    program = Program(Document("file:///a.py", PATH, "", 1, "python"), host)
+    program = LiveFile(Document("file:///a.py", PATH, "", 1, "python"), host)
     attempt = program.run()
     waiting = asyncio.ensure_future(program.settled(0, starting_limit=60))
     await asyncio.sleep(0)

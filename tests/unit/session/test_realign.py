@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from tensorhints.model.places import TARGET, Place, Span
-from tensorhints.session.documents import Text
-from tensorhints.session.realign import Realignment
+from tensorhints.model.locations import TARGET, HintLocation, Span
+from tensorhints.session.text.documents import Text
+from tensorhints.session.text.realign import Realignment
 
 
-def place_of(source: str, name: str) -> Place:
+def place_of(source: str, name: str) -> HintLocation:
     line = next(i for i, text in enumerate(Text(source).lines) if name in text)
     column = Text(source).line(line).index(name)
     end = column + len(name)
-    return Place(1, "/a.py", TARGET, name, Span(line, column, line, end), line, end, line, line)
+    return HintLocation(
+        1, "/a.py", TARGET, name, Span(line, column, line, end), line, end, line, line
+    )
 
 
 @pytest.mark.parametrize(
@@ -28,7 +30,7 @@ def place_of(source: str, name: str) -> Place:
     ],
 )
 def test_a_place_moves_with_its_expression(old: str, new: str) -> None:
-    moved = Realignment(Text(old), Text(new)).place(place_of(old, "xx"))
+    moved = Realignment(Text(old), Text(new)).location(place_of(old, "xx"))
     assert moved is not None
     assert moved.span == place_of(new, "xx").span
     assert (moved.line, moved.column) == (moved.span.end_line, moved.span.end_column)
@@ -36,5 +38,5 @@ def test_a_place_moves_with_its_expression(old: str, new: str) -> None:
 
 @pytest.mark.parametrize("new", ["xx = ", "yy = 1\nxx = 1\n", ""])
 def test_other_code_gives_no_wrong_place(new: str) -> None:
-    moved = Realignment(Text("xx = 1\n"), Text(new)).place(place_of("xx = 1\n", "xx"))
+    moved = Realignment(Text("xx = 1\n"), Text(new)).location(place_of("xx = 1\n", "xx"))
     assert moved is None or Text(new).line(moved.span.line)[moved.span.column :].startswith("xx")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensorhints.session.documents import Document, Edit, Position
-from tensorhints.session.tracking import LineIdentities, anchored
+from tensorhints.session.text.documents import Document, Edit, Position
+from tensorhints.session.text.tracking import LineIdentities, anchored
 
 LINES = st.lists(st.sampled_from(["a", "b", "c", ""]), min_size=1, max_size=8)
 EDITS = st.lists(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tensorhints.lsp.connection import Server
 
-from . import initialize
+from .editor import initialize
 
 
 def register_all(server: Server) -> None:
@@ -17,26 +17,18 @@ def register_all(server: Server) -> None:
 
 
 def _take_up(server: Server) -> None:
-    from . import (
+    from .editor import (
         code_action,
         code_lens,
-        completion,
         configuration,
-        definition,
-        diagnostics,
-        document_symbol,
         execute_command,
-        hover,
-        inlay_hint,
-        lesson_commands,
-        lesson_page,
         notebook,
-        page,
-        references,
-        rename,
-        signature_help,
         synchronization,
     )
+    from .hints import diagnostics, hover, inlay_hint
+    from .lessons import commands, open_lesson
+    from .pages import page
+    from .python import completion, definition, document_symbol, references, rename, signature_help
 
     for feature in (
         configuration,
@@ -48,8 +40,8 @@ def _take_up(server: Server) -> None:
         code_lens,
         code_action,
         execute_command,
-        lesson_commands,
-        lesson_page,
+        commands,
+        open_lesson,
         page,
         completion,
         signature_help,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tensorhints.model.values import Other, Sequence, Tensor, Value
+from tensorhints.model.values import OtherObject, Sequence, Tensor, Value
 from tensorhints.present.cases import Argument, Case, Shape, integer
 
 from .reasons import Reason, sizes, source
@@ -151,7 +151,7 @@ def _placed(index: tuple[Value, ...]) -> Iterator[tuple[Value, int, int]]:
 
 def _is_ellipsis(item: Value) -> bool:
     """After `...` the parts of a subscript count from the other end."""
-    return isinstance(item, Other) and item.type_name == "ellipsis"
+    return isinstance(item, OtherObject) and item.type_name == "ellipsis"
 
 
 def _consumed(item: Value) -> int | None:
@@ -161,7 +161,7 @@ def _consumed(item: Value) -> int | None:
         if shape is None:
             return None
         return len(shape) if item.dtype in ("bool", "uint8") else 1
-    if isinstance(item, Other):
+    if isinstance(item, OtherObject):
         if item.type_name in ("NoneType", "ellipsis"):
             return 0
         if item.type_name in ("int", "slice"):

@@ -52,10 +52,10 @@ def permutation(case: Case) -> Reason | None:
             "explain.permute-count",
             {"given": len(dims), "rank": len(own), "name": source(case.arguments[0].text)},
         )
-    places = [dim % len(own) for dim in dims if -len(own) <= dim < len(own)]
-    for place in places:
-        if places.count(place) > 1:
-            return Reason("explain.permute-twice", {"dimension": place})
+    locations = [dim % len(own) for dim in dims if -len(own) <= dim < len(own)]
+    for location in locations:
+        if locations.count(location) > 1:
+            return Reason("explain.permute-twice", {"dimension": location})
     return None
 
 

@@ -11,7 +11,7 @@ import ast
 import copy
 from typing import Iterator, List, Optional, Set, Tuple, Union
 
-from ..nodes import at
+from ..syntax.nodes import at
 
 CALLEE = ".tensorhints.callee"  # (function) -> function
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Callable, Iterator, List, Optional
 
 from ...model import messages
-from ..program import Program
+from ..syntax.program import Program
 from . import guard, symbols
 from .marks import course
 from .rewriting import CALLEE, COMPARED, HELD, expectations, tried_lines

@@ -1,0 +1,206 @@
+"""Serves the pages and their sockets on 127.0.0.1, to those alone who were given the address.
+
+Every address begins with a random token, the pages' own files included. A page of another site can
+neither guess it nor, by a name of its own that leads here, pass the checks of Host and Origin.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+
+from .bundle import PAGES, File, files_of, html
+
+_HOST = "127.0.0.1"
+_TOKEN_BYTES = 32
+# The longest message is a program of 100,000 characters, each of at most 12 bytes in JSON.
+_LONGEST_MESSAGE = 2**21
+_MOST_SOCKETS = 32
+_SOCKET = "socket"
+_LOCALES = ("en", "pt-BR")
+
+logger = logging.getLogger(__name__)
+
+
+class Socket:
+    """One page in one tab. `query` is what the page's address asks for."""
+
+    def __init__(self, connection: ServerConnection, page: str, query: Mapping[str, str]) -> None:
+        self._connection = connection
+        self.page = page
+        self.query = query
+
+    async def receive(self) -> str | bytes | None:
+        """The next message; None once the page is gone."""
+        try:
+            return await self._connection.recv()
+        except ConnectionClosed:
+            return None
+
+    async def send(self, text: str) -> None:
+        try:
+            await self._connection.send(text)
+        except ConnectionClosed:
+            pass  # Its own `receive` ends.
+
+
+Visit = Callable[[Socket], Awaitable[None]]
+
+
+class PageServer:
+    """Raises `NotBuiltError` where there are no pages, `OSError` where no port can be had."""
+
+    def __init__(self, visit: Visit, folder: Path) -> None:
+        self._files = files_of(folder)
+        self._visit = visit
+        self._token = secrets.token_urlsafe(_TOKEN_BYTES)
+        self._server: Server | None = None
+        self._port = 0
+        self._open = 0
+
+    async def start(self) -> None:
+        self._server = await serve(
+            self._visited,
+            _HOST,
+            0,
+            process_request=self._answer,
+            compression=None,
+            server_header=None,
+            max_size=_LONGEST_MESSAGE,
+            logger=logger,
+        )
+        self._port = next(iter(self._server.sockets)).getsockname()[1]
+
+    def address(self, page: str, query: Mapping[str, str | None]) -> str:
+        given = {name: value for name, value in query.items() if value is not None}
+        asked = f"?{urlencode(given)}" if given else ""
+        return f"http://{_HOST}:{self._port}/{self._token}/{page}{asked}"
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+
+    # ---- who may come in
+
+    async def _answer(self, connection: ServerConnection, request: Request) -> Response | None:
+        """None lets a socket through."""
+        host = _only(request.headers, "Host")
+        if host not in (f"{_HOST}:{self._port}", f"localhost:{self._port}"):
+            return _refusal(HTTPStatus.MISDIRECTED_REQUEST)
+        path = _path(request.path)
+        if path is None or not _same(path[0], self._token):
+            return _refusal(HTTPStatus.NOT_FOUND)
+        name = path[1]
+        if name.startswith(f"{_SOCKET}/"):
+            return self._refusal_of_socket(request, host, name)
+        if name in PAGES:
+            return self._page(request, host, name)
+        file = self._files.get(name)
+        return _refusal(HTTPStatus.NOT_FOUND) if file is None else await _file(file)
+
+    def _refusal_of_socket(self, request: Request, host: str, name: str) -> Response | None:
+        if _only(request.headers, "Origin") != f"http://{host}":
+            return _refusal(HTTPStatus.FORBIDDEN)
+        if name.removeprefix(f"{_SOCKET}/") not in PAGES:
+            return _refusal(HTTPStatus.NOT_FOUND)
+        if self._open >= _MOST_SOCKETS:
+            return _refusal(HTTPStatus.SERVICE_UNAVAILABLE)
+        return None
+
+    async def _visited(self, connection: ServerConnection) -> None:
+        assert connection.request is not None
+        path = _path(connection.request.path)
+        assert path is not None
+        page = path[1].removeprefix(f"{_SOCKET}/")
+        self._open += 1
+        try:
+            await self._visit(Socket(connection, page, _query(connection.request.path)))
+        finally:
+            self._open -= 1
+
+    # ---- what is served
+
+    def _page(self, request: Request, host: str, page: str) -> Response:
+        wanted = _query(request.path).get("locale", "")
+        locale = wanted if wanted in _LOCALES else _LOCALES[0]
+        policy = "; ".join(
+            [
+                "default-src 'none'",
+                "script-src 'self'",
+                "style-src 'self'",
+                "font-src 'self'",
+                "img-src 'self' data:",
+                f"connect-src ws://{host}",
+                "form-action 'none'",
+                "base-uri 'none'",
+                "frame-ancestors 'none'",
+            ]
+        )
+        body = html(page, locale).encode()
+        return _response(HTTPStatus.OK, "text/html; charset=utf-8", body, policy)
+
+
+async def _file(file: File) -> Response:
+    try:
+        body = await asyncio.to_thread(file.path.read_bytes)
+    except OSError:
+        return _refusal(HTTPStatus.NOT_FOUND)
+    return _response(HTTPStatus.OK, file.type, body)
+
+
+def _same(given: str, token: str) -> bool:
+    """In a time that tells nothing of where they differ."""
+    return secrets.compare_digest(given.encode("utf-8", "surrogateescape"), token.encode())
+
+
+def _path(target: str) -> tuple[str, str] | None:
+    """The token and the name behind it, as they were sent: nothing is decoded or resolved."""
+    try:
+        token, slash, name = urlsplit(target).path.removeprefix("/").partition("/")
+    except ValueError:
+        return None
+    return (token, name) if slash else None
+
+
+def _query(target: str) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(urlsplit(target).query, max_num_fields=16))
+    except ValueError:
+        return {}
+
+
+def _only(headers: Headers, name: str) -> str | None:
+    values = headers.get_all(name)
+    return values[0] if len(values) == 1 else None
+
+
+def _refusal(status: HTTPStatus) -> Response:
+    return _response(status, "text/plain; charset=utf-8", f"{status.phrase}\n".encode())
+
+
+def _response(status: HTTPStatus, type_: str, body: bytes, policy: str = "") -> Response:
+    headers = Headers(
+        {
+            "Content-Type": type_,
+            "Content-Length": str(len(body)),
+            "Content-Security-Policy": policy or "default-src 'none'; frame-ancestors 'none'",
+            "Cache-Control": "no-store",
+            "Connection": "close",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+        }
+    )
+    return Response(status.value, status.phrase, headers, body)

@@ -1,0 +1,236 @@
+"""One process of the runner: spawned with its control channel, spoken to, and seen to its end.
+
+Knows the wire, and nothing of what is asked of the process or why.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tensorhints.model import messages, wire
+
+from .host_kinds import HostKind
+
+BOOTSTRAP = Path(__file__).parent.parent / "runner" / "bootstrap.py"
+
+# OpenMP's threads burn the processor while they wait unless told otherwise, and a host that has
+# threads of its own cannot be forked safely. The host takes these out again before a program runs.
+HOST_ENVIRONMENT = {"OMP_WAIT_POLICY": "PASSIVE", "OPENBLAS_NUM_THREADS": "1"}
+
+_CHUNK = 1 << 16
+_LOG_KEPT = 8192
+
+
+class HostProcess:
+    """Talks once `attach` was called in a running event loop; what comes before then waits."""
+
+    def __init__(
+        self,
+        interpreter: Path,
+        directory: Path,
+        kind: HostKind,
+        *,
+        on_message: Callable[[HostProcess, object], None],
+        on_exit: Callable[[HostProcess], None],
+    ) -> None:
+        """Raises `OSError` where the interpreter cannot be started."""
+        self._on_message = on_message
+        self._on_exit = on_exit
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._decoder = wire.Decoder()
+        self._outbox: deque[tuple[bytes, Sequence[int]]] = deque()
+        self._writing = False
+        self._log = b""
+        self.exited = False
+        self.ready: messages.Ready | None = None
+
+        added = {name: value for name, value in HOST_ENVIRONMENT.items() if name not in os.environ}
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            arguments = ["--control", str(theirs.fileno()), "--unset", ",".join(added)]
+            arguments += kind.arguments
+            if kind.single_use:
+                arguments += ["--single-use", str(os.getpid())]
+            try:
+                self._process = subprocess.Popen(
+                    [str(interpreter), str(BOOTSTRAP), *arguments],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    cwd=directory if directory.is_dir() else None,
+                    env={**os.environ, **added},
+                    pass_fds=[theirs.fileno()],
+                    # Ctrl-C in a terminal is for the server alone; runs are stopped on purpose.
+                    start_new_session=True,
+                )
+            except BaseException:
+                self._control.close()
+                raise
+        assert self._process.stdout is not None
+        self._output = self._process.stdout.fileno()
+        os.set_blocking(self._output, False)
+        self._control.setblocking(False)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def status(self) -> int | None:
+        """The exit status, negative for a signal, as `subprocess` has it."""
+        return self._process.returncode
+
+    @property
+    def log(self) -> str:
+        """The end of what the host itself printed: why torch did not import, and the like."""
+        return self._log.decode("utf-8", "replace").strip()
+
+    def attach(self) -> None:
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+            self._loop.add_reader(self._control, self._read_control)
+            self._loop.add_reader(self._output, self._read_output)
+            self._watch_exit(self._loop)
+
+    def send(self, message: object, descriptors: Sequence[int] = ()) -> None:
+        """Queues a message. The descriptors travel beside it and are closed here once they have."""
+        self._outbox.append((wire.encode(message), descriptors))
+        self._write()
+
+    def signal(self, number: int) -> None:
+        if not self.exited:
+            self._process.send_signal(number)
+
+    def kill(self) -> None:
+        self.signal(signal.SIGKILL)
+
+    def close_control(self) -> None:
+        """Asks the host to leave, with all its runs: it takes this for the server's death."""
+        if self._control.fileno() < 0:
+            return
+        if self._loop is not None:
+            self._loop.remove_reader(self._control)
+            if self._writing:
+                self._loop.remove_writer(self._control)
+                self._writing = False
+        self._control.close()
+        for _, descriptors in self._outbox:
+            for descriptor in descriptors:
+                os.close(descriptor)
+        self._outbox.clear()
+
+    # ---- reading and writing ---------------------------------------------------------------------
+
+    def _write(self) -> None:
+        while self._outbox and self._control.fileno() >= 0:
+            data, descriptors = self._outbox[0]
+            try:
+                if descriptors:
+                    sent = socket.send_fds(self._control, [data], list(descriptors))
+                else:
+                    sent = self._control.send(data)
+            except BlockingIOError:
+                break
+            except OSError:
+                sent = len(data)  # The host is gone; its exit says so.
+            for descriptor in descriptors:
+                os.close(descriptor)
+            if sent < len(data):
+                self._outbox[0] = (data[sent:], ())
+            else:
+                self._outbox.popleft()
+        self._want_write(bool(self._outbox) and self._control.fileno() >= 0)
+
+    def _want_write(self, wanted: bool) -> None:
+        if self._loop is not None and wanted is not self._writing:
+            self._writing = wanted
+            if wanted:
+                self._loop.add_writer(self._control, self._write)
+            else:
+                self._loop.remove_writer(self._control)
+
+    def _read_control(self) -> bool:
+        if self._control.fileno() < 0:
+            return False
+        try:
+            data = self._control.recv(_CHUNK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            data = b""
+        if not data:
+            self._stop_reading_control()
+            return False
+        try:
+            for message in self._decoder.feed(data):
+                if isinstance(message, messages.Ready):
+                    self.ready = message
+                self._on_message(self, message)
+        except wire.WireError:
+            # Whoever writes here in the host's place cannot be understood any more.
+            self._stop_reading_control()
+            self.kill()
+            return False
+        return True
+
+    def _stop_reading_control(self) -> None:
+        if self._loop is not None and self._control.fileno() >= 0:
+            self._loop.remove_reader(self._control)
+
+    def _read_output(self) -> bool:
+        try:
+            data = os.read(self._output, _CHUNK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            data = b""
+        if not data and self._loop is not None:
+            self._loop.remove_reader(self._output)
+        self._log = (self._log + data)[-_LOG_KEPT:]
+        return bool(data)
+
+    # ---- the end ---------------------------------------------------------------------------------
+
+    def _watch_exit(self, loop: asyncio.AbstractEventLoop) -> None:
+        if hasattr(os, "pidfd_open"):
+            try:
+                watched = os.pidfd_open(self.pid)
+            except OSError:
+                pass
+            else:
+                loop.add_reader(watched, self._exited, watched)
+                return
+
+        def wait() -> None:
+            self._process.wait()
+            try:
+                loop.call_soon_threadsafe(self._exited)
+            except RuntimeError:
+                pass  # The loop is closed: nobody asks any more.
+
+        threading.Thread(target=wait, name=f"waits for {self.pid}", daemon=True).start()
+
+    def _exited(self, watched: int | None = None) -> None:
+        assert self._loop is not None
+        if watched is not None:
+            self._loop.remove_reader(watched)
+            os.close(watched)
+        self._process.wait()
+        self.exited = True
+        while self._read_control():
+            pass
+        while self._read_output():
+            pass
+        self.close_control()
+        self._loop.remove_reader(self._output)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        self._on_exit(self)

@@ -1,0 +1,1 @@
+"""Requests about documents, settings, commands, code actions and code lenses."""

@@ -1,0 +1,1 @@
+"""Requests that show what a run observed: inlay hints, hover, diagnostics."""

@@ -1,0 +1,1 @@
+"""The lesson page and the inspector in a web browser."""

@@ -1,0 +1,1 @@
+"""Session values as LSP types: pure functions for pull features and push notifications."""

@@ -1,0 +1,1 @@
+"""The warm host: imports torch once, forks runs and keeps their checkpoints."""

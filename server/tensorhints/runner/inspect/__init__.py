@@ -1,0 +1,1 @@
+"""Looks closely at one tensor, in a process that is thrown away afterwards."""

@@ -1,0 +1,1 @@
+"""What the probes of a run see: signatures, sampling gates, unreached lines, memory by name."""

@@ -1,0 +1,100 @@
+"""Which lines of a program were never executed, as far as its gates can tell.
+
+A gate is entered before its statements are executed for the first time. Where it never was, neither
+they nor what follows them in the same block were executed. Of a block without any gate nothing is
+said.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from bisect import bisect_left
+from typing import Any, Iterable, Iterator, List, Optional, Sequence, Tuple
+
+from ..instrument.probe_registry import Site
+
+Lines = Tuple[int, int]
+"""The first and the last of consecutive lines, from 0."""
+
+_PROBED = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+# What stands in these is executed at another time than the statement around them, or not at all.
+_APART = (ast.Lambda, ast.IfExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_NEVER_LEAVES = (ast.Pass, ast.Global, ast.Nonlocal, *_FUNCTIONS)
+
+
+def unreached(
+    tree: ast.Module,
+    sites: Iterable[Site],
+    fresh: Sequence[bool],
+    *,
+    in_functions: bool = True,
+    ended_at: int = sys.maxsize,
+) -> Tuple[Lines, ...]:
+    """`fresh` has for each gate whether it was never entered. `in_functions`: functions were
+    executed nowhere but in this process, by Python. What stands after line `ended_at` (from 1) at
+    the top level was not executed.
+    """
+    search = _Search(sites, fresh, in_functions, ended_at)
+    return tuple(search.block(tree.body, is_top=True))
+
+
+class _Search:
+    def __init__(
+        self, sites: Iterable[Site], fresh: Sequence[bool], in_functions: bool, ended_at: int
+    ) -> None:
+        self._sites = sorted((site.span, not fresh[site.gate]) for site in sites)
+        self._starts = [span[:2] for span, _ in self._sites]
+        self._in_functions = in_functions
+        self._ended_at = ended_at
+
+    def block(self, body: Sequence[ast.stmt], *, is_top: bool) -> Iterator[Lines]:
+        """`is_top`: what stands here is executed once, from top to bottom."""
+        for index, statement in enumerate(body):
+            is_past = is_top and statement.lineno > self._ended_at
+            if is_past or self._was_entered(statement) is False:
+                first = statement
+                if not is_top and all(map(_never_leaves, body[:index])):
+                    first = body[0]
+                yield _first_line(first) - 1, (body[-1].end_lineno or body[-1].lineno) - 1
+                return
+            yield from self._inside(statement, is_top)
+
+    def _inside(self, statement: ast.stmt, is_top: bool) -> Iterator[Lines]:
+        if isinstance(statement, _FUNCTIONS):
+            if self._in_functions:
+                yield from self.block(statement.body, is_top=False)
+            return
+        straight = is_top and isinstance(statement, ast.If)
+        for field in ("body", "orelse", "finalbody"):
+            yield from self.block(getattr(statement, field, ()), is_top=straight)
+        parts: List[Any] = [*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())]
+        for part in parts:
+            yield from self.block(part.body, is_top=False)
+
+    def _was_entered(self, statement: ast.stmt) -> Optional[bool]:
+        """`None` where nothing tells."""
+        if not isinstance(statement, _PROBED):
+            return None
+        start = (statement.lineno, statement.col_offset)
+        end = (statement.end_lineno or statement.lineno, statement.end_col_offset or 0)
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        entered = [was_entered for _, was_entered in self._sites[first:last]]
+        if not entered:
+            return None
+        if any(entered):
+            return True
+        return None if any(isinstance(node, _APART) for node in ast.walk(statement)) else False
+
+
+def _never_leaves(statement: ast.stmt) -> bool:
+    """Whether the statement after it is always executed too."""
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Constant)
+    return isinstance(statement, _NEVER_LEAVES) and not getattr(statement, "decorator_list", ())
+
+
+def _first_line(statement: ast.stmt) -> int:
+    decorators = getattr(statement, "decorator_list", ())
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])

@@ -1,0 +1,1 @@
+"""One run: the process, `__main__`, the imported modules of the workspace, failures."""

@@ -1,0 +1,1 @@
+"""Source text and syntax trees, as the user's own Python reads them. Pure: executes nothing."""

@@ -1,0 +1,179 @@
+"""A text as the user's own Python reads it: its tree, or the problem that Python has with it.
+
+Knows nothing of torch and runs nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Iterator, List, Optional, Tuple, Union
+
+from ...model.failures import SyntaxProblem
+from ...model.locations import Span
+from . import notebook
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_NAME = re.compile(r"\w+")
+_NAME_BEFORE = re.compile(r"\w+$")
+_BOM = "\ufeff"
+
+
+class Lines:
+    """The lines of a text, and its positions: from the tree's (line from 1, column in UTF-8 bytes)
+    to the product's (line from 0, column in code points).
+    """
+
+    def __init__(self, text: str) -> None:
+        self._starts_with_bom = text.startswith(_BOM)
+        self.lines: List[str] = _LINE_END.split(text[1:] if self._starts_with_bom else text)
+
+    def position(self, lineno: int, offset: int) -> Tuple[int, int]:
+        line = lineno - 1
+        column = offset
+        if 0 <= line < len(self.lines) and not self.lines[line].isascii():
+            column = len(
+                self.lines[line]
+                .encode("utf-8", "surrogatepass")[:offset]
+                .decode("utf-8", "replace")
+            )
+        if line == 0 and self._starts_with_bom:
+            column += 1
+        return line, column
+
+    def span(self, node: Union[ast.expr, ast.stmt, ast.arg]) -> Span:
+        end_lineno = node.end_lineno if node.end_lineno is not None else node.lineno
+        end_offset = node.end_col_offset if node.end_col_offset is not None else node.col_offset
+        return Span(
+            *self.position(node.lineno, node.col_offset), *self.position(end_lineno, end_offset)
+        )
+
+    def identifier(self, lineno: int, offset: int, ends: bool = False) -> str:
+        """The name that begins (or `ends`) at a position, as it is spelt before normalisation."""
+        line = self.lines[lineno - 1].encode("utf-8", "surrogatepass")
+        if ends:
+            found = _NAME_BEFORE.search(line[:offset].decode("utf-8", "replace"))
+        else:
+            found = _NAME.match(line[offset:].decode("utf-8", "replace"))
+        return found.group() if found else ""
+
+    def segment(self, node: Union[ast.expr, ast.stmt]) -> str:
+        """The source of a node, without the text around it."""
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
+        if node.lineno == node.end_lineno:
+            line = self.lines[node.lineno - 1].encode("utf-8", "surrogatepass")
+            return line[node.col_offset : node.end_col_offset].decode("utf-8", "replace")
+        first = self.lines[node.lineno - 1].encode("utf-8", "surrogatepass")[node.col_offset :]
+        last = self.lines[node.end_lineno - 1].encode("utf-8", "surrogatepass")
+        parts = [first.decode("utf-8", "replace")]
+        parts += self.lines[node.lineno : node.end_lineno - 1]
+        parts.append(last[: node.end_col_offset].decode("utf-8", "replace"))
+        return "\n".join(parts)
+
+
+@dataclass(frozen=True)
+class Program:
+    """`text` as it stands in the editor; `tree` positions are those of the text without a BOM.
+    `warns`: compiling it makes Python warn, which the run has to repeat. `waits`: its top level
+    does, as a notebook's may.
+    """
+
+    path: str
+    text: str
+    tree: ast.Module
+    lines: Lines
+    warns: bool = False
+    waits: bool = False
+
+    @property
+    def source(self) -> str:
+        return self.text[1:] if self.text.startswith(_BOM) else self.text
+
+    def linecache_lines(self) -> List[str]:
+        lines = self.lines.lines
+        return [line + "\n" for line in (lines if lines[-1] else lines[:-1])]
+
+
+def parse(path: str, text: str) -> Union[Program, SyntaxProblem]:
+    """The program of a text, or what the user's Python says against it."""
+    lines = Lines(text)
+    source = text[1:] if text.startswith(_BOM) else text
+    with _warnings_noted() as caught:
+        try:
+            tree, waits = read(path, source)
+        except SyntaxError as error:
+            return SyntaxProblem(path, error.msg or "invalid syntax", _problem_span(lines, error))
+        except (ValueError, UnicodeError, RecursionError, MemoryError, OverflowError) as error:
+            return SyntaxProblem(path, _reason(error), Span(0, 0, 0, 0))
+    return Program(path, text, tree, lines, warns=bool(caught), waits=waits)
+
+
+def read(path: str, source: str) -> Tuple[ast.Module, bool]:
+    """The tree of a text without a BOM, and whether its top level waits. Warns and raises as Python
+    does that compiles it.
+    """
+    tree = ast.parse(source, path)
+    # What only the compiler finds: `return` outside a function, a late `__future__` import.
+    code = compile(tree, path, "exec", flags=notebook.flags(path), dont_inherit=True)
+    return tree, notebook.waits(code)
+
+
+@contextmanager
+def _warnings_noted() -> Iterator[List[object]]:
+    """What Python warns of meanwhile. Not `warnings.catch_warnings`: after that, Python forgets
+    which warnings of a program it has shown already, and a paused copy would show them again.
+    """
+    names = vars(warnings)
+    noted: List[object] = []
+    instead = {"filters": [("always", None, Warning, None, 0)], "_showwarnmsg": noted.append}
+    before = {name: names[name] for name in instead}
+    names.update(instead)
+    try:
+        yield noted
+    finally:
+        names.update(before)
+
+
+def same_code(old: Program, new: Program) -> bool:
+    """Whether two texts are the same program: only comments, blank lines or layout differ."""
+    if len(old.tree.body) != len(new.tree.body):
+        return False
+    return all(
+        _segment(old, before) == _segment(new, after) or ast.dump(before) == ast.dump(after)
+        for before, after in zip(old.tree.body, new.tree.body)
+    )
+
+
+def _segment(program: Program, statement: ast.stmt) -> List[str]:
+    first = statement.lineno
+    for decorator in getattr(statement, "decorator_list", ()):
+        first = min(first, decorator.lineno)
+    return program.lines.lines[first - 1 : statement.end_lineno]
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, (RecursionError, MemoryError)):
+        return "too deeply nested for Python to parse"
+    return str(error)
+
+
+def _problem_span(lines: Lines, error: SyntaxError) -> Span:
+    """`SyntaxError` counts lines from 1 and columns from 1 in code points; 0 stands for unknown."""
+    line = max((error.lineno or 1) - 1, 0)
+    line = min(line, len(lines.lines) - 1)
+    start = max((error.offset or 1) - 1, 0)
+    end_lineno: Optional[int] = getattr(error, "end_lineno", None)
+    end_offset: Optional[int] = getattr(error, "end_offset", None)
+    shift = 1 if line == 0 and lines._starts_with_bom else 0
+    start = min(start, len(lines.lines[line]))
+    if not end_lineno or not end_offset or end_offset < 1 or end_lineno - 1 < line:
+        return Span(line, start + shift, line, start + shift + 1)
+    end_line = min(end_lineno - 1, len(lines.lines) - 1)
+    end = min(end_offset - 1, len(lines.lines[end_line]))
+    if (end_line, end) <= (line, start):
+        end_line, end = line, start + 1
+    return Span(line, start + shift, end_line, end + (shift if end_line == 0 else 0))

@@ -1,0 +1,1 @@
+"""Operating-system services: limits, forks, descriptors, shared memory, the wire."""

@@ -1,0 +1,1 @@
+"""When a file runs, what its run observed, and which hints still hold after edits."""

@@ -1,0 +1,202 @@
+"""What one run said, collected while it runs. It judges nothing and knows no document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tensorhints.model.devices import Device
+from tensorhints.model.failures import Failure
+from tensorhints.model.locations import HintLocation
+from tensorhints.model.messages import (
+    CheckVerdict,
+    CurrentLine,
+    DeviceMemory,
+    Ended,
+    Failed,
+    FromRun,
+    HintLocations,
+    InstrumentedFile,
+    LiveTensor,
+    LocationTally,
+    MemoryUse,
+    Namespace,
+    NewSignature,
+    NoCheckpoint,
+    Started,
+    Tally,
+    Truncated,
+    Unreached,
+)
+from tensorhints.model.observations import Observation
+from tensorhints.model.values import TensorDetails, Value
+
+# The run caps what its program prints; this holds for what reaches the pipes past that cap.
+OUTPUT_LIMIT = 4 * 1024 * 1024
+
+
+@dataclass
+class _LocationRecord:
+    """What was seen at one location. `order` maps the n-th `NewSignature` of the program itself to
+    its value; what only processes forked by it saw stands in no tally.
+    """
+
+    location: HintLocation
+    values: list[Value] = field(default_factory=list)
+    order: list[int] = field(default_factory=list)
+    last: int = 0
+    details: TensorDetails | None = None
+    tally: LocationTally | None = None
+    observation: Observation | None = None
+
+    def see(self, value: Value, details: TensorDetails | None, worker: bool = False) -> None:
+        if value not in self.values:
+            self.values.append(value)
+        index = self.values.index(value)
+        if not worker:
+            self.order.append(index)
+        self.last, self.details, self.observation = index, details, None
+
+    def count(self, tally: LocationTally) -> None:
+        self.tally, self.observation = tally, None
+
+    def summary(self) -> Observation | None:
+        if self.observation is None and self.values:
+            self.observation = self._summarise()
+        return self.observation
+
+    def _summarise(self) -> Observation:
+        tally = self.tally
+        if tally is None:
+            counts = [1] * len(self.values)
+            return self._observation(counts, self.last, True, self.details)
+        counts = [0] * len(self.values)
+        for index, count in zip(self.order, tally.counts):
+            counts[index] += count
+        last = self.order[tally.last] if 0 <= tally.last < len(self.order) else self.last
+        details = tally.details if tally.details is not None else self.details
+        late = len(tally.counts) < len(self.order) or len(self.values) > len(set(self.order))
+        return self._observation(
+            [max(count, 1) for count in counts], last, tally.lower_bound or late, details
+        )
+
+    def _observation(
+        self, counts: list[int], last: int, lower_bound: bool, details: TensorDetails | None
+    ) -> Observation:
+        return Observation(
+            self.location, tuple(self.values), tuple(counts), last, lower_bound, details
+        )
+
+
+class RunRecord:
+    """Collects the messages and the output of one run. Satisfies the engine's `RunListener`.
+
+    May be read at any time: until a place's tally has come, its counts are lower bounds of 1.
+    """
+
+    def __init__(self) -> None:
+        self.device: str | None = None
+        self.gpus: dict[str, str] | None = None
+        self.digests: dict[str, str] = {}
+        self.failure: Failure | None = None
+        self.ended: Ended | None = None
+        self.tensors: tuple[LiveTensor, ...] = ()
+        self.memory: tuple[DeviceMemory, ...] = ()
+        self.verdicts: tuple[CheckVerdict, ...] = ()
+        self.output: list[tuple[str, str]] = []
+        self.is_truncated = False
+        self.resumed_at: int | None = None
+        self.not_kept: tuple[NoCheckpoint, ...] = ()
+        self.at: tuple[str, int] | None = None
+        self.unreached: dict[str, tuple[tuple[int, ...], ...]] = {}
+        self.changes = 0
+        """Grows with all that this has been told."""
+        self._room = OUTPUT_LIMIT
+        self._places: dict[int, _LocationRecord] = {}
+        self._by_path: dict[str, dict[int, _LocationRecord]] = {}
+
+    @property
+    def started(self) -> bool:
+        return self.device is not None
+
+    def device_for(self, asked: str) -> Device:
+        """Where the run is that was asked for on this device; before it tells, where it will be."""
+        return Device(asked, self.device or asked, self.gpus)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files watched in this run, in the order in which they were first heard of."""
+        return tuple(dict.fromkeys((*self.digests, *self._by_path)))
+
+    def observations(self, path: str) -> tuple[Observation, ...]:
+        """What was seen in one file, from its top to its bottom."""
+        found = [record.summary() for record in self._by_path.get(path, {}).values()]
+        seen = [observation for observation in found if observation is not None]
+        seen.sort(key=lambda observation: (observation.location.line, observation.location.column))
+        return tuple(seen)
+
+    def locations(self, path: str) -> tuple[HintLocation, ...]:
+        """Every place of a file that the run can speak of, seen or not."""
+        return tuple(record.location for record in self._by_path.get(path, {}).values())
+
+    def text_output(self, stream: str | None = None) -> str:
+        """What the program printed, on both streams as it came or on one of them."""
+        return "".join(text for name, text in self.output if stream in (None, name))
+
+    def on_message(self, message: FromRun) -> None:
+        self.changes += 1
+        match message:
+            case NewSignature():
+                self._see(message)
+            case Tally():
+                self._tally(message)
+            case HintLocations():
+                self._sites(message)
+            case Started():
+                self.device, self.gpus = message.device, message.gpus
+                self.resumed_at = message.line
+            case InstrumentedFile():
+                self.digests[message.path] = message.digest
+            case Namespace():
+                self.tensors += message.tensors
+            case MemoryUse():
+                self.memory = message.devices
+            case Truncated():
+                self.is_truncated = True
+            case CurrentLine():
+                self.at = message.path, message.line
+            case Unreached():
+                self.unreached[message.path] = message.lines
+            case NoCheckpoint():
+                self.not_kept += (message,)
+            case CheckVerdict():
+                self.verdicts += (message,)
+            case Failed():
+                self.failure = message.failure
+            case Ended():
+                self.ended = message
+
+    def on_output(self, stream: str, text: str) -> None:
+        kept = text[: self._room]
+        self._room -= len(kept)
+        if kept:
+            self.output.append((stream, kept))
+
+    def _sites(self, message: HintLocations) -> None:
+        for location in message.locations:
+            known = self._places.get(location.id)
+            if known is not None and known.location == location:
+                continue
+            record = _LocationRecord(location)
+            self._places[location.id] = record
+            self._by_path.setdefault(location.path, {})[location.id] = record
+
+    def _see(self, message: NewSignature) -> None:
+        record = self._places.get(message.location)
+        if record is not None:
+            record.see(message.value, message.details, message.worker)
+
+    def _tally(self, message: Tally) -> None:
+        for tally in message.tallies:
+            record = self._places.get(tally.location)
+            if record is not None:
+                record.count(tally)
