@@ -28,16 +28,14 @@ weakref.finalize(a, print, "finalize a")
 
 
 def background():
-    done.wait(10)
+    threading.main_thread().join()  # Python waits for this thread, and this one for the main thread
     print("thread ends")
 
 
-done = threading.Event()
 thread = threading.Thread(target=background)
 thread.start()
 daemon = threading.Thread(target=threading.Event().wait, daemon=True)
 daemon.start()
-threading.Timer(0.05, done.set).start()
 logging.basicConfig(level=logging.INFO)
 logging.info("logged")
 print("to stderr", file=sys.stderr)
