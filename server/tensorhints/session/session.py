@@ -22,7 +22,7 @@ from tensorhints.model.inspections import Inspection
 from tensorhints.model.messages import CheckVerdict, FromRun
 from tensorhints.model.user_messages import UserMessage
 
-from .lessons import is_lesson
+from .lesson_checks import LessonChecks
 from .proofs import OUTPUT_LIMIT, PATH, SECONDS, Proof, ProofListener, program_text
 from .runs.hint_store import HeldText, Hint
 from .runs.live_file import Attempt, LiveFile
@@ -30,7 +30,7 @@ from .runs.record import RunRecord
 from .runs.states import Diagnostic, FrameNow, Lines, ProgramState, Severity
 from .settings import Problem, Settings, When, resolve
 from .text.documents import Document, Edit
-from .verdicts import CheckedLessons, of_bad_syntax
+from .verdicts import of_bad_syntax
 
 # Someone who types without a pause is told what is known by then.
 _RUNS_TO_JUDGE = 5
@@ -79,7 +79,7 @@ class Session:
         *,
         folders: Iterable[str],
         trusted: bool,
-        lessons: CheckedLessons | None = None,
+        lessons: LessonChecks,
     ) -> None:
         self.pool = pool
         self.settings = Settings()
@@ -95,7 +95,7 @@ class Session:
         self._last_used: str | None = None
         self._last_refusal: UserMessage | None = None
         self._interpreters: dict[tuple[str | None, str], Path] = {}
-        self._lessons = lessons or CheckedLessons()
+        self._lessons = lessons
 
     # ---- settings and the machine
 
@@ -170,7 +170,7 @@ class Session:
         self._last_used = path
         for program in self._programs.values():
             program.findings.opened(document)
-        if self.is_trusted and is_lesson(path):
+        if self.is_trusted and self._lessons.is_lesson(path):
             self._program(document).come_alive()
 
     def edit(self, uri: str, edits: Sequence[Edit], version: int) -> None:

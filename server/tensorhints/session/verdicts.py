@@ -6,7 +6,7 @@ is gone once that line changes. Knows no step's words and judges nothing itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from tensorhints.course.format import CANNOT_CHECK, CHALLENGE, CORRECT, ERROR_IN
 from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.messages import CheckVerdict
 
+from .lesson_checks import Checks
 from .lessons import is_lesson, learner_file
 from .runs.hint_store import HeldText
 from .runs.record import RunRecord
@@ -30,15 +31,6 @@ _FAULTS_OF_A_PROGRAM = {
 }
 
 
-@dataclass(frozen=True)
-class Checks:
-    """A lesson's checks as a run takes them; `asked` has the names of each check's step."""
-
-    text: str
-    path: str
-    asked: Mapping[str, tuple[str, ...]]
-
-
 class CheckedLessons:
     """The checks of a course's lessons: of the packaged one, which is read when the first lesson's
     file runs, where no other is given.
@@ -46,6 +38,10 @@ class CheckedLessons:
 
     def __init__(self, library: Library | None = None) -> None:
         self._library = library
+
+    def is_lesson(self, path: str) -> bool:
+        """Whether `path` is a lesson's file or a working copy of one."""
+        return is_lesson(path)
 
     def checks(self, path: str) -> Checks | None:
         """What judges the file at `path`; `None` where it is no lesson's, or asks for nothing."""

@@ -6,10 +6,11 @@ import pytest
 
 from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.messages import CheckVerdict, Ended
+from tensorhints.session.lesson_checks import Checks
 from tensorhints.session.runs.hint_store import HeldText
 from tensorhints.session.runs.record import RunRecord
 from tensorhints.session.text.documents import Document, Edit, Position
-from tensorhints.session.verdicts import Checks, Verdicts, complete, of_bad_syntax
+from tensorhints.session.verdicts import Verdicts, complete, of_bad_syntax
 
 PATH = "/lesson.py"
 CHECKS = Checks("", "checks.py", {"a.shape": ("a",), "b.shape": ("b",)})

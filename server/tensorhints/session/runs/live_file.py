@@ -29,9 +29,10 @@ from tensorhints.model.messages import (
     Unreached,
 )
 from tensorhints.model.user_messages import UserMessage
+from tensorhints.session.lesson_checks import Checks
 from tensorhints.session.settings import When
 from tensorhints.session.text.documents import Document, Text
-from tensorhints.session.verdicts import Checks, Verdicts, complete
+from tensorhints.session.verdicts import Verdicts, complete
 
 from .hint_store import HeldText, HintStore
 from .record import RunRecord

@@ -14,6 +14,7 @@ from tensorhints.lsp.notifier import News
 from tensorhints.present.words import locale_for
 from tensorhints.session.session import Session
 from tensorhints.session.trust import is_trusted
+from tensorhints.session.verdicts import CheckedLessons
 
 from . import configuration
 from .offers import offer_all
@@ -38,7 +39,13 @@ def initialize(server: Server, params: types.InitializeParams) -> None:
     server.locale = locale_for(_text(options.get("locale")) or params.locale)
     trusted = is_trusted(options.get("trusted"), client.name, own_client=client.speaks_extensions)
     news = News(server)
-    server.session = Session(server.pool, news, folders=_folders(params), trusted=trusted)
+    server.session = Session(
+        server.pool,
+        news,
+        folders=_folders(params),
+        trusted=trusted,
+        lessons=CheckedLessons(),
+    )
     server.session.keeps_ends = client.speaks_extensions
     server.lesson_changed = news.lesson_changed
     server.words_changed = news.words_changed

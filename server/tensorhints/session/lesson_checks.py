@@ -1,0 +1,47 @@
+"""What the session asks of lessons: which files run when opened, and which checks judge them.
+
+The session does not know the course; the package that does implements `LessonChecks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Checks:
+    """The checks of one lesson, as a run takes them.
+
+    `text` is the source of its check files, joined, and `path` the first of these files. `asked`
+    maps the id of each check to the names that its step asks the learner for.
+    """
+
+    text: str
+    path: str
+    asked: Mapping[str, tuple[str, ...]]
+
+
+class LessonChecks(Protocol):
+    """The lessons of a course, as far as running their files needs them."""
+
+    def is_lesson(self, path: str) -> bool:
+        """Whether `path` is a lesson's file or a working copy of one: it runs when opened."""
+        ...
+
+    def checks(self, path: str) -> Checks | None:
+        """Return the checks for `path`, or None if it is not a lesson's file or has none."""
+        ...
+
+
+class NoLessons:
+    """A session without a course. Satisfies `LessonChecks`."""
+
+    def is_lesson(self, path: str) -> bool:
+        """Return False."""
+        return False
+
+    def checks(self, path: str) -> Checks | None:
+        """Return None."""
+        return None
