@@ -28,7 +28,7 @@ const LINK = /^https?:\/\//i;
 const PICTURE = /^data:image\/(?:png|jpeg|gif|webp);base64,/i;
 
 export function safeHtml(html: string): DocumentFragment {
-  const fragment = DOMPurify.sanitize(unstyled(html), {
+  const fragment = DOMPurify.sanitize(withoutInlineCode(html), {
     ALLOWED_TAGS: [...TAGS, ...DRAWING_TAGS],
     ALLOWED_ATTR: [...ATTRIBUTES, ...DRAWING_ATTRIBUTES],
     ALLOW_DATA_ATTR: false,
@@ -41,15 +41,27 @@ export function safeHtml(html: string): DocumentFragment {
   return fragment;
 }
 
-/** A table's alignment becomes a class; all other styles go before the policy complains of them. */
-function unstyled(html: string): string {
+/** A start tag; in it an attribute's value, or the name of one that holds code or style. */
+const START_TAG = /<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi;
+const VALUE_OR_NAME = /=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)|(?<=[\s/"'])(on[a-z]+|style)(?=\s*=)/gi;
+
+/**
+ * Remove styles and event handlers from the text. The sanitiser would drop them as well, but
+ * Chromium reports each of them to the page's policy as soon as any parser reads it, even one whose
+ * document is never shown. The alignment of a table's cell becomes a class.
+ */
+function withoutInlineCode(html: string): string {
   const template = document.createElement("template");
-  template.innerHTML = html;
+  template.innerHTML = html.replace(START_TAG, (tag) =>
+    tag.replace(VALUE_OR_NAME, (found: string, name?: string) =>
+      name === undefined ? found : `data-${name}`,
+    ),
+  );
   for (const style of template.content.querySelectorAll("style")) style.remove();
-  for (const element of template.content.querySelectorAll("[style]")) {
-    const side = /text-align:\s*(left|center|right)/.exec(element.getAttribute("style") ?? "")?.[1];
+  for (const element of template.content.querySelectorAll("[data-style]")) {
+    const style = element.getAttribute("data-style") ?? "";
+    const side = /text-align:\s*(left|center|right)/.exec(style)?.[1];
     if (side !== undefined) element.classList.add(`align-${side}`);
-    element.removeAttribute("style");
   }
   return template.innerHTML;
 }

@@ -65,6 +65,19 @@ describe("the server's HTML", () => {
       before.querySelector("svg")?.getAttribute("viewBox"),
     );
   });
+
+  test("words that look like handlers stay as they are", () => {
+    const html =
+      `<p title="an onload=1" lang=en>style = 1, <code>on = 2</code> &lt;b style="x"&gt;</p>` +
+      `<a href="https://example.com/on?one=1 style=2">a</a>`;
+    const element = document.createElement("div");
+    element.append(safeHtml(html));
+    expect(element.textContent).toBe('style = 1, on = 2 <b style="x">a');
+    expect(element.querySelector("p")?.title).toBe("an onload=1");
+    expect(element.querySelector("a")?.getAttribute("href")).toBe(
+      "https://example.com/on?one=1 style=2",
+    );
+  });
 });
 
 describe("a program in a lesson", () => {
