@@ -117,7 +117,7 @@ async def test_a_program_that_is_no_python(own_pool: Pool, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("version", ["2.7.18", "3.6.15", "3.8.18"])
 async def test_a_python_too_old(own_pool: Pool, tmp_path: Path, version: str) -> None:
-    interpreter = Path.home() / ".pyenv" / "versions" / version / "bin" / "python"
+    interpreter = Path(os.environ.get("PYENV_ROOT", "")) / "versions" / version / "bin" / "python"
     if not interpreter.exists():
         pytest.skip(f"there is no Python {version} here")
     assert await refused(own_pool, interpreter, tmp_path) == UserMessage("python-too-old", version)
@@ -198,7 +198,7 @@ class Listener:
     def on_output(self, stream, text): print(text, end="", flush=True)
 
 async def main():
-    pool, python = Pool(single_use="single" in sys.argv), pathlib.Path(sys.executable)
+    pool, python = Pool(single_use="single" in sys.argv), pathlib.Path(sys.argv[2])
     text = (
         "import os, signal, subprocess\\n"
         "signal.signal(signal.SIGINT, signal.SIG_IGN)\\n"
@@ -213,12 +213,15 @@ asyncio.run(main())
 """
 
 
-async def test_the_death_of_the_server_ends_its_hosts_and_runs(root: Path, tmp_path: Path) -> None:
+async def test_the_death_of_the_server_ends_its_hosts_and_runs(
+    root: Path, python: Path, tmp_path: Path
+) -> None:
     server = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
         SERVER,
         str(tmp_path / "program.py"),
+        str(python),
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(root / "server")},
     )

@@ -471,15 +471,15 @@ def files(folder: Path) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="module")
-def truths(files: dict[str, Path], folder: Path) -> dict[Path, Truth]:
-    return comparison.record(list(files.values()), folder, folder / "truth")
+def truths(python: Path, files: dict[str, Path], folder: Path) -> dict[Path, Truth]:
+    return comparison.record(python, list(files.values()), folder, folder / "truth")
 
 
 @pytest.fixture(scope="module")
 def runs(
-    files: dict[str, Path], truths: dict[Path, Truth]
+    python: Path, files: dict[str, Path], truths: dict[Path, Truth]
 ) -> Iterator[dict[Path, product.ProductRun]]:
-    with product.opened() as opened:
+    with product.opened(python) as opened:
         yield product.run_all(opened, {path: product.request(path) for path in files.values()})
 
 

@@ -130,8 +130,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="module")
-def runs(files: dict[str, Path]) -> Iterator[dict[Path, product.ProductRun]]:
-    with product.opened() as opened:
+def runs(python: Path, files: dict[str, Path]) -> Iterator[dict[Path, product.ProductRun]]:
+    with product.opened(python) as opened:
         yield product.run_all(opened, {path: product.request(path) for path in files.values()})
 
 

@@ -12,7 +12,6 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -54,9 +53,9 @@ def same_everywhere(text: str) -> str:
     return text
 
 
-def run_plainly(program: Path) -> Ran:
+def run_plainly(python: Path, program: Path) -> Ran:
     done = subprocess.run(
-        [sys.executable, str(program), *arguments(program)],
+        [str(python), str(program), *arguments(program)],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         cwd=program.parent,
@@ -89,7 +88,9 @@ def surroundings() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def plain(request: pytest.FixtureRequest, surroundings: None) -> Iterator[dict[Path, Future[Ran]]]:
+def plain(
+    request: pytest.FixtureRequest, surroundings: None, python: Path
+) -> Iterator[dict[Path, Future[Ran]]]:
     """Plain runs of the programs whose tests were chosen, two at a time from the start on."""
     chosen = {
         item.callspec.params.get("program"): None
@@ -97,13 +98,13 @@ def plain(request: pytest.FixtureRequest, surroundings: None) -> Iterator[dict[P
         if item.path == request.path and hasattr(item, "callspec")
     }
     with ThreadPoolExecutor(2) as executor:
-        yield {path: executor.submit(run_plainly, path) for path in chosen if path}
+        yield {path: executor.submit(run_plainly, python, path) for path in chosen if path}
         executor.shutdown(cancel_futures=True)
 
 
 @pytest.fixture(scope="module")
-def watched(surroundings: None) -> Iterator[product.Product]:
-    with product.opened() as opened:
+def watched(surroundings: None, python: Path) -> Iterator[product.Product]:
+    with product.opened(python) as opened:
         yield opened
 
 

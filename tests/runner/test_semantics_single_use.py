@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,20 +16,22 @@ PROGRAMS = [CORPUS / "semantics" / name for name in ("streams.py", "scopes.py", 
 
 
 @pytest.fixture(scope="module")
-def opened() -> Iterator[product.Product]:
+def opened(python: Path) -> Iterator[product.Product]:
     with pytest.MonkeyPatch.context() as patch:
         for name in os.environ:
             if name.startswith("PYTHON"):
                 patch.delenv(name)
         patch.setenv("LC_ALL", "C.UTF-8")
-        with product.opened(single_use=True) as found:
+        with product.opened(python, single_use=True) as found:
             yield found
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=[program.stem for program in PROGRAMS])
-def test_a_program_does_what_it_does_by_itself(program: Path, opened: product.Product) -> None:
+def test_a_program_does_what_it_does_by_itself(
+    program: Path, python: Path, opened: product.Product
+) -> None:
     plain = subprocess.run(
-        [sys.executable, str(program)],
+        [str(python), str(program)],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
@@ -42,9 +43,9 @@ def test_a_program_does_what_it_does_by_itself(program: Path, opened: product.Pr
     assert run.result.exit_status == plain.returncode
 
 
-def test_every_tensor_is_found(tmp_path: Path, opened: product.Product) -> None:
+def test_every_tensor_is_found(python: Path, tmp_path: Path, opened: product.Product) -> None:
     program = CORPUS / "minigpt" / "train.py"
-    truth = comparison.record([program], CORPUS, tmp_path)[program]
+    truth = comparison.record(python, [program], CORPUS, tmp_path)[program]
     run = opened.run(product.request(program))
     for path, spots in truth.files.items():
         verdict = comparison.compare(path, spots, run.record.observations(str(path)))

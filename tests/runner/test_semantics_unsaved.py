@@ -7,7 +7,6 @@ and the product runs the texts that are no longer there.
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
@@ -92,14 +91,14 @@ PROGRAMS = {
 
 
 @pytest.fixture(scope="module")
-def opened() -> Iterator[product.Product]:
-    with product.opened() as found:
+def opened(python: Path) -> Iterator[product.Product]:
+    with product.opened(python) as found:
         yield found
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_unsaved_texts_run_as_if_they_were_saved(
-    name: str, tmp_path: Path, opened: product.Product
+    name: str, python: Path, tmp_path: Path, opened: product.Product
 ) -> None:
     folder = tmp_path.resolve()
     texts = {}
@@ -110,7 +109,7 @@ def test_unsaved_texts_run_as_if_they_were_saved(
         path.write_text(texts[str(path)], encoding="utf-8")
     main = folder / "main.py"
     plain = subprocess.run(
-        [sys.executable, "-B", str(main)], capture_output=True, text=True, cwd=folder, check=False
+        [str(python), "-B", str(main)], capture_output=True, text=True, cwd=folder, check=False
     )
     for path in texts:
         Path(path).write_text("raise SystemExit('what was saved')\n", encoding="utf-8")

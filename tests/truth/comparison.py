@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,10 +61,10 @@ class Truth:
     files: dict[Path, Spots]
 
 
-def record(programs: Sequence[Path], root: Path, out: Path) -> dict[Path, Truth]:
-    """Runs every program under the truth's recorder. Their own output is thrown away."""
+def record(interpreter: Path, programs: Sequence[Path], root: Path, out: Path) -> dict[Path, Truth]:
+    """Run every program under the truth's recorder. Their own output is discarded."""
     out.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-W", "ignore", str(RECORDER), str(out), str(root)]
+    command = [str(interpreter), "-W", "ignore", str(RECORDER), str(out), str(root)]
     done = subprocess.run(
         [*command, *map(str, programs)],
         stdin=subprocess.DEVNULL,

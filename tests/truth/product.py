@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import sys
 import threading
 import tokenize
 from collections.abc import Iterator, Mapping, Sequence
@@ -96,9 +95,9 @@ class Product:
 
 
 @contextmanager
-def opened(interpreter: Path | None = None, single_use: bool = False) -> Iterator[Product]:
+def opened(interpreter: Path, single_use: bool = False) -> Iterator[Product]:
     """`single_use`: a process for each run, as where there is no fork."""
-    product = Product(interpreter or Path(sys.executable), single_use)
+    product = Product(interpreter, single_use)
     try:
         yield product
     finally:

@@ -25,13 +25,13 @@ NAMES = [program.relative_to(CORPUS).as_posix() for program in PROGRAMS]
 
 
 @pytest.fixture(scope="module")
-def truths(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Truth]:
-    return comparison.record(PROGRAMS, CORPUS, tmp_path_factory.mktemp("truth"))
+def truths(python: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Truth]:
+    return comparison.record(python, PROGRAMS, CORPUS, tmp_path_factory.mktemp("truth"))
 
 
 @pytest.fixture(scope="module")
-def runs(truths: dict[Path, Truth]) -> Iterator[dict[Path, product.ProductRun]]:
-    with product.opened() as opened:
+def runs(python: Path, truths: dict[Path, Truth]) -> Iterator[dict[Path, product.ProductRun]]:
+    with product.opened(python) as opened:
         yield product.run_all(opened, {path: product.request(path) for path in PROGRAMS})
 
 
