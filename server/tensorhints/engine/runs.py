@@ -164,7 +164,7 @@ class LiveRun:
     def on_forked(self, message: messages.Forked) -> None:
         self.pid = message.pid
         if message.resumed and self._started is None:
-            self._beginning = self._conductor.beginning(message.resumed, message.copy)
+            self._beginning = self._conductor.beginning(message.resumed, message.checkpoint)
         if self.request.memory_limit:
             self.log.memory = system_processes.private_memory(message.pid)
             self._after(_WATCHDOG_TICK, self._watch_memory)
@@ -248,7 +248,7 @@ class LiveRun:
             return
         beginning = self._beginning
         if beginning is None:
-            beginning = self._conductor.beginning(started.resumed, started.copy)
+            beginning = self._conductor.beginning(started.resumed, started.checkpoint)
         if beginning is None:
             return
         self._beginning = None

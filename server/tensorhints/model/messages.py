@@ -27,11 +27,9 @@ class Run:
     code is what it was in the last run of `path`, nothing runs. Limits: 0 is none;
     `memory_limit` in bytes on top of the warm host, `output_limit` in bytes per stream. `checks` is
     the text of a lesson's checks, each run on what the program left; `asked` has, by a check's id,
-    the names that its step asks the learner for. `checkpoints`: keep paused copies on the way, and
-    go on from one that fits, unless all shall run `afresh`; `inspect`: keep one of the program's
-    end. `token` marks in the output where a copy was made. `edited` and `edited_inside` are the
-    host's own: the point up to which the last edit changed nothing. So is `in_place`: the copy that
-    is asked becomes the run itself, since another one stands beside it.
+    the names that its step asks the learner for. `checkpoints`: keep checkpoints along the way, and
+    resume from a matching one, unless the whole program shall run `afresh`; `inspect`: keep a
+    checkpoint of the program's end. `token` marks in the output where a checkpoint was made.
     """
 
     run: int
@@ -53,14 +51,11 @@ class Run:
     afresh: bool = False
     inspect: bool = False
     token: str = ""
-    edited: int = -1
-    edited_inside: int = 0
-    in_place: bool = False
 
 
 @dataclass(frozen=True)
 class Release:
-    """Nothing will run as `path` for a while: its paused copies may go."""
+    """Nothing will run as `path` for a while: drop its checkpoints."""
 
     path: str
 
@@ -136,12 +131,12 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Forked:
-    """`resumed` and `copy` as in `Started`."""
+    """The process of a run has been forked. `resumed` and `checkpoint` as in `Started`."""
 
     run: int
     pid: int
     resumed: int = 0
-    copy: int = 0
+    checkpoint: int = 0
 
 
 @dataclass(frozen=True)
@@ -158,23 +153,38 @@ class Exited:
 
 @dataclass(frozen=True)
 class CheckpointDropped:
-    """The `number`-th paused copy of `run` is gone: no run will go on from it."""
+    """The `number`-th checkpoint of `run` is gone: no run will resume from it."""
 
     run: int
     number: int
 
 
-# ---- host to paused copy -------------------------------------------------------------------------
+# ---- host to checkpoint --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ResumeRequest:
+    """Resume from this checkpoint as `request`, whose descriptors come beside this message.
+
+    `edited_step` and `edited_body_index` name the last point up to which the edit changed nothing,
+    as in `CheckpointMade`; the step is -1 if there is none. `in_place`: the checkpoint itself
+    becomes the run instead of a fork of it, since its spare stays.
+    """
+
+    request: Run
+    edited_step: int
+    edited_body_index: int
+    in_place: bool
 
 
 @dataclass(frozen=True)
 class MakeSpare:
-    """Another copy shall stand beside this one: its `CheckpointMade` is the answer."""
+    """Fork a spare of this checkpoint. The answer is the spare's `CheckpointMade`."""
 
 
 @dataclass(frozen=True)
 class Adopt:
-    """The host knows of this copy: it may have a session of its own."""
+    """The host has stored this spare: it may lead a session of its own."""
 
 
 # ---- run to host, the run's registrar ------------------------------------------------------------
@@ -182,17 +192,19 @@ class Adopt:
 
 @dataclass(frozen=True)
 class CheckpointMade:
-    """A copy of the run stands before `step`, or in the function that it calls before statement
-    `inside` of its body, as process `pid`; the far end of its socket comes beside this. `work`:
-    seconds that the program has run up to there. `resumes`: whether a run may go on from it; it can
-    be looked at in any case.
+    """Process `pid` is the `number`-th checkpoint of `run`. The far end of its socket comes beside
+    this message.
+
+    It is suspended before step `step`; or, if `body_index` is not 0, before that statement of the
+    body of the function that the step calls. `work`: seconds that the program has run up to there.
+    `resumes`: whether a run may resume from it. Its tensors can be inspected in any case.
     """
 
     run: int
     pid: int
     number: int
     step: int
-    inside: int
+    body_index: int
     work: float
     resumes: bool = True
 
@@ -214,16 +226,16 @@ class Inspected:
 class Started:
     """The program's first statement is about to run; the clock starts. `device` is in force: `cpu`,
     `cuda:1`, `mps`, `simulated`. `gpus` are those that the program can see, by their torch names;
-    `None` where that is not known. Where it goes on from the `copy`-th paused copy of an earlier
-    run, `resumed`, what was seen above has been sent before this, and `line` (from 0) is where it
-    goes on.
+    `None` where that is not known. If the run resumes from checkpoint number `checkpoint` of
+    an earlier run, `resumed`, everything seen above has been sent before this, and `line` (from 0)
+    is the line it resumes at.
     """
 
     run: int
     device: str
     gpus: Optional[Dict[str, str]] = None
     resumed: int = 0
-    copy: int = 0
+    checkpoint: int = 0
     line: Optional[int] = None
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tensorhints.model.messages import CheckpointMade, Run
-from tensorhints.runner.checkpoint.resume_plan import Planner
+from tensorhints.runner.checkpoint.resume_plan import ProgramPoint, ResumePlanner
 from tensorhints.runner.host import checkpoint_store
 from tensorhints.runner.host.checkpoint_store import (
     MOST_OF_A_PROGRAM,
@@ -36,7 +36,7 @@ class Kept:
     def __init__(self) -> None:
         self.gone: list[int] = []
         self.copies = Copies(
-            Planner(dict(sys.modules)), lambda copy: self.gone.append(self.at(copy))
+            ResumePlanner(dict(sys.modules)), lambda copy: self.gone.append(self.at(copy))
         )
         self.ends: list[socket.socket] = []
 
@@ -114,7 +114,7 @@ def test_a_twin_takes_no_place_and_is_no_loss(kept: Kept) -> None:
 
 def test_the_last_one_above_an_edit_is_to_be_doubled_once(kept: Kept) -> None:
     def lonely(edited: int) -> int | None:
-        copy = kept.copies.lonely(Run(2, PATH, TEXT, edited=edited))
+        copy = kept.copies.needs_spare(PATH, ProgramPoint(edited))
         return None if copy is None else kept.at(copy)
 
     kept.add(3, number=1)

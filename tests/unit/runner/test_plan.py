@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from tensorhints.runner.checkpoint.resume_plan import Planner, Point, Resume
+from tensorhints.runner.checkpoint.resume_plan import ProgramPoint, ResumePlan, ResumePlanner
 from tensorhints.runner.syntax.mentions import reaches_main
 from tensorhints.runner.syntax.program import Program, parse
 
@@ -24,7 +24,7 @@ MODULES = {
     "torch.nn": module("torch.nn", Module=object),
 }
 
-PLANNER = Planner(MODULES)
+PLANNER = ResumePlanner(MODULES)
 
 
 def program(text: str) -> Program:
@@ -33,11 +33,11 @@ def program(text: str) -> Program:
     return parsed
 
 
-def plan(old: str, at: int, new: str, inside: int = 0) -> Resume | None:
-    return PLANNER.plan(program(old), Point(at, inside), program(new))
+def plan(old: str, at: int, new: str, body_index: int = 0) -> ResumePlan | None:
+    return PLANNER.plan(program(old), ProgramPoint(at, body_index), program(new))
 
 
-def bound(resume: Resume | None) -> set[str]:
+def bound(resume: ResumePlan | None) -> set[str]:
     assert resume is not None
     return {name for _, names in resume.bind for name in names}
 
@@ -47,7 +47,7 @@ def bound(resume: Resume | None) -> set[str]:
 
 def test_a_copy_serves_a_text_that_begins_alike() -> None:
     found = plan("a = f()\nb = g()\nc = h()\n", 2, "a = f()\nb = g()\nc = h(1)\n")
-    assert found == Resume(Point(2), kept=((0, 0), (1, 1)))
+    assert found == ResumePlan(ProgramPoint(2), kept=((0, 0), (1, 1)))
 
 
 def test_a_copy_behind_the_edit_does_not() -> None:
@@ -55,7 +55,7 @@ def test_a_copy_behind_the_edit_does_not() -> None:
 
 
 def test_a_copy_serves_where_the_rest_is_gone() -> None:
-    assert plan("a = f()\nb = g()\n", 1, "a = f()\n") == Resume(Point(1), kept=((0, 0),))
+    assert plan("a = f()\nb = g()\n", 1, "a = f()\n") == ResumePlan(ProgramPoint(1), kept=((0, 0),))
 
 
 def test_a_copy_does_not_serve_a_shorter_text() -> None:
@@ -64,7 +64,7 @@ def test_a_copy_does_not_serve_a_shorter_text() -> None:
 
 def test_a_comment_above_moves_what_has_run() -> None:
     found = plan("a = f()\nb = g()\n", 1, "# why\na = f()\nb = h()\n")
-    assert found == Resume(Point(1), kept=((0, 0),), moved=((0, 0),))
+    assert found == ResumePlan(ProgramPoint(1), kept=((0, 0),), moved=((0, 0),))
 
 
 def test_a_comment_below_moves_nothing() -> None:
@@ -75,7 +75,9 @@ def test_a_comment_below_moves_nothing() -> None:
 
 def test_statements_that_share_a_line_are_told_apart() -> None:
     assert plan("a = f(); b = g()\n", 1, "b = g(); a = f()\n") is None
-    assert plan("a = f(); a = f()\n", 1, "a = f(); a = f()\n") == Resume(Point(1), kept=((0, 0),))
+    assert plan("a = f(); a = f()\n", 1, "a = f(); a = f()\n") == ResumePlan(
+        ProgramPoint(1), kept=((0, 0),)
+    )
 
 
 def test_a_statement_that_enters_the_main_block_has_not_run() -> None:
@@ -86,7 +88,7 @@ def test_a_statement_that_enters_the_main_block_has_not_run() -> None:
 def test_the_main_block_is_entered_statement_by_statement() -> None:
     old = "a = f()\nif __name__ == '__main__':\n    b = g()\n    c = h()\n"
     new = "a = f()\nif __name__ == '__main__':\n    b = g()\n    c = i()\n"
-    assert plan(old, 2, new) == Resume(Point(2), kept=((0, 0), (1, 1)))
+    assert plan(old, 2, new) == ResumePlan(ProgramPoint(2), kept=((0, 0), (1, 1)))
 
 
 def test_another_future_begins_anew() -> None:
@@ -141,7 +143,7 @@ def test_a_definition_that_nothing_has_asked_for_is_bound_late(
 def test_a_definition_that_is_gone_is_forgotten() -> None:
     found = plan(NET, DATA, NET.replace("lr = 0.1\n", ""))
     assert found is not None
-    assert (found.point, found.unbind) == (Point(DATA - 1), ("lr",))
+    assert (found.point, found.unbind) == (ProgramPoint(DATA - 1), ("lr",))
 
 
 @pytest.mark.parametrize(
@@ -261,19 +263,19 @@ CALL = 3
 
 
 def test_a_copy_inside_main_serves_an_edit_below_it() -> None:
-    found = plan(MAIN, CALL, MAIN.replace("print(total, data)", "print(data)"), inside=2)
+    found = plan(MAIN, CALL, MAIN.replace("print(total, data)", "print(data)"), body_index=2)
     assert found is not None
-    assert (found.point, bound(found)) == (Point(CALL, 2), {"main"})
+    assert (found.point, bound(found)) == (ProgramPoint(CALL, 2), {"main"})
     assert found.kept == ((0, 0), (2, 2))
 
 
 def test_a_copy_inside_main_serves_an_edit_below_the_call() -> None:
-    assert plan(MAIN, CALL, MAIN.replace('"end"', '"fin"'), inside=2) is not None
+    assert plan(MAIN, CALL, MAIN.replace('"end"', '"fin"'), body_index=2) is not None
 
 
 def test_a_function_that_the_rest_of_main_calls_may_change() -> None:
     old = MAIN.replace("print(total, data)", "print(helper(total))")
-    found = plan(old, CALL, old.replace("return x", "return x + 1"), inside=2)
+    found = plan(old, CALL, old.replace("return x", "return x + 1"), body_index=2)
     assert bound(found) == {"helper", "main"}
 
 
@@ -290,14 +292,14 @@ def test_a_function_that_the_rest_of_main_calls_may_change() -> None:
     ],
 )
 def test_an_edit_above_the_copy_begins_anew(before: str, after: str) -> None:
-    assert plan(MAIN, CALL, MAIN.replace(before, after), inside=2) is None
+    assert plan(MAIN, CALL, MAIN.replace(before, after), body_index=2) is None
 
 
 @pytest.mark.parametrize("use", ["register(main)", "main()", "data = [main]"])
 def test_main_must_not_be_known_to_anyone_else(use: str) -> None:
     old = MAIN.replace('if __name__ == "__main__":', f'if __name__ == "__main__":\n    {use}')
     new = old.replace("print(total, data)", "print(data)")
-    assert plan(old, CALL + 1, new, inside=2) is None
+    assert plan(old, CALL + 1, new, body_index=2) is None
 
 
 # ---- the best place for a copy -------------------------------------------------------------------
@@ -306,21 +308,21 @@ def test_main_must_not_be_known_to_anyone_else(use: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "point"),
     [
-        ("data = load()", "data = load(2)", Point(DATA - 1)),
-        ("net = build()", "net = build", Point(DATA)),
-        ("return x", "return x * 2", Point(DATA)),
-        ("return 1", "return 2", Point(DATA - 1)),
-        ("net = build()\n", "net = build()\nnet.eval()\n", Point(DATA + 1)),
-        ("lr = 0.1", "lr = 0.1  # small", Point(DATA + 1)),
+        ("data = load()", "data = load(2)", ProgramPoint(DATA - 1)),
+        ("net = build()", "net = build", ProgramPoint(DATA)),
+        ("return x", "return x * 2", ProgramPoint(DATA)),
+        ("return 1", "return 2", ProgramPoint(DATA - 1)),
+        ("net = build()\n", "net = build()\nnet.eval()\n", ProgramPoint(DATA + 1)),
+        ("lr = 0.1", "lr = 0.1  # small", ProgramPoint(DATA + 1)),
     ],
 )
-def test_the_place_of_an_edit(before: str, after: str, point: Point) -> None:
-    assert PLANNER.edited(program(NET), program(NET.replace(before, after))) == point
+def test_the_place_of_an_edit(before: str, after: str, point: ProgramPoint) -> None:
+    assert PLANNER.edit_point(program(NET), program(NET.replace(before, after))) == point
 
 
 def test_the_place_of_an_edit_inside_main() -> None:
     new = MAIN.replace("total += i", "total -= i")
-    assert PLANNER.edited(program(MAIN), program(new)) == Point(CALL, 2)
+    assert PLANNER.edit_point(program(MAIN), program(new)) == ProgramPoint(CALL, 2)
 
 
 def test_the_order_of_names_is_kept_where_it_may_be_looked_at() -> None:

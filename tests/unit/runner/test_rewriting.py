@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from tensorhints.runner.checkpoint.resume_code import Left, Rewriting
-from tensorhints.runner.checkpoint.resume_plan import Planner, Point
+from tensorhints.runner.checkpoint.resume_code import ProgramCode, SuspendedFunction
+from tensorhints.runner.checkpoint.resume_plan import ProgramPoint, ResumePlanner
 from tensorhints.runner.instrument import probe_registry, resumable_functions
 from tensorhints.runner.instrument.probe_registry import Registry
 from tensorhints.runner.syntax.program import Program, parse
 
-PLANNER = Planner({})
+PLANNER = ResumePlanner({})
 
 
 class _Leaves(BaseException):
@@ -30,19 +30,19 @@ class _Leaves(BaseException):
 class Execution:
     """Runs a text up to `point`, and goes on from there as another. `told` is what was printed."""
 
-    def __init__(self, text: str, point: Point | None = None) -> None:
+    def __init__(self, text: str, point: ProgramPoint | None = None) -> None:
         self.told: list[str] = []
         self.namespace: dict[str, Any] = {"__name__": "__main__", "print": self._print}
         self._registry = Registry()
-        self._rewriting = Rewriting(program(text), self._registry, splits=True)
+        self._rewriting = ProgramCode(program(text), self._registry, splits=True)
         self._point = point
-        self._left: Left | None = None
+        self._left: SuspendedFunction | None = None
         self._values: dict[str, Any] = {}
         for index in range(len(self._rewriting.steps)):
-            if point == Point(index):
+            if point == ProgramPoint(index):
                 return
             try:
-                self._run(self._rewriting.code(index))
+                self._run(self._rewriting.compile_step(index))
             except _Leaves:
                 return
 
@@ -52,15 +52,15 @@ class Execution:
         point, new = self._point, program(text)
         self._point = None
         resume = PLANNER.plan(self._rewriting.program, point, new)
-        order = resume and self._rewriting.prepare(point, resume, new, self._left)
+        order = resume and self._rewriting.prepare_resume(point, resume, new, self._left)
         if not resume or not order:
             return False
-        self._rewriting.take(order)
+        self._rewriting.apply(order)
         for code in self._rewriting.catch_up(order, self.namespace, self._values, self._left):
             self._run(code)
-        first = resume.point.step + bool(resume.point.inside)
+        first = resume.point.step + bool(resume.point.body_index)
         for index in range(first, len(self._rewriting.steps)):
-            self._run(self._rewriting.code(index))
+            self._run(self._rewriting.compile_step(index))
         return True
 
     def locations(self) -> list[tuple[str, int, int]]:
@@ -70,11 +70,13 @@ class Execution:
     def _print(self, *values: object) -> None:
         self.told.append(" ".join(map(str, values)))
 
-    def _pause(self, inside: int, holder: Any = None) -> None:
-        if self._point is not None and self._point.inside == inside:
+    def _pause(self, body_index: int, holder: Any = None) -> None:
+        if self._point is not None and self._point.body_index == body_index:
             frame = sys._getframe(1)
             held = dict(frame.f_locals)
-            self._left = Left(frame.f_code, tuple(held), resumable_functions.cells_of(holder))
+            self._left = SuspendedFunction(
+                frame.f_code, tuple(held), resumable_functions.cells_of(holder)
+            )
             self._values = held
             raise _Leaves
 
@@ -117,12 +119,12 @@ def program(text: str) -> Program:
     return parsed
 
 
-def steps_in(text: str) -> Iterator[Point]:
+def steps_in(text: str) -> Iterator[ProgramPoint]:
     """Every place of a text that a copy may stand at; `main` is called by its last step but one."""
     count = len(program(text).tree.body)
-    yield from (Point(index) for index in range(1, count))
+    yield from (ProgramPoint(index) for index in range(1, count))
     body = next(s for s in program(text).tree.body if getattr(s, "name", "") == "main").body  # type: ignore[attr-defined]
-    yield from (Point(count - 2, inside) for inside in range(1, len(body)))
+    yield from (ProgramPoint(count - 2, body_index) for body_index in range(1, len(body)))
 
 
 TEXTS = {
@@ -215,14 +217,14 @@ def test_a_changed_rest_runs_in_place_of_the_old_one() -> None:
     text = dedent(TEXTS["shared variables"])
     changed = text.replace("total += 10", "total += 20").replace("later = 5", "later = total")
     whole = Execution(changed)
-    execution = Execution(text, Point(2, 3))
+    execution = Execution(text, ProgramPoint(2, 3))
     assert execution.go_on(changed)
     assert execution.told == whole.told
 
 
 def test_functions_that_live_get_the_lines_of_the_new_text() -> None:
     text = "def f():\n    def g():\n        return 1\n    return g\ng = f()\nprint(1)\n"
-    execution = Execution(text, Point(2))
+    execution = Execution(text, ProgramPoint(2))
     assert execution.go_on("\n" + text.replace("        return 1", "\n        return 1"))
     assert execution.namespace["f"].__code__.co_firstlineno == 2
     assert execution.namespace["g"].__code__.co_firstlineno == 3
@@ -232,7 +234,7 @@ def test_functions_that_live_get_the_lines_of_the_new_text() -> None:
 @pytest.mark.skipif(sys.version_info < (3, 13), reason="classes know no line")
 def test_classes_that_live_get_the_lines_of_the_new_text() -> None:
     text = "class A:\n    class B:\n        pass\nprint(1)\n"
-    execution = Execution(text, Point(1))
+    execution = Execution(text, ProgramPoint(1))
     assert execution.go_on("\n" + text.replace("    class B", "\n    class B"))
     made = execution.namespace["A"]
     assert (made.__firstlineno__, made.B.__firstlineno__) == (2, 4)
@@ -240,11 +242,11 @@ def test_classes_that_live_get_the_lines_of_the_new_text() -> None:
 
 def test_a_generator_that_stands_in_moved_code_keeps_it_from_going_on() -> None:
     text = "def f():\n    yield 1\n    yield 2\ng = f()\nx = next(g)\nprint(1)\n"
-    assert Execution(text, Point(3)).go_on(text)
-    assert not Execution(text, Point(3)).go_on("\n" + text)
+    assert Execution(text, ProgramPoint(3)).go_on(text)
+    assert not Execution(text, ProgramPoint(3)).go_on("\n" + text)
 
 
 def test_code_that_somebody_holds_keeps_it_from_going_on() -> None:
     text = "def f():\n    return 1\nheld = getattr(f, '__co' + 'de__')\nprint(1)\n"
-    assert Execution(text, Point(2)).go_on(text)
-    assert not Execution(text, Point(2)).go_on("\n" + text)
+    assert Execution(text, ProgramPoint(2)).go_on(text)
+    assert not Execution(text, ProgramPoint(2)).go_on("\n" + text)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, Dict, FrozenSet, List, Mapping, Optional, Set, Tuple
 
 from ...model import messages, output_marks
-from ..host import warmup
+from .. import imports
 from ..observe.recorder import Recorder
 from ..syntax.program import Program, parse
 from ..system import descriptors, forking, limits, memory, packets, shared_memory
@@ -22,9 +22,9 @@ from ..system.descriptors import OpenFile, OwnDescriptors, Position
 from . import filenames, hazards
 from .files_read import FilesRead
 from .files_written import FilesWritten
-from .resume_code import CatchUp
-from .resume_plan import Planner, Point, Resume
-from .snapshot_process import PausedCopy
+from .resume_code import PreparedResume
+from .resume_plan import ProgramPoint, ResumePlan, ResumePlanner
+from .snapshot_process import SnapshotProcess
 
 LEAST_WORK = 0.05
 FORK_SECONDS, FORK_SECONDS_A_GB = 0.005, 0.025
@@ -45,33 +45,38 @@ _GB = float(2**30)
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """What a run's process hands on to its copies. `host` is the process that adopts them."""
+class CheckpointContext:
+    """What checkpoints need of the process of their run.
+
+    `host` is the process that adopts them. `edit_point` is the last point of the program up to
+    which the edit before this run changed nothing, if there was one.
+    """
 
     host: int
     descriptors: OwnDescriptors
     output: limits.Output
     send: Callable[[object], None]
+    edit_point: Optional[ProgramPoint] = None
 
 
 @dataclass(frozen=True)
-class Moment:
+class ProgramState:
     """Where a program stands: at `point`, where `line` (from 0) is next."""
 
-    point: Point
+    point: ProgramPoint
     line: int
     namespace: Dict[str, Any]
     programs: Mapping[str, Program]
-    prepare: Callable[[Resume, Program], Optional[CatchUp]]
+    prepare: Callable[[ResumePlan, Program], Optional[PreparedResume]]
 
 
 @dataclass(frozen=True)
-class GoingOn:
+class ResumedRun:
     """What a process is to go on with that was forked from the copy `paused`."""
 
     request: messages.Run
-    paused: messages.CheckpointMade
-    catch_up: CatchUp
+    checkpoint: messages.CheckpointMade
+    prepared: PreparedResume
 
 
 class Checkpoints:
@@ -81,21 +86,22 @@ class Checkpoints:
         self,
         request: messages.Run,
         program: Program,
-        surroundings: Surroundings,
+        surroundings: CheckpointContext,
         recorder: Recorder,
     ) -> None:
         self._request = request
         self._around = surroundings
         self._recorder = recorder
+        self._edit_point = surroundings.edit_point
         self._watch = hazards.Watch()
         self._files = FilesRead()
         self._traces = FilesWritten((os.getcwd(), os.path.dirname(request.path)))
-        self._planner = Planner(warmup.modules)
+        self._planner = ResumePlanner(imports.modules)
         self._made = 0
         self._works: Dict[Tuple[int, int], float] = {}
         self._told: Set[str] = set()
-        self._stood_at: Optional[Point] = None
-        self._made_at: Optional[Point] = None
+        self._stood_at: Optional[ProgramPoint] = None
+        self._made_at: Optional[ProgramPoint] = None
         self._made_with = program
         self._work = 0.0
         self._since = time.perf_counter()
@@ -104,16 +110,16 @@ class Checkpoints:
         self._last_price = 0.0
         self._refused = 0.0
 
-    def program_begins(self) -> None:
-        self._around.descriptors.program_begins()
+    def start(self) -> None:
+        self._around.descriptors.mark_program_start()
         self._traces.begin()
         self._since = time.perf_counter()
 
-    def has_caught_up(self) -> None:
+    def restart_work_timer(self) -> None:
         """What a run does to go on from a copy, a later copy would not save."""
         self._since = time.perf_counter()
 
-    def has_imported_for(self, seconds: float) -> None:
+    def drop_below(self, seconds: float) -> None:
         """What the next host's runs find imported. A copy that saves less work than that is better
         not gone on from: each run would import it again.
         """
@@ -121,7 +127,7 @@ class Checkpoints:
             if work < seconds:
                 self._register(messages.CheckpointDropped(run, number))
 
-    def pause_if_worthwhile(self, moment: Moment) -> Optional[GoingOn]:
+    def make_if_worthwhile(self, moment: ProgramState) -> Optional[ResumedRun]:
         """Returns something in a process that is to go on as another run; the recorder stands still
         there.
         """
@@ -129,7 +135,7 @@ class Checkpoints:
             return None
         return self._pause(moment, resumes=True) if self._is_due(moment.point) else None
 
-    def pause_to_be_looked_at(self, moment: Moment) -> None:
+    def make_final(self, moment: ProgramState) -> None:
         """At the program's end, where no copy stands that would do."""
         if not self._request.inspect or moment.point == self._made_at:
             return
@@ -140,12 +146,12 @@ class Checkpoints:
 
     # ---- whether ---------------------------------------------------------------------------------
 
-    def _is_due(self, point: Point) -> bool:
+    def _is_due(self, point: ProgramPoint) -> bool:
         now = time.perf_counter()
         worked = now - self._since
         if now - self._refused < REFUSED_FOR:
             return False
-        if point == Point(self._request.edited, self._request.edited_inside):
+        if point == self._edit_point:
             return worked >= WORTH_AT_THE_EDIT * self._price()
         if worked < LEAST_WORK or worked < WORTH * self._price():
             return False
@@ -158,14 +164,14 @@ class Checkpoints:
         expected = FORK_SECONDS + FORK_SECONDS_A_GB * memory.resident() / _GB
         return max(expected, min(self._last_price, _MOST_BUSY * expected))
 
-    def _tell(self, reason: str, moment: Moment) -> None:
+    def _tell(self, reason: str, moment: ProgramState) -> None:
         if reason not in self._told:
             self._told.add(reason)
             self._around.send(messages.NoCheckpoint(self._request.run, reason, moment.line))
 
     # ---- how -------------------------------------------------------------------------------------
 
-    def _pause(self, moment: Moment, resumes: bool) -> Optional[GoingOn]:
+    def _pause(self, moment: ProgramState, resumes: bool) -> Optional[ResumedRun]:
         began = time.perf_counter()
         made, work = self._made, self._work
         self._work += began - self._since
@@ -191,7 +197,7 @@ class Checkpoints:
         self._touched = memory.touched()
         return goes_on
 
-    def _fork(self, moment: Moment, resumes: bool) -> Optional[GoingOn]:
+    def _fork(self, moment: ProgramState, resumes: bool) -> Optional[ResumedRun]:
         files = self._around.descriptors.of_the_program()
         positions = descriptors.positions(files)
         shared = shared_memory.shared_maps()
@@ -219,20 +225,20 @@ class Checkpoints:
             self._works[self._request.run, self._made] = self._work
         return order
 
-    def _names_of_files(self, moment: Moment) -> FrozenSet[str]:
+    def _names_of_files(self, moment: ProgramState) -> FrozenSet[str]:
         """Of those that what has run may have read, the program's own modules included."""
         main = self._made_with
         modules = [p.tree for p in moment.programs.values() if p.path != main.path]
-        return filenames.patterns([*self._planner.has_run(main, moment.point), *modules])
+        return filenames.patterns([*self._planner.executed_nodes(main, moment.point), *modules])
 
     def _fork_marked(
         self,
-        moment: Moment,
+        moment: ProgramState,
         resumes: bool,
         files: List[OpenFile],
         positions: List[Position],
         shared: List[shared_memory.SharedMap],
-    ) -> Optional[GoingOn]:
+    ) -> Optional[ResumedRun]:
         near, far = packets.pair()
         reader, writer = os.pipe()
         try:
@@ -253,7 +259,7 @@ class Checkpoints:
 
     def _in_copy(
         self,
-        moment: Moment,
+        moment: ProgramState,
         resumes: bool,
         files: List[OpenFile],
         positions: List[Position],
@@ -261,7 +267,7 @@ class Checkpoints:
         near: socket.socket,
         far: socket.socket,
         told: int,
-    ) -> GoingOn:
+    ) -> ResumedRun:
         try:
             limits.die_with_parent(self._around.host)
             os.setsid()
@@ -274,7 +280,7 @@ class Checkpoints:
                 os.getpid(),
                 self._made,
                 moment.point.step,
-                moment.point.inside,
+                moment.point.body_index,
                 self._work,
                 resumes,
             )
@@ -282,8 +288,8 @@ class Checkpoints:
             far.close()
             os.write(told, b"!")
             os.close(told)
-            connection = socket.socket(fileno=limits.above_the_programs(near.detach()))
-            copy: PausedCopy[CatchUp] = PausedCopy(
+            connection = socket.socket(fileno=limits.move_to_high_fd(near.detach()))
+            copy: SnapshotProcess[PreparedResume] = SnapshotProcess(
                 paused,
                 connection,
                 self._around.host,
@@ -293,21 +299,22 @@ class Checkpoints:
                 shared,
                 lambda request: self._prepared(request, moment, positions),
             )
-            request, catch_up = copy.wait()
+            resume, prepared = copy.wait()
         except BaseException:
             os._exit(1)
-        self._request, self._made_with = request, catch_up.program
+        self._request, self._made_with = resume.request, prepared.program
+        self._edit_point = ProgramPoint(resume.edited_step, resume.edited_body_index)
         self._made, self._made_at = 0, None
         self._works = {(paused.run, paused.number): paused.work}
         self._traces.begin()
         self._told = set()
-        self._stood_at = catch_up.resume.point
+        self._stood_at = prepared.plan.point
         self._was_forked = True
-        return GoingOn(request, paused, catch_up)
+        return ResumedRun(resume.request, paused, prepared)
 
     def _prepared(
-        self, request: messages.Run, moment: Moment, positions: List[Position]
-    ) -> Optional[CatchUp]:
+        self, request: messages.Run, moment: ProgramState, positions: List[Position]
+    ) -> Optional[PreparedResume]:
         """How a request goes on from a copy that stands at `moment`."""
         if not self._files.are_unchanged(request) or not self._traces.are_unchanged():
             return None

@@ -7,7 +7,7 @@ import tokenize
 from typing import Dict, Mapping, Optional, Tuple
 
 from ...model import messages
-from ..host import warmup
+from .. import imports
 from ..syntax.program import Program
 
 Stamp = Tuple[int, int]
@@ -23,7 +23,7 @@ class FilesRead:
     def look(self, main: str, watched: Mapping[str, Program]) -> None:
         """Takes note of what has been read by now. The text of `main` is no module's."""
         self._texts = {path: program.text for path, program in watched.items() if path != main}
-        for module in warmup.imported_since():
+        for module in imports.imported_since():
             names = getattr(module, "__dict__", None)
             path = names.get("__file__") if type(names) is dict else None
             if type(path) is not str or path in self._stamps:

@@ -34,7 +34,7 @@ from ..syntax import notebook
 from ..syntax.definitions import trimmed
 from ..syntax.program import Program
 from ..syntax.steps import Step, steps
-from .resume_plan import Point, Resume
+from .resume_plan import ProgramPoint, ResumePlan
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,10 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Left:
-    """A split function that stands before statement `inside` of its body: its code, the names of
-    its local variables that hold something, and the cells among them.
+class SuspendedFunction:
+    """A function suspended between two statements of its body.
+
+    `held` are the names of its bound local variables, `cells` the closure cells among them.
     """
 
     code: types.CodeType
@@ -85,11 +86,11 @@ class Split:
 
 
 @dataclass
-class CatchUp:
+class PreparedResume:
     """All that it takes to go on as another text, prepared while nothing has changed yet."""
 
     program: Program
-    resume: Resume
+    plan: ResumePlan
     made: Dict[int, Made] = field(default_factory=dict)
     sites: List[Tuple[int, List[Site]]] = field(default_factory=list)
     functions: List[Tuple[types.FunctionType, types.CodeType]] = field(default_factory=list)
@@ -98,7 +99,7 @@ class CatchUp:
     split: Optional[Split] = None
 
 
-class Rewriting:
+class ProgramCode:
     """`splits`: functions that a step calls get pauses between the statements of their bodies.
     `adapt` changes watched statements further; what it changed cannot follow another text.
     """
@@ -130,7 +131,9 @@ class Rewriting:
         assert index is not None
         return self.steps[index].statement.body  # type: ignore[attr-defined,no-any-return]
 
-    def code(self, index: int, names: Optional[FrozenSet[str]] = None) -> Optional[types.CodeType]:
+    def compile_step(
+        self, index: int, names: Optional[FrozenSet[str]] = None
+    ) -> Optional[types.CodeType]:
         """A step's code, to be run now: the probes in it are new ones. With `names` only as far as
         it binds them.
         """
@@ -145,7 +148,7 @@ class Rewriting:
         self._made[index] = made = made or Made(self._text.compiled([statement]))
         return made.code
 
-    def sites(self) -> List[Site]:
+    def probes(self) -> List[Site]:
         """Those in the code of the steps as they are now."""
         starts = (start for made in self._made.values() for start in made.starts)
         return [site for start in starts for site in self._registry.sites[start.site : start.end]]
@@ -163,14 +166,18 @@ class Rewriting:
 
     # ---- another text ----------------------------------------------------------------------------
 
-    def prepare(
-        self, at: Point, resume: Resume, new: Program, left: Optional[Left] = None
-    ) -> Optional[CatchUp]:
+    def prepare_resume(
+        self,
+        at: ProgramPoint,
+        resume: ResumePlan,
+        new: Program,
+        left: Optional[SuspendedFunction] = None,
+    ) -> Optional[PreparedResume]:
         """What it takes to go on from `at` as `new`; `None` where something that lives cannot be
         made to stand where the new text has it. `left` describes the function around `at`.
         """
         text = _Text(new, self._splits)
-        found = CatchUp(new, resume)
+        found = PreparedResume(new, resume)
         codes = _Codes()
         try:
             for before, after in resume.kept:
@@ -198,7 +205,7 @@ class Rewriting:
         before: int,
         text: _Text,
         after: int,
-        found: CatchUp,
+        found: PreparedResume,
         codes: _Codes,
     ) -> Optional[Made]:
         """The same step where the new text has it, probe for probe."""
@@ -218,9 +225,16 @@ class Rewriting:
             codes.pair_some(running, resumable_functions.function_in(code, [running.co_name]))
         return replace(made, code=code, running=())
 
-    def _leave(self, at: Point, text: _Text, left: Left, found: CatchUp, codes: _Codes) -> bool:
+    def _leave(
+        self,
+        at: ProgramPoint,
+        text: _Text,
+        left: SuspendedFunction,
+        found: PreparedResume,
+        codes: _Codes,
+    ) -> bool:
         """Prepares for the rest of the function that a copy stands in."""
-        inside = at.inside
+        body_index = at.body_index
         name = left.code.co_name
         before, after = self._text.definition_of(name), text.definition_of(name)
         if before is None or after is None:
@@ -229,44 +243,51 @@ class Rewriting:
         old, new = self._text.steps[before].statement, text.steps[after].statement
         assert isinstance(old, ast.FunctionDef)
         assert isinstance(new, ast.FunctionDef)
-        kept = tuple(start for start in made.starts if start.piece < inside)
-        fresh = Start(inside, len(self._registry.sites), len(self._registry.gates))
+        kept = tuple(start for start in made.starts if start.piece < body_index)
+        fresh = Start(body_index, len(self._registry.sites), len(self._registry.gates))
         one, other = _replays((*kept, fresh)), _replays((*kept, fresh))
         was = self._text.pieces(old, one, made.shallow)
         pieces = text.pieces(new, other, made.shallow)
-        if not _alike(was.bodies[:inside], pieces.bodies[:inside]):
+        if not _alike(was.bodies[:body_index], pieces.bodies[:body_index]):
             return False
         locals_ = resumable_functions.code_of(new)
         if locals_ is None or not {*left.held} <= {*locals_.co_varnames, *locals_.co_cellvars}:
             return False
         shared = {*left.cells}.intersection(locals_.co_cellvars)
         whole = text.compiled([pieces.whole()])
-        around = text.compiled([resumable_functions.rest_of(pieces, inside, left.held, shared)])
+        around = text.compiled([resumable_functions.rest_of(pieces, body_index, left.held, shared)])
         rest = resumable_functions.function_in(around, [resumable_functions.REST, name])
         call = self._call_of_rest(at, text, called, found, rest)
         if call is None:
             return False
         found.sites += [(s.site, other[s.piece].sites[s.site :]) for s in kept]
         # What follows is numbered anew: none of it has run.
-        found.fresh = Registry(other[inside].sites[fresh.site :], other[inside].gates[fresh.gate :])
+        found.fresh = Registry(
+            other[body_index].sites[fresh.site :], other[body_index].gates[fresh.gate :]
+        )
         kept = tuple(replace(s, end=len(other[s.piece].sites)) for s in kept)
-        fresh = replace(fresh, end=len(other[inside].sites))
+        fresh = replace(fresh, end=len(other[body_index].sites))
         earlier: Tuple[types.CodeType, ...] = (left.code,)
-        if _positions(old, inside) != _positions(new, inside):
+        if _positions(old, body_index) != _positions(new, body_index):
             codes.pair_some(left.code, rest)
             earlier = ()
         elif left.code not in made.running:
             earlier = (left.code, *made.running)
         found.made[after] = Made(whole, (*kept, fresh), made.shallow, (rest, *earlier))
-        found.made[found.resume.point.step] = replace(called, code=call)
+        found.made[found.plan.point.step] = replace(called, code=call)
         found.split = Split(after, whole, rest, call)
         return True
 
     def _call_of_rest(
-        self, at: Point, text: _Text, called: Made, found: CatchUp, rest: types.CodeType
+        self,
+        at: ProgramPoint,
+        text: _Text,
+        called: Made,
+        found: PreparedResume,
+        rest: types.CodeType,
     ) -> Optional[types.CodeType]:
         old = self._text.steps[at.step].statement
-        new = text.steps[found.resume.point.step].statement
+        new = text.steps[found.plan.point.step].statement
         one, other = _replays(called.starts), _replays(called.starts)
         if not called.starts:
             body = [new]
@@ -279,7 +300,7 @@ class Rewriting:
         assert isinstance(new.value, ast.Call)
         return text.compiled(resumable_functions.calls_rest(body, new.value, rest))
 
-    def take(self, order: CatchUp) -> None:
+    def apply(self, order: PreparedResume) -> None:
         """Goes on as another text from now on."""
         for first, sites in order.sites:
             self._registry.sites[first : first + len(sites)] = sites
@@ -294,22 +315,22 @@ class Rewriting:
 
     def catch_up(
         self,
-        order: CatchUp,
+        order: PreparedResume,
         namespace: Dict[str, Any],
         values: Dict[str, Any],
-        left: Optional[Left],
+        left: Optional[SuspendedFunction],
     ) -> Iterator[types.CodeType]:
         """What to run before the program goes on at its next step. `values` are those of the local
         variables of the function that was left: they are taken out of it.
         """
-        for name in order.resume.unbind:
+        for name in order.plan.unbind:
             namespace.pop(name, None)
         split = order.split
-        for index, names in order.resume.bind:
+        for index, names in order.plan.bind:
             code = (
                 split.whole
                 if split is not None and index == split.definition
-                else self.code(index, names)
+                else self.compile_step(index, names)
             )
             if code is not None:
                 yield code
@@ -498,9 +519,11 @@ def _alike(one: Sequence[Any], other: Sequence[Any]) -> bool:
     )
 
 
-def _positions(function: ast.FunctionDef, inside: int) -> List[Tuple[Any, ...]]:
-    """Where all stands that comes before statement `inside`."""
-    nodes = [node for part in [function.args, *function.body[:inside]] for node in ast.walk(part)]
+def _positions(function: ast.FunctionDef, body_index: int) -> List[Tuple[Any, ...]]:
+    """Where all stands that comes before statement `body_index`."""
+    nodes = [
+        node for part in [function.args, *function.body[:body_index]] for node in ast.walk(part)
+    ]
     names = ("lineno", "col_offset", "end_lineno", "end_col_offset")
     return [tuple(getattr(node, name, None) for name in names) for node in nodes]
 

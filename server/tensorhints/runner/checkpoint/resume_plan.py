@@ -19,17 +19,17 @@ from ..syntax.steps import Step, steps
 
 
 @dataclass(frozen=True, order=True)
-class Point:
+class ProgramPoint:
     """Right before step `step`; or inside the function that this step calls, right before
-    statement `inside` of its body.
+    statement `body_index` of its body.
     """
 
     step: int
-    inside: int = 0
+    body_index: int = 0
 
 
 @dataclass(frozen=True)
-class Resume:
+class ResumePlan:
     """How a paused copy becomes the run of another text.
 
     It goes on at `point` of the new program. Before that it runs the steps `bind`, each as far as
@@ -37,21 +37,21 @@ class Resume:
     copy with where they stand in the new program; of those that `moved` the positions are new.
     """
 
-    point: Point
+    point: ProgramPoint
     bind: Tuple[Tuple[int, FrozenSet[str]], ...] = ()
     unbind: Tuple[str, ...] = ()
     kept: Tuple[Tuple[int, int], ...] = ()
     moved: Tuple[Tuple[int, int], ...] = ()
 
 
-class Planner:
+class ResumePlanner:
     """`modules` are those that an import finds imported: the warm host's."""
 
     def __init__(self, modules: Modules) -> None:
         self._modules = modules
         self._outlines: WeakKeyDictionary[Program, _Outline] = WeakKeyDictionary()
 
-    def plan(self, made_with: Program, point: Point, new: Program) -> Optional[Resume]:
+    def plan(self, made_with: Program, point: ProgramPoint, new: Program) -> Optional[ResumePlan]:
         """How a copy that stands at `point` of `made_with` may go on as `new`; `None` where it may
         not.
         """
@@ -62,7 +62,7 @@ class Planner:
             return None
         return _Plan(old, point, now).made()
 
-    def edited(self, old: Program, new: Program) -> Point:
+    def edit_point(self, old: Program, new: Program) -> ProgramPoint:
         """The last point of `new` up to which it does what `old` did: the best one for a copy."""
         points = self._outline(new).points
         low, high = 0, len(points) - 1
@@ -74,7 +74,7 @@ class Planner:
                 high = middle - 1
         return points[low]
 
-    def has_run(self, program: Program, point: Point) -> List[ast.AST]:
+    def executed_nodes(self, program: Program, point: ProgramPoint) -> List[ast.AST]:
         """What a copy that stands at `point` may have executed: the definitions too that are spoken
         of there.
         """
@@ -82,11 +82,11 @@ class Planner:
         found: List[ast.AST] = [
             item.step.statement for item in items[: point.step] if item.definition is None
         ]
-        if point.inside:
+        if point.body_index:
             call = items[point.step].step.statement
             found += resumable_functions.arguments_of(call)
             body = self._outline(program).body_of(resumable_functions.called_by(call) or "")
-            found += body[: point.inside]
+            found += body[: point.body_index]
         spoken = set(mentions(found))
         waiting = [item for item in items if item.definition is not None]
         while True:
@@ -147,12 +147,12 @@ class _Item:
     def same_positions(self, other: _Item) -> bool:
         return self.first_line == other.first_line and self._text == other._text
 
-    def begins_like(self, other: _Item, inside: int) -> bool:
-        """Whether two functions stand at the same place up to statement `inside` of their body."""
+    def begins_like(self, other: _Item, body_index: int) -> bool:
+        """Whether two functions have equal text and lines before statement `body_index`."""
         one: Any = self.step.statement
         two: Any = other.step.statement
-        end = one.body[inside - 1].end_lineno
-        if self.first_line != other.first_line or end != two.body[inside - 1].end_lineno:
+        end = one.body[body_index - 1].end_lineno
+        if self.first_line != other.first_line or end != two.body[body_index - 1].end_lineno:
             return False
         length = end - self.first_line + 1
         return bool(self._text[2][:length] == other._text[2][:length])
@@ -202,14 +202,14 @@ class _Outline:
                 trusted.update(dict.fromkeys(stored([item.step.statement]), False))
 
     @property
-    def points(self) -> List[Point]:
+    def points(self) -> List[ProgramPoint]:
         found = []
         for index, item in enumerate(self.items):
-            found.append(Point(index))
+            found.append(ProgramPoint(index))
             called = resumable_functions.called_by(item.step.statement)
             body = self.body_of(called) if called is not None else []
-            found += [Point(index, inside) for inside in range(1, len(body))]
-        return [*found, Point(len(self.items))]
+            found += [ProgramPoint(index, body_index) for body_index in range(1, len(body))]
+        return [*found, ProgramPoint(len(self.items))]
 
     def body_of(self, name: str) -> List[ast.stmt]:
         found = [item.step.statement for item in self.items if name in item.names]
@@ -221,18 +221,18 @@ class _Outline:
 class _Plan:
     """The making of one plan."""
 
-    def __init__(self, old: _Outline, point: Point, now: _Outline) -> None:
+    def __init__(self, old: _Outline, point: ProgramPoint, now: _Outline) -> None:
         self._old, self._now, self._point = old, now, point
         # A copy inside a function stands in the middle of a step, which counts as done.
-        self._before = old.items[: point.step + bool(point.inside)]
+        self._before = old.items[: point.step + bool(point.body_index)]
 
-    def made(self) -> Optional[Resume]:
+    def made(self) -> Optional[ResumePlan]:
         end = self._end()
         if end is None:
             return None
         after = self._now.items[:end]
         split: Optional[str] = None
-        if self._point.inside:
+        if self._point.body_index:
             split = self._split(after)
             if split is None:
                 return None
@@ -261,7 +261,9 @@ class _Plan:
         bound = {name for item in after for name in item.names}
         gone = sorted(name for name in changed if name not in bound)
         step = end - 1 if split is not None else end
-        return Resume(Point(step, self._point.inside), bind, tuple(gone), kept, tuple(moved))
+        return ResumePlan(
+            ProgramPoint(step, self._point.body_index), bind, tuple(gone), kept, tuple(moved)
+        )
 
     # ---- what has run --------------------------------------------------------------------------
 
@@ -283,7 +285,7 @@ class _Plan:
                 end = index + 1
         if count < len(done):
             return None
-        if self._point.inside:
+        if self._point.body_index:
             return end
         known: Set[str] = set()
         for item in reversed(self._before):
@@ -325,7 +327,7 @@ class _Plan:
             ]
 
         # A step that a copy stands in the middle of has not run.
-        done = -1 if self._point.inside else None
+        done = -1 if self._point.body_index else None
         left, right = lasting(self._before[:done]), lasting(after[:done])
         by_key: Dict[object, List[int]] = {}
         segment = 0
@@ -410,7 +412,7 @@ class _Plan:
         ran = [item for item in after if item.definition is None]
         if split is not None:
             call = ran.pop()
-            body = self._now.body_of(split)[: self._point.inside]
+            body = self._now.body_of(split)[: self._point.body_index]
             if mentions([*resumable_functions.arguments_of(call.step.statement), *body]) & known:
                 return True
         return any(item.mentions & known for item in ran)
@@ -426,7 +428,7 @@ class _Plan:
         new = [item.step.statement for item in after if name in item.names]
         if len(old) != 1 or len(new) != 1:
             return None
-        if not resumable_functions.may_go_on(old[0], new[0], self._point.inside):
+        if not resumable_functions.may_go_on(old[0], new[0], self._point.body_index):
             return None
         return name
 
@@ -434,8 +436,8 @@ class _Plan:
         """The function that the copy stands in, where what has run of it stands elsewhere now."""
         one = next(i for i, item in enumerate(self._before) if split in item.names)
         other = next(i for i, item in enumerate(after) if split in item.names)
-        inside = self._point.inside
-        if self._old.items[one].begins_like(self._now.items[other], inside):
+        body_index = self._point.body_index
+        if self._old.items[one].begins_like(self._now.items[other], body_index):
             return []
         return [(one, other)]
 

@@ -27,7 +27,7 @@ _REAP_SECONDS = 0.25
 Prepared = TypeVar("Prepared")
 
 
-class PausedCopy(Generic[Prepared]):
+class SnapshotProcess(Generic[Prepared]):
     """In the process that pauses. `prepare` says how a request goes on from here, `None` where it
     may not.
     """
@@ -53,7 +53,7 @@ class PausedCopy(Generic[Prepared]):
         self._prepare = prepare
         self._looks = 0
 
-    def wait(self) -> Tuple[messages.Run, Prepared]:
+    def wait(self) -> Tuple[messages.ResumeRequest, Prepared]:
         """Returns in each process that shall go on as another run, once it is made fit for that."""
         held = self._descriptors.silence()
         while True:
@@ -62,10 +62,10 @@ class PausedCopy(Generic[Prepared]):
                 message, passed = packets.receive(self._connection)
             except (EOFError, OSError):
                 os._exit(0)
-            if isinstance(message, messages.Run):
+            if isinstance(message, messages.ResumeRequest):
                 prepared = self._fork_for(message)
                 if prepared is not None:
-                    self._become_a_run(message, held, passed)
+                    self._become_a_run(message.request, held, passed)
                     return message, prepared
             for descriptor in passed:
                 os.close(descriptor)
@@ -76,16 +76,16 @@ class PausedCopy(Generic[Prepared]):
             elif isinstance(message, messages.Adopt):
                 os.setsid()
 
-    def _fork_for(self, request: messages.Run) -> Optional[Prepared]:
+    def _fork_for(self, resume: messages.ResumeRequest) -> Optional[Prepared]:
         """What is prepared for a request, in the process that shall run it."""
         try:
-            prepared = self._prepare(request)
+            prepared = self._prepare(resume.request)
             if prepared is not None:
-                becomes_it = request.in_place and not self._looks
+                becomes_it = resume.in_place and not self._looks
                 return prepared if becomes_it or forking.fork_for_adoption() else None
         except Exception:
             pass
-        self._reply(messages.Rejected(request.run, "stale"))
+        self._reply(messages.Rejected(resume.request.run, "stale"))
         return None
 
     def _become_a_run(
@@ -121,7 +121,7 @@ class PausedCopy(Generic[Prepared]):
             paused = dataclasses.replace(self._paused, pid=os.getpid())
             packets.send(self._connection, paused, [far.fileno()])
             self._connection.close()
-            self._connection = socket.socket(fileno=limits.above_the_programs(near.detach()))
+            self._connection = socket.socket(fileno=limits.move_to_high_fd(near.detach()))
             self._looks = 0
         near.close()
         far.close()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from ...model import messages
-from ..checkpoint.resume_plan import Planner, Point
+from ..checkpoint.resume_plan import ProgramPoint, ResumePlanner
 from ..syntax.program import Program
 from ..syntax.steps import steps
 from ..system import memory, packets
@@ -63,8 +63,8 @@ class Copy:
         return self.paused.pid
 
     @property
-    def point(self) -> Point:
-        return Point(self.paused.step, self.paused.inside)
+    def point(self) -> ProgramPoint:
+        return ProgramPoint(self.paused.step, self.paused.body_index)
 
     @property
     def name(self) -> Tuple[int, int]:
@@ -79,7 +79,7 @@ class Copy:
 class Copies:
     """`forgotten` hears of each copy that goes, once it has been told to."""
 
-    def __init__(self, planner: Planner, forgotten: Callable[[Copy], None]) -> None:
+    def __init__(self, planner: ResumePlanner, forgotten: Callable[[Copy], None]) -> None:
         self._planner = planner
         self._forgotten = forgotten
         self._copies: List[Copy] = []
@@ -151,12 +151,12 @@ class Copies:
         """Then one of them may become the next run without a fork."""
         return any(other is not copy and other.name == copy.name for other in self._copies)
 
-    def lonely(self, request: messages.Run) -> Optional[Copy]:
-        """The copy without a twin that the next run will go on from, if the next edit is where the
-        last one was.
+    def needs_spare(self, path: str, edit_point: ProgramPoint) -> Optional[Copy]:
+        """Return the checkpoint that the next run will resume from, if it has no spare.
+
+        The next edit is expected to be where the last one was, at `edit_point`.
         """
-        edited = Point(request.edited, request.edited_inside)
-        above = [c for c in self._of(request.path) if c.paused.resumes and c.point <= edited]
+        above = [c for c in self._of(path) if c.paused.resumes and c.point <= edit_point]
         best = max(above, key=lambda copy: copy.paused.work, default=None)
         return None if best is None or self.has_twin(best) else best
 
@@ -179,20 +179,21 @@ class Copies:
 
 def resume(
     copy: Copy,
-    request: messages.Run,
+    resume_request: messages.ResumeRequest,
     descriptors: Sequence[int],
     received: Callable[[object, List[int]], None],
 ) -> Optional[int]:
     """The process that goes on from a copy with a request; `None` where none does. What the copy
     says of something else is `received`, with the descriptors that came beside it.
     """
+    run = resume_request.request.run
     try:
-        packets.send(copy.connection, request, descriptors)
+        packets.send(copy.connection, resume_request, descriptors)
         while select.select([copy.connection], [], [], ANSWER_SECONDS)[0]:
             answer, passed = packets.receive(copy.connection)
-            if isinstance(answer, messages.Forked) and answer.run == request.run:
+            if isinstance(answer, messages.Forked) and answer.run == run:
                 return answer.pid
-            if isinstance(answer, messages.Rejected) and answer.run == request.run:
+            if isinstance(answer, messages.Rejected) and answer.run == run:
                 return None
             received(answer, passed)
     except (OSError, EOFError):

@@ -21,7 +21,8 @@ from typing import Deque, Dict, Iterator, List, NoReturn, Optional, Sequence, Se
 
 from ...model import failures, messages, wire
 from ...model.user_messages import UserMessage
-from ..checkpoint.resume_plan import Planner
+from .. import imports
+from ..checkpoint.resume_plan import ProgramPoint, ResumePlanner
 from ..run.process import RunProcess
 from ..syntax import program
 from ..system import descendants, limits, packets
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
     options = parser.parse_args(arguments)
 
     started = time.monotonic()
-    descriptor = limits.above_the_programs(options.control)
+    descriptor = limits.move_to_high_fd(options.control)
     control = Control(socket.socket(fileno=descriptor))
     problem = warmup.import_torch()
     if problem is None and options.simulated:
@@ -84,7 +85,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
-    warmup.settle()
+    imports.settle()
     control.send(ready)
     Host(control, forks).serve()
 
@@ -157,6 +158,7 @@ class Made:
 
     pid: int
     request: messages.Run
+    edit_point: Optional[ProgramPoint]
     program: program.Program
     registrar: Optional[socket.socket]
 
@@ -166,21 +168,21 @@ class Host:
         self._control = control
         self._forks = forks
         self._memory = Memory()
-        self._planner = Planner(warmup.modules)
+        self._planner = ResumePlanner(imports.modules)
         self._released: Set[str] = set()  # paths; what their last runs still leave is not kept
         self._late: Optional[Iterator[None]] = warmup.late_imports()
         self._patience = _QUIET_SECONDS
         self._runs: Dict[int, Made] = {}  # whose processes are not yet reaped
         self._copies = Copies(self._planner, self._tell_forgotten)
-        self._ended: Deque[Tuple[messages.Run, int, int]] = deque()  # process id, wait status
+        self._ended: Deque[Tuple[Made, int]] = deque()  # process id, wait status
 
     def serve(self) -> NoReturn:
         if not self._forks:
             self._serve_one()
         limits.adopt_orphans()
         wake, self._wake = socket.socketpair()
-        wake = socket.socket(fileno=limits.above_the_programs(wake.detach()))
-        self._wake = socket.socket(fileno=limits.above_the_programs(self._wake.detach()))
+        wake = socket.socket(fileno=limits.move_to_high_fd(wake.detach()))
+        self._wake = socket.socket(fileno=limits.move_to_high_fd(self._wake.detach()))
         wake.setblocking(False)
         self._wake.setblocking(False)
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
@@ -262,21 +264,19 @@ class Host:
         last = self._memory.last(request.path)
         accepted = self._accept(request)
         if accepted is not None:
+            edit_point = None
             if last is not None and request.checkpoints:
-                edited = self._planner.edited(last, accepted)
-                request = dataclasses.replace(
-                    request, edited=edited.step, edited_inside=edited.inside
-                )
+                edit_point = self._planner.edit_point(last, accepted)
             near, far = self._registrar(request)
             forked = None
             if request.checkpoints and far is not None:
-                forked = self._resume(request, accepted, [*passed, far.fileno()])
+                forked = self._resume(request, edit_point, accepted, [*passed, far.fileno()])
             if forked is None:
-                pid = self._fork(request, accepted, passed, near, far)
+                pid = self._fork(request, edit_point, accepted, passed, near, far)
                 forked = messages.Forked(request.run, pid)
             if far is not None:
                 far.close()
-            self._runs[request.run] = Made(forked.pid, request, accepted, near)
+            self._runs[request.run] = Made(forked.pid, request, edit_point, accepted, near)
             self._control.send(forked)
         for descriptor in passed:
             os.close(descriptor)
@@ -287,11 +287,12 @@ class Host:
         if not (request.checkpoints or request.inspect) or not sys.platform.startswith("linux"):
             return None, None
         near, far = packets.pair()
-        return near, socket.socket(fileno=limits.above_the_programs(far.detach()))
+        return near, socket.socket(fileno=limits.move_to_high_fd(far.detach()))
 
     def _fork(
         self,
         request: messages.Run,
+        edit_point: Optional[ProgramPoint],
         accepted: program.Program,
         passed: Sequence[int],
         near: Optional[socket.socket],
@@ -303,19 +304,26 @@ class Host:
             if near is not None:
                 near.close()
             registrar = far.detach() if far is not None else None
-            run = RunProcess(request, accepted, passed, registrar, parent)
+            run = RunProcess(request, accepted, passed, registrar, parent, edit_point)
             run.become(lambda: self._forget_host(parent))
         return pid
 
     def _resume(
-        self, request: messages.Run, accepted: program.Program, passed: Sequence[int]
+        self,
+        request: messages.Run,
+        edit_point: Optional[ProgramPoint],
+        accepted: program.Program,
+        passed: Sequence[int],
     ) -> Optional[messages.Forked]:
         """The process of a run that goes on from a copy, where one does."""
         fitting = self._copies.fitting(request, accepted)
         if request.afresh:
             return None
         for copy in fitting:
-            asked = dataclasses.replace(request, in_place=self._copies.has_twin(copy))
+            edited = edit_point or ProgramPoint(-1)
+            asked = messages.ResumeRequest(
+                request, edited.step, edited.body_index, self._copies.has_twin(copy)
+            )
             pid = checkpoint_store.resume(copy, asked, passed, partial(self._heard_from, copy))
             if pid is not None:
                 if pid == copy.pid:
@@ -471,8 +479,8 @@ class Host:
     def _report_ended(self) -> None:
         self._reap_all()
         while self._ended:
-            request, pid, status = self._ended.popleft()
-            run = request.run
+            made, status = self._ended.popleft()
+            run, pid = made.request.run, made.pid
             if not sys.platform.startswith("linux"):
                 try:
                     os.killpg(pid, signal.SIGKILL)
@@ -483,9 +491,10 @@ class Host:
             by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
             code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -by
             self._control.send(messages.Exited(run, code, by, swept))
-            lonely = self._copies.lonely(request)
-            if lonely is not None:
-                self._tell(lonely, messages.MakeSpare())
+            if made.edit_point is not None:
+                needs = self._copies.needs_spare(made.request.path, made.edit_point)
+                if needs is not None:
+                    self._tell(needs, messages.MakeSpare())
 
     def _reap_all(self) -> None:
         while self._reap():
@@ -504,7 +513,7 @@ class Host:
                     self._register(made)
                     made.registrar.close()
                 del self._runs[run]
-                self._ended.append((made.request, pid, status))
+                self._ended.append((made, status))
                 break
         else:
             self._copies.drop_pid(pid)

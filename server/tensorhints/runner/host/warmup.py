@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
-import itertools
 import json
 import os
 import select
 import sys
-import weakref
-from types import ModuleType
-from typing import Callable, Dict, Iterator, List, Optional, Tuple
+from typing import Callable, Dict, Iterator, Optional, Tuple
 
 from ...model import messages
-from ..system import descendants, forking
+from .. import imports
+from ..system import descendants
 
 OLDEST_TORCH = (2, 4)
-
-modules: Dict[str, ModuleType] = {}
-"""Those that every run finds imported. A run that walks over `sys.modules` itself copies every page
-that one of their names lies on.
-"""
 
 _DEVICE_PATIENCE = 20.0
 _PIPE = 1 << 16
@@ -70,25 +62,7 @@ def late_imports() -> Iterator[None]:
         except Exception:
             pass
         yield
-    settle()
-
-
-def settle() -> None:
-    """What was imported by now is part of every fork, and none takes it down."""
-    for finalizer in list(getattr(weakref.finalize, "_registry", ())):
-        # torch would take down each of its operator libraries at the end of every run.
-        finalizer.atexit = False
-    sys.modules[__name__] = sys.modules.pop(__name__)
-    modules.update(sys.modules)
-    forking.openmp_pause()  # Found once, for all runs.
-    gc.collect()
-    gc.freeze()
-
-
-def imported_since() -> List[ModuleType]:
-    """The modules that this run has imported: in the table of all they stand behind this one."""
-    since = itertools.takewhile(lambda name: name != __name__, reversed(sys.modules))
-    return [sys.modules[name] for name in since if name not in modules]
+    imports.settle()
 
 
 def attributes_of_a_tensor() -> Iterator[Tuple[str, str]]:

@@ -35,11 +35,10 @@ from ...model.messages import (
     Unreached,
 )
 from ...model.values import Value
-from .. import RUNNER_FOLDER
-from ..checkpoint.checkpoints import Checkpoints, GoingOn, Moment, Surroundings
-from ..checkpoint.resume_code import CatchUp, Left, Rewriting
-from ..checkpoint.resume_plan import Point, Resume
-from ..host import warmup
+from .. import RUNNER_FOLDER, imports
+from ..checkpoint.checkpoints import CheckpointContext, Checkpoints, ProgramState, ResumedRun
+from ..checkpoint.resume_code import PreparedResume, ProgramCode, SuspendedFunction
+from ..checkpoint.resume_plan import ProgramPoint, ResumePlan
 from ..instrument import resumable_functions
 from ..instrument.instrument import Instrumenter
 from ..instrument.probe_registry import Registry
@@ -73,8 +72,8 @@ class _LeavesFunction(BaseException):
 
 @dataclass
 class _LeftFunction:
-    order: GoingOn
-    left: Left
+    order: ResumedRun
+    left: SuspendedFunction
     values: Dict[str, Any]
 
 
@@ -89,7 +88,7 @@ class Execution:
         self._send = channel.send
         self._registry = Registry()
         self._is_simulated = request.device == "simulated"
-        self._rewriting = Rewriting(program, self._registry, adapt=self._adapted)
+        self._rewriting = ProgramCode(program, self._registry, adapt=self._adapted)
         self._pid = os.getpid()
         self._step = 0
         self._running: Optional[types.CodeType] = None
@@ -121,12 +120,12 @@ class Execution:
         )
         self.namespace = self._become_main()
 
-    def keep_copies(self, around: Surroundings) -> None:
+    def keep_copies(self, around: CheckpointContext) -> None:
         """Copies of this run will be paused on its way."""
         self._checkpoints = Checkpoints(self._request, self._program, around, self._recorder)
         self._output = around.output
         splits = self._request.checkpoints and not self._program.warns
-        self._rewriting = Rewriting(self._program, self._registry, splits)
+        self._rewriting = ProgramCode(self._program, self._registry, splits)
         if splits:
             vars(builtins)[resumable_functions.PAUSE] = self._pause_inside
 
@@ -179,7 +178,7 @@ class Execution:
         """After all has been told: a copy stays whose tensors can be looked at."""
         is_run = os.getpid() == self._pid
         if self._checkpoints is not None and is_run and not self._interrupted:
-            self._checkpoints.pause_to_be_looked_at(self._moment(Point(len(self._rewriting.steps))))
+            self._checkpoints.make_final(self._moment(ProgramPoint(len(self._rewriting.steps))))
 
     def let_go(self) -> None:
         """What interpreter exit does to `__main__`: the program's objects die, and may say so."""
@@ -221,7 +220,7 @@ class Execution:
         self._recorder.start()
         self._started = time.perf_counter()
         if self._checkpoints is not None:
-            self._checkpoints.program_begins()
+            self._checkpoints.start()
         if self._program.waits:
             self._loop.open()
 
@@ -230,7 +229,7 @@ class Execution:
             if self._left is not None:
                 yield from self._go_on_inside(self._left)
             else:
-                order = self._pause(Point(self._step))
+                order = self._pause(ProgramPoint(self._step))
                 if order is not None:
                     yield from self._go_on(order)
             if self._step == len(self._rewriting.steps):
@@ -239,7 +238,7 @@ class Execution:
             if step.guard is not None and step.opens_guard and not guard_holds(self.namespace):
                 self._step += len(step.guard.body)
                 continue
-            code = self._rewriting.code(self._step)
+            code = self._rewriting.compile_step(self._step)
             if code is not None:
                 yield self._ready(code)
             self._step += 1
@@ -254,7 +253,7 @@ class Execution:
         steps = self._rewriting.steps
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            codes = [self._rewriting.code(index) for index in range(len(steps))]
+            codes = [self._rewriting.compile_step(index) for index in range(len(steps))]
         index = 0
         while index < len(codes):
             guard = steps[index].guard
@@ -274,14 +273,16 @@ class Execution:
     # ---- paused copies ---------------------------------------------------------------------------
 
     def _pause(
-        self, point: Point, left: Callable[[], Optional[Left]] = lambda: None
-    ) -> Optional[GoingOn]:
+        self, point: ProgramPoint, left: Callable[[], Optional[SuspendedFunction]] = lambda: None
+    ) -> Optional[ResumedRun]:
         if self._checkpoints is None or os.getpid() != self._pid:
             return None  # A process that the program forked is no run.
-        return self._checkpoints.pause_if_worthwhile(self._moment(point, left))
+        return self._checkpoints.make_if_worthwhile(self._moment(point, left))
 
-    def _moment(self, point: Point, left: Callable[[], Optional[Left]] = lambda: None) -> Moment:
-        return Moment(
+    def _moment(
+        self, point: ProgramPoint, left: Callable[[], Optional[SuspendedFunction]] = lambda: None
+    ) -> ProgramState:
+        return ProgramState(
             point,
             self._line(point),
             self.namespace,
@@ -290,8 +291,12 @@ class Execution:
         )
 
     def _prepared(
-        self, point: Point, resume: Resume, new: Program, left: Optional[Left]
-    ) -> Optional[CatchUp]:
+        self,
+        point: ProgramPoint,
+        resume: ResumePlan,
+        new: Program,
+        left: Optional[SuspendedFunction],
+    ) -> Optional[PreparedResume]:
         if resume.moved and self.namespace.get("__warningregistry__"):
             return None  # A line of the program was warned of by its number.
         if self._is_imported_too(new.path):
@@ -299,25 +304,25 @@ class Execution:
         modules = [known.tree for path, known in self._programs.items() if path != new.path]
         if (resume.bind or resume.unbind) and any(map(reaches_main, modules)):
             return None
-        return self._rewriting.prepare(point, resume, new, left)
+        return self._rewriting.prepare_resume(point, resume, new, left)
 
     def _is_imported_too(self, path: str) -> bool:
-        for module in warmup.imported_since():
+        for module in imports.imported_since():
             names = getattr(module, "__dict__", None)
             if type(names) is dict and names.get("__file__") == path:
                 return True
         return False
 
-    def _line(self, point: Point) -> int:
+    def _line(self, point: ProgramPoint) -> int:
         if point.step == len(self._rewriting.steps):
             return len(self._program.lines.lines) - 1
         statement = self._rewriting.steps[point.step].statement
-        if point.inside:
+        if point.body_index:
             body = self._rewriting.body_called_by(statement)
-            statement = body[min(point.inside, len(body) - 1)]
+            statement = body[min(point.body_index, len(body) - 1)]
         return statement.lineno - 1
 
-    def _pause_inside(self, inside: int, holder: Optional[types.FunctionType] = None) -> None:
+    def _pause_inside(self, body_index: int, holder: Optional[types.FunctionType] = None) -> None:
         """Called by the function that the step calls, between two statements of its body."""
         frame = sys._getframe(1)
         if frame.f_back is None or frame.f_back.f_code is not self._running:
@@ -328,10 +333,12 @@ class Execution:
         if sys.gettrace() is not None or sys.getprofile() is not None:
             return  # Somebody would see the function being left.
 
-        def left() -> Left:
-            return Left(frame.f_code, tuple(frame.f_locals), resumable_functions.cells_of(holder))
+        def left() -> SuspendedFunction:
+            return SuspendedFunction(
+                frame.f_code, tuple(frame.f_locals), resumable_functions.cells_of(holder)
+            )
 
-        order = self._pause(Point(self._step, inside), left)
+        order = self._pause(ProgramPoint(self._step, body_index), left)
         if order is not None:
             self._left = _LeftFunction(order, left(), dict(frame.f_locals))
             raise _LeavesFunction
@@ -342,26 +349,26 @@ class Execution:
         self._step += 1
 
     def _go_on(
-        self, order: GoingOn, function: Optional[_LeftFunction] = None
+        self, order: ResumedRun, function: Optional[_LeftFunction] = None
     ) -> Iterator[types.CodeType]:
         """This process is another run from now on: it tells all that it knows, and catches up with
         the new text.
         """
         self._request, self._pid = order.request, os.getpid()
-        self._step = order.catch_up.resume.point.step
-        self._rewriting.take(order.catch_up)
+        self._step = order.prepared.plan.point.step
+        self._rewriting.apply(order.prepared)
         self._sites_by_span.clear()
         self._spans_known = 0
         self._modules.take(self._request.buffers)
         self._programs[self._program.path] = self._program
         remember_source(self._program.path, self._program.linecache_lines())
         run = self._request.run
-        self._output.go_on(run)
+        self._output.continue_as(run)
         for program in self._programs.values():
             self._send(InstrumentedFile(run, program.path, digest(program.text)))
         self._recorder.tell_all_again(run)
-        line = self._line(order.catch_up.resume.point)
-        paused = order.paused
+        line = self._line(order.prepared.plan.point)
+        paused = order.checkpoint
         asked = self._request.device
         in_force, gpus = devices.in_force(asked), devices.visible(asked)
         self._send(Started(run, in_force, gpus, paused.run, paused.number, line))
@@ -369,10 +376,10 @@ class Execution:
         self._recorder.go_on()
         self._started = time.perf_counter()
         left, values = (function.left, function.values) if function is not None else (None, {})
-        for code in self._rewriting.catch_up(order.catch_up, self.namespace, values, left):
+        for code in self._rewriting.catch_up(order.prepared, self.namespace, values, left):
             yield self._ready(code)
         if self._checkpoints is not None:
-            self._checkpoints.has_caught_up()
+            self._checkpoints.restart_work_timer()
 
     def _check(self, seconds: float) -> None:
         """The program is over, and how it went has been told: nothing here may change that."""
@@ -395,7 +402,7 @@ class Execution:
     def _compiler_came(self, seconds: float) -> None:
         self._recorder.compiler_came()
         if self._checkpoints is not None and os.getpid() == self._pid:
-            self._checkpoints.has_imported_for(seconds)
+            self._checkpoints.drop_below(seconds)
 
     def _instrument_module(self, program: Program) -> ast.Module:
         tree = self._watch(program).module(program.tree)
@@ -406,7 +413,7 @@ class Execution:
         main = self._program.path
         in_functions = not self._elsewhere.is_possible() and not self._is_imported_too(main)
         sites = [site for site in self._registry.sites if site.path != main]
-        sites += self._rewriting.sites()
+        sites += self._rewriting.probes()
         fresh = self._recorder.gates.fresh
         for program in self._programs.values():
             own = [site for site in sites if site.path == program.path]

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import Any, Callable, Dict, Iterator, NoReturn, Optional, Sequence
 
 from ...model import messages
+from ..checkpoint.resume_plan import ProgramPoint
 from ..syntax import program
 from ..system import limits
 from ..system.channel import Channel
@@ -32,13 +33,15 @@ class RunProcess:
         passed: Sequence[int],
         registrar: Optional[int] = None,
         host: int = 0,
+        edit_point: Optional[ProgramPoint] = None,
     ) -> None:
-        """Where there is a `registrar`, copies of the run may be given to `host` over it."""
+        """Prepare the process of `request`; checkpoints go to `host` over the `registrar`."""
         self._request = request
         self._program = accepted
         self._passed = passed
         self._registrar = registrar
         self._host = host
+        self._edit_point = edit_point
 
     def become(self, first: Callable[[], None] = lambda: None) -> NoReturn:
         """Makes this process the run's, and raises `Become` to leave the host's frames behind:
@@ -85,7 +88,7 @@ class RunProcess:
         descriptors = self._take_descriptors()
         events, faults = descriptors.events, descriptors.faults
         channel = Channel(socket.socket(fileno=events))
-        limits.report_faults(faults)
+        limits.enable_fault_reports(faults)
         self._output = limits.Output(request.run, request.output_limit, channel.send)
         self._output.install()
         refusal = self._enter_directory()
@@ -104,13 +107,15 @@ class RunProcess:
         self._execution = Execution(request, self._program, channel)
         # What a simulated program guessed cannot follow another text.
         if self._registrar is not None and request.device != "simulated":
-            from ..checkpoint.checkpoints import Surroundings
+            from ..checkpoint.checkpoints import CheckpointContext
 
-            around = Surroundings(self._host, descriptors, self._output, channel.send)
-            self._execution.keep_copies(around)
+            context = CheckpointContext(
+                self._host, descriptors, self._output, channel.send, self._edit_point
+            )
+            self._execution.keep_copies(context)
 
     def _take_descriptors(self) -> OwnDescriptors:
-        events, stdout, stderr, faults = map(limits.above_the_programs, self._passed)
+        events, stdout, stderr, faults = map(limits.move_to_high_fd, self._passed)
         null = os.open(os.devnull, os.O_RDONLY)
         for source, target in ((null, 0), (stdout, 1), (stderr, 2)):
             os.dup2(source, target)

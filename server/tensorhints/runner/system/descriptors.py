@@ -89,7 +89,7 @@ class OwnDescriptors:
         """In the order in which a host passes them."""
         return self.events, self.stdout, self.stderr, self.faults, self.registrar
 
-    def program_begins(self) -> None:
+    def mark_program_start(self) -> None:
         """What is open now is not the program's."""
         self._before_program = frozenset((f.descriptor, f.identity) for f in opened())
 

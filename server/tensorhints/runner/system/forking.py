@@ -84,13 +84,13 @@ def let_openmp_go() -> None:
     """A fork loses the threads of torch's OpenMP, and whoever waits for them then hangs; so they
     are let go before each, and come back with the next parallel operation on either side.
     """
-    pause = openmp_pause()
+    pause = openmp_pause_function()
     if pause is not None:
         pause(_PAUSE_HARD)
 
 
 @cache
-def openmp_pause() -> Optional[Callable[[int], int]]:
+def openmp_pause_function() -> Optional[Callable[[int], int]]:
     """`omp_pause_resource_all` of the library that torch has loaded."""
     try:
         with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as maps:

@@ -29,7 +29,7 @@ LOCATE_SIGNAL: Optional[int] = (
 )
 
 
-def above_the_programs(descriptor: int) -> int:
+def move_to_high_fd(descriptor: int) -> int:
     """Moves a descriptor out of the range that the program's own files will have."""
     import fcntl
 
@@ -111,7 +111,7 @@ def _data_held() -> Optional[int]:
 # ---- faults --------------------------------------------------------------------------------------
 
 
-def report_faults(descriptor: int) -> None:
+def enable_fault_reports(descriptor: int) -> None:
     """Fatal signals, and `LOCATE_SIGNAL`, write the lines that every thread is on."""
     faulthandler.enable(descriptor)
     if LOCATE_SIGNAL is not None and hasattr(faulthandler, "register"):
@@ -169,7 +169,7 @@ class Output:
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
 
-    def go_on(self, run: int) -> None:
+    def continue_as(self, run: int) -> None:
         """These are the streams of another run now, which has printed the same up to here."""
         self._run = run
         for file in self._capped:
