@@ -40,8 +40,8 @@ def test_each_change_speaks_of_the_text_that_the_one_before_left(
     at = types.Position(line, character)
     insert = types.TextDocumentContentChangePartial(range=types.Range(at, at), text=new)
     document = Text(text)
-    for edit in Encoding(name).edits(document, [insert, insert]):
-        document = document.after(edit)
+    for change in (insert, insert):
+        document = document.after(Encoding(name).edit(document, change))
     assert len(document.text) == len(text) + 2 * len(new)
 
 

@@ -9,6 +9,7 @@ import pytest
 from lsprotocol import types
 
 from protocol.editor import Editor, editing, plain
+from tensorhints.engine.results import Outcome
 from tensorhints.lsp.features.editor.code_lens import program_lenses
 from tensorhints.model.devices import Device
 from tensorhints.session.runs.states import LastRun, Phase, ProgramState
@@ -278,7 +279,7 @@ async def test_cancelling_the_progress_stops_the_run(neovim: Editor) -> None:
     ],
 )
 def test_lenses_do_not_flicker_at_every_edit(explicit: bool, phase: Phase, first: str) -> None:
-    last = LastRun(1, "finished", 0.01, CPU)
+    last = LastRun(1, Outcome.FINISHED, 0.01, CPU)
     state = ProgramState("file:///a.py", 2, phase, True, CPU, explicit, last)
     lenses = program_lenses(state, "en")
     assert lenses[0].command is not None

@@ -15,9 +15,10 @@ from tensorhints.course.loader import load
 from tensorhints.engine.pool import Pool
 from tensorhints.model.messages import CheckVerdict
 from tensorhints.model.user_messages import UserMessage
+from tensorhints.session.errors import RefusedError
 from tensorhints.session.lessons import STATE_VARIABLE, keep_learner_file
 from tensorhints.session.runs.states import ProgramState
-from tensorhints.session.session import RefusedError, Session
+from tensorhints.session.session import Session
 from tensorhints.session.text.documents import Edit, Position
 from tensorhints.session.verdicts import CheckedLessons
 
@@ -121,7 +122,7 @@ class Editor:
 
     def hints_settled(self) -> None: ...
 
-    def troubles_changed(self, uris: Sequence[str]) -> None: ...
+    def diagnostics_changed(self, uris: Sequence[str]) -> None: ...
 
     def state_changed(self, state: ProgramState) -> None: ...
 
@@ -155,7 +156,7 @@ class Learner:
 
     @property
     def text(self) -> str:
-        document = self.session.document_at(URI)
+        document = self.session.documents.at(URI)
         assert document is not None
         return document.text.text
 
@@ -166,11 +167,11 @@ class Learner:
         self.session.edit(URI, [edit], self.version)
 
     def verdicts(self) -> dict[str, CheckVerdict]:
-        return {verdict.check: verdict for verdict in self.session.verdicts(URI)}
+        return {verdict.check: verdict for verdict in self.session.results.verdicts(URI)}
 
     async def judge(self) -> dict[str, CheckVerdict]:
-        said = await asyncio.wait_for(self.session.judge(URI), PATIENCE)
-        return {verdict.check: verdict for verdict in said}
+        await asyncio.wait_for(self.session.runs.judge(URI), PATIENCE)
+        return self.verdicts()
 
 
 @pytest.fixture
@@ -195,8 +196,8 @@ async def learner(
     session = Session(pool, editor, folders=[], trusted=True, lessons=checked)
     session.configure({"run": {"interpreter": str(python)}})
     yield Learner(session, editor, keep_learner_file(next(iter(library))))
-    for attempt in [*session._attempts()]:
-        session.stop(URI)
+    for attempt in session.runs.under_way:
+        session.runs.stop(URI)
         await asyncio.wait_for(attempt.ended, PATIENCE)
     session.close_document(URI)  # Else the copies of its runs stay in the host of all tests.
 
@@ -242,12 +243,12 @@ async def test_a_comment_on_the_line_keeps_its_verdict(learner: Learner) -> None
 async def test_a_text_that_was_judged_does_not_run_again(learner: Learner) -> None:
     learner.open()
     await learner.judge()
-    run = learner.session.state(URI).run
+    run = learner.session.runs.state(URI).run
     await learner.judge()
-    assert learner.session.state(URI).run == run
+    assert learner.session.runs.state(URI).run == run
     learner.replace("F_new = ...", "F_new = F[None]")
     assert (await learner.judge())["row.shape"].verdict == "correct"
-    assert learner.session.state(URI).run > run
+    assert learner.session.runs.state(URI).run > run
 
 
 async def test_a_text_that_is_no_python_fails_where_nothing_else_is_known(
@@ -292,7 +293,7 @@ async def test_what_is_no_lesson_has_no_verdicts(learner: Learner, tmp_path: Pat
 
 
 async def test_nothing_is_judged_where_nothing_may_run(learner: Learner) -> None:
-    learner.session.is_trusted = False
+    learner.session.workspace.is_trusted = False
     learner.open()
     with pytest.raises(RefusedError):
         await learner.judge()

@@ -203,7 +203,7 @@ class Server(LanguageServer):
     def style(self) -> LabelStyle:
         from tensorhints.present.labels import LabelStyle
 
-        hints = self.session.settings.hints
+        hints = self.session.workspace.settings.hints
         if self._style is None or self._style[0] is not hints:
             style = LabelStyle(
                 enabled=hints.enabled,
@@ -229,7 +229,7 @@ class Server(LanguageServer):
         """The document of that name, or the one that a notebook's cell belongs to."""
         if not self.is_initialized:
             return None
-        return self.session.document_at(self.whole(uri))
+        return self.session.documents.at(self.whole(uri))
 
     def whole(self, uri: str) -> str:
         """The notebook's URI for that of a cell; any other as it is."""

@@ -7,7 +7,7 @@ line's end is that end.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -70,21 +70,13 @@ class Encoding:
             return Position(position.line, 0)
         return Position(position.line, self.column(text.line(position.line), position.character))
 
-    def edits(
-        self, text: Text, changes: Sequence[types.TextDocumentContentChangeEvent]
-    ) -> list[Edit]:
-        """The changes of one notification: each speaks of the text that the one before it left."""
-        edits: list[Edit] = []
-        for change in changes:
-            if isinstance(change, types.TextDocumentContentChangePartial):
-                start = self.from_client(text, change.range.start)
-                end = self.from_client(text, change.range.end)
-                edit = Edit(change.text, start, end)
-            else:
-                edit = Edit(change.text)
-            edits.append(edit)
-            text = text.after(edit)
-        return edits
+    def edit(self, text: Text, change: types.TextDocumentContentChangeEvent) -> Edit:
+        """Return one change as an edit of `text`, which is the text that it was made in."""
+        if not isinstance(change, types.TextDocumentContentChangePartial):
+            return Edit(change.text)
+        start = self.from_client(text, change.range.start)
+        end = self.from_client(text, change.range.end)
+        return Edit(change.text, start, end)
 
 
 def path_of(uri: str, folder: str) -> str | None:

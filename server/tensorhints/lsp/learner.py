@@ -18,8 +18,8 @@ from tensorhints.course.loader import find_course, load
 from tensorhints.course.progress import Progress, ProgressError, default_path
 from tensorhints.course.states import DONE, DONE_WITH_HELP
 from tensorhints.course.step_ranges import StepRange, step_ranges
+from tensorhints.session.errors import RefusedError
 from tensorhints.session.lessons import is_lesson, learner_file
-from tensorhints.session.session import RefusedError
 from tensorhints.session.text.documents import Document
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Learner:
 
     @property
     def locale(self) -> str:
-        settings = self._server.session.settings.lessons
+        settings = self._server.session.workspace.settings.lessons
         return self.library.locale(self._chosen_locale or settings.locale or self._server.locale)
 
     def speak(self, locale: str | None) -> None:
@@ -128,7 +128,9 @@ class Learner:
         """The learner's copy where it is open, else the packaged file where that is."""
         session = self._server.session
         paths = (str(learner_file(lesson)), str(lesson.file))
-        return next((d for path in paths if (d := session.document(path)) is not None), None)
+        return next(
+            (d for path in paths if (d := session.documents.at_path(path)) is not None), None
+        )
 
     def _lesson(self, wanted: dict[str, Any]) -> tuple[Lesson, Document | None]:
         lesson, document = None, None
@@ -155,7 +157,7 @@ class Learner:
     def _used_document(self) -> Document | None:
         session = self._server.session
         try:
-            return session.document_at(session.state(None).uri)
+            return session.documents.at(session.runs.state(None).uri)
         except RefusedError:
             return None
 

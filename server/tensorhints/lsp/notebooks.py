@@ -78,8 +78,8 @@ class Notebook:
         for content in change.text_content or ():
             cell = next((cell for cell in self.cells if cell.uri == content.document.uri), None)
             if cell is not None:
-                for edit in encoding.edits(cell.text, content.changes):
-                    cell.text = cell.text.after(edit)
+                for edited in content.changes:
+                    cell.text = cell.text.after(encoding.edit(cell.text, edited))
                 cell.version = content.document.version
 
     def _restructure(self, structure: types.NotebookDocumentCellChangeStructure) -> None:

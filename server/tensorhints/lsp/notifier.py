@@ -14,8 +14,8 @@ from lsprotocol import types
 from tensorhints.model.user_messages import UserMessage
 from tensorhints.present.devices import device_in_force
 from tensorhints.present.user_messages import sentence
+from tensorhints.session.errors import RefusedError
 from tensorhints.session.runs.states import Phase, ProgramState
-from tensorhints.session.session import RefusedError
 
 from . import names
 from .notifications import (
@@ -69,7 +69,7 @@ class News:
     def hints_settled(self) -> None:
         self._refresh_hints.at_once()
 
-    def troubles_changed(self, uris: Sequence[str]) -> None:
+    def diagnostics_changed(self, uris: Sequence[str]) -> None:
         self._stale_uris.update(dict.fromkeys(uris))
         self._refresh_troubles()
 
@@ -108,7 +108,7 @@ class News:
             from .features.lessons import marks as lesson_marks
 
             self.lesson_changed(lesson)
-            self.troubles_changed([uri])
+            self.diagnostics_changed([uri])
             self._server.learner.later(lesson_marks.keep(self._server, document, lesson))
 
     def lesson_changed(self, lesson: Lesson) -> None:
@@ -121,7 +121,7 @@ class News:
 
     def words_changed(self) -> None:
         self._refresh_lenses()
-        self.troubles_changed(self._server.session.uris)
+        self.diagnostics_changed(self._server.session.documents.uris)
 
     def user_message(self, user_message: UserMessage) -> None:
         self._server.show_user_message(user_message)
@@ -192,7 +192,7 @@ class News:
 
     def _lines(self, uri: str) -> list[LinesNotification]:
         """The marks of all that the client shows of a document."""
-        lines = self._server.session.lines(uri)
+        lines = self._server.session.results.line_marks(uri)
         marks = []
         for part in self._server.shown_in(uri):
             shown = self._server.shown(part)
@@ -235,7 +235,7 @@ def run_notification(state: ProgramState, locale: str) -> RunNotification:
         explicit=state.explicit,
         device="" if state.device is None else state.device.in_force,
         deviceText="" if state.device is None else device_in_force(state.device, locale),
-        outcome=None if last is None else last.outcome,
+        outcome=None if last is None else last.outcome.value,
         elapsedMs=None if last is None else round(last.seconds * 1000, 3),
         resumedLine=None if last is None else last.resumed_at,
         whole=None if whole is None else sentence(whole, locale),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from tensorhints.session.session import RefusedError
+from tensorhints.session.errors import RefusedError
 from tensorhints.session.text.documents import Document
 
 from . import names
@@ -61,7 +61,7 @@ class Pages:
 
     async def until_open(self, path: str, show: Callable[[], Any]) -> Document | None:
         """The document, once the client has opened what `show` shows; None where it does not."""
-        known = self._server.session.document(path)
+        known = self._server.session.documents.at_path(path)
         if known is not None:
             return known
         opened: asyncio.Future[Document] = asyncio.get_running_loop().create_future()

@@ -72,7 +72,7 @@ class RunProgress:
             self._send(token, types.WorkDoneProgressEnd())
             return
         self._begun.add(token)
-        starting = self._server.session.state(uri).phase is Phase.STARTING
+        starting = self._server.session.runs.state(uri).phase is Phase.STARTING
         self._send(
             token,
             types.WorkDoneProgressBegin(
@@ -111,4 +111,4 @@ class RunProgress:
     def _cancelled(self, server: Server, params: types.WorkDoneProgressCancelParams) -> None:
         for uri, token in list(self._shown.items()):
             if token == params.token and server.document(uri) is not None:
-                server.session.stop(uri)
+                server.session.runs.stop(uri)

@@ -145,8 +145,8 @@ class RunSettings:
     checkpoints: bool = True
 
     @property
-    def surroundings(self) -> tuple[object, ...]:
-        """What a program can see of these settings."""
+    def environment(self) -> tuple[object, ...]:
+        """The settings that a program can see: two equal ones make no difference to it."""
         env = tuple(sorted(self.env.items()))
         return self.device, self.interpreter, self.args, self.cwd, env
 

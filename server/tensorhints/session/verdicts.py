@@ -16,9 +16,9 @@ from tensorhints.model.messages import CheckVerdict
 
 from .lesson_checks import Checks
 from .lessons import is_lesson, learner_file
-from .runs.hint_store import HeldText
 from .runs.record import RunRecord
 from .text.documents import Document
+from .text.tracked_text import TrackedText
 
 if TYPE_CHECKING:
     from tensorhints.course.format import Lesson
@@ -79,13 +79,13 @@ class Verdicts:
     """The verdicts of a program's last run that came to its end."""
 
     _found: tuple[CheckVerdict, ...] = ()
-    _held: HeldText | None = None
+    _held: TrackedText | None = None
     _expected: tuple[str, ...] = field(default=())
 
     def __bool__(self) -> bool:
         return bool(self._expected)
 
-    def judged(self, checks: Checks, said: Iterable[CheckVerdict], held: HeldText) -> None:
+    def judged(self, checks: Checks, said: Iterable[CheckVerdict], held: TrackedText) -> None:
         self._found, self._held, self._expected = tuple(said), held, tuple(checks.asked)
 
     def is_current(self, document: Document) -> bool:
@@ -100,14 +100,14 @@ class Verdicts:
             if verdict.line is None:
                 yield verdict
                 continue
-            line = self._held.standing_line(verdict.line, document)
+            line = self._held.current_line(verdict.line, document)
             if line is not None:
                 yield replace(verdict, line=line)
 
     def realign(self, document: Document) -> None:
         """The code is what was judged, only its lines are others."""
         if self._held is not None and len(list(self.standing(document))) < len(self._found):
-            self._held.unchanged(document)
+            self._held.realign(document)
 
 
 def complete(

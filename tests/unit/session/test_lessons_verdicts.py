@@ -7,9 +7,9 @@ import pytest
 from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.messages import CheckVerdict, Ended
 from tensorhints.session.lesson_checks import Checks
-from tensorhints.session.runs.hint_store import HeldText
 from tensorhints.session.runs.record import RunRecord
 from tensorhints.session.text.documents import Document, Edit, Position
+from tensorhints.session.text.tracked_text import TrackedText
 from tensorhints.session.verdicts import Verdicts, complete, of_bad_syntax
 
 PATH = "/lesson.py"
@@ -26,7 +26,7 @@ def document() -> Document:
 @pytest.fixture
 def verdicts(document: Document) -> Verdicts:
     found = Verdicts()
-    found.judged(CHECKS, (WRONG, RIGHT), HeldText(document))
+    found.judged(CHECKS, (WRONG, RIGHT), TrackedText(document))
     return found
 
 

@@ -1,247 +1,145 @@
-"""What the runs of one program showed, held to the lines that it was seen at.
+"""The hints of one live file's runs, in every file that these instrumented.
 
-A run's sightings are fastened to the identities of their lines at the time it started, so they move
-with edits and are gone once a line of their statement changes. While a run is under way, what it
-has not seen again yet is still shown from the runs before it.
+Each hint is anchored to the identities of its statement's lines at the time its run started. It
+therefore moves with edits and disappears once a line of the statement changes. While a run is under
+way, locations that it has not reached yet keep the hints of earlier runs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
-from tensorhints.model.locations import HintLocation, Span
-from tensorhints.model.observations import Observation
 from tensorhints.session.text.documents import Document
-from tensorhints.session.text.realign import Realignment
-from tensorhints.session.text.tracking import Anchor, LineIdentities, anchored
+from tensorhints.session.text.tracked_text import Hint, HintKey, TrackedText
+from tensorhints.session.text.tracking import Anchor
 
 from .record import RunRecord
 
-
-@dataclass(frozen=True)
-class Hint:
-    """A sighting as the run saw it, and how many lines further down it stands now."""
-
-    observation: Observation
-    down: int = 0
-
-    @property
-    def line(self) -> int:
-        return self.observation.location.line + self.down
-
-    @property
-    def column(self) -> int:
-        return self.observation.location.column
-
-    @property
-    def location(self) -> HintLocation:
-        """Its place in the text as it is."""
-        location = self.observation.location
-        return location if self.down == 0 else _lowered(location, self.down)
-
-
-class HeldText:
-    """A text as a run started with it, held against the document that it was a state of."""
-
-    def __init__(self, document: Document) -> None:
-        self.text = document.text
-        self._lines = document.identities.current
-        self._realignment: Realignment | None = None
-        self.changes = 0
-
-    def unchanged(self, document: Document) -> None:
-        """The document's code is what this text's is, only its lines are others."""
-        if self._lines == document.identities.current:
-            return
-        self._realignment = Realignment(self.text, document.text)
-        self.changes += 1
-        self._lines = document.identities.current
-
-    def fasten(self, observation: Observation) -> tuple[_Key, _Fastened] | None:
-        location: HintLocation | None = observation.location
-        if self._realignment is not None:
-            location = self._realignment.location(observation.location)
-            if location is None:
-                return None
-            observation = replace(observation, location=location)
-        assert location is not None
-        anchor = anchored(self._lines, location.statement_line, location.statement_end)
-        if anchor is None or not 0 <= location.line < len(self._lines):
-            return None
-        key = (self._lines[location.line], location.column, location.kind, location.name)
-        return key, _Fastened(observation, anchor)
-
-    def standing(self, span: Span, document: Document) -> Span | None:
-        """Where a span of this text stands now, or None where its lines changed."""
-        there = span if self._realignment is None else self._realignment.span(span)
-        if there is None:
-            return None
-        anchor = anchored(self._lines, there.line, there.end_line)
-        first = None if anchor is None else document.identities.first_line(anchor)
-        return None if first is None else _lowered_span(there, first - there.line)
-
-    def standing_line(self, line: int, document: Document) -> int | None:
-        """Where a line of this text that a statement begins on stands now."""
-        there: int | None = line
-        if self._realignment is not None:
-            there = self._realignment.line(line)
-        if there is None or not 0 <= there < len(self._lines):
-            return None
-        return document.identities.line(self._lines[there])
-
-    def is_current(self, document: Document) -> bool:
-        """Whether the document still has every line of this text, or the same code."""
-        return self._lines == document.identities.current
-
-
-# A place is the same one in two runs where it stands at the same column of the same line.
-_Key = tuple[int, int, str, str]
-
-
-@dataclass(frozen=True)
-class _Fastened:
-    observation: Observation
-    anchor: Anchor
-
-
-_Index = dict[int, list[_Fastened]]
-"""What is known of a file by the identity of the line that it stands at, from left to right."""
+_Index = dict[int, list[Hint]]
+"""The hints of a file by the identity of their line, from left to right."""
 
 
 class HintStore:
-    """The sightings of one program's runs, in every file that they watched."""
+    """The hints of one live file's runs, by the path of the file where they are shown."""
 
     def __init__(self) -> None:
         self.record: RunRecord | None = None
-        self._held: dict[str, HeldText] = {}
-        self._settled: dict[str, dict[_Key, _Fastened]] = {}
+        self._texts: dict[str, TrackedText] = {}
+        self._earlier: dict[str, dict[HintKey, Hint]] = {}
         self._changes = 0
         self._indexes: dict[str, tuple[object, _Index]] = {}
 
-    def begin(self, record: RunRecord, held: dict[str, HeldText]) -> None:
-        """A new run has started. What is known so far stays until it ends."""
-        merged = {path: self._merged(path) for path in {*self._settled, *self._held}}
-        self._settled = {path: known for path, known in merged.items() if known}
+    def begin(self, record: RunRecord, texts: dict[str, TrackedText]) -> None:
+        """Start to collect a new run's hints. The hints so far stay until that run ends."""
+        merged = {path: self._merged(path) for path in {*self._earlier, *self._texts}}
+        self._earlier = {path: hints for path, hints in merged.items() if hints}
         self.record = record
-        self._held = held
-        self._changed()
+        self._texts = texts
+        self._invalidate()
 
     def end(self) -> None:
-        """The last run came to its end: what it did not see was not there."""
-        self._settled = {}
-        self._changed()
+        """Drop the hints of earlier runs: the last run came to its end without observing them."""
+        self._earlier = {}
+        self._invalidate()
 
     def watches(self, path: str) -> bool:
-        """Whether the last run watched a file; one that has only begun may be about to."""
-        return path in self._settled or (self.record is not None and path in self.record.digests)
+        """Whether the last run instrumented a file, or may still do so."""
+        return path in self._earlier or (self.record is not None and path in self.record.digests)
 
-    def watched(self, path: str) -> HeldText | None:
-        """The text that the last run watched, where it was open then or is still the same."""
-        held = self._held.get(path)
+    def watched_text(self, path: str) -> TrackedText | None:
+        """Return the text of a file as the last run read it, if the editor had that text open."""
+        text = self._texts.get(path)
         digest = None if self.record is None else self.record.digests.get(path)
-        return held if held is not None and digest in held.text.digests else None
+        return text if text is not None and digest in text.text.digests else None
 
     def opened(self, document: Document) -> None:
-        """A file was opened after the run had watched it: the same text has the same hints."""
+        """Show the last run's hints in a document that was opened after it, if its text ran."""
         path = document.path
-        if self.record is None or path in self._held:
+        if self.record is None or path in self._texts:
             return
         if self.record.digests.get(path) in document.text.digests:
-            self._held[path] = HeldText(document)
-            self._changed()
+            self._texts[path] = TrackedText(document)
+            self._invalidate()
 
     def closed(self, path: str) -> None:
-        self._held.pop(path, None)
-        self._settled.pop(path, None)
-        self._changed()
+        """Drop the hints of a document that was closed."""
+        self._texts.pop(path, None)
+        self._earlier.pop(path, None)
+        self._invalidate()
 
     def has_lost(self, document: Document) -> bool:
-        """Whether anything that the last run saw stands at no line any more."""
-        fresh = self._fresh(document.path)
-        return any(_is_lost(fastened, document.identities) for _, fastened in fresh)
+        """Whether edits have removed the statement of any hint of the last run."""
+        first_line = document.identities.first_line
+        return any(first_line(hint.anchor) is None for _, hint in self._of_last_run(document.path))
 
     def realign(self, document: Document) -> None:
-        """The code is what the last run ran, only its lines are others: move what was seen."""
-        held = self.watched(document.path)
-        if held is not None:
-            held.unchanged(document)
+        """Move the last run's hints to the current text, which has the same code."""
+        text = self.watched_text(document.path)
+        if text is not None:
+            text.realign(document)
 
     def hints(
         self, document: Document, first: int = 0, last: int | None = None
     ) -> tuple[Hint, ...]:
-        """What is known of a file as it is now, from its top to its bottom; with `first` and `last`
-        of these lines alone, in a time that the rest of the file does not matter for.
+        """Return the hints of lines `first` to `last` (inclusive), from top to bottom.
+
+        The time this takes depends on the number of these lines only.
         """
         index = self._index(document.path)
         current = document.identities.current
         until = len(current) if last is None else min(last + 1, len(current))
         return tuple(
-            Hint(fastened.observation, line - fastened.observation.location.line)
+            _at_line(hint, line)
             for line in range(max(first, 0), until)
-            for fastened in index.get(current[line], ())
-            if _stands_at(fastened, line, current)
+            for hint in index.get(current[line], ())
+            if _is_unchanged(hint, line, current)
         )
 
-    def _changed(self) -> None:
+    def _invalidate(self) -> None:
         self._changes += 1
         self._indexes.clear()
 
     def _index(self, path: str) -> _Index:
-        held = self._held.get(path)
+        text = self._texts.get(path)
         stamp = (
             self._changes,
             None if self.record is None else self.record.changes,
-            None if held is None else held.changes,
+            None if text is None else text.realigned,
         )
-        known = self._indexes.get(path)
-        if known is not None and known[0] == stamp:
-            return known[1]
+        cached = self._indexes.get(path)
+        if cached is not None and cached[0] == stamp:
+            return cached[1]
         index: _Index = {}
-        for key, fastened in self._merged(path).items():
-            index.setdefault(key[0], []).append(fastened)
+        for key, hint in self._merged(path).items():
+            index.setdefault(key[0], []).append(hint)
         for same_line in index.values():
-            same_line.sort(key=lambda fastened: fastened.observation.location.column)
+            same_line.sort(key=lambda hint: hint.observation.location.column)
         self._indexes[path] = stamp, index
         return index
 
-    def _merged(self, path: str) -> dict[_Key, _Fastened]:
-        merged = dict(self._settled.get(path, {}))
-        for key, fastened in self._fresh(path):
-            merged[key] = fastened
+    def _merged(self, path: str) -> dict[HintKey, Hint]:
+        merged = dict(self._earlier.get(path, {}))
+        for key, hint in self._of_last_run(path):
+            merged[key] = hint
         return merged
 
-    def _fresh(self, path: str) -> Iterator[tuple[_Key, _Fastened]]:
-        held = self.watched(path)
-        if self.record is None or held is None:
+    def _of_last_run(self, path: str) -> Iterator[tuple[HintKey, Hint]]:
+        text = self.watched_text(path)
+        if self.record is None or text is None:
             return
         for observation in self.record.observations(path):
-            fastened = held.fasten(observation)
-            if fastened is not None:
-                yield fastened
+            anchored = text.hint(observation)
+            if anchored is not None:
+                yield anchored
 
 
-def _is_lost(fastened: _Fastened, identities: LineIdentities) -> bool:
-    return identities.first_line(fastened.anchor) is None
+def _at_line(hint: Hint, line: int) -> Hint:
+    down = line - hint.observation.location.line
+    return hint if down == 0 else Hint(hint.observation, hint.anchor, down)
 
 
-def _stands_at(fastened: _Fastened, line: int, current: Anchor) -> bool:
-    """Whether its statement stands unchanged where its own line is now."""
-    location, anchor = fastened.observation.location, fastened.anchor
+def _is_unchanged(hint: Hint, line: int, current: Anchor) -> bool:
+    """Whether all lines of the hint's statement are around `line` as they were in the run."""
+    location, anchor = hint.observation.location, hint.anchor
     first = line - (location.line - location.statement_line)
     return first >= 0 and current[first : first + len(anchor)] == anchor
-
-
-def _lowered(location: HintLocation, down: int) -> HintLocation:
-    return replace(
-        location,
-        span=_lowered_span(location.span, down),
-        line=location.line + down,
-        statement_line=location.statement_line + down,
-        statement_end=location.statement_end + down,
-    )
-
-
-def _lowered_span(span: Span, down: int) -> Span:
-    """A span, `down` lines further down."""
-    return replace(span, line=span.line + down, end_line=span.end_line + down)

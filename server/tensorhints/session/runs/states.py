@@ -1,10 +1,11 @@
-"""What the session tells about a program: how it stands, and how its last run ended."""
+"""What the session reports about a file: its run, its diagnostics and its marked lines."""
 
 from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
 
+from tensorhints.engine.results import Outcome
 from tensorhints.model.devices import Device
 from tensorhints.model.failures import Failure
 from tensorhints.model.locations import Span
@@ -12,7 +13,10 @@ from tensorhints.model.user_messages import UserMessage
 
 
 class Phase(enum.Enum):
-    """`STARTING`: asked for, no statement of it has run yet (Python and torch may be starting)."""
+    """How far the newest run of a file is.
+
+    `STARTING`: requested, but its first statement has not run (Python and torch may be starting).
+    """
 
     IDLE = "idle"
     STARTING = "starting"
@@ -21,13 +25,15 @@ class Phase(enum.Enum):
 
 @dataclass(frozen=True)
 class LastRun:
-    """How a run ended. `outcome` is the text of the engine's `Outcome`; `line` (from 0) where it
-    failed or was stopped, in this file. `resumed_at`: the line that it went on from, after an edit;
-    `whole` says why it could not.
+    """How a run ended.
+
+    `line` (from 0) is where it failed or was stopped in its main file. After an edit, either
+    `resumed_at` is the line where the run resumed from a checkpoint, or `whole` may give the reason
+    why it had to begin at the top.
     """
 
     run: int
-    outcome: str
+    outcome: Outcome
     seconds: float
     device: Device
     exit_status: int | None = None
@@ -39,24 +45,28 @@ class LastRun:
 
 @dataclass(frozen=True)
 class ProgramState:
-    """`run` is the id of the run under way or, in phase `IDLE`, of the last one; 0 before any.
-    `device` is that run's, `None` before any. `explicit` where the user asked for that run. `last`
-    is the last run that came to its end.
+    """The state of a file's runs.
+
+    `run` is the id of the run under way or, in phase `IDLE`, of the last one; 0 before the first.
+    `device` is that run's, None before the first. `explicit`: the user requested the run under way.
+    `last` is the last run that ended.
     """
 
     uri: str
-    run: int
-    phase: Phase
-    live: bool
-    device: Device | None
-    explicit: bool
-    last: LastRun | None
+    run: int = 0
+    phase: Phase = Phase.IDLE
+    live: bool = False
+    device: Device | None = None
+    explicit: bool = False
+    last: LastRun | None = None
 
 
 @dataclass(frozen=True)
-class Lines:
-    """The lines of a text that mean something now, from 0: the one that is being executed, the one
-    where the last run failed, and pairs of the first and last of those that it never executed.
+class LineMarks:
+    """The marked lines of a document, from 0.
+
+    The line being executed, the line where the last run failed, and the lines that the last run
+    never executed, as pairs of the first and the last line of each block.
     """
 
     running: int | None = None
@@ -65,14 +75,32 @@ class Lines:
 
 
 class Severity(enum.Enum):
+    """How severe a diagnostic is."""
+
     ERROR = "error"
     INFORMATION = "information"
 
 
 @dataclass(frozen=True)
+class CurrentFrame:
+    """A frame of a failure's traceback, with its line in the current text.
+
+    `uri` is None if the file is not open.
+    """
+
+    uri: str | None
+    path: str
+    span: Span
+    function: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Diagnostic:
-    """Something to underline in a text as it is now: a failure, a syntax problem (`syntax` with
-    Python's message) or where a run was stopped (`user_message`).
+    """A message at a range of the current text.
+
+    Exactly one is set: the `failure` of a run, Python's message about a `syntax` error, or the
+    `user_message` about a run that was stopped.
     """
 
     span: Span
@@ -80,15 +108,4 @@ class Diagnostic:
     failure: Failure | None = None
     syntax: str | None = None
     user_message: UserMessage | None = None
-    frames: tuple[FrameNow, ...] = ()
-
-
-@dataclass(frozen=True)
-class FrameNow:
-    """A frame of a failure where its line stands now. `uri` is None where the file is not open."""
-
-    uri: str | None
-    path: str
-    span: Span
-    function: str
-    source: str
+    frames: tuple[CurrentFrame, ...] = ()

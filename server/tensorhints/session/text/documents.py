@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -107,8 +107,12 @@ class Document:
     def is_python(self) -> bool:
         return self.language == "python" or self.path.endswith((".py", ".pyw"))
 
-    def edit(self, edits: Sequence[Edit], version: int) -> bool:
-        """Apply edits one after another; whether the text is another one then."""
+    def edit(self, edits: Iterable[Edit], version: int) -> bool:
+        """Apply edits, and return whether the text has changed.
+
+        Each one is applied before the next is taken from `edits`, which may therefore depend on
+        `text`.
+        """
         before = self.text.text
         for edit in edits:
             new = self.text.after(edit)

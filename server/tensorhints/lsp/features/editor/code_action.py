@@ -57,10 +57,11 @@ def code_action(
 
 
 def _actions(server: Server, document: Document, at: types.Range) -> Iterator[Action]:
-    if not server.session.is_trusted:
+    if not server.session.workspace.is_trusted:
         return
     yield from _of_running(server, document.uri)
-    if not server.client.shows_web_pages and server.session.record(document.uri)[2] is not None:
+    has_run = server.session.runs.record(document.uri) is not None
+    if not server.client.shows_web_pages and has_run:
         argument = {"page": "inspector", "uri": document.uri}
         title = states.inspector_action(server.locale)
         yield INSPECT_ACTION, types.Command(title, PAGE, arguments=[argument])
@@ -71,12 +72,12 @@ def _actions(server: Server, document: Document, at: types.Range) -> Iterator[Ac
 def _of_running(server: Server, uri: str) -> Iterator[Action]:
     locale = server.locale
     argument: dict[str, object] = {"uri": uri}
-    if server.session.state(uri).phase is Phase.IDLE:
+    if server.session.runs.state(uri).phase is Phase.IDLE:
         of_run = {**argument, "wait": False} if server.client.waits_for_commands else argument
         yield RUN_ACTION, types.Command(states.run_action(locale), RUN, arguments=[of_run])
     else:
         yield STOP_ACTION, types.Command(states.stop_action(locale), STOP, arguments=[argument])
-    in_force = server.session.set_device(uri, None)
+    in_force = server.session.runs.device(uri)
     for device in _DEVICES:
         if device != in_force:
             title = states.device_action(device, locale)

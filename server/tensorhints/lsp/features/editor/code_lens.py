@@ -25,9 +25,9 @@ def code_lens(server: Server, params: types.CodeLensParams) -> list[types.CodeLe
     if shown is None or not shown.document.is_python or not shown.holds(0):
         return None
     document = shown.document
-    if not server.session.is_trusted:
+    if not server.session.workspace.is_trusted:
         return [_lens(states.untrusted_title(server.locale))]
-    of_program = program_lenses(server.session.state(document.uri), server.locale)
+    of_program = program_lenses(server.session.runs.state(document.uri), server.locale)
     return [*of_program, *marks.lenses(server, document)]
 
 
@@ -58,7 +58,7 @@ def last_title(state: ProgramState, locale: str) -> str:
     last = state.last
     assert last is not None
     return states.outcome_title(
-        last.outcome,
+        last.outcome.value,
         locale,
         seconds=last.seconds,
         device=last.device,

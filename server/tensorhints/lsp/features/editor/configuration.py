@@ -47,9 +47,9 @@ def take(server: Server, sent: Any) -> None:
     """What came with `initialize` holds where the client says nothing else: some editors answer
     with an empty object when they are asked.
     """
-    before = server.session.settings.lessons
+    before = server.session.workspace.settings.lessons
     server.setting_problems = server.session.configure(server.first_settings, sent)
-    if server.session.settings.lessons != before:
+    if server.session.workspace.settings.lessons != before:
         server.learner.speak(None)
         server.words_changed()
 

@@ -17,7 +17,7 @@ from tensorhints.lsp.render.tensor_rows import tensor_answer
 from tensorhints.model.locations import HintLocation
 from tensorhints.present.rows import inspection
 from tensorhints.present.user_messages import sentence
-from tensorhints.session.session import RefusedError
+from tensorhints.session.errors import RefusedError
 from tensorhints.session.settings import is_device
 
 Command = Callable[[Server, dict[str, Any]], Awaitable[Any]]
@@ -35,19 +35,23 @@ def register(server: Server) -> None:
 
 
 async def run(server: Server, wanted: dict[str, Any]) -> RunAnswer | None:
-    attempt = server.session.run(wanted.get("uri"), wanted.get("device"))
+    attempt = server.session.runs.run(wanted.get("uri"), wanted.get("device"))
     if wanted.get("wait") is False:
         return None
     last = await attempt.ended
-    return RunAnswer(last.run, last.outcome, round(last.seconds * 1000, 3), last.device.in_force)
+    elapsed = round(last.seconds * 1000, 3)
+    return RunAnswer(last.run, last.outcome.value, elapsed, last.device.in_force)
 
 
 async def stop(server: Server, wanted: dict[str, Any]) -> bool:
-    return server.session.stop(wanted.get("uri"))
+    return server.session.runs.stop(wanted.get("uri"))
 
 
 async def set_device(server: Server, wanted: dict[str, Any]) -> str:
-    return server.session.set_device(wanted.get("uri"), wanted.get("device"))
+    uri, device = wanted.get("uri"), wanted.get("device")
+    if device is not None:
+        server.session.runs.set_device(uri, device)
+    return server.session.runs.device(uri)
 
 
 async def tensors(server: Server, wanted: dict[str, Any]) -> TensorsAnswer:
@@ -57,7 +61,7 @@ async def tensors(server: Server, wanted: dict[str, Any]) -> TensorsAnswer:
 async def tensor(server: Server, wanted: dict[str, Any]) -> TensorAnswer:
     name = wanted.get("name") or _first_name(server, wanted.get("uri"))
     slice_ = wanted.get("slice") or ""
-    run, found = await server.session.inspect(wanted.get("uri"), name, slice_)
+    run, found = await server.session.runs.inspect(wanted.get("uri"), name, slice_)
     return tensor_answer(server, run, name, found)
 
 
@@ -70,10 +74,11 @@ def _first_name(server: Server, uri: str | None) -> str:
 
 def inspect(server: Server, uri: str | None) -> TensorsAnswer:
     """The inspector's rows of a file. Raises `RefusedError`."""
-    document, state, record = server.session.record(uri)
+    document = server.session.documents.used(uri)
+    record = server.session.runs.record(document.uri)
     if record is None:
         raise RefusedError("not-run")
-    hints = {hint.location.id: hint.location for hint in server.session.hints(document.uri)}
+    hints = {hint.location.id: hint.location for hint in server.session.results.hints(document.uri)}
 
     def position(location: HintLocation) -> tuple[str, int, int] | None:
         now = hints.get(location.id)
@@ -86,8 +91,9 @@ def inspect(server: Server, uri: str | None) -> TensorsAnswer:
     alive = None if record.ended is None else record.tensors
     observations = record.observations(document.path)
     found = inspection(alive, observations, position, server.style, record.memory)
+    run = server.session.runs.state(document.uri).run
     rows, totals = list[object](found["rows"]), dict[str, object](found["totals"])
-    return TensorsAnswer(state.run, record.device or "", rows, totals)
+    return TensorsAnswer(run, record.device or "", rows, totals)
 
 
 def answering(

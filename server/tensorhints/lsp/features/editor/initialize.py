@@ -46,7 +46,7 @@ def initialize(server: Server, params: types.InitializeParams) -> None:
         trusted=trusted,
         lessons=CheckedLessons(),
     )
-    server.session.keeps_ends = client.speaks_extensions
+    server.session.workspace.keeps_final_checkpoints = client.speaks_extensions
     server.lesson_changed = news.lesson_changed
     server.words_changed = news.words_changed
     server.on_close(news.cancel)
@@ -72,13 +72,13 @@ def leave(server: Server, params: None) -> None:
 
 def folders_changed(server: Server, params: types.DidChangeWorkspaceFoldersParams) -> None:
     session = server.session
-    session.add_folders(_paths(folder.uri for folder in params.event.added))
-    session.remove_folders(_paths(folder.uri for folder in params.event.removed))
+    session.workspace.add_folders(_paths(folder.uri for folder in params.event.added))
+    session.workspace.remove_folders(_paths(folder.uri for folder in params.event.removed))
 
 
 def _offers_python(server: Server) -> bool:
     """As `python.features` says; `auto` is for editors that come without a Python server."""
-    setting = server.session.settings.python.features
+    setting = server.session.workspace.settings.python.features
     return setting == "on" or (setting == "auto" and not server.client.has_python)
 
 

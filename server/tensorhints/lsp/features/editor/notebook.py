@@ -21,7 +21,7 @@ def register(server: Server) -> None:
 
 def opened(server: Server, params: types.DidOpenNotebookDocumentParams) -> None:
     document = params.notebook_document
-    path = path_of(document.uri, server.session.main_folder)
+    path = path_of(document.uri, server.session.workspace.main_folder)
     if path is None:
         return
     cells = cells_of(params.cell_text_documents)

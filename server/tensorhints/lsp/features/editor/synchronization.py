@@ -13,7 +13,8 @@ from tensorhints.lsp.mixed_changes import MixedChanges
 
 def register(server: Server) -> None:
     server.on(types.TEXT_DOCUMENT_DID_OPEN, opened)
-    server.on(types.TEXT_DOCUMENT_DID_CHANGE, changed)
+    in_order = not server.client.mixes_changes
+    server.on(types.TEXT_DOCUMENT_DID_CHANGE, changed if in_order else changed_in_any_order)
     server.on(types.TEXT_DOCUMENT_DID_SAVE, saved)
     server.on(types.TEXT_DOCUMENT_DID_CLOSE, closed)
 
@@ -21,7 +22,7 @@ def register(server: Server) -> None:
 def opened(server: Server, params: types.DidOpenTextDocumentParams) -> None:
     document = params.text_document
     _forget_changes(server, document.uri)
-    path = path_of(document.uri, server.session.main_folder)
+    path = path_of(document.uri, server.session.workspace.main_folder)
     if path is not None:
         language = str(document.language_id)
         server.session.open(document.uri, path, document.text, document.version, language)
@@ -31,24 +32,24 @@ def opened(server: Server, params: types.DidOpenTextDocumentParams) -> None:
 
 
 def changed(server: Server, params: types.DidChangeTextDocumentParams) -> None:
+    uri = params.text_document.uri
+    document = server.document(uri)
+    if document is not None:
+        # Converted one at a time, each in the text that the edit before it left: the session
+        # applies an edit before it takes the next one.
+        edits = (server.encoding.edit(document.text, change) for change in params.content_changes)
+        server.session.edit(uri, edits, params.text_document.version)
+
+
+def changed_in_any_order(server: Server, params: types.DidChangeTextDocumentParams) -> None:
+    """Apply the changes of a client that mixes them in the order of their versions."""
     uri, version = params.text_document.uri, params.text_document.version
     document = server.document(uri)
     if document is None:
         return
-    if not server.client.mixes_changes:
-        _take(server, params)
-        return
     if uri not in server.mixed_changes:
-        server.mixed_changes[uri] = MixedChanges(document.version, partial(_take, server))
+        server.mixed_changes[uri] = MixedChanges(document.version, partial(changed, server))
     server.mixed_changes[uri].put(version, params)
-
-
-def _take(server: Server, params: types.DidChangeTextDocumentParams) -> None:
-    uri = params.text_document.uri
-    document = server.document(uri)
-    if document is not None:
-        edits = server.encoding.edits(document.text, params.content_changes)
-        server.session.edit(uri, edits, params.text_document.version)
 
 
 def _forget_changes(server: Server, uri: str) -> None:

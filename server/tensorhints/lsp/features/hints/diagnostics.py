@@ -13,7 +13,7 @@ from tensorhints.lsp.convert import uri_of
 from tensorhints.lsp.features.lessons import marks
 from tensorhints.present.user_messages import sentence
 from tensorhints.present.words import say
-from tensorhints.session.runs.states import Diagnostic, FrameNow, Severity
+from tensorhints.session.runs.states import CurrentFrame, Diagnostic, Severity
 from tensorhints.session.text.documents import Text
 
 _SOURCE = "Tensor Hints"
@@ -60,7 +60,7 @@ def _of_uri(server: Server, uri: str) -> list[types.Diagnostic]:
         return []
     found = [
         _diagnostic(server, shown, each)
-        for each in server.session.findings(shown.document.uri)
+        for each in server.session.results.diagnostics(shown.document.uri)
         if shown.holds(each.span.line)
     ]
     return [*found, *marks.diagnostics(server, shown.document)]
@@ -94,7 +94,7 @@ def _words(found: Diagnostic, locale: str) -> tuple[str, str]:
 
 
 def _related(
-    server: Server, frames: tuple[FrameNow, ...]
+    server: Server, frames: tuple[CurrentFrame, ...]
 ) -> Iterator[types.DiagnosticRelatedInformation]:
     """Innermost first: the first is where it was raised."""
     for frame in reversed(frames):
@@ -111,6 +111,6 @@ def _related(
         yield types.DiagnosticRelatedInformation(location, message)
 
 
-def _line_alone(frame: FrameNow) -> Text:
+def _line_alone(frame: CurrentFrame) -> Text:
     """As much of a file that is not open as a range in one line of it needs."""
     return Text("\n" * frame.span.line + frame.source)

@@ -13,9 +13,9 @@ from tensorhints.lsp.features.python.jedi_request import ask
 from tensorhints.model.locations import BINDING_KINDS, Span
 from tensorhints.present.markdown import without_marks
 from tensorhints.present.tooltips import tooltip
-from tensorhints.session.runs.hint_store import Hint
 from tensorhints.session.text.documents import Document, Position
 from tensorhints.session.text.scopes import is_around, name_at, scope_at
+from tensorhints.session.text.tracked_text import Hint
 from tensorhints.source.questions import BINDINGS
 
 _PATIENCE = 1.0
@@ -33,11 +33,11 @@ async def hover(server: Server, params: types.HoverParams) -> types.Hover | None
     version, text = document.version, document.text
     at = showing.from_client(params.position)
     span = name_at(text, at)
-    hint = _exact(server.session.hints(document.uri), at)
+    hint = _exact(server.session.results.hints(document.uri), at)
     if hint is None and span is not None:
         hint = await _of_use(server, document, span)
     if hint is None:
-        hint = _around(server.session.hints(document.uri), at)
+        hint = _around(server.session.results.hints(document.uri), at)
     if hint is None or document.version != version:
         return None
     location = span or hint.location.span
@@ -67,9 +67,9 @@ async def _of_use(server: Server, document: Document, span: Span) -> Hint | None
     found = await ask(server, BINDINGS, document, at, packages=False, patience=_PATIENCE)
     bound: list[Hint] = []
     for location in found:
-        there = server.session.document(location.path)
+        there = server.session.documents.at_path(location.path)
         if there is not None:
-            hints = server.session.hints(there.uri)
+            hints = server.session.results.hints(there.uri)
             bound += [
                 hint
                 for hint in hints
@@ -80,7 +80,7 @@ async def _of_use(server: Server, document: Document, span: Span) -> Hint | None
     above = [hint for hint in bound if hint.location.span.line <= span.line]
     if above or bound:
         return max(above or bound, key=lambda hint: hint.location.span.line)
-    return _nearest_above(server.session.hints(document.uri), document, span)
+    return _nearest_above(server.session.results.hints(document.uri), document, span)
 
 
 def _nearest_above(hints: tuple[Hint, ...], document: Document, span: Span) -> Hint | None:

@@ -10,7 +10,7 @@ from tensorhints.lsp.client_text import Shown
 from tensorhints.lsp.connection import Answer, Server
 from tensorhints.present.labels import LabelStyle, label
 from tensorhints.present.tooltips import tooltip
-from tensorhints.session.runs.hint_store import Hint
+from tensorhints.session.text.tracked_text import Hint
 
 # A client that cannot be told of new hints asks once after an edit: what it is answered then is all
 # that its user sees until the next one.
@@ -34,7 +34,7 @@ def inlay_hint(server: Server, params: types.InlayHintParams) -> Answer | None:
     first, last = params.range.start.line + shown.first, params.range.end.line + shown.first
     if shown.count is not None:
         last = min(last, shown.first + shown.count - 1)
-    hints = server.session.hints(shown.document.uri, first, last)
+    hints = server.session.results.hints(shown.document.uri, first, last)
     style = server.style
     drawn = (_drawn(server, shown, hint, style) for hint in hints)
     return Answer(hint for hint in drawn if hint is not None)
@@ -46,12 +46,13 @@ async def settled_inlay_hint(server: Server, params: types.InlayHintParams) -> A
         await server.mixed_changes[uri].complete()
     document = server.document(uri)
     if document is not None:
-        await server.session.settled(document.uri, _PATIENCE_SECONDS, _STARTING_PATIENCE_SECONDS)
+        runs = server.session.runs
+        await runs.settled(document.uri, _PATIENCE_SECONDS, _STARTING_PATIENCE_SECONDS)
     return inlay_hint(server, params)
 
 
 def resolve(server: Server, hint: types.InlayHint) -> types.InlayHint:
-    for known in server.session.hints(_uri(hint.data)):
+    for known in server.session.results.hints(_uri(hint.data)):
         if _data(_uri(hint.data), known) == hint.data:
             hint.tooltip = _tooltip(server, known)
     return hint

@@ -27,7 +27,7 @@ from tensorhints.lsp.notifications import (
     QuizAnswer,
 )
 from tensorhints.present import lessons as words
-from tensorhints.session.session import RefusedError
+from tensorhints.session.errors import RefusedError
 
 from . import edits, marks, open_lesson, questions
 
@@ -93,7 +93,7 @@ async def check(server: Server, wanted: dict[str, Any]) -> CheckAnswer:
     document = chosen.document
     if document is None:
         raise RefusedError("lesson-not-open")
-    await server.session.judge(document.uri)
+    await server.session.runs.judge(document.uri)
     mark = marks.mark_of(server, document, chosen.lesson, chosen.the_step)
     # Who is told that a step is solved may at once ask for help with the next one.
     await marks.keep(server, document, chosen.lesson)

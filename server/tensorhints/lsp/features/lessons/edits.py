@@ -16,8 +16,8 @@ from tensorhints.lsp.connection import Server
 from tensorhints.lsp.learner import Chosen
 from tensorhints.lsp.notifications import ResetAnswer, SolutionAnswer
 from tensorhints.present import lessons as words
+from tensorhints.session.errors import RefusedError
 from tensorhints.session.lessons import keep_backup, keep_learner_file, learner_file
-from tensorhints.session.session import RefusedError
 from tensorhints.session.text.documents import Document, Text
 
 

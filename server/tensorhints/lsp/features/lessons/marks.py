@@ -30,7 +30,7 @@ from tensorhints.lsp.notifications import CheckAnswer, ProgressNotification
 from tensorhints.model.locations import Span
 from tensorhints.present import lessons as words
 from tensorhints.present.words import say
-from tensorhints.session.session import RefusedError
+from tensorhints.session.errors import RefusedError
 from tensorhints.session.text.documents import Document
 
 from . import questions
@@ -74,7 +74,7 @@ def answer(mark: Mark) -> CheckAnswer:
 def _mark(server: Server, document: Document, lesson: Lesson, step: Step, line: int | None) -> Mark:
     learner = server.learner
     number = learner.number(lesson, step)
-    verdicts = server.session.verdicts(document.uri)
+    verdicts = server.session.results.verdicts(document.uri)
     verdict = of_step(step, verdicts)
     if verdict is None:
         said = say(f"verdict.{NOT_ATTEMPTED}", learner.locale)
@@ -150,7 +150,7 @@ def _lenses_of(
     learner, line = server.learner, mark.line or 0
     argument = {"uri": document.uri, "lesson": lesson.id, "step": mark.step.id}
     title = words.verdict_lens(mark.verdict, mark.number, mark.message, learner.locale)
-    if mark.check is None and server.session.verdicts(document.uri):
+    if mark.check is None and server.session.results.verdicts(document.uri):
         title = words.changed_lens(mark.number, learner.locale)
     yield _lens(line, title, names.CHECK, argument)
     if mark.verdict != CORRECT:
@@ -176,7 +176,7 @@ def diagnostics(server: Server, document: Document) -> Iterator[types.Diagnostic
     if lesson is None:
         return
     # What failed is underlined as an error already, with all that is known of it.
-    failed = {found.span.line for found in server.session.findings(document.uri)}
+    failed = {found.span.line for found in server.session.results.diagnostics(document.uri)}
     for mark in marks(server, document, lesson):
         if mark.verdict == ERROR_IN_YOUR_CODE and mark.at in failed:
             continue

@@ -19,8 +19,8 @@ from tensorhints.lsp.connection import Server
 from tensorhints.lsp.convert import uri_of
 from tensorhints.lsp.names import PAGE_SCHEME
 from tensorhints.present import lessons as words
+from tensorhints.session.errors import RefusedError
 from tensorhints.session.lessons import keep_learner_file, learners_folder
-from tensorhints.session.session import RefusedError
 
 from . import questions
 
@@ -123,7 +123,7 @@ async def _show_page(server: Server, lesson: Lesson, step: Step | None) -> None:
 
 async def show_file(server: Server, lesson: Lesson, step: Step | None, path: str) -> None:
     selection = None
-    document = server.session.document(path)
+    document = server.session.documents.at_path(path)
     if step is not None and document is not None:
         found = server.learner.step_ranges(lesson, document.text.text)
         line = first_line(found.get(step.id, ()))

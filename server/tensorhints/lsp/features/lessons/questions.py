@@ -13,8 +13,8 @@ from tensorhints.lsp.connection import Server
 from tensorhints.lsp.notifications import ProofData, QuizAnswer
 from tensorhints.present import lessons as words
 from tensorhints.present.user_messages import sentence
+from tensorhints.session.errors import RefusedError
 from tensorhints.session.proofs import Proof
-from tensorhints.session.session import RefusedError
 
 
 def question(server: Server, lesson: Lesson, step: Step) -> str:

@@ -23,8 +23,8 @@ from tensorhints.lsp.notifier import run_notification
 from tensorhints.lsp.pages import Visit
 from tensorhints.present import lessons as words
 from tensorhints.present.words import say
+from tensorhints.session.errors import RefusedError
 from tensorhints.session.lessons import learners_folder
-from tensorhints.session.session import RefusedError
 from tensorhints.session.text.documents import Document
 
 LESSON, INSPECTOR = "lesson", "inspector"
@@ -97,21 +97,21 @@ async def act(server: Server, visit: Visit, message: dict[str, Any]) -> None:
         case "runCode":
             await _run_code(server, message["code"])
         case "runActive":
-            server.session.run(visit.query.get("uri"), None)
+            server.session.runs.run(visit.query.get("uri"), None)
         case "reveal":
             await _reveal(server, message)
 
 
 async def _greet(server: Server, visit: Visit) -> None:
     locale = server.learner.locale if visit.page == LESSON else server.locale
-    trusted = server.session.is_trusted
+    trusted = server.session.workspace.is_trusted
     await visit.send({"type": "context", "locale": locale, "trusted": trusted, "ready": True})
     if visit.page == LESSON:
         lesson, step = visit.query.get("lesson"), visit.query.get("step")
         await visit.send({"type": "show", "lesson": lesson, "step": step, "locale": locale})
         return
     # Values are kept for who looks at them: from the next run on.
-    server.session.keeps_ends = True
+    server.session.workspace.keeps_final_checkpoints = True
     for told in _of_program(server, visit.query.get("uri")):
         await visit.send(told)
 
@@ -119,7 +119,7 @@ async def _greet(server: Server, visit: Visit) -> None:
 def _of_program(server: Server, uri: str | None) -> Iterator[dict[str, Any]]:
     """What an inspector shows of the program that it is opened for, or of the one used last."""
     try:
-        state = server.session.state(uri)
+        state = server.session.runs.state(uri)
         told = dataclasses.asdict(run_notification(state, server.locale))
         answer = dataclasses.asdict(inspect(server, state.uri))
     except RefusedError:
@@ -159,7 +159,7 @@ async def _opened(server: Server, lesson: Lesson, step: Step | None) -> Document
 
 async def _insert(server: Server, code: str) -> None:
     """At the end of the file used last: the server does not know where its cursor is."""
-    document = server.session.document_at(server.session.state(None).uri)
+    document = server.session.documents.at(server.session.runs.state(None).uri)
     if document is None:
         raise RefusedError("no-document")
     lines = document.text.lines
@@ -189,14 +189,14 @@ async def _run_code(server: Server, code: str) -> None:
     if document is None:
         server.show(say("page.not-opened", server.locale, path=str(path)))
         return
-    server.session.run(document.uri, None)
+    server.session.runs.run(document.uri, None)
 
 
 async def _opened_at(server: Server, path: Path) -> Document | None:
     def show() -> Any:
         return open_lesson.show(server, uri_of(str(path)), take_focus=True)
 
-    known = server.session.document(str(path))
+    known = server.session.documents.at_path(str(path))
     if known is not None:
         await show()
     return await server.pages.until_open(str(path), show)

@@ -12,9 +12,9 @@ from tensorhints.lsp.connection import Server
 from tensorhints.model.locations import BINDING_KINDS
 from tensorhints.model.values import Tensor
 from tensorhints.present.labels import label
-from tensorhints.session.runs.hint_store import Hint
 from tensorhints.session.text.documents import Document, Position
 from tensorhints.session.text.scopes import is_around, scope_at
+from tensorhints.session.text.tracked_text import Hint
 from tensorhints.source.questions import COMPLETE, Completion
 
 from .jedi_request import ask
@@ -48,7 +48,7 @@ async def completion(server: Server, params: types.CompletionParams) -> types.Co
     if held is None:
         found: list[Completion] = await ask(server, COMPLETE, document, at)
     else:
-        known = server.session.attributes_of_a_tensor(document)
+        known = server.session.runs.tensor_attributes(document)
         found = [Completion(name, kind) for name, kind in known]
     if not found:
         # jedi may still be reading a large package: the editor shall ask again.
@@ -65,7 +65,7 @@ def _held(server: Server, document: Document, at: Position) -> Hint | None:
     scope = scope_at(document.text, at.line)
     bound = [
         hint
-        for hint in server.session.hints(document.uri)
+        for hint in server.session.results.hints(document.uri)
         if hint.location.kind in BINDING_KINDS
         and hint.location.name == attribute.group(1)
         and is_around(hint.location.scope, scope)

@@ -27,7 +27,7 @@ async def ask(
     patience: float = PATIENCE,
 ) -> list[Any]:
     """None of the answers is about a text that has changed meanwhile."""
-    if server.session.settings.python.features == "off" and packages:
+    if server.session.workspace.settings.python.features == "off" and packages:
         return []
     version = document.version
     asked = _question(server, kind, document, at or Position(0, 0), packages)
@@ -44,16 +44,16 @@ def _question(
         document.path,
         at.line,
         at.column,
-        tuple(server.session.folders),
+        tuple(server.session.workspace.folders),
         _interpreter(server, document) if packages else None,
-        server.session.buffers_beside(document),
+        server.session.documents.python_texts_beside(document),
     )
 
 
 def _interpreter(server: Server, document: Document) -> str | None:
     """Reading an interpreter's packages starts it, which nothing may in a folder nobody trusts."""
     session = server.session
-    return str(session.interpreter_for(document)) if session.is_trusted else None
+    return str(session.workspace.interpreter(document)) if session.workspace.is_trusted else None
 
 
 async def located(server: Server, locations: Sequence[Location]) -> list[types.Location]:
@@ -66,7 +66,7 @@ async def located(server: Server, locations: Sequence[Location]) -> list[types.L
             continue
         column = location.column
         span = Span(location.line, column, location.line, column + len(location.name))
-        document = server.session.document(location.path)
+        document = server.session.documents.at_path(location.path)
         if document is not None:
             shown = server.shown_at(document, span.line)
             position = types.Location(shown.uri, shown.range(span))
@@ -89,7 +89,7 @@ async def stand_there(server: Server, locations: Sequence[Location]) -> bool:
 async def _texts(server: Server, paths: set[str]) -> dict[str, Text | None]:
     texts: dict[str, Text | None] = {}
     for path in paths:
-        document = server.session.document(path)
+        document = server.session.documents.at_path(path)
         if document is not None:
             texts[path] = document.text
         else:

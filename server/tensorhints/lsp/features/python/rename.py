@@ -68,7 +68,7 @@ async def _uses(server: Server, document: Document, at: Position) -> list[Locati
     uses: list[Location] = await ask(server, REFERENCES, document, at, patience=_PATIENCE)
     # What is imported under another name keeps that one.
     uses = [use for use in uses if use.name == name]
-    roots = (*server.session.folders, os.path.dirname(document.path))
+    roots = (*server.session.workspace.folders, os.path.dirname(document.path))
     inside = all(_is_below(use.path, roots) or use.path == document.path for use in uses)
     bound = any(use.is_definition for use in uses)
     return uses if inside and bound else []

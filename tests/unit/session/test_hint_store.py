@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from tensorhints.model.locations import TARGET, HintLocation, Span
 from tensorhints.model.messages import HintLocations, InstrumentedFile, NewSignature, Started
 from tensorhints.model.values import Tensor
-from tensorhints.session.runs.hint_store import HeldText, HintStore
+from tensorhints.session.runs.hint_store import HintStore
 from tensorhints.session.runs.record import RunRecord
 from tensorhints.session.text.documents import Document, Edit, Position, digest
+from tensorhints.session.text.tracked_text import TrackedText
 
 PATH = "/a.py"
 TEXT = "a = 1\nb = 2\nc = (\n  3\n)\n"
@@ -34,60 +35,60 @@ def record_of(text: str, *names: str, run: int = 1, size: int = 1) -> RunRecord:
     return record
 
 
-def shown(findings: HintStore, text: Document) -> dict[str, tuple[int, object]]:
+def shown(store: HintStore, text: Document) -> dict[str, tuple[int, object]]:
     return {
         hint.location.name: (hint.location.line, hint.observation.values[0].shape)  # type: ignore[union-attr]
-        for hint in findings.hints(text)
+        for hint in store.hints(text)
     }
 
 
 def begun(text: Document, record: RunRecord) -> HintStore:
-    findings = HintStore()
-    findings.begin(record, {PATH: HeldText(text)})
-    return findings
+    store = HintStore()
+    store.begin(record, {PATH: TrackedText(text)})
+    return store
 
 
 def test_what_the_new_run_has_not_seen_yet_stays_until_it_ends() -> None:
     text = document()
-    findings = begun(text, record_of(TEXT, "a", "b"))
-    findings.end()
-    findings.begin(record_of(TEXT, "a", run=2, size=9), {PATH: HeldText(text)})
-    assert shown(findings, text) == {"a": (0, (9,)), "b": (1, (1,))}
-    findings.end()
-    assert shown(findings, text) == {"a": (0, (9,))}
+    store = begun(text, record_of(TEXT, "a", "b"))
+    store.end()
+    store.begin(record_of(TEXT, "a", run=2, size=9), {PATH: TrackedText(text)})
+    assert shown(store, text) == {"a": (0, (9,)), "b": (1, (1,))}
+    store.end()
+    assert shown(store, text) == {"a": (0, (9,))}
 
 
 def test_what_a_superseded_run_saw_stays_with_what_was_there_before() -> None:
     text = document()
-    findings = begun(text, record_of(TEXT, "a", "b", "c"))
-    findings.end()
-    findings.begin(record_of(TEXT, "a", run=2, size=9), {PATH: HeldText(text)})
-    findings.begin(record_of(TEXT, run=3), {PATH: HeldText(text)})
-    assert shown(findings, text) == {"a": (0, (9,)), "b": (1, (1,)), "c": (2, (1,))}
+    store = begun(text, record_of(TEXT, "a", "b", "c"))
+    store.end()
+    store.begin(record_of(TEXT, "a", run=2, size=9), {PATH: TrackedText(text)})
+    store.begin(record_of(TEXT, run=3), {PATH: TrackedText(text)})
+    assert shown(store, text) == {"a": (0, (9,)), "b": (1, (1,)), "c": (2, (1,))}
 
 
 def test_a_run_of_another_text_says_nothing_about_this_one() -> None:
     text = document()
-    findings = begun(text, record_of("# other\n" + TEXT, "a"))
-    assert findings.hints(text) == ()
+    store = begun(text, record_of("# other\n" + TEXT, "a"))
+    assert store.hints(text) == ()
 
 
 def test_a_change_anywhere_in_a_statement_voids_its_hint() -> None:
     text = document()
-    findings = begun(text, record_of(TEXT, "a", "b", "c"))
+    store = begun(text, record_of(TEXT, "a", "b", "c"))
     text.edit([Edit("4", Position(3, 2), Position(3, 3))], 2)
-    assert set(shown(findings, text)) == {"a", "b"}
+    assert set(shown(store, text)) == {"a", "b"}
 
 
 def test_the_same_code_keeps_the_hints_of_lines_that_changed() -> None:
     text = document()
-    findings = begun(text, record_of(TEXT, "a", "b", "c"))
+    store = begun(text, record_of(TEXT, "a", "b", "c"))
     text.edit([Edit("a = 1  # one\nb = 2\n\nc = (3)\n")], 2)
-    assert set(shown(findings, text)) == {"b"}
-    assert findings.has_lost(text)
-    findings.realign(text)
-    assert not findings.has_lost(text)
-    assert {name: line for name, (line, _) in shown(findings, text).items()} == {
+    assert set(shown(store, text)) == {"b"}
+    assert store.has_lost(text)
+    store.realign(text)
+    assert not store.has_lost(text)
+    assert {name: line for name, (line, _) in shown(store, text).items()} == {
         "a": 0,
         "b": 1,
         "c": 3,
@@ -108,11 +109,11 @@ def test_a_hint_never_stands_in_a_statement_whose_text_differs(
     edits: list[tuple[int, int, int, int, str]],
 ) -> None:
     text = document()
-    findings = begun(text, record_of(TEXT, "a", "b", "c"))
+    store = begun(text, record_of(TEXT, "a", "b", "c"))
     for version, (line, column, end_line, end_column, new) in enumerate(edits):
         span = Position(line, column), Position(end_line, end_column)
         text.edit([Edit(new, *span)], version)
-        for hint in findings.hints(text):
+        for hint in store.hints(text):
             location = hint.location
             first, last = STATEMENTS[location.name]
             now = text.text.lines[location.statement_line : location.statement_end + 1]

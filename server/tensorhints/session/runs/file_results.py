@@ -1,0 +1,179 @@
+"""What the runs of one live file left to be shown: hints, diagnostics, marked lines, verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from tensorhints.engine.results import RunResult
+from tensorhints.model.messages import CheckVerdict
+from tensorhints.model.user_messages import UserMessage
+from tensorhints.session.lesson_checks import Checks
+from tensorhints.session.text.documents import Document
+from tensorhints.session.text.open_documents import Documents
+from tensorhints.session.verdicts import Verdicts, complete, of_bad_syntax
+
+from .attempt import Attempt
+from .diagnostics import RunDiagnostic, SyntaxDiagnostic, run_diagnostic
+from .hint_store import HintStore
+from .states import Diagnostic, LastRun, LineMarks
+
+
+class FileResults:
+    """The results of one file's runs, in terms of the current texts."""
+
+    def __init__(self, document: Document) -> None:
+        self.hints = HintStore()
+        self.verdicts = Verdicts()
+        self.last: LastRun | None = None
+        self.last_started = 0
+        """The id of the last run that started; ids ascend. 0 if none has."""
+        self.syntax: SyntaxDiagnostic | None = None
+        self._document = document
+        self._diagnostic: RunDiagnostic | None = None
+        self._ended: Attempt | None = None
+
+    def begin(self, attempt: Attempt) -> None:
+        """Show a run that has started."""
+        self.last_started = attempt.run
+        self.hints.begin(attempt.record, attempt.texts)
+
+    def end(self, attempt: Attempt, result: RunResult, last: LastRun) -> None:
+        """Show how the run that was shown has ended."""
+        self.last = last
+        self._ended = attempt
+        self.hints.end()
+        self._diagnostic = run_diagnostic(attempt, result)
+        if attempt.setup.checks is not None:
+            self._judge(attempt, result)
+
+    def _judge(self, attempt: Attempt, result: RunResult) -> None:
+        path = self._document.path
+        text, checks = attempt.texts[path], attempt.setup.checks
+        assert checks is not None
+        is_current = text.is_current(self._document)
+        before = self.verdicts.standing(self._document) if is_current else ()
+        judged = complete(checks, before, attempt.record, result, path)
+        self.verdicts.judged(checks, judged, text)
+
+    def realign(self, attempt: Attempt, documents: Documents) -> None:
+        """Keep everything at lines that changed: the code is the same as in the last run.
+
+        `attempt` was rejected for that reason.
+        """
+        for path in attempt.changed:
+            document = documents.at_path(path)
+            if document is None or document.text is not attempt.texts[path].text:
+                continue
+            # Parsing is the slowest part of an edited comment: only if something would be lost.
+            if self.hints.has_lost(document):
+                self.hints.realign(document)
+            if document is self._document:
+                self.verdicts.realign(document)
+            ended = None if self._ended is None else self._ended.texts.get(path)
+            if ended is not None:
+                ended.realign(document)
+            if self._diagnostic is not None and self._diagnostic.span(document) is None:
+                text = self._diagnostic.texts.get(path)
+                if text is not None:
+                    text.realign(document)
+
+    @property
+    def has_diagnostics(self) -> bool:
+        """Whether an edit may change the diagnostics."""
+        return bool(self._diagnostic or self.syntax or self.verdicts)
+
+    @property
+    def has_run_diagnostic(self) -> bool:
+        """Whether the last run failed or was stopped at a known line."""
+        return self._diagnostic is not None
+
+    def diagnostics(self, document: Document, documents: Documents) -> Iterator[Diagnostic]:
+        """Return the diagnostics to show in one of the open documents."""
+        for diagnostic in (
+            None if self.syntax is None else self.syntax.diagnostic(document),
+            None if self._diagnostic is None else self._diagnostic.diagnostic(document, documents),
+        ):
+            if diagnostic is not None:
+                yield diagnostic
+
+    def current_verdicts(self, checks: Checks | None) -> tuple[CheckVerdict, ...]:
+        """Return the verdicts of the file's checks, each with its line in the current text.
+
+        `checks` are the file's current ones: they fail if the text has a syntax error.
+        """
+        verdicts = tuple(self.verdicts.standing(self._document))
+        if self.syntax is None or checks is None:
+            return verdicts
+        span = self.syntax.span(self._document)
+        line = None if span is None else span.line
+        return of_bad_syntax(checks, verdicts, self.syntax.problem.message, line)
+
+    def last_run(self) -> LastRun | None:
+        """Return how the last run ended, with the current line of its failure."""
+        if self.last is None:
+            return None
+        span = None if self._diagnostic is None else self._diagnostic.span(self._document)
+        return replace(self.last, line=None if span is None else span.line)
+
+    def line_marks(self, document: Document, running: Attempt | None) -> LineMarks:
+        """Return the marked lines of an open document, with those of the run under way."""
+        diagnostic = self._diagnostic
+        span = None if diagnostic is None else diagnostic.span(document)
+        has_failed = diagnostic is not None and diagnostic.failure is not None
+        return LineMarks(
+            _running_line(document, running),
+            span.line if has_failed and span is not None else None,
+            self._unreached(document),
+        )
+
+    def _unreached(self, document: Document) -> tuple[tuple[int, int], ...]:
+        text = None if self._ended is None else self._ended.texts.get(document.path)
+        if text is None or self._ended is None:
+            return ()
+        ranges = self._ended.record.unreached.get(document.path, ())
+        lines = (line for first, last in ranges for line in range(first, last + 1))
+        current = (text.current_line(line, document) for line in lines)
+        return _blocks(sorted(line for line in current if line is not None))
+
+
+def _running_line(document: Document, running: Attempt | None) -> int | None:
+    if running is None or running.record.at is None:
+        return None
+    path, line = running.record.at
+    text = running.texts.get(path)
+    return None if text is None or path != document.path else text.current_line(line, document)
+
+
+def _blocks(lines: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Return ascending lines as pairs of the first and last line of each block."""
+    blocks: list[tuple[int, int]] = []
+    for line in lines:
+        if blocks and line == blocks[-1][1] + 1:
+            blocks[-1] = blocks[-1][0], line
+        else:
+            blocks.append((line, line))
+    return tuple(blocks)
+
+
+def describe_end(attempt: Attempt, result: RunResult) -> LastRun:
+    """Return how a run ended."""
+    return LastRun(
+        run=attempt.run,
+        outcome=result.outcome,
+        seconds=result.seconds,
+        device=attempt.record.device_for(attempt.setup.device),
+        exit_status=result.exit_status,
+        user_message=result.user_message,
+        resumed_at=attempt.record.resumed_at,
+        whole=_why_whole(attempt),
+    )
+
+
+def _why_whole(attempt: Attempt) -> UserMessage | None:
+    """Return why a run that follows an edit could not resume, if no checkpoint could be kept."""
+    record = attempt.record
+    if attempt.explicit or record.resumed_at is not None or not record.not_kept:
+        return None
+    refused = record.not_kept[0]
+    return UserMessage(f"whole.{refused.reason}", str(refused.line + 1))

@@ -1,0 +1,174 @@
+"""When a live file runs again, with a host that needs time to start a run."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import pytest_asyncio
+
+from tensorhints.engine.results import Outcome, RunListener, RunResult
+from tensorhints.engine.runs import LiveRun
+from tensorhints.model import messages
+from tensorhints.model.messages import Started
+from tensorhints.model.user_messages import UserMessage
+from tensorhints.session.lesson_checks import NoLessons
+from tensorhints.session.runs.live_file import BURST_SECONDS, LiveFile
+from tensorhints.session.runs.setup import Refusals, RunContext
+from tensorhints.session.runs.states import ProgramState
+from tensorhints.session.text.documents import Document
+from tensorhints.session.text.open_documents import Documents
+from tensorhints.session.workspace import Workspace
+
+PATH = "/a.py"
+
+
+class Editor:
+    """Satisfies `session.Listener`; shows nothing."""
+
+    def hints_changed(self) -> None: ...
+
+    def hints_settled(self) -> None: ...
+
+    def diagnostics_changed(self, uris: Sequence[str]) -> None: ...
+
+    def state_changed(self, state: ProgramState) -> None: ...
+
+    def tensors_changed(self, uri: str) -> None: ...
+
+    def lines_changed(self, uris: Sequence[str]) -> None: ...
+
+    def verdicts_changed(self, uri: str) -> None: ...
+
+    def printed(self, uri: str, run: int, stream: str, text: str) -> None: ...
+
+    def user_message(self, user_message: UserMessage) -> None: ...
+
+
+@dataclass
+class SlowHost:
+    """Satisfies `RunStarter`. Each run it was asked for starts when the test says so."""
+
+    requests: list[messages.Run] = field(default_factory=list)
+    listeners: list[RunListener] = field(default_factory=list)
+    stopped: list[Outcome] = field(default_factory=list)
+
+    def start(
+        self,
+        interpreter: Path,
+        request: messages.Run,
+        listener: RunListener,
+        *,
+        timeout: float | None = None,
+    ) -> LiveRun:
+        self.requests.append(request)
+        self.listeners.append(listener)
+        return cast(LiveRun, self)
+
+    def release(self, path: str) -> None: ...
+
+    def stop(self, outcome: Outcome) -> None:
+        self.stopped.append(outcome)
+
+    async def finished(self) -> RunResult:
+        return await asyncio.get_running_loop().create_future()
+
+    def begin(self) -> None:
+        """Start the run that was requested last."""
+        self.listeners[-1].on_message(Started(self.requests[-1].run, "cpu"))
+
+
+@dataclass
+class FakeClock:
+    """Satisfies `Clock`: time passes only when a test lets it."""
+
+    now: float = 0.0
+    timers: list[tuple[float, Callable[[], object], asyncio.TimerHandle]] = field(
+        default_factory=list
+    )
+
+    def time(self) -> float:
+        return self.now
+
+    def call_later(self, delay: float, callback: Callable[[], object], /) -> asyncio.TimerHandle:
+        when = self.now + delay
+        loop = asyncio.get_running_loop()
+        handle = asyncio.TimerHandle(when, callback, (), loop)
+        self.timers.append((when, callback, handle))
+        return handle
+
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
+        due = [timer for timer in self.timers if timer[0] <= self.now]
+        self.timers = [timer for timer in self.timers if timer[0] > self.now]
+        for _, callback, handle in due:
+            if not handle.cancelled():
+                callback()
+
+
+@dataclass
+class Scene:
+    """A live file in an editor, with its host and the time."""
+
+    host: SlowHost
+    clock: FakeClock
+    file: LiveFile
+
+    def edit(self) -> None:
+        """Edit the file and wait until a burst of edits would be over."""
+        self.file.edited(PATH)
+        self.clock.advance(2 * BURST_SECONDS)
+
+
+@pytest_asyncio.fixture
+async def scene() -> AsyncIterator[Scene]:
+    host, clock, editor, documents = SlowHost(), FakeClock(), Editor(), Documents()
+    document = Document("file:///a.py", PATH, "", 1, "python")
+    documents.add(document)
+    context = RunContext(
+        workspace=Workspace([], trusted=True),
+        documents=documents,
+        starter=host,
+        lessons=NoLessons(),
+        listener=editor,
+        refusals=Refusals(editor),
+        run_ids=itertools.count(1),
+    )
+    file = LiveFile(document, context, clock)
+    yield Scene(host, clock, file)
+    for listener in cast(list[Any], host.listeners):
+        listener.task.cancel()
+
+
+async def test_edits_wait_while_the_host_starts_the_run_before(scene: Scene) -> None:
+    scene.file.is_live = True
+    for _ in range(3):
+        scene.edit()
+    assert len(scene.host.requests) == 1
+    scene.host.begin()
+    assert len(scene.host.requests) == 2
+    scene.host.begin()
+    assert len(scene.host.requests) == 2
+    assert scene.host.stopped == [Outcome.SUPERSEDED]
+
+
+async def test_a_stop_forgets_the_edits_that_wait(scene: Scene) -> None:
+    scene.file.is_live = True
+    for _ in range(2):
+        scene.edit()
+    scene.file.stop()
+    scene.host.begin()
+    assert len(scene.host.requests) == 1
+
+
+async def test_waiting_for_hints_includes_a_slow_start(scene: Scene) -> None:
+    scene.file.run()
+    waiting = asyncio.ensure_future(scene.file.settled(0, starting_limit=60))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    scene.host.begin()
+    await asyncio.wait_for(waiting, 60)
