@@ -92,7 +92,7 @@ class Edited:
 
 
 async def edit_lesson(here: Surroundings) -> Figure:
-    """an edit of a lesson"""
+    """An edit of a lesson"""
 
     def edited(name: str) -> Edited:
         return Edited.at(here.lesson(name), "images = torch.rand(", "4", "{},32,32]")
@@ -101,7 +101,7 @@ async def edit_lesson(here: Surroundings) -> Figure:
 
 
 async def edit_mini_gpt(here: Surroundings) -> Figure:
-    """an edit of mini-GPT"""
+    """An edit of mini-GPT"""
 
     def edited(name: str) -> Edited:
         return Edited.at(here.mini_gpt(name), "context = torch.zeros((1, ", "1", "[1,{}]")
@@ -110,19 +110,19 @@ async def edit_mini_gpt(here: Surroundings) -> Figure:
 
 
 async def edit_last_line(here: Surroundings) -> Figure:
-    """an edit of the last line, five seconds of work above it"""
+    """An edit of the last line, five seconds of work above it"""
     text = _LAST_LINE.format(slow=_SLOW.format(indent="", seconds=_seconds(here)))
     return await _beside_whole(here, edit_last_line.__doc__ or "", text, (0.01, 0.02))
 
 
 async def edit_inside_main(here: Surroundings) -> Figure:
-    """an edit inside main(), five seconds of work above it"""
+    """An edit inside main(), five seconds of work above it"""
     text = _INSIDE_MAIN.format(slow=_SLOW.format(indent="    ", seconds=_seconds(here)))
     return await _beside_whole(here, edit_inside_main.__doc__ or "", text, (None, 0.02))
 
 
 async def edit_class_above(here: Surroundings) -> Figure:
-    """an edit in a class above five seconds of loading"""
+    """An edit in a class above five seconds of loading"""
     text = _CLASS_ABOVE.format(slow=_SLOW.format(indent="", seconds=_seconds(here)))
     return await _beside_whole(here, edit_class_above.__doc__ or "", text, (None, 0.02))
 

@@ -29,7 +29,7 @@ print("megabytes", [int(l.split()[1]) / 1024 for l in open("/proc/self/smaps_rol
 
 
 async def memory_of_the_server(here: Surroundings) -> Figure:
-    """memory of the server, a lesson open and shown"""
+    """Memory of the server, a lesson open and shown"""
     ours, theirs = [], []
     for _ in range(here.repetitions(5)):
         lesson = here.lesson("memory")
@@ -50,7 +50,7 @@ async def memory_of_the_server(here: Surroundings) -> Figure:
 
 
 async def memory_of_the_host(here: Surroundings) -> Figure:
-    """memory of the host, warm and idle"""
+    """Memory of the host, warm and idle"""
     ours, torch = [], []
     for _ in range(here.repetitions(5)):
         lesson = here.lesson("memory")
@@ -65,7 +65,7 @@ async def memory_of_the_host(here: Surroundings) -> Figure:
 
 
 async def memory_of_checkpoints(here: Surroundings) -> Figure:
-    """memory of 8 checkpoints of a program that holds 1 GB"""
+    """Memory of 8 checkpoints of a program that holds 1 GB"""
     steps = "".join(f"step_{n} = work(0.6)\n" for n in range(12))
     path = here.program("gigabyte", "program.py", _HOLDS_A_GIGABYTE + steps)
     ours, plain, copies = [], [], []

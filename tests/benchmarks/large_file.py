@@ -45,7 +45,7 @@ async def hints_of_a_screen(here: Surroundings) -> Figure:
 
 
 async def run_of_a_large_file(here: Surroundings) -> Figure:
-    """a run of the same file, to its end"""
+    """A run of the same file, to its end"""
     times, plain = [], []
     async with _opened(here) as (client, path):
         for _ in range(here.repetitions(7)):

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from tensorhints.runner.checkpoint.resume_code import ProgramCode
-from tensorhints.runner.instrument.probe_registry import Registry
+from tensorhints.runner.instrument.probe_registry import ProbeRegistry
 from tensorhints.runner.syntax.program import Program, parse
 
 from .client import Client
@@ -152,7 +152,7 @@ async def module_level(here: Surroundings) -> Figure:
 
 async def closed_gates(here: Surroundings) -> Figure:
     """the same loop in one process: what its closed gates cost"""
-    code = ProgramCode(_parsed(_LOOP), Registry()).compile_step(0)
+    code = ProgramCode(_parsed(_LOOP), ProbeRegistry()).compile_step(0)
     assert code is not None
     gates = {name: False for name in code.co_names if name.startswith(".")}
     plain_code = compile(_LOOP, "loop.py", "exec")

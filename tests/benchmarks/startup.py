@@ -14,7 +14,7 @@ from .surroundings import JEDI, LESSON, SERVER, Surroundings
 
 
 async def first_hint(here: Surroundings) -> Figure:
-    """first hint after starting the server on an open lesson"""
+    """First hint after starting the server on an open lesson"""
     ours, torch = [], []
     for _ in range(here.repetitions(15)):
         ours.append(await _first_hint(here))
@@ -24,7 +24,7 @@ async def first_hint(here: Surroundings) -> Figure:
 
 
 async def initialize(here: Surroundings) -> Figure:
-    """initialize answered, from the start of the process"""
+    """Initialize answered, from the start of the process"""
     folder = here.workspace("initialize")
     ours, theirs = [], []
     settings = {"trusted": True, "settings": {"run": {"interpreter": sys.executable}}}

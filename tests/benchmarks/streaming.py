@@ -29,7 +29,7 @@ _LOSS_LINE = 7
 
 
 async def first_streamed_hint(here: Surroundings) -> Figure:
-    """a loop's hint, after its line was first executed"""
+    """A loop's hint, after its line was first executed"""
     path = here.program("streaming", "loop.py", _LOOP)
     times = []
     async with here.server(path.parent) as client:
@@ -47,7 +47,7 @@ async def first_streamed_hint(here: Surroundings) -> Figure:
 
 
 async def refreshes_of_a_loop(here: Surroundings) -> Figure:
-    """refreshes of hints a second, while a loop runs"""
+    """Refreshes of hints a second, while a loop runs"""
     path = here.program("streaming", "loop.py", _LOOP)
     rates, losses = [], []
     async with here.server(path.parent) as client:

@@ -22,8 +22,9 @@ PRELUDE = """
 import ast, json, random, re, sys, warnings
 sys.path.insert(0, sys.argv[1])
 from tensorhints.model.failures import SyntaxProblem
-from tensorhints.runner import instrument, program
-from tensorhints.runner.instrument.probe_registry import Registry
+from tensorhints.runner.instrument import instrument
+from tensorhints.runner.syntax import program
+from tensorhints.runner.instrument.probe_registry import ProbeRegistry
 warnings.simplefilter("ignore")
 sys.setrecursionlimit(3000)
 """
@@ -67,7 +68,7 @@ for path in sys.argv[2:]:
                 found.append([path, end, repr(result)])
         elif end % 7 == 0:
             try:
-                registry = Registry()
+                registry = ProbeRegistry()
                 tree = instrument.Instrumenter(path, result.lines, registry).module(result.tree)
                 compile(tree, path, "exec", dont_inherit=True)
             except BaseException as error:
@@ -129,7 +130,7 @@ for name, text in json.load(open(sys.argv[2], encoding="utf-8")).items():
     try:
         result = program.parse("/spite.py", text)
         if not isinstance(result, SyntaxProblem):
-            registry = Registry()
+            registry = ProbeRegistry()
             tree = instrument.Instrumenter("/spite.py", result.lines, registry).module(result.tree)
             compile(tree, "/spite.py", "exec", dont_inherit=True)
     except BaseException as error:
@@ -160,24 +161,24 @@ for path in paths:
         continue
     try:
         result = program.parse(str(path), text)
-        registry = Registry()
+        registry = ProbeRegistry()
         tree = instrument.Instrumenter(str(path), result.lines, registry).module(result.tree)
         code = compile(tree, str(path), "exec", dont_inherit=True)
-        separate = instrument.Instrumenter(str(path), result.lines, Registry())
+        separate = instrument.Instrumenter(str(path), result.lines, ProbeRegistry())
         for statement in program.parse(str(path), text).tree.body[:40]:
             body = separate.statement(statement)
             compile(ast.Module(body, []), str(path), "exec", dont_inherit=True)
         lines = result.lines.lines
-        for site in registry.sites:
-            place = site.place
-            if place is not None:
-                assert 0 <= place.line < len(lines), place
-                assert 0 <= place.column <= len(lines[place.line]), place
-                assert place.statement_line <= place.line <= place.statement_end, place
-                if place.name.isidentifier() and place.name.isascii():
-                    span = place.span
-                    seen = lines[span.line][span.column:span.column + len(place.name)]
-                    assert seen == place.name, (place, seen)
+        for probe in registry.probes:
+            location = probe.location
+            if location is not None:
+                assert 0 <= location.line < len(lines), location
+                assert 0 <= location.column <= len(lines[location.line]), location
+                assert location.statement_line <= location.line <= location.statement_end, location
+                if location.name.isidentifier() and location.name.isascii():
+                    span = location.span
+                    seen = lines[span.line][span.column:span.column + len(location.name)]
+                    assert seen == location.name, (location, seen)
     except Exception as error:
         failed[str(path)] = f"{type(error).__name__}: {str(error)[:300]}"
     done += 1

@@ -36,7 +36,7 @@ def profile(name: str) -> tuple[types.ClientInfo, types.ClientCapabilities]:
 
 
 def _action(sent: Any, _: Any) -> types.Command | types.CodeAction:
-    """lsprotocol takes every action for a command."""
+    """Lsprotocol takes every action for a command."""
     kind = types.Command if isinstance(sent["command"], str) else types.CodeAction
     return get_converter().structure(sent, kind)
 

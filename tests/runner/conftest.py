@@ -61,8 +61,8 @@ class Received:
         """The values seen, by the name of their place."""
         locations = {
             location.id: location
-            for sites in self.of(messages.HintLocations)
-            for location in sites.locations
+            for message in self.of(messages.HintLocations)
+            for location in message.locations
         }
         found: dict[str, list[Any]] = {}
         for message in self.of(messages.NewSignature):

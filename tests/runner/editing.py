@@ -44,8 +44,8 @@ def counts(received: Received) -> dict[tuple[str, int], tuple[int, ...]]:
     """How often each signature was seen, by the name of its place and its line."""
     locations = {
         location.id: location
-        for sites in received.of(messages.HintLocations)
-        for location in sites.locations
+        for message in received.of(messages.HintLocations)
+        for location in message.locations
     }
     found = {}
     for message in received.of(messages.Tally):

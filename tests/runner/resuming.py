@@ -66,8 +66,8 @@ def observations(received: Received) -> dict[Any, Any]:
     """All that was seen at each place, how often, and what last."""
     locations = {
         location.id: location
-        for sites in received.of(messages.HintLocations)
-        for location in sites.locations
+        for message in received.of(messages.HintLocations)
+        for location in message.locations
     }
     values: dict[int, list[Any]] = {}
     for seen in received.of(messages.NewSignature):

@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def _take_up(question: Question) -> None:
-    """jedi remembers each text that it was given for a file, until the file itself changes, and
+    """Jedi remembers each text that it was given for a file, until the file itself changes, and
     reads the file only where it was given none.
     """
     for path, text in question.buffers.items():

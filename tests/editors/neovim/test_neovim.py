@@ -92,7 +92,6 @@ class User:
 
     def picks(self, title: str) -> None:
         """A row of the menu that is asked for, by the beginning of its words."""
-
         self._answers(self._row_of(title))
 
     def leaves(self, title: str) -> None:

@@ -14,7 +14,7 @@ from tensorhints.runner.instrument.probe_registry import (
     PROBE,
     PROBE_ITEM,
     PROBE_LOCAL,
-    Registry,
+    ProbeRegistry,
 )
 from tensorhints.runner.syntax.program import Program, parse
 
@@ -28,10 +28,10 @@ def program(source: str) -> Program:
 def drawn(source: str) -> str:
     """The source with a mark wherever a hint could stand: `‹t›` for kind `target`, and so on."""
     parsed = program(source)
-    registry = Registry()
+    registry = ProbeRegistry()
     Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
     lines = list(parsed.lines.lines)
-    locations = [site.location for site in registry.sites if site.location is not None]
+    locations = [probe.location for probe in registry.probes if probe.location is not None]
     for location in sorted(locations, key=lambda p: (p.line, p.column), reverse=True):
         line = lines[location.line]
         lines[location.line] = (
@@ -88,47 +88,47 @@ def test_names_captured_by_a_pattern_are_watched() -> None:
 def test_a_byte_order_mark_does_not_shift_the_first_line() -> None:
     parsed = parse("example.py", "\ufeffx = f()\n")
     assert isinstance(parsed, Program)
-    registry = Registry()
+    registry = ProbeRegistry()
     Instrumenter("example.py", parsed.lines, registry).module(parsed.tree)
-    (location,) = [site.location for site in registry.sites if site.location is not None]
+    (location,) = [probe.location for probe in registry.probes if probe.location is not None]
     assert (location.line, location.column) == (0, 2)  # the editor's text begins with the mark
 
 
 def test_a_hint_depends_on_every_line_of_its_statement() -> None:
     parsed = program("x = f(\n    1,\n)\n")
-    registry = Registry()
+    registry = ProbeRegistry()
     Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
-    (location,) = [site.location for site in registry.sites if site.location is not None]
+    (location,) = [probe.location for probe in registry.probes if probe.location is not None]
     assert (location.statement_line, location.statement_end) == (0, 2)
 
 
 def test_a_straight_run_of_statements_shares_one_gate() -> None:
     parsed = program("def f(x):\n    a = x @ x\n    b = a + 1\n    return b\n")
-    registry = Registry()
+    registry = ProbeRegistry()
     Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
     assert len(registry.gates) == 1
 
 
 def test_a_call_ends_a_straight_run_for_it_may_bring_what_was_never_seen() -> None:
     parsed = program("def f(x):\n    a = x @ x\n    b = g(a)\n    c = b + 1\n")
-    registry = Registry()
+    registry = ProbeRegistry()
     Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
     assert len(registry.gates) == 2
 
 
 def test_each_branch_of_a_conditional_expression_has_a_gate_of_its_own() -> None:
     parsed = program("x = a if i < 3 else f()\n")
-    registry = Registry()
+    registry = ProbeRegistry()
     Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
-    gates = {site.gate for site in registry.sites}
+    gates = {probe.gate for probe in registry.probes}
     assert len(gates) >= 1
-    assert [site.location.name for site in registry.sites if site.location is not None] == ["x"]
+    assert [probe.location.name for probe in registry.probes if probe.location is not None] == ["x"]
     assert len(registry.gates) >= 3
 
 
 def test_a_statement_that_can_yield_another_size_each_time_keeps_a_gate_of_its_own() -> None:
     parsed = program("a = f()\nb = a[i : i + 8]\nc = f()\n")
-    registry = Registry()
+    registry = ProbeRegistry()
     Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
     assert [gate.drives for gate in registry.gates] == [False, True, False]
 
@@ -143,7 +143,7 @@ def test_a_statement_that_can_yield_another_size_each_time_keeps_a_gate_of_its_o
 )
 def test_docstrings_and_future_imports_stay_first(source: str) -> None:
     parsed = program(source)
-    tree = Instrumenter(parsed.path, parsed.lines, Registry()).module(parsed.tree)
+    tree = Instrumenter(parsed.path, parsed.lines, ProbeRegistry()).module(parsed.tree)
     compile(tree, "example.py", "exec", dont_inherit=True)
 
     def docstrings(root: ast.AST) -> list[str | None]:
@@ -156,7 +156,7 @@ def test_docstrings_and_future_imports_stay_first(source: str) -> None:
 def test_the_original_tree_is_left_as_it_was() -> None:
     parsed = program("x = [f(t) for t in g()]\nh = lambda u: u + f(1)\nd['k'] += x @ x\n")
     before = ast.dump(parsed.tree, include_attributes=True)
-    Instrumenter(parsed.path, parsed.lines, Registry()).module(parsed.tree)
+    Instrumenter(parsed.path, parsed.lines, ProbeRegistry()).module(parsed.tree)
     assert ast.dump(parsed.tree, include_attributes=True) == before
 
 
@@ -174,10 +174,10 @@ def test_a_class_body_asks_its_namespace_for_no_name_of_ours() -> None:
             return Recording()
 
     parsed = program("class A(metaclass=Meta):\n    x = len('ab')\n    y = [k for k in range(3)]\n")
-    registry = Registry()
+    registry = ProbeRegistry()
     tree = Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
     names: dict[str, object] = {f"{GATE}{number}": True for number in range(len(registry.gates))}
-    names |= {ENTER: lambda gate: True, PROBE: lambda site, value: value}
-    names |= {PROBE_LOCAL: lambda site, name: None, PROBE_ITEM: lambda site, value: True}
+    names |= {ENTER: lambda gate: True, PROBE: lambda probe, value: value}
+    names |= {PROBE_LOCAL: lambda probe, name: None, PROBE_ITEM: lambda probe, value: True}
     exec(compile(tree, "example.py", "exec", dont_inherit=True), {"Meta": Meta, **names})
     assert not [name for name in asked if name.startswith(".tensorhints")]

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from tensorhints.runner.instrument.instrument import Instrumenter
-from tensorhints.runner.instrument.probe_registry import ENTER, GATE, Registry
+from tensorhints.runner.instrument.probe_registry import ENTER, GATE, ProbeRegistry
 from tensorhints.runner.observe.unreached import unreached
 from tensorhints.runner.syntax.program import Program, parse
 
@@ -29,7 +29,7 @@ class Everything(dict):  # type: ignore[type-arg]
         if name.startswith(".tensorhints.narrow."):
             return False
         if name.startswith(".tensorhints."):
-            return lambda site, *values: values[-1] if values else True
+            return lambda probe, *values: values[-1] if values else True
         raise KeyError(name)
 
     def _enter(self, gate: int) -> bool:
@@ -41,7 +41,7 @@ def marked(text: str, *, in_functions: bool = True, ended_at: int | None = None)
     """The program's lines, those marked that are said to have never been executed."""
     program = parse("/p.py", text)
     assert isinstance(program, Program)
-    registry = Registry()
+    registry = ProbeRegistry()
     tree = Instrumenter(program.path, program.lines, registry).module(program.tree)
     fresh = [True] * len(registry.gates)
     namespace = {"__builtins__": Everything(fresh), "f": abs, "ns": SimpleNamespace(a=1)}
@@ -51,7 +51,7 @@ def marked(text: str, *, in_functions: bool = True, ended_at: int | None = None)
     except ZeroDivisionError as error:
         failed = traceback.extract_tb(error.__traceback__)[-1].lineno
     options = {} if ended_at is None and failed is None else {"ended_at": ended_at or failed}
-    found = unreached(program.tree, registry.sites, fresh, in_functions=in_functions, **options)
+    found = unreached(program.tree, registry.probes, fresh, in_functions=in_functions, **options)
     lines = {line for first, last in found for line in range(first, last + 1)}
     return "".join(
         ("~ " if number in lines else "  ") + line + "\n"

@@ -17,7 +17,7 @@ import pytest
 from tensorhints.runner.checkpoint.resume_code import ProgramCode, SuspendedFunction
 from tensorhints.runner.checkpoint.resume_plan import ProgramPoint, ResumePlanner
 from tensorhints.runner.instrument import probe_registry, resumable_functions
-from tensorhints.runner.instrument.probe_registry import Registry
+from tensorhints.runner.instrument.probe_registry import ProbeRegistry
 from tensorhints.runner.syntax.program import Program, parse
 
 PLANNER = ResumePlanner({})
@@ -33,7 +33,7 @@ class Execution:
     def __init__(self, text: str, point: ProgramPoint | None = None) -> None:
         self.told: list[str] = []
         self.namespace: dict[str, Any] = {"__name__": "__main__", "print": self._print}
-        self._registry = Registry()
+        self._registry = ProbeRegistry()
         self._rewriting = ProgramCode(program(text), self._registry, splits=True)
         self._point = point
         self._left: SuspendedFunction | None = None
@@ -64,7 +64,7 @@ class Execution:
         return True
 
     def locations(self) -> list[tuple[str, int, int]]:
-        found = [site.location for site in self._registry.sites if site.location is not None]
+        found = [probe.location for probe in self._registry.probes if probe.location is not None]
         return [(location.name, location.line, location.column) for location in found]
 
     def _print(self, *values: object) -> None:
@@ -89,14 +89,14 @@ class Execution:
 class StoodIn:
     """What code with probes in it finds in `builtins`: probes that hand values on."""
 
-    def __init__(self, registry: Registry, pause: Any) -> None:
+    def __init__(self, registry: ProbeRegistry, pause: Any) -> None:
         self._names: dict[str, Any] = {
-            probe_registry.PROBE: lambda site, value: value,
-            probe_registry.KEEP: lambda site, value: value,
-            probe_registry.PROBE_ITEM: lambda site, value: True,
+            probe_registry.PROBE: lambda probe, value: value,
+            probe_registry.KEEP: lambda probe, value: value,
+            probe_registry.PROBE_ITEM: lambda probe, value: True,
             probe_registry.PROBE_PARTS: lambda table, value: value,
-            probe_registry.PROBE_STORE: lambda site, seen, base: base,
-            probe_registry.PROBE_LOCAL: lambda site, name: None,
+            probe_registry.PROBE_STORE: lambda probe, seen, base: base,
+            probe_registry.PROBE_LOCAL: lambda probe, name: None,
             probe_registry.PROBE_FIELD: lambda *anything: None,
             probe_registry.ENTER: lambda gate: True,
             resumable_functions.PAUSE: pause,

@@ -40,7 +40,7 @@ def missing_attribute(case: Case) -> Reason | None:
 
 
 def invalid_combination(case: Case) -> Reason | None:
-    """torch lists every signature after this line; the detail keeps them."""
+    """Torch lists every signature after this line; the detail keeps them."""
     found = _COMBINATION.search(case.message)
     if found is None:
         return None

@@ -29,7 +29,7 @@ from typing import (
 
 from ..instrument import resumable_functions
 from ..instrument.instrument import Instrumenter
-from ..instrument.probe_registry import Registry, Site
+from ..instrument.probe_registry import Probe, ProbeRegistry
 from ..syntax import notebook
 from ..syntax.definitions import trimmed
 from ..syntax.program import Program
@@ -44,7 +44,7 @@ class Start:
     """
 
     piece: int
-    site: int
+    probe: int
     gate: int
     end: int = 0
 
@@ -92,10 +92,10 @@ class PreparedResume:
     program: Program
     plan: ResumePlan
     made: Dict[int, Made] = field(default_factory=dict)
-    sites: List[Tuple[int, List[Site]]] = field(default_factory=list)
+    probes: List[Tuple[int, List[Probe]]] = field(default_factory=list)
     functions: List[Tuple[types.FunctionType, types.CodeType]] = field(default_factory=list)
     classes: List[Tuple[type, int]] = field(default_factory=list)
-    fresh: Registry = field(default_factory=Registry)
+    fresh: ProbeRegistry = field(default_factory=ProbeRegistry)
     split: Optional[Split] = None
 
 
@@ -107,7 +107,7 @@ class ProgramCode:
     def __init__(
         self,
         program: Program,
-        registry: Registry,
+        registry: ProbeRegistry,
         splits: bool = False,
         adapt: Callable[[List[ast.stmt]], List[ast.stmt]] = lambda body: body,
     ) -> None:
@@ -148,17 +148,19 @@ class ProgramCode:
         self._made[index] = made = made or Made(self._text.compiled([statement]))
         return made.code
 
-    def probes(self) -> List[Site]:
+    def probes(self) -> List[Probe]:
         """Those in the code of the steps as they are now."""
         starts = (start for made in self._made.values() for start in made.starts)
-        return [site for start in starts for site in self._registry.sites[start.site : start.end]]
+        return [
+            probe for start in starts for probe in self._registry.probes[start.probe : start.end]
+        ]
 
     def _watched(self, statement: ast.stmt) -> Optional[Made]:
         for shallow in (False, True):
-            start = Start(0, len(self._registry.sites), len(self._registry.gates))
+            start = Start(0, len(self._registry.probes), len(self._registry.gates))
             try:
                 body = self._text.rewritten(statement, {0: self._registry}, shallow)
-                start = replace(start, end=len(self._registry.sites))
+                start = replace(start, end=len(self._registry.probes))
                 return Made(self._text.compiled(self._adapt(body)), (start,), shallow)
             except (RecursionError, MemoryError):
                 continue
@@ -217,7 +219,7 @@ class ProgramCode:
         body = text.rewritten(new, other, made.shallow)
         if not _alike(was, body):
             return None
-        found.sites += [(s.site, other[s.piece].sites[s.site :]) for s in made.starts]
+        found.probes += [(s.probe, other[s.piece].probes[s.probe :]) for s in made.starts]
         code = text.compiled(body)
         if not codes.pair(made.code, code):
             return None
@@ -244,7 +246,7 @@ class ProgramCode:
         assert isinstance(old, ast.FunctionDef)
         assert isinstance(new, ast.FunctionDef)
         kept = tuple(start for start in made.starts if start.piece < body_index)
-        fresh = Start(body_index, len(self._registry.sites), len(self._registry.gates))
+        fresh = Start(body_index, len(self._registry.probes), len(self._registry.gates))
         one, other = _replays((*kept, fresh)), _replays((*kept, fresh))
         was = self._text.pieces(old, one, made.shallow)
         pieces = text.pieces(new, other, made.shallow)
@@ -260,13 +262,13 @@ class ProgramCode:
         call = self._call_of_rest(at, text, called, found, rest)
         if call is None:
             return False
-        found.sites += [(s.site, other[s.piece].sites[s.site :]) for s in kept]
+        found.probes += [(s.probe, other[s.piece].probes[s.probe :]) for s in kept]
         # What follows is numbered anew: none of it has run.
-        found.fresh = Registry(
-            other[body_index].sites[fresh.site :], other[body_index].gates[fresh.gate :]
+        found.fresh = ProbeRegistry(
+            other[body_index].probes[fresh.probe :], other[body_index].gates[fresh.gate :]
         )
-        kept = tuple(replace(s, end=len(other[s.piece].sites)) for s in kept)
-        fresh = replace(fresh, end=len(other[body_index].sites))
+        kept = tuple(replace(s, end=len(other[s.piece].probes)) for s in kept)
+        fresh = replace(fresh, end=len(other[body_index].probes))
         earlier: Tuple[types.CodeType, ...] = (left.code,)
         if _positions(old, body_index) != _positions(new, body_index):
             codes.pair_some(left.code, rest)
@@ -295,16 +297,16 @@ class ProgramCode:
             body = text.rewritten(new, other, called.shallow)
             if not _alike(self._text.rewritten(old, one, called.shallow), body):
                 return None
-            found.sites += [(s.site, other[s.piece].sites[s.site :]) for s in called.starts]
+            found.probes += [(s.probe, other[s.piece].probes[s.probe :]) for s in called.starts]
         assert isinstance(new, ast.Expr)
         assert isinstance(new.value, ast.Call)
         return text.compiled(resumable_functions.calls_rest(body, new.value, rest))
 
     def apply(self, order: PreparedResume) -> None:
         """Goes on as another text from now on."""
-        for first, sites in order.sites:
-            self._registry.sites[first : first + len(sites)] = sites
-        self._registry.sites += order.fresh.sites
+        for first, probes in order.probes:
+            self._registry.probes[first : first + len(probes)] = probes
+        self._registry.probes += order.fresh.probes
         self._registry.gates += order.fresh.gates
         for function, code in order.functions:
             function.__code__ = code
@@ -381,7 +383,7 @@ class _Text:
         return found[0] if len(found) == 1 else None
 
     def rewritten(
-        self, statement: ast.stmt, registries: Mapping[int, Registry], shallow: bool
+        self, statement: ast.stmt, registries: Mapping[int, ProbeRegistry], shallow: bool
     ) -> List[ast.stmt]:
         if isinstance(statement, ast.FunctionDef) and statement.name in self._split:
             return [self.pieces(statement, registries, shallow).whole()]
@@ -389,7 +391,7 @@ class _Text:
         return instrumenter.statement(statement, shallow)
 
     def pieces(
-        self, function: ast.FunctionDef, registries: Mapping[int, Registry], shallow: bool
+        self, function: ast.FunctionDef, registries: Mapping[int, ProbeRegistry], shallow: bool
     ) -> resumable_functions.Pieces:
         path, lines = self.program.path, self.program.lines
         instrumenter = resumable_functions.SplitInstrumenter(path, lines, registries[0])
@@ -503,10 +505,10 @@ def _running_frames() -> Set[int]:
     return found
 
 
-def _replays(starts: Sequence[Start]) -> Dict[int, Registry]:
+def _replays(starts: Sequence[Start]) -> Dict[int, ProbeRegistry]:
     """Registries that give out the numbers once more that were given out from `starts` on."""
     nothing: List[Any] = [None]
-    return {s.piece: Registry(nothing * s.site, nothing * s.gate) for s in starts}
+    return {s.piece: ProbeRegistry(nothing * s.probe, nothing * s.gate) for s in starts}
 
 
 def _alike(one: Sequence[Any], other: Sequence[Any]) -> bool:

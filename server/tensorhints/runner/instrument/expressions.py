@@ -19,15 +19,15 @@ from .probe_registry import (
     PROBE,
     PROBE_ITEM,
     PROBE_LOCAL,
-    Registry,
-    Site,
+    Probe,
+    ProbeRegistry,
 )
 
 
 class ExpressionProbes:
     """Rewrites the expressions of one file. `_gate` is the gate that guards what is being built."""
 
-    def __init__(self, path: str, lines: Lines, registry: Registry) -> None:
+    def __init__(self, path: str, lines: Lines, registry: ProbeRegistry) -> None:
         self._path = path
         self._lines = lines
         self._registry = registry
@@ -68,7 +68,7 @@ class ExpressionProbes:
         self, kind: str, node: Any, name: str = "", anchor: Any = None, annotated: bool = False
     ) -> int:
         """A new site; `node` is what was seen, and the hint stands at the end of `anchor`."""
-        sites = self._registry.sites
+        probes = self._registry.probes
         span = (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
         location = None
         if kind != OPERAND:
@@ -76,11 +76,11 @@ class ExpressionProbes:
             line, column = self._lines.position(end.end_lineno, end.end_col_offset)
             first, last = self._lines_of_statement
             location = HintLocation(
-                len(sites), self._path, kind, name, self._lines.span(node), line, column,
+                len(probes), self._path, kind, name, self._lines.span(node), line, column,
                 first - 1, last - 1, ".".join(self._scope), annotated,
             )  # fmt: skip
-        sites.append(Site(self._path, self._gate, span, location, location is not None))
-        return len(sites) - 1
+        probes.append(Probe(self._path, self._gate, span, location, location is not None))
+        return len(probes) - 1
 
     def _probe(self, site: int, value: ast.expr, name: str = PROBE) -> ast.expr:
         call = ast.Call(self._load(name, value), [at(ast.Constant(site), value), value], [])

@@ -26,7 +26,7 @@ OPERAND = "operand"
 
 
 @dataclass
-class Site:
+class Probe:
     """A probe's location. `location` is `None` for operands. `span` (lineno, col, end_lineno,
     end_col as in the tree) finds the value of a sub-expression again when a statement fails.
     """
@@ -53,10 +53,10 @@ class Gate:
 
 
 @dataclass
-class Registry:
+class ProbeRegistry:
     """All sites and gates of a run, over all its files."""
 
-    sites: List[Site] = field(default_factory=list)
+    probes: List[Probe] = field(default_factory=list)
     gates: List[Gate] = field(default_factory=list)
 
     def new_gate(self, drives: bool = False, owner: int = -1) -> int:

@@ -16,7 +16,7 @@ from typing import Any, Collection, Dict, List, Mapping, Optional, Sequence, Tup
 from ..syntax.mentions import spelt
 from ..syntax.nodes import at, docstring_length, parameters, replaced
 from .instrument import Instrumenter
-from .probe_registry import PREFIX, Registry
+from .probe_registry import PREFIX, ProbeRegistry
 
 PAUSE = PREFIX + "pause"  # (statement of the body, function that holds the cells or none)
 TAKE = PREFIX + "take"  # (name) -> what a local variable held where the copy stands
@@ -141,7 +141,7 @@ class SplitInstrumenter(Instrumenter):
     """
 
     def pieces(
-        self, node: ast.FunctionDef, registries: Mapping[int, Registry], shallow: bool
+        self, node: ast.FunctionDef, registries: Mapping[int, ProbeRegistry], shallow: bool
     ) -> Pieces:
         self._shallow = shallow
         self._registry = registries[0]

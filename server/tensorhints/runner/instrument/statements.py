@@ -59,10 +59,10 @@ class StatementProbes(ExpressionProbes):
         for target in statement.targets:
             if isinstance(target, (ast.Tuple, ast.List)):
                 target, names, parts = self._tuple_targets(target)
-                sites = [self._name_site(name) for name in names]
-                after += [self._looks_at(s, n) for s, n in zip(sites, names)]
-                late += [self._looks_at(s, n) for s, n in zip(sites, names)]
-                kept_after += [self._keeps(s, n) for s, n in zip(sites, names)]
+                probes = [self._name_site(name) for name in names]
+                after += [self._looks_at(s, n) for s, n in zip(probes, names)]
+                late += [self._looks_at(s, n) for s, n in zip(probes, names)]
+                kept_after += [self._keeps(s, n) for s, n in zip(probes, names)]
                 if parts:
                     value = self._parts_probe(parts, value)
                 watched = watched or bool(names or parts)
@@ -122,7 +122,7 @@ class StatementProbes(ExpressionProbes):
         """`value`, looked at in the narrow form as well, where there is one."""
         if not self._repeats:
             return value
-        self._registry.sites[site].narrows = True
+        self._registry.probes[site].narrows = True
         return self._probe(site, value, KEEP)
 
     def _keeps(self, site: int, target: ast.Name) -> ast.stmt:
@@ -144,32 +144,32 @@ class StatementProbes(ExpressionProbes):
         """`x = a if c else b`: which is taken may change, so that each is watched by itself."""
         self._extent(statement)
         gate = self._gate = self._registry.new_gate()
-        sites: List[int] = []
+        probes: List[int] = []
         if isinstance(statement, ast.Assign):
             for target in statement.targets:
                 if isinstance(target, ast.Name):
-                    sites.append(self._name_site(target))
+                    probes.append(self._name_site(target))
                 else:
-                    sites.append(self._site(TARGET, target, self._lines.segment(target)))
+                    probes.append(self._site(TARGET, target, self._lines.segment(target)))
         else:
             kind = self._result_kind(statement)
-            sites.append(self._site(kind, statement.value, anchor=statement))
+            probes.append(self._site(kind, statement.value, anchor=statement))
         self._gate = gate
-        return replaced(statement, value=self._branches(statement.value, sites))
+        return replaced(statement, value=self._branches(statement.value, probes))
 
-    def _branches(self, value: ast.expr, sites: List[int]) -> ast.expr:
+    def _branches(self, value: ast.expr, probes: List[int]) -> ast.expr:
         if isinstance(value, ast.IfExp):
             return replaced(
                 value,
                 test=self._header(value.test),
-                body=self._branches(value.body, sites),
-                orelse=self._branches(value.orelse, sites),
+                body=self._branches(value.body, probes),
+                orelse=self._branches(value.orelse, probes),
             )
-        owner = self._registry.sites[sites[0]].gate
+        owner = self._registry.probes[probes[0]].gate
         self._gate = self._registry.new_gate(drives=True, owner=owner)
         off = self._lambdas(value)
         on = self._root(off, chain_root=True)
-        for site in sites:
+        for site in probes:
             on = self._probe(site, on)
         return self._either(on, off)
 
@@ -219,7 +219,7 @@ class StatementProbes(ExpressionProbes):
         self, target: ast.Subscript, seen: int, anchor: Any = None, annotated: bool = False
     ) -> Tuple[int, ast.expr]:
         """The site of a subscript target, and the target with its base looked at."""
-        self._registry.sites[seen].detailed = True
+        self._registry.probes[seen].detailed = True
         site = self._site(TARGET, target, self._lines.segment(target), anchor, annotated)
         base = self._expression(target.value)
         numbers = [at(ast.Constant(site), base), at(ast.Constant(seen), base)]

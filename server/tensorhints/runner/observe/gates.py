@@ -15,7 +15,7 @@ from typing import Any, Callable, Dict, List
 import torch
 
 from ..instrument import probe_registry
-from ..instrument.probe_registry import Registry
+from ..instrument.probe_registry import ProbeRegistry
 
 PATIENCE = 16
 """Passes through a gate without news after which it closes."""
@@ -29,7 +29,7 @@ SECOND_LOOK = 2
 class Gates:
     """The gates of one run, as names in `namespace` that the program's code looks up."""
 
-    def __init__(self, registry: Registry, namespace: Dict[str, Any]) -> None:
+    def __init__(self, registry: ProbeRegistry, namespace: Dict[str, Any]) -> None:
         self._registry = registry
         self.may_narrow = True
         self.was_compiled = False
@@ -73,7 +73,7 @@ class Gates:
     def keep_open(self, gate: int) -> None:
         self._left[gate] = PATIENCE
 
-    def on_news(self) -> None:
+    def on_new_signature(self) -> None:
         """What comes may be news too: closed gates open, and none closes before it was passed
         patiently from now on.
         """
@@ -131,7 +131,7 @@ class Gates:
         narrow_names, holds_number = self._narrow_names, self.holds_number
         is_pinned = self.is_pinned
         left, fresh, saw_tensor = self._left, self.fresh, self.saw_tensor
-        has_gaps, closed, on_news = self.has_gaps, self._closed, self.on_news
+        has_gaps, closed, on_new_signature = self.has_gaps, self._closed, self.on_new_signature
         news_known, news_count, passes = self._news_known, self._news_count, self._passes
 
         def enter(gate: int) -> bool:
@@ -143,7 +143,7 @@ class Gates:
             if fresh[gate]:
                 fresh[gate] = False
                 if closed:
-                    on_news()
+                    on_new_signature()
             remaining = left[gate] - 1
             if remaining <= 0:
                 known = gates[gate]

@@ -51,7 +51,7 @@ def _make_probe(recorder: Recorder) -> Callable[[int, Any], Any]:
     changed, news, again = recorder.changed, recorder.news, recorder.again
     shape_of, dtype_of, device_of, requires_grad_of = describe.PLAIN_SIGNATURE
 
-    def probe(site: int, value: Any) -> Any:
+    def probe(probe_id: int, value: Any) -> Any:
         if compiling():
             return value
         try:
@@ -62,7 +62,7 @@ def _make_probe(recorder: Recorder) -> Callable[[int, Any], Any]:
                 wanted = interest(kind)
                 if shared(kind):
                     interests[id(kind)] = wanted
-            known = last[site]
+            known = last[probe_id]
             if wanted:
                 if tracing() is not None:
                     return value
@@ -76,18 +76,18 @@ def _make_probe(recorder: Recorder) -> Callable[[int, Any], Any]:
                     and requires_grad_of(value) is known.requires_grad
                 ):
                     if known.index >= 0:
-                        counts[site][known.index] += 1
-                        changed[site] = None
+                        counts[probe_id][known.index] += 1
+                        changed[probe_id] = None
                     if known.size:
                         known.bits = bits_of(value, known.words, known.size)
-                elif not (modes() and again(site, value, kind)):
-                    news(site, value, wanted, kind, gate_of[site])
+                elif not (modes() and again(probe_id, value, kind)):
+                    news(probe_id, value, wanted, kind, gate_of[probe_id])
             elif type(known) is Known and known.index >= 0:
-                news(site, value, wanted, kind, gate_of[site])
+                news(probe_id, value, wanted, kind, gate_of[probe_id])
             elif id(kind) in NUMBERS:
-                last[site] = value
+                last[probe_id] = value
             elif known is UNSEEN or type(known) is not Known:
-                last[site] = Known(describe.describe(value))
+                last[probe_id] = Known(describe.describe(value))
         except Exception as error:
             if _is_the_programs(error):
                 raise
@@ -104,11 +104,11 @@ def _make_keep(recorder: Recorder, probe: Callable[[int, Any], Any]) -> Callable
     dtype_of, dimensions_of = scalars.dtype_of, scalars.dimensions_of
     is_on_cpu, is_negative = scalars.is_on_cpu, scalars.is_negative
 
-    def keep(site: int, value: Any) -> Any:
+    def keep(probe_id: int, value: Any) -> Any:
         """In a narrow gate: the value of a number, and nothing else, is looked at. What
         `scalars.bits_of` does is written out here: it is all that is left of the cost.
         """
-        known = last[site]
+        known = last[probe_id]
         if type(known) is not Known or known.words is None:
             return value
         try:
@@ -123,10 +123,10 @@ def _make_keep(recorder: Recorder, probe: Callable[[int, Any], Any]) -> Callable
                 address = address_of(value)  # type: ignore[misc]
                 if address and not address % known.size:
                     known.bits = known.words[address // known.size + offset_of(value)]
-                    changed[site] = None
+                    changed[probe_id] = None
                     return value
-            gates.look_again(gate_of[site])
-            probe(site, value)
+            gates.look_again(gate_of[probe_id])
+            probe(probe_id, value)
         except Exception as error:
             if _is_the_programs(error):
                 raise
@@ -136,7 +136,7 @@ def _make_keep(recorder: Recorder, probe: Callable[[int, Any], Any]) -> Callable
 
 
 def _make_store_probe(recorder: Recorder) -> Callable[[int, int, Any], Any]:
-    def store(site: int, seen: int, base: Any) -> Any:
+    def store(probe_id: int, seen: int, base: Any) -> Any:
         """For `base[index] = value`. A name is bound where the base is a container; an element
         written into a tensor or array binds none.
         """
@@ -147,7 +147,7 @@ def _make_store_probe(recorder: Recorder) -> Callable[[int, int, Any], Any]:
             if torch.compiler.is_compiling():
                 return base
             if describe.interest(type(base)) != TENSOR and not _is_array(base):
-                recorder.copy(seen, site, known.value)
+                recorder.copy(seen, probe_id, known.value)
         except Exception:
             pass
         return base
@@ -161,21 +161,21 @@ def _is_array(value: Any) -> bool:
 
 
 def _make_item_probe(probe: Callable[[int, Any], Any]) -> Callable[[int, Any], bool]:
-    def item(site: int, value: Any) -> bool:
-        probe(site, value)
+    def item(probe_id: int, value: Any) -> bool:
+        probe(probe_id, value)
         return True
 
     return item
 
 
 def _make_local_probe(probe: Callable[[int, Any], Any]) -> Callable[[int, str], None]:
-    def look(site: int, name: str) -> None:
+    def look(probe_id: int, name: str) -> None:
         """Looks at a name of a class body, where its namespace is a dict and no object that hears
         of being asked.
         """
         namespace = sys._getframe(1).f_locals
         if type(namespace) is dict and name in namespace:
-            probe(site, namespace[name])
+            probe(probe_id, namespace[name])
 
     return look
 
@@ -186,7 +186,7 @@ def _make_parts_probe(probe: Callable[[int, Any], Any]) -> Callable[[Any, Any], 
         that it takes. A step of a path is an index, or for a starred target how many items stand
         before and after it.
         """
-        for site, path in table:
+        for probe_id, path in table:
             part = value
             for step in path:
                 if type(part) is not tuple and type(part) is not list:
@@ -198,7 +198,7 @@ def _make_parts_probe(probe: Callable[[int, Any], Any]) -> Callable[[Any, Any], 
                 else:
                     break
             else:
-                probe(site, part)
+                probe(probe_id, part)
         return value
 
     return parts
@@ -207,7 +207,7 @@ def _make_parts_probe(probe: Callable[[int, Any], Any]) -> Callable[[Any, Any], 
 def _make_field_probe(
     probe: Callable[[int, Any], Any],
 ) -> Callable[[int, Any, Tuple[str, ...], Any], None]:
-    def look(site: int, base: Any, path: Tuple[str, ...], key: Any) -> None:
+    def look(probe_id: int, base: Any, path: Tuple[str, ...], key: Any) -> None:
         """After a statement that stored into `base.path.key` (a name) or `base.path[key]` (in a
         tuple).
         """
@@ -218,7 +218,7 @@ def _make_field_probe(
         except Exception:
             return
         if found is not MISSING:
-            probe(site, found)
+            probe(probe_id, found)
 
     return look
 

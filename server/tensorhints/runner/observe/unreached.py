@@ -12,7 +12,7 @@ import sys
 from bisect import bisect_left
 from typing import Any, Iterable, Iterator, List, Optional, Sequence, Tuple
 
-from ..instrument.probe_registry import Site
+from ..instrument.probe_registry import Probe
 
 Lines = Tuple[int, int]
 """The first and the last of consecutive lines, from 0."""
@@ -26,7 +26,7 @@ _NEVER_LEAVES = (ast.Pass, ast.Global, ast.Nonlocal, *_FUNCTIONS)
 
 def unreached(
     tree: ast.Module,
-    sites: Iterable[Site],
+    probes: Iterable[Probe],
     fresh: Sequence[bool],
     *,
     in_functions: bool = True,
@@ -36,16 +36,16 @@ def unreached(
     executed nowhere but in this process, by Python. What stands after line `ended_at` (from 1) at
     the top level was not executed.
     """
-    search = _Search(sites, fresh, in_functions, ended_at)
+    search = _Search(probes, fresh, in_functions, ended_at)
     return tuple(search.block(tree.body, is_top=True))
 
 
 class _Search:
     def __init__(
-        self, sites: Iterable[Site], fresh: Sequence[bool], in_functions: bool, ended_at: int
+        self, probes: Iterable[Probe], fresh: Sequence[bool], in_functions: bool, ended_at: int
     ) -> None:
-        self._sites = sorted((site.span, not fresh[site.gate]) for site in sites)
-        self._starts = [span[:2] for span, _ in self._sites]
+        self._probes = sorted((probe.span, not fresh[probe.gate]) for probe in probes)
+        self._starts = [span[:2] for span, _ in self._probes]
         self._in_functions = in_functions
         self._ended_at = ended_at
 
@@ -80,7 +80,7 @@ class _Search:
         start = (statement.lineno, statement.col_offset)
         end = (statement.end_lineno or statement.lineno, statement.end_col_offset or 0)
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        entered = [was_entered for _, was_entered in self._sites[first:last]]
+        entered = [was_entered for _, was_entered in self._probes[first:last]]
         if not entered:
             return None
         if any(entered):

@@ -41,7 +41,7 @@ from ..checkpoint.resume_code import PreparedResume, ProgramCode, SuspendedFunct
 from ..checkpoint.resume_plan import ProgramPoint, ResumePlan
 from ..instrument import resumable_functions
 from ..instrument.instrument import Instrumenter
-from ..instrument.probe_registry import Registry
+from ..instrument.probe_registry import ProbeRegistry
 from ..lesson import checks
 from ..observe import describe, dynamo, holdings
 from ..observe.current_line import Whereabouts
@@ -86,7 +86,7 @@ class Execution:
     def __init__(self, request: Run, program: Program, channel: Any) -> None:
         self._request = request
         self._send = channel.send
-        self._registry = Registry()
+        self._registry = ProbeRegistry()
         self._is_simulated = request.device == "simulated"
         self._rewriting = ProgramCode(program, self._registry, adapt=self._adapted)
         self._pid = os.getpid()
@@ -95,13 +95,13 @@ class Execution:
         self._left: Optional[_LeftFunction] = None
         self._recorder = Recorder(request.run, self._registry, self._tell)
         if self._is_simulated:
-            world.on_adrift(self._recorder.expect_news)
+            world.on_adrift(self._recorder.expect_new_signatures)
         self._elsewhere = Elsewhere(self._recorder)
         self._programs: Dict[str, Program] = {}
         self._whereabouts = Whereabouts(self._programs, self._tell)
         self._recorder.at_ticks = self._whereabouts.tick
         self._ended_at = sys.maxsize
-        self._sites_by_span: Dict[Tuple[str, Tuple[int, int, int, int]], List[int]] = {}
+        self._probes_by_span: Dict[Tuple[str, Tuple[int, int, int, int]], List[int]] = {}
         self._spans_known = 0
         self._status = 0
         self._interrupted = False
@@ -357,7 +357,7 @@ class Execution:
         self._request, self._pid = order.request, os.getpid()
         self._step = order.prepared.plan.point.step
         self._rewriting.apply(order.prepared)
-        self._sites_by_span.clear()
+        self._probes_by_span.clear()
         self._spans_known = 0
         self._modules.take(self._request.buffers)
         self._programs[self._program.path] = self._program
@@ -412,11 +412,11 @@ class Execution:
     def _tell_unreached(self) -> None:
         main = self._program.path
         in_functions = not self._elsewhere.is_possible() and not self._is_imported_too(main)
-        sites = [site for site in self._registry.sites if site.path != main]
-        sites += self._rewriting.probes()
+        probes = [probe for probe in self._registry.probes if probe.path != main]
+        probes += self._rewriting.probes()
         fresh = self._recorder.gates.fresh
         for program in self._programs.values():
-            own = [site for site in sites if site.path == program.path]
+            own = [probe for probe in probes if probe.path == program.path]
             ended_at = self._ended_at if program.path == main else sys.maxsize
             try:
                 lines = unreached(
@@ -443,12 +443,12 @@ class Execution:
             self._send(MemoryUse(self._request.run, found))
 
     def _seen_at(self, path: str, span: Tuple[int, int, int, int]) -> Optional[Tuple[Value, bool]]:
-        sites = self._registry.sites
-        for number in range(self._spans_known, len(sites)):
-            site = sites[number]
-            self._sites_by_span.setdefault((site.path, site.span), []).append(number)
-        self._spans_known = len(sites)
-        for number in self._sites_by_span.get((path, span), ()):
+        probes = self._registry.probes
+        for number in range(self._spans_known, len(probes)):
+            probe = probes[number]
+            self._probes_by_span.setdefault((probe.path, probe.span), []).append(number)
+        self._spans_known = len(probes)
+        for number in self._probes_by_span.get((path, span), ()):
             value, exact = self._recorder.value_of(number)
             if value is not None:
                 return value, exact

@@ -150,7 +150,7 @@ class RunRecord:
             case Tally():
                 self._tally(message)
             case HintLocations():
-                self._sites(message)
+                self._add_locations(message)
             case Started():
                 self.device, self.gpus = message.device, message.gpus
                 self.resumed_at = message.line
@@ -181,7 +181,7 @@ class RunRecord:
         if kept:
             self.output.append((stream, kept))
 
-    def _sites(self, message: HintLocations) -> None:
+    def _add_locations(self, message: HintLocations) -> None:
         for location in message.locations:
             known = self._places.get(location.id)
             if known is not None and known.location == location:
