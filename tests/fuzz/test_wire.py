@@ -75,6 +75,8 @@ def of_type(hint: Any) -> st.SearchStrategy[Any]:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if hint == values.Value:
         return VALUES
+    if origin is typing.Literal:
+        return st.sampled_from(arguments)
     if origin in (typing.Union, types.UnionType):
         return st.one_of(*map(of_type, arguments))
     if origin is tuple:
@@ -113,6 +115,45 @@ def test_frames_may_come_in_any_pieces(sent: list[object], data: st.DataObject) 
     for start, end in zip([0, *cuts], [*cuts, len(stream)]):
         arrived += decoder.feed(stream[start:end])
     assert arrived == sent
+
+
+def literals_in(hint: Any) -> frozenset[str]:
+    """The words that a field of the type may hold; none for a field that is no enumeration."""
+    if typing.get_origin(hint) is typing.Literal:
+        return frozenset(typing.get_args(hint))
+    if hint == values.Value or dataclasses.is_dataclass(hint):
+        return frozenset()
+    return frozenset().union(*map(literals_in, typing.get_args(hint)))
+
+
+ENUMERATIONS = [
+    (kind, field.name, words)
+    for kind in KINDS
+    for field in dataclasses.fields(kind)
+    for words in [literals_in(typing.get_type_hints(kind, NAMES)[field.name])]
+    if words
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "words"),
+    ENUMERATIONS,
+    ids=[f"{kind.__name__}.{name}" for kind, name, _ in ENUMERATIONS],
+)
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_a_word_outside_its_enumeration_is_a_wire_error(
+    kind: type, name: str, words: frozenset[str], data: st.DataObject
+) -> None:
+    plain = json.loads(wire.encode(data.draw(of_kind(kind)))[4:])
+    strangers = TEXT | st.sampled_from(sorted(words)).map(str.upper)
+    stranger = data.draw(
+        strangers.filter(lambda text: text not in words) | INTEGERS | st.booleans()
+    )
+    is_mapping = typing.get_origin(typing.get_type_hints(kind, NAMES)[name]) is dict
+    plain[name] = {"key": stranger} if is_mapping else stranger
+    with pytest.raises(wire.WireError):
+        wire.decode(json.dumps(plain).encode())
 
 
 def refuses_or_understands(body: bytes) -> None:

@@ -77,7 +77,7 @@ async def test_a_billion_elements_are_looked_at_like_a_few(runner: Runner) -> No
     found = await looked(runner, await ended(runner, text))
     assert found.numbers is not None
     assert found.numbers.sampled
-    assert (found.numbers.statistics.low, found.numbers.statistics.high) == ("0.0", "9.0")
+    assert (found.numbers.statistics.minimum, found.numbers.statistics.maximum) == ("0.0", "9.0")
 
 
 async def test_a_look_changes_nothing_and_costs_no_memory_of_the_next(runner: Runner) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
-from .refusal import Refusal
+from tensorhints.model.source_text import LINE_END
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+from .refusal import Refusal
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Source:
 
     @property
     def lines(self) -> list[str]:
-        return _LINE_END.split(self.text)
+        return LINE_END.split(self.text)
 
 
 def read_source(name: str) -> Source:

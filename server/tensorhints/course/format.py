@@ -30,13 +30,6 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
 """What a check can find different, in the order in which it looks, and what feedback can then say
 of it."""
 
-NOT_ATTEMPTED = "not_attempted"
-INCORRECT = "incorrect"
-CORRECT = "correct"
-ERROR_IN_YOUR_CODE = "error_in_your_code"
-CANNOT_CHECK = "cannot_check"
-VERDICTS = (NOT_ATTEMPTED, INCORRECT, CORRECT, ERROR_IN_YOUR_CODE, CANNOT_CHECK)
-
 
 @dataclass(frozen=True)
 class Choice:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tensorhints.model.source_text import LINE_END
+
 from .format import AuthoringIssue, LessonText, StepText
 
 LESSON_ID = "lesson"
@@ -154,7 +156,7 @@ def _sections(text: str) -> Iterator[_Section]:
 def _unfenced(text: str) -> Iterator[tuple[int, str, bool]]:
     """Each line with its number, and whether it stands in (or opens, or closes) a fenced block."""
     fence = ""
-    for number, line in enumerate(re.split(r"\r\n|\r|\n", text)):
+    for number, line in enumerate(LINE_END.split(text)):
         opening = _FENCE.match(line)
         if fence:
             yield number, line, True

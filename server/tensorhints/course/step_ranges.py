@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from tensorhints.model.source_text import LINE_END
+
 from .format import CHALLENGE, Step
 
 
@@ -71,7 +73,7 @@ def _places(
 
 
 def _lines(text: str) -> tuple[str, ...]:
-    return tuple(re.split(r"\r\n|\n|\r", text))
+    return tuple(LINE_END.split(text))
 
 
 def _matching(before: Sequence[str], now: Sequence[str]) -> list[tuple[int, int]]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tensorhints.model.source_text import LINE_END
+
 from .format import AuthoringIssue
 
 if sys.version_info >= (3, 11):
@@ -54,7 +56,7 @@ class TomlFile:
 
 
 def read(path: Path, text: str) -> tuple[TomlFile, AuthoringIssue | None]:
-    lines = tuple(re.split(r"\r\n|\r|\n", text))
+    lines = tuple(LINE_END.split(text))
     try:
         return TomlFile(path, lines, tomllib.loads(text)), None
     except tomllib.TOMLDecodeError as error:

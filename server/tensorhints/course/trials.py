@@ -10,17 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tensorhints.model.verdicts import CANNOT_CHECK, CORRECT, ERROR_IN_YOUR_CODE, INCORRECT
+
 from . import verdicts
-from .format import (
-    CANNOT_CHECK,
-    CHALLENGE,
-    CORRECT,
-    ERROR_IN_YOUR_CODE,
-    INCORRECT,
-    AuthoringIssue,
-    Lesson,
-    Step,
-)
+from .format import CHALLENGE, AuthoringIssue, Lesson, Step
 from .verdicts import Verdict
 
 STARTER = "starter"

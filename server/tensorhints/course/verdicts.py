@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from .format import CANNOT_CHECK, CORRECT, ERROR_IN_YOUR_CODE, INCORRECT, Step, StepText
+from tensorhints.model.verdicts import CANNOT_CHECK, CORRECT, ERROR_IN_YOUR_CODE, INCORRECT
+
+from .format import Step, StepText
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tensorhints.model import output_marks
+from tensorhints.model.messages import StreamName
 
 _LAST_LINE_KEPT = 400
 
@@ -18,7 +19,7 @@ _LAST_LINE_KEPT = 400
 class OutputStream:
     """`limit` in bytes; 0 is no limit. Marks made with the `token` are no output."""
 
-    def __init__(self, name: str, limit: int, token: str = "") -> None:
+    def __init__(self, name: StreamName, limit: int, token: str = "") -> None:
         self.name = name
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._left = limit

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from tensorhints.model import messages, wire
+from tensorhints.model.signals import signal_name
 from tensorhints.model.user_messages import UserMessage
 
 from . import fault_output, system_processes
@@ -79,7 +80,7 @@ _FROM_RUN = (
 class Conductor(Protocol):
     """Whoever holds the run's process."""
 
-    def stop_run(self, run: int, how: str) -> None:
+    def stop_run(self, run: int, how: messages.StopKind) -> None:
         """As `messages.Stop` says."""
         ...
 
@@ -334,7 +335,8 @@ class LiveRun:
             user_message = self._stop_notice(outcome)
         elif result.signal:
             code = "crashed" if result.signal in _FAULTS else "killed"
-            outcome, user_message = Outcome.CRASHED, UserMessage(code, _signal_name(result.signal))
+            name = signal_name(result.signal) or str(result.signal)
+            outcome, user_message = Outcome.CRASHED, UserMessage(code, name)
         elif self._ended is None:
             outcome, user_message = (
                 Outcome.CRASHED,
@@ -415,13 +417,6 @@ class LiveRun:
                 )
 
 
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return str(number)
-
-
 class _Streams:
     """The near ends of a run's four streams, read as they get ready."""
 
@@ -430,7 +425,7 @@ class _Streams:
         self._loop = loop
         limit = run.request.output_limit
         self.outputs = tuple(
-            OutputStream(name, limit, run.request.token) for name in ("stdout", "stderr")
+            OutputStream(name, limit, run.request.token) for name in messages.STREAMS
         )
         self.fault_text = bytearray()
 

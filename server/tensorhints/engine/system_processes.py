@@ -11,11 +11,6 @@ from pathlib import Path
 
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
-# The same choice as in runner/system/limits.py, for when the server itself has to ask.
-LOCATE_SIGNAL: int | None = (
-    signal.SIGRTMAX - 1 if hasattr(signal, "SIGRTMAX") else getattr(signal, "SIGINFO", None)
-)
-
 
 def private_memory(pid: int) -> int | None:
     """Bytes in RAM that are no file's: mapped checkpoints, which cost nothing, do not count."""

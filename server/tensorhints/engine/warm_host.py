@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tensorhints.model import messages
+from tensorhints.model.signals import LOCATE_SIGNAL, signal_name
 from tensorhints.model.user_messages import UserMessage
 
 from . import system_processes
@@ -203,7 +204,7 @@ class WarmHost:
                 self._asked = run
             self._standby.send(run.request, descriptors)
 
-    def stop_run(self, run: int, how: str) -> None:
+    def stop_run(self, run: int, how: messages.StopKind) -> None:
         if run not in self._runs:
             return
         live, process = self._runs[run]
@@ -212,7 +213,7 @@ class WarmHost:
         elif how == "kill":
             process.kill()
         elif live.pid is not None:
-            number = signal.SIGINT if how == "interrupt" else system_processes.LOCATE_SIGNAL
+            number = signal.SIGINT if how == "interrupt" else LOCATE_SIGNAL
             if number is not None:
                 process.signal(number)
 
@@ -403,9 +404,6 @@ def _exited(run: LiveRun, process: HostProcess) -> messages.Exited:
 
 
 def _how(status: int) -> str:
-    if status < 0:
-        try:
-            return signal.Signals(-status).name
-        except ValueError:
-            pass
-    return f"exit status {status}" if status >= 0 else f"signal {-status}"
+    if status >= 0:
+        return f"exit status {status}"
+    return signal_name(-status) or f"signal {-status}"

@@ -1,4 +1,5 @@
-"""The values that the server and the run share, and their wire form.
+"""The values that the server and the runner exchange, and their wire format.
 
-Standard library only, Python 3.9 and later: half of it is loaded into the user's own interpreter.
+Standard library only, and Python 3.9 and later: the runner loads this package into the user's
+interpreter.
 """

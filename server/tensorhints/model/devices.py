@@ -1,4 +1,4 @@
-"""Where a run is, and what there was to choose from."""
+"""The device of a run, and the GPUs that the machine has."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import Dict, Optional
 
 @dataclass(frozen=True)
 class Device:
-    """`asked` is the setting (`auto`, `cpu`, `cuda:1`, `mps`, `simulated`); `in_force` is where
-    tensors come to that name no device (`cpu`, `cuda:1`), or `simulated`, and what was asked for as
-    long as the run has not begun. `gpus` are those of the machine that the run could know of, each
-    with what it calls itself; `None` where it could not.
+    """The device that was requested for a run, and the one that it uses.
+
+    Attributes:
+        asked: The setting: `auto`, `cpu`, `cuda:1`, `mps` or `simulated`.
+        in_force: The default device of new tensors (`cpu`, `cuda:1`), or `simulated`. Equal to
+            `asked` until the run begins.
+        gpus: The GPUs that the run can see: their names by their torch devices. `None` if that is
+            not known.
     """
 
     asked: str

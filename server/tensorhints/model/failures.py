@@ -1,24 +1,35 @@
-"""How a run failed: the exact place, the operation there, and what its operands were."""
+"""How a run failed: where exactly, in which operation, and with which operands."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional, Tuple
+from typing import Literal, Optional, Tuple
 
 from .locations import Span
 from .values import Value
 
+OperandRole = Literal[
+    "left", "right", "self", "callee", "argument", "keyword", "base", "index", "target"
+]
+OperationKind = Literal[
+    "binary", "augmented", "call", "method", "subscript", "compare", "attribute", "other"
+]
+FailureCode = Literal["stdin-closed", "needs-real-values"]
+
 
 @dataclass(frozen=True)
 class Operand:
-    """One operand: its source text and what it held.
+    """One operand of the failing operation.
 
-    `role`: `left`, `right`, `self`, `callee`, `argument`, `keyword`, `base`, `index`, `target`.
-    `keyword` is the argument's name for role `keyword`. `value` is `None` where it is not known
-    without running code again. `exact` is false where the value stems from an earlier pass.
+    Attributes:
+        role: What the operand is to the operation.
+        text: Its source text.
+        value: What it held, or `None` if that cannot be read without running code again.
+        keyword: The argument's name if the role is `keyword`; `**` for unpacked arguments.
+        exact: False if the value was seen in an earlier pass over the same expression.
     """
 
-    role: str
+    role: OperandRole
     text: str
     value: Optional[Value]
     keyword: Optional[str] = None
@@ -27,13 +38,19 @@ class Operand:
 
 @dataclass(frozen=True)
 class Operation:
-    """The failing expression. `kind`: `binary`, `augmented`, `call`, `method`, `subscript`,
-    `compare`, `attribute`, `other`. `name` is the operator (`@`, `+=`), the callee as written
-    (`torch.cat`) or the method's or attribute's name (`view`). `callee` is the qualified name of
-    what was called where it is known (`torch.nn.functional.cross_entropy`, `torch.nn.Linear`).
+    """The failing expression.
+
+    Attributes:
+        kind: The form of the expression.
+        name: The operator (`@`, `+=`), the callee as written (`torch.cat`), or the name of the
+            method or attribute (`view`).
+        text: The source text of the whole expression.
+        operands: In the order of the source text.
+        callee: The qualified name of the function or class that was called, if it is known
+            (`torch.nn.functional.cross_entropy`, `torch.nn.Linear`).
     """
 
-    kind: str
+    kind: OperationKind
     name: str
     text: str
     operands: Tuple[Operand, ...]
@@ -42,7 +59,13 @@ class Operation:
 
 @dataclass(frozen=True)
 class InnerCall:
-    """A module inside torch on the way to the error: its path, its repr, the tensor it got."""
+    """A call of a module's `forward` between the user's last frame and the error.
+
+    Attributes:
+        path: The module's dotted name in the module that holds it, such as `encoder.0`.
+        module: The `repr` of the module.
+        received: The first tensor that it was called with.
+    """
 
     path: str
     module: str
@@ -51,7 +74,7 @@ class InnerCall:
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame of the user's own code; `source` is the text of its line."""
+    """A frame of the user's own code; `source` is the text of its line, stripped."""
 
     path: str
     function: str
@@ -61,9 +84,14 @@ class Frame:
 
 @dataclass(frozen=True)
 class Holder:
-    """A name that holds `nbytes` of a device's memory: a tensor, a module with its parameters, a
-    container. `function` is whose variable it is, empty for the top level. What an earlier holder
-    has already does not count.
+    """A variable that keeps `nbytes` bytes of a device's memory alive.
+
+    `value` is a tensor, a module with its parameters or a container. Memory that an earlier holder
+    of the list keeps as well is not counted again.
+
+    Attributes:
+        function: The qualified name of the function whose variable it is; empty at the top level.
+        device: torch's name for the device: `cpu`, `cuda:0`.
     """
 
     name: str
@@ -75,10 +103,18 @@ class Holder:
 
 @dataclass(frozen=True)
 class Failure:
-    """An exception that ended the run. `frames` are the user's own, outermost first; the last is
-    where it was raised or where it left the user's code. `path` and `span` are that last place.
-    Where memory ran out, `memory_of` is the device's (`cpu`, `cuda:0`), and `holders` are the names
-    that held most of it.
+    """An exception that ended the run.
+
+    Attributes:
+        exception: The name of the exception's class; qualified unless it is a built-in.
+        path: The file of the last of `frames`.
+        span: The failing expression in it.
+        frames: The frames of the user's own code, outermost first. The last one raised the
+            exception or called the code that did.
+        inside: The modules that were called between there and the error, outermost first.
+        user_message: The code of a sentence that explains the error better than its message does.
+        memory_of: If memory ran out, the device: `cpu`, `cuda:0`.
+        holders: If memory ran out, the variables that hold most of it, the largest first.
     """
 
     exception: str
@@ -88,14 +124,14 @@ class Failure:
     frames: Tuple[Frame, ...]
     operation: Optional[Operation]
     inside: Tuple[InnerCall, ...]
-    user_message: Optional[str] = None
+    user_message: Optional[FailureCode] = None
     memory_of: Optional[str] = None
     holders: Tuple[Holder, ...] = ()
 
 
 @dataclass(frozen=True)
 class SyntaxProblem:
-    """Text that the user's Python cannot parse: its own message, and where."""
+    """The parser's message about text that the user's Python cannot parse, and its range."""
 
     path: str
     message: str

@@ -1,9 +1,12 @@
-"""What the inspector tells of one tensor's values. Small, however large the tensor is."""
+"""What the tensor inspector shows of one tensor's values.
+
+Every field has a bounded size, however large the tensor is.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional, Tuple, Union
+from typing import Final, Literal, Optional, Tuple, Union
 
 from .user_messages import UserMessage
 from .values import Value
@@ -11,13 +14,16 @@ from .values import Value
 
 @dataclass(frozen=True)
 class Statistics:
-    """Of the `looked` numbers that were looked at. `low`, `high`, `mean` and `deviation` are of the
-    finite ones, as text. `trues` is `None` for all but booleans.
+    """Statistics over `count` numbers.
+
+    `minimum`, `maximum`, `mean` and `deviation` (the sample standard deviation) are over the finite
+    numbers, as text; `None` if there are none, or too few. `nan`, `inf` and `zeros` are counts.
+    `trues` counts true elements of a boolean tensor and is `None` for any other dtype.
     """
 
-    looked: int
-    low: Optional[str]
-    high: Optional[str]
+    count: int
+    minimum: Optional[str]
+    maximum: Optional[str]
     mean: Optional[str]
     deviation: Optional[str]
     nan: int
@@ -28,8 +34,10 @@ class Statistics:
 
 @dataclass(frozen=True)
 class Histogram:
-    """`counts[i]` finite numbers lie from `edges[i]` to before `edges[i + 1]`; the last edge counts
-    among the last.
+    """Counts of the finite numbers by bin.
+
+    Bin `i` is the half-open interval from `edges[i]` to `edges[i + 1]`; the last bin includes its
+    upper edge. There is one more edge than there are counts.
     """
 
     edges: Tuple[float, ...]
@@ -38,20 +46,22 @@ class Histogram:
 
 @dataclass(frozen=True)
 class HeatMap:
-    """Each number stands for `row_step` by `column_step` of the tensor's: their mean, or `nan`,
-    `inf`, `-inf`.
+    """Means over tiles of `row_step` by `column_step` elements.
+
+    JSON has no `nan` and no infinity: such a mean is the text `nan`, `inf` or `-inf`. `minimum` and
+    `maximum` are over the finite means.
     """
 
     rows: Tuple[Tuple[Union[float, str], ...], ...]
-    low: Optional[float]
-    high: Optional[float]
+    minimum: Optional[float]
+    maximum: Optional[float]
     row_step: int
     column_step: int
 
 
 @dataclass(frozen=True)
 class Block:
-    """A window on the slice, from `row` and `column` on, as text."""
+    """A window of the shown slice as text. Its first element is at (`row`, `column`)."""
 
     row: int
     column: int
@@ -60,7 +70,11 @@ class Block:
 
 @dataclass(frozen=True)
 class Picture:
-    """Bytes in base64, row by row, `channels` to a point; `low` is drawn as 0, `high` as 255."""
+    """A tensor drawn as an image of `height` × `width` points.
+
+    `data` holds one byte per channel in base64, row by row; `channels` is 1 (grey) or 3 (RGB). The
+    value `low` is drawn as 0 and `high` as 255.
+    """
 
     width: int
     height: int
@@ -70,34 +84,51 @@ class Picture:
     data: str
 
 
-VALUES, MAGNITUDES, STORED = "values", "magnitudes", "stored"
+SummaryContent = Literal["values", "magnitudes", "stored"]
+"""What the numbers are: the elements, their magnitudes (of complex ones), or the stored elements of
+a sparse tensor.
+"""
+
+VALUES: Final = "values"
+MAGNITUDES: Final = "magnitudes"
+STORED: Final = "stored"
 
 
 @dataclass(frozen=True)
 class NumericSummary:
-    """The numbers of a tensor. `shows`: `values`, `magnitudes` of complex ones, or those `stored`
-    by a sparse tensor. `sizes` is the shape of what is shown; `cut` has for each dimension the
-    index where it is cut, -1 where it is shown: as rows where it is `row_axis`, as columns where it
-    is `column_axis`. `sampled`: statistics and histogram are of some only.
+    """The numbers of a tensor.
+
+    Attributes:
+        sizes: The shape of what is shown, which differs from the tensor's if it is sparse.
+        indices: For each dimension the index at which the shown slice lies, or -1 for the (at most
+            two) dimensions that are shown whole.
+        row_axis: The dimension that is shown as rows.
+        column_axis: The dimension that is shown as columns.
+        sampled: Whether `statistics` and `histogram` are over a sample only.
     """
 
-    shows: str
+    content: SummaryContent
     sizes: Tuple[int, ...]
-    cut: Tuple[int, ...]
+    indices: Tuple[int, ...]
     row_axis: Optional[int]
     column_axis: Optional[int]
     sampled: bool
     statistics: Statistics
     histogram: Optional[Histogram]
     block: Block
-    heat: Optional[HeatMap]
+    heat_map: Optional[HeatMap]
     picture: Optional[Picture]
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """One tensor or array. Where it has no numbers to show, `reason` says why. `gradient` is what
-    its `grad` holds.
+    """One tensor or array.
+
+    Attributes:
+        nbytes: Bytes of its elements, or `None` if torch does not tell.
+        strides: In elements, one per dimension.
+        gradient: What the tensor's `grad` holds.
+        numbers: `None` if there are no numbers to show; `reason` says why.
     """
 
     value: Value

@@ -7,15 +7,47 @@ or over the channel of one run. `run` is the id that the server gave the run.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Dict, Optional, Tuple, Union
+from typing import Dict, Literal, Optional, Tuple, Union, get_args
 
 from .failures import Failure, SyntaxProblem
 from .inspections import Inspection
 from .locations import HintLocation
 from .user_messages import UserMessage
 from .values import TensorDetails, Value
+from .verdicts import VerdictKind, VerdictWord
 
 PROTOCOL_VERSION = 1
+
+StopKind = Literal["interrupt", "locate", "kill"]
+AttributeKind = Literal["function", "property"]
+StreamName = Literal["stdout", "stderr"]
+STREAMS: Tuple[StreamName, ...] = get_args(StreamName)
+NotReadyCode = Literal[
+    "python-too-old",
+    "no-torch",
+    "torch-too-old",
+    "torch-broken",
+    "no-mps",
+    "no-cuda-build",
+    "no-cuda",
+    "no-such-gpu",
+    "no-context",
+    "no-directory",
+    "simulated-missing",
+]
+RejectionReason = Literal["syntax", "unchanged", "stale"]
+CheckpointHazard = Literal[
+    "free-threaded",
+    "threads",
+    "child-processes",
+    "gpu",
+    "timers",
+    "shared-memory",
+    "connections",
+    "files",
+    "native-threads",
+    "no-memory",
+]
 
 # ---- requests, server to host ----------------------------------------------------------------
 
@@ -67,7 +99,7 @@ class Stop:
     """
 
     run: int
-    how: str
+    how: StopKind
 
 
 @dataclass(frozen=True)
@@ -93,8 +125,8 @@ class Quit:
 @dataclass(frozen=True)
 class Ready:
     """The host is warm. `devices` as torch names them, and `gpus` what each of those that is one
-    calls itself; `forks`: whether it forks a run or becomes it. `tensor` has the attributes of a
-    tensor, each with its kind: `function` or `property`.
+    calls itself; `forks`: whether it forks a run or becomes it. `tensor_attributes` has the kind
+    of each attribute of `torch.Tensor`.
     """
 
     protocol: int
@@ -106,26 +138,30 @@ class Ready:
     forks: bool
     seconds: float
     gpus: Dict[str, str] = field(default_factory=dict)
-    tensor: Tuple[Tuple[str, str], ...] = ()
+    tensor_attributes: Dict[str, AttributeKind] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class NotReady:
-    """The host cannot run programs. `code`: `no-torch`, `torch-too-old`, `torch-broken`,
-    `python-too-old`, `no-context`; `detail` says which version or what torch said. From a run: the
-    program cannot run on the device that was asked for.
+    """The host cannot run programs; or, from a run, it cannot use the device or the directory.
+
+    `detail` is a version, a device, or the first line of torch's own message.
     """
 
-    code: str
+    code: NotReadyCode
     detail: str = ""
 
 
 @dataclass(frozen=True)
 class Rejected:
-    """The run did not start: `syntax` (with the problem) or `unchanged`."""
+    """The run did not start.
+
+    `syntax`: the text does not parse, see `problem`. `unchanged`: its code equals that of the last
+    run. `stale`: the checkpoint cannot resume with this text; the host starts the run afresh.
+    """
 
     run: int
-    reason: str
+    reason: RejectionReason
     problem: Optional[SyntaxProblem] = None
 
 
@@ -359,19 +395,20 @@ class Truncated:
     """
 
     run: int
-    stream: str
+    stream: StreamName
     dropped_bytes: int
     last_line: str
 
 
 @dataclass(frozen=True)
 class NoCheckpoint:
-    """No checkpoint could be made before `line` (from 0), for a `reason` of
-    `runner/checkpoint/hazards.py`. Sent once per reason.
+    """No checkpoint could be made before `line` (from 0). Sent once per `reason`.
+
+    `runner/checkpoint/hazards.py` detects the reasons.
     """
 
     run: int
-    reason: str
+    reason: CheckpointHazard
     line: int
 
 
@@ -406,8 +443,8 @@ class CheckVerdict:
 
     run: int
     check: str
-    verdict: str
-    kind: Optional[str] = None
+    verdict: VerdictWord
+    kind: Optional[VerdictKind] = None
     fields: Dict[str, str] = field(default_factory=dict)
     line: Optional[int] = None
     seconds: float = 0.0

@@ -1,4 +1,4 @@
-"""What one run saw at one place: every signature with its count, in the order of appearance."""
+"""What one run observed at one hint location."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ from .values import TensorDetails, Value
 
 @dataclass(frozen=True)
 class Observation:
-    """`values` and `counts` stand side by side; `last` is the index of the value seen last, and
-    `details` belong to it. Where `lower_bound` is true each count is "at least".
+    """All signatures that were seen at a hint location, in the order of their first appearance.
+
+    Attributes:
+        counts: How often each of `values` was seen, in the same order.
+        last: The index of the value that was seen last; `details` belong to it.
+        lower_bound: Whether each count is a lower bound, since probes were switched off for a time.
     """
 
     location: HintLocation

@@ -1,4 +1,4 @@
-"""What a name was seen to hold: tensors, arrays, containers. No torch object stands in here."""
+"""What a name was observed to hold: tensors, arrays, containers. No torch object occurs here."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from typing import Optional, Tuple, Union
 
 @dataclass(frozen=True)
 class Tensor:
-    """The signature of a tensor: two sightings of equal signatures are one and the same to a hint.
+    """The signature of a tensor. Hints do not distinguish tensors with equal signatures.
 
-    `shape` holds one entry a dimension: an int, or a string where the size is symbolic; it is
-    `None` for a tensor that has no shape (a nested one). `dtype` is torch's name without `torch.`,
-    `device` torch's text (`cpu`, `cuda:0`), `layout` torch's name without `torch.`.
-    `type_name` is the class (`Tensor`, `Parameter`, a subclass). `guessed` marks a value that a
-    simulated run had to guess, or that follows from one. `placements` has, of a distributed tensor,
-    for each dimension of its mesh where it lies: `S(0)` (sharded along dimension 0), `R`
-    (replicated), `P(sum)` (partial); `shape` is then that of the whole.
+    Attributes:
+        shape: One entry per dimension: an int, or a text if the size is symbolic. `None` for a
+            nested tensor, which has no shape.
+        dtype: torch's name without `torch.`, such as `float32`.
+        device: torch's text, such as `cpu` or `cuda:0`.
+        layout: torch's name without `torch.`, such as `strided` or `sparse_coo`.
+        type_name: The name of the class: `Tensor`, `Parameter`, a subclass.
+        guessed: Whether a simulated run guessed the value, or computed it from a guess.
+        placements: For a distributed tensor, its placement along each dimension of the device
+            mesh: `S(0)` (sharded along dimension 0), `R` (replicated), `P(sum)` (partial). `shape`
+            is then the global shape.
     """
 
     shape: Optional[Tuple[Union[int, str], ...]]
@@ -31,7 +35,7 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Array:
-    """A NumPy array. `dtype` is NumPy's name (`float64`); `guessed` as of a tensor."""
+    """The signature of a NumPy array. `dtype` is NumPy's name, such as `float64`."""
 
     shape: Tuple[int, ...]
     dtype: str
@@ -40,8 +44,12 @@ class Array:
 
 @dataclass(frozen=True)
 class Sequence:
-    """A tuple, list or other sequence. `length` counts all items, `items` holds the first few;
-    `alike` says that every one of them all, kept or not, has the signature of the first.
+    """A tuple, a list or another sequence.
+
+    Attributes:
+        length: The number of all items.
+        items: The first few of them.
+        alike: Whether every item, not only those in `items`, has the signature of the first.
     """
 
     type_name: str
@@ -52,7 +60,7 @@ class Sequence:
 
 @dataclass(frozen=True)
 class Mapping:
-    """A dict. `length` counts all entries, `keys` and `items` hold the first few, side by side."""
+    """A dict. `length` counts all entries; `keys` and `items` hold the first few, in one order."""
 
     type_name: str
     length: int
@@ -62,7 +70,7 @@ class Mapping:
 
 @dataclass(frozen=True)
 class Record:
-    """A named tuple or dataclass: its class, its fields in order and what they hold."""
+    """A named tuple or a dataclass: the names of its fields and their values, in one order."""
 
     type_name: str
     fields: Tuple[str, ...]
@@ -71,7 +79,7 @@ class Record:
 
 @dataclass(frozen=True)
 class OtherObject:
-    """Anything else. `text` is a short repr of a plain constant or of a module, else `None`."""
+    """Any other object. `text` is the `repr` of a plain constant or of a module, else `None`."""
 
     type_name: str
     text: Optional[str] = None
@@ -82,10 +90,12 @@ Value = Union[Tensor, Array, Sequence, Mapping, Record, OtherObject]
 
 @dataclass(frozen=True)
 class TensorDetails:
-    """What may differ between two sightings of one signature; the last one seen is kept.
+    """What may differ between tensors with equal signatures; the last one observed is kept.
 
-    `stride` counts elements, `nbytes` bytes. `scalar` is the value of a tensor without dimensions
-    on the CPU, as text with four significant digits.
+    Attributes:
+        stride: In elements, one per dimension.
+        grad_fn: The name of the class of the tensor's autograd node, such as `MulBackward0`.
+        scalar: The value of a tensor without dimensions on the CPU, with four significant digits.
     """
 
     stride: Optional[Tuple[int, ...]] = None

@@ -12,7 +12,7 @@ import struct
 import sys
 import types
 import typing
-from typing import Any, Callable, Dict, Iterator, List, Tuple, Type, Union
+from typing import Any, Callable, Dict, FrozenSet, Iterator, List, Literal, Tuple, Type, Union
 
 from . import failures, inspections, locations, messages, user_messages, values
 
@@ -152,6 +152,9 @@ def _check(hint: Any) -> Callable[[Any], Any]:
         }
         simple = [_check(part) for part in arguments if not dataclasses.is_dataclass(part)]
         return lambda plain: _one_of(plain, kinds, simple)
+    if origin is Literal:
+        words = frozenset(arguments)
+        return lambda plain: _one_of_words(plain, words)
     if origin is tuple:
         item = _check(arguments[0])
         return lambda plain: tuple(item(part) for part in _typed(plain, list))
@@ -170,6 +173,12 @@ def _check(hint: Any) -> Callable[[Any], Any]:
 def _typed(plain: Any, kind: type) -> Any:
     if type(plain) is not kind:
         raise WireError(f"a {kind.__name__} was expected, not {type(plain).__name__}")
+    return plain
+
+
+def _one_of_words(plain: Any, words: FrozenSet[str]) -> Any:
+    if type(plain) is not str or plain not in words:
+        raise WireError(f"{str(plain)[:40]!r} is none of {', '.join(sorted(words))}")
     return plain
 
 

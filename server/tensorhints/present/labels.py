@@ -68,7 +68,7 @@ class LabelStyle:
     long_dtypes: bool = False
     show_device: bool = True
 
-    def shows(self, kind: str) -> bool:
+    def shows(self, kind: locations.LocationKind) -> bool:
         return self.enabled and kind not in self._hidden
 
     @cached_property

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tensorhints.course.format import CANNOT_CHECK, CHALLENGE, CORRECT, ERROR_IN_YOUR_CODE
+from tensorhints.course.format import CHALLENGE
 from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.messages import CheckVerdict
+from tensorhints.model.verdicts import CANNOT_CHECK, CORRECT, ERROR_IN_YOUR_CODE, ErrorKind
 
 from .lesson_checks import Checks
 from .lessons import is_lesson, learner_file
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from tensorhints.course.format import Lesson
     from tensorhints.course.library import Library
 
-_FAULTS_OF_A_PROGRAM = {
+_FAULTS_OF_A_PROGRAM: dict[Outcome, ErrorKind] = {
     Outcome.TIMED_OUT: "endless",
     Outcome.CRASHED: "crashed",
     Outcome.OUT_OF_MEMORY: "out_of_memory",

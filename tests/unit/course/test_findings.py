@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import tensorhints
-from tensorhints.course.format import PLACEHOLDERS, VERDICTS
+from tensorhints.course.format import PLACEHOLDERS
+from tensorhints.model.verdicts import VERDICTS
 from tensorhints.present.words import LOCALES, knows
 
 SOURCES = sorted((Path(tensorhints.__file__).parent / "course").glob("*.py"))

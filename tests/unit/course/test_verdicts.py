@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tensorhints.course import verdicts
-from tensorhints.course.format import VERDICTS, Step, StepText
+from tensorhints.course.format import Step, StepText
 from tensorhints.model.messages import CheckVerdict
+from tensorhints.model.verdicts import VERDICTS
 from tensorhints.present.words import say
 
 STEP = Step("row", "challenge", checks=("row.shape", "row.values"), names=("F_new",))

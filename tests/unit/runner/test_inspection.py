@@ -65,9 +65,9 @@ def reason(value: Any) -> str:
 def test_statistics_say_what_is_finite_and_what_is_not() -> None:
     x = torch.tensor([0.0, 1.0, 2.0, 6.0, math.nan, math.inf, -math.inf, -math.inf])
     found = numbers(x).statistics
-    assert (found.low, found.high, found.mean) == ("0.0", "6.0", "2.25")
+    assert (found.minimum, found.maximum, found.mean) == ("0.0", "6.0", "2.25")
     assert found.deviation == f"{torch.tensor([0.0, 1.0, 2.0, 6.0]).std().item():.4g}"
-    assert (found.looked, found.nan, found.inf, found.zeros, found.trues) == (8, 1, 3, 1, None)
+    assert (found.count, found.nan, found.inf, found.zeros, found.trues) == (8, 1, 3, 1, None)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_statistics_say_what_is_finite_and_what_is_not() -> None:
 )
 def test_every_dtype_has_numbers(x: Any, low: str, high: str, mean: str) -> None:
     found = numbers(x).statistics
-    assert (found.low, found.high, found.mean) == (low, high, mean)
+    assert (found.minimum, found.maximum, found.mean) == (low, high, mean)
 
 
 def test_booleans_are_counted() -> None:
@@ -124,8 +124,8 @@ def test_equal_numbers_make_one_bin_around_them(number: float) -> None:
 
 def test_a_tensor_of_no_elements_has_no_statistics() -> None:
     found = numbers(torch.empty(0, 5))
-    assert (found.statistics.looked, found.statistics.low, found.histogram) == (0, None, None)
-    assert (found.block.rows, found.heat, found.picture) == ((), None, None)
+    assert (found.statistics.count, found.statistics.minimum, found.histogram) == (0, None, None)
+    assert (found.block.rows, found.heat_map, found.picture) == ((), None, None)
     assert numbers(torch.empty(0, 4, 5)).block.rows == ()
 
 
@@ -135,7 +135,7 @@ def test_a_tensor_of_no_elements_has_no_statistics() -> None:
 def test_the_last_two_dimensions_are_shown_at_first() -> None:
     x = torch.arange(24).reshape(2, 3, 4)
     found = numbers(x)
-    assert (found.cut, found.row_axis, found.column_axis) == ((0, -1, -1), 1, 2)
+    assert (found.indices, found.row_axis, found.column_axis) == ((0, -1, -1), 1, 2)
     assert found.block.rows == (
         ("0", "1", "2", "3"),
         ("4", "5", "6", "7"),
@@ -158,7 +158,7 @@ def test_the_last_two_dimensions_are_shown_at_first() -> None:
 )
 def test_a_slice_says_what_is_shown(slice_: str, cut: tuple[int, ...], first: object) -> None:
     found = numbers(torch.arange(24).reshape(2, 3, 4), slice_)
-    assert (found.cut, found.block.rows[0]) == (cut, first)
+    assert (found.indices, found.block.rows[0]) == (cut, first)
 
 
 @pytest.mark.parametrize("slice_", ["2", "-3", ":, :, :", "0, 0, 0, 0", "x", "1.5", "::2", "0, 9:"])
@@ -185,15 +185,15 @@ def test_cells_are_texts_as_labels_have_them() -> None:
 
 
 def test_a_heat_map_shows_small_slices_as_they_are() -> None:
-    heat = numbers(torch.tensor([[1.0, math.nan], [math.inf, -2.0]])).heat
+    heat = numbers(torch.tensor([[1.0, math.nan], [math.inf, -2.0]])).heat_map
     assert heat is not None
     assert heat.rows == ((1.0, "nan"), ("inf", -2.0))
-    assert (heat.low, heat.high, heat.row_step, heat.column_step) == (-2.0, 1.0, 1, 1)
+    assert (heat.minimum, heat.maximum, heat.row_step, heat.column_step) == (-2.0, 1.0, 1, 1)
 
 
 def test_a_heat_map_of_a_large_slice_shows_means() -> None:
     x = torch.arange(300 * 130, dtype=torch.float64).reshape(300, 130)
-    heat = numbers(x).heat
+    heat = numbers(x).heat_map
     assert heat is not None
     assert (heat.row_step, heat.column_step) == (3, 2)
     assert (len(heat.rows), len(heat.rows[0])) == (100, 65)
@@ -201,7 +201,7 @@ def test_a_heat_map_of_a_large_slice_shows_means() -> None:
 
 
 def test_the_last_part_of_a_heat_map_is_the_mean_of_what_is_left() -> None:
-    heat = numbers(torch.tensor([[0.0] * 128 + [7.0]])).heat
+    heat = numbers(torch.tensor([[0.0] * 128 + [7.0]])).heat_map
     assert heat is not None
     assert (heat.column_step, heat.rows[0][-1]) == (2, 7.0)
 
@@ -253,7 +253,7 @@ def test_a_billion_elements_are_sampled() -> None:
     x = torch.arange(10_000).expand(100_000, 10_000)
     found = numbers(x)
     assert found.sampled
-    assert found.statistics.looked == summaries.WHOLE
+    assert found.statistics.count == summaries.WHOLE
     assert found.histogram is not None
     assert sum(found.histogram.counts) == summaries.WHOLE
     # Evenly: all parts of the range come alike, though the tensor repeats itself.
@@ -264,10 +264,10 @@ def test_a_billion_elements_are_sampled() -> None:
 def test_a_sample_reaches_from_the_first_element_to_the_last() -> None:
     x = torch.arange(summaries.WHOLE * 3 + 17)
     found = numbers(x).statistics
-    assert found.low is not None
-    assert found.high is not None
-    assert int(found.low) < 3
-    assert int(found.high) > len(x) - 23
+    assert found.minimum is not None
+    assert found.maximum is not None
+    assert int(found.minimum) < 3
+    assert int(found.maximum) > len(x) - 23
 
 
 # ---- what has no numbers ---------------------------------------
@@ -279,7 +279,7 @@ def test_sparse_tensors_show_what_they_store() -> None:
     for sparse in (x.to_sparse(), x.to_sparse_csc()):
         found = inspected(sparse)
         assert found.numbers is not None
-        assert (found.numbers.shows, found.numbers.sizes) == ("stored", (2,))
+        assert (found.numbers.content, found.numbers.sizes) == ("stored", (2,))
         assert found.numbers.block.rows in ((("2.0", "3.0"),), (("3.0", "2.0"),))
         assert isinstance(found.value, Tensor)
         assert found.value.shape == (2, 2)

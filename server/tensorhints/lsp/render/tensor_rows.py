@@ -46,25 +46,25 @@ def tensor_answer(server: Server, run: int, name: str, found: Inspection) -> Ten
 def _with_numbers(answer: TensorAnswer, numbers: NumericSummary) -> TensorAnswer:
     return replace(
         answer,
-        shows=numbers.shows,
+        shows=numbers.content,
         sizes=list(numbers.sizes),
-        indices=[None if at < 0 else at for at in numbers.cut],
+        indices=[None if at < 0 else at for at in numbers.indices],
         rowAxis=numbers.row_axis,
         columnAxis=numbers.column_axis,
         sampled=numbers.sampled,
         statistics=_statistics(numbers.statistics),
         histogram=_histogram(numbers.histogram),
         block=_block(numbers.block),
-        heat=_heat(numbers.heat),
+        heat=_heat(numbers.heat_map),
         image=_image(numbers.picture),
     )
 
 
 def _statistics(found: inspections.Statistics) -> StatisticsData:
     return StatisticsData(
-        looked=found.looked,
-        min=found.low,
-        max=found.high,
+        looked=found.count,
+        min=found.minimum,
+        max=found.maximum,
         mean=found.mean,
         std=found.deviation,
         nan=found.nan,
@@ -86,7 +86,7 @@ def _heat(found: inspections.HeatMap | None) -> HeatMapData | None:
     if found is None:
         return None
     rows = [list(row) for row in found.rows]
-    return HeatMapData(rows, found.low, found.high, found.row_step, found.column_step)
+    return HeatMapData(rows, found.minimum, found.maximum, found.row_step, found.column_step)
 
 
 def _image(found: inspections.Picture | None) -> ImageData | None:

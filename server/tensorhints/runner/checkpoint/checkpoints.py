@@ -164,7 +164,7 @@ class Checkpoints:
         expected = FORK_SECONDS + FORK_SECONDS_A_GB * memory.resident() / _GB
         return max(expected, min(self._last_price, _MOST_BUSY * expected))
 
-    def _tell(self, reason: str, moment: ProgramState) -> None:
+    def _tell(self, reason: messages.CheckpointHazard, moment: ProgramState) -> None:
         if reason not in self._told:
             self._told.add(reason)
             self._around.send(messages.NoCheckpoint(self._request.run, reason, moment.line))

@@ -11,24 +11,14 @@ import signal
 import sys
 import threading
 import time
-from typing import Optional, Sequence
+from typing import Optional, Sequence, Tuple, get_args
 
+from ...model.messages import CheckpointHazard
 from ..system import descendants
 from ..system.descriptors import OpenFile, Position
 from ..system.shared_memory import SharedMap
 
-REASONS = (
-    "free-threaded",
-    "threads",
-    "child-processes",
-    "gpu",
-    "timers",
-    "shared-memory",
-    "connections",
-    "files",
-    "native-threads",
-    "no-memory",
-)
+REASONS: Tuple[CheckpointHazard, ...] = get_args(CheckpointHazard)
 
 _LINGERING = 10
 """Looks, a millisecond apart, for which a thread that was joined may still be listed."""
@@ -48,7 +38,7 @@ class Watch:
         files: Sequence[OpenFile],
         positions: Sequence[Position],
         shared: Sequence[SharedMap],
-    ) -> Optional[str]:
+    ) -> Optional[CheckpointHazard]:
         """The first reason against a copy that could go on."""
         if not getattr(sys, "_is_gil_enabled", lambda: True)():
             return "free-threaded"

@@ -20,6 +20,7 @@ from functools import partial
 from typing import Deque, Dict, Iterator, List, NoReturn, Optional, Sequence, Set, Tuple, Union
 
 from ...model import failures, messages, wire
+from ...model.signals import LOCATE_SIGNAL
 from ...model.user_messages import UserMessage
 from .. import imports
 from ..checkpoint.resume_plan import ProgramPoint, ResumePlanner
@@ -80,7 +81,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
         forks=forks,
         seconds=round(time.monotonic() - started, 3),
         gpus=devices.known(),
-        tensor=tuple(warmup.attributes_of_a_tensor()),
+        tensor_attributes=dict(warmup.attributes_of_a_tensor()),
     )
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
@@ -387,8 +388,8 @@ class Host:
         pid = made.pid
         if request.how == "interrupt":
             os.kill(pid, signal.SIGINT)
-        elif request.how == "locate" and limits.LOCATE_SIGNAL is not None:
-            os.kill(pid, limits.LOCATE_SIGNAL)
+        elif request.how == "locate" and LOCATE_SIGNAL is not None:
+            os.kill(pid, LOCATE_SIGNAL)
         elif request.how == "kill":
             descendants.kill([pid, *descendants.below(pid, descendants.listing())])
 

@@ -10,6 +10,7 @@ import sys
 from typing import Callable, Dict, Iterator, Optional, Tuple
 
 from ...model import messages
+from ...model.messages import AttributeKind
 from .. import imports
 from ..system import descendants
 
@@ -65,8 +66,8 @@ def late_imports() -> Iterator[None]:
     imports.settle()
 
 
-def attributes_of_a_tensor() -> Iterator[Tuple[str, str]]:
-    """Each with its kind."""
+def attributes_of_a_tensor() -> Iterator[Tuple[str, AttributeKind]]:
+    """Yield the name and the kind of each attribute of `torch.Tensor`."""
     tensor = sys.modules["torch"].Tensor
     for name in dir(tensor):
         is_called = callable(getattr(tensor, name, None))

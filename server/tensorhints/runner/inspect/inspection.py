@@ -93,7 +93,7 @@ def _numbers(found: Reading, written: str) -> NumericSummary:
     row, column = (0, 0) if column_axis is None else (starts.get(row_axis, 0), starts[column_axis])
     is_cut_empty = any(size == 0 for size, at in zip(found.sizes, cut) if at >= 0)
     return NumericSummary(
-        found.shows,
+        found.content,
         found.sizes,
         cut,
         row_axis,

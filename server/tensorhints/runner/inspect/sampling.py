@@ -12,7 +12,7 @@ from typing import Any, Callable, Dict, Optional, Tuple
 
 import torch
 
-from ...model.inspections import MAGNITUDES, STORED, VALUES
+from ...model.inspections import MAGNITUDES, STORED, VALUES, SummaryContent
 from ...model.user_messages import UserMessage
 from ..observe import describe
 
@@ -39,7 +39,7 @@ class Reading:
     a plain tensor of float64, int64, uint64, bool or complex128 numbers.
     """
 
-    shows: str
+    content: SummaryContent
     sizes: Tuple[int, ...]
     read: Callable[[Tuple[Any, ...]], Any]
 

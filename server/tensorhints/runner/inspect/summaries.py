@@ -63,14 +63,13 @@ def reals(numbers: Any) -> Any:
 
 def statistics(numbers: Any) -> Statistics:
     values = reals(numbers)
-    looked = METHODS.numel(values)
     finite = _finite(values)
     count = METHODS.numel(finite)
     mean, deviation = _moments(METHODS.to(finite, _real))
     return Statistics(
-        looked=looked,
-        low=number_text(METHODS.item(METHODS.amin(finite))) if count else None,
-        high=number_text(METHODS.item(METHODS.amax(finite))) if count else None,
+        count=METHODS.numel(values),
+        minimum=number_text(METHODS.item(METHODS.amin(finite))) if count else None,
+        maximum=number_text(METHODS.item(METHODS.amax(finite))) if count else None,
         mean=None if mean is None else number_text(mean),
         deviation=None if deviation is None else number_text(deviation),
         nan=_count(METHODS.isnan(values)),

@@ -8,7 +8,14 @@ from __future__ import annotations
 import ast
 from typing import Any, Callable, Dict, List, Optional, Set
 
-from ...model.locations import CHAIN, COMPREHENSION, PARAMETER, TARGET, HintLocation
+from ...model.locations import (
+    CHAIN,
+    COMPREHENSION,
+    PARAMETER,
+    TARGET,
+    HintLocation,
+    LocationKind,
+)
 from ..syntax.nodes import at, calls, drives_expression, parameters, replaced
 from ..syntax.program import Lines
 from .probe_registry import (
@@ -20,6 +27,7 @@ from .probe_registry import (
     PROBE_ITEM,
     PROBE_LOCAL,
     Probe,
+    ProbeKind,
     ProbeRegistry,
 )
 
@@ -65,7 +73,12 @@ class ExpressionProbes:
     # ---- sites -------------------------------------------------------------------------------
 
     def _site(
-        self, kind: str, node: Any, name: str = "", anchor: Any = None, annotated: bool = False
+        self,
+        kind: ProbeKind,
+        node: Any,
+        name: str = "",
+        anchor: Any = None,
+        annotated: bool = False,
     ) -> int:
         """A new site; `node` is what was seen, and the hint stands at the end of `anchor`."""
         probes = self._registry.probes
@@ -86,7 +99,7 @@ class ExpressionProbes:
         call = ast.Call(self._load(name, value), [at(ast.Constant(site), value), value], [])
         return at(call, value)
 
-    def _probe_name(self, kind: str, target: ast.Name, probe: str = PROBE) -> ast.expr:
+    def _probe_name(self, kind: LocationKind, target: ast.Name, probe: str = PROBE) -> ast.expr:
         """A probe that looks at what a name holds now."""
         site = self._site(kind, target, self._lines.identifier(target.lineno, target.col_offset))
         return self._look(site, target, probe)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import List, Optional, Tuple
+from typing import Final, List, Literal, Optional, Tuple, Union
 
-from ...model.locations import HintLocation
+from ...model.locations import HintLocation, LocationKind
 
 PREFIX = ".tensorhints."
 PROBE = ".tensorhints.probe"  # (site, value) -> value
@@ -21,7 +21,8 @@ PROBE_FIELD = ".tensorhints.field"  # (site, base, attribute or key) after an au
 GATE = ".tensorhints.gate."
 NARROW = ".tensorhints.narrow."
 
-OPERAND = "operand"
+OPERAND: Final = "operand"
+ProbeKind = Union[LocationKind, Literal["operand"]]
 """A site that no hint is drawn for: what it saw serves to explain a failure."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any, List, NamedTuple, Optional, Sequence, Tuple, cast
 
-from ...model.locations import EXPRESSION, RETURN, TARGET
+from ...model.locations import EXPRESSION, RETURN, TARGET, LocationKind
 from ..syntax.nodes import at, calls, drives_expression, is_chain, replaced
 from .expressions import ExpressionProbes
 from .probe_registry import KEEP, OPERAND, PROBE_FIELD, PROBE_PARTS, PROBE_STORE
@@ -44,7 +44,7 @@ class StatementProbes(ExpressionProbes):
         narrow = replaced(statement, value=self._kept(site, value))
         return Forms([replaced(statement, value=self._probe(site, inner))], [narrow], narrows=True)
 
-    def _result_kind(self, statement: ast.stmt) -> str:
+    def _result_kind(self, statement: ast.stmt) -> LocationKind:
         return RETURN if isinstance(statement, ast.Return) else EXPRESSION
 
     def _assign(self, statement: ast.Assign) -> Forms:

@@ -40,13 +40,20 @@ from typing import (
 import torch
 
 from ...model.messages import CheckVerdict, Run
+from ...model.verdicts import (
+    CANNOT_CHECK,
+    CORRECT,
+    ERROR_IN_YOUR_CODE,
+    INCORRECT,
+    MISSING,
+    NOT_ATTEMPTED,
+    VerdictKind,
+    VerdictWord,
+)
 from ..syntax.program import Program
 from ..system import limits
 from .bindings import Bindings, owners
-from .expectations import MISSING, Difference, Expectation, type_name
-
-CORRECT, INCORRECT, NOT_ATTEMPTED = "correct", "incorrect", "not_attempted"
-ERROR_IN_YOUR_CODE, CANNOT_CHECK = "error_in_your_code", "cannot_check"
+from .expectations import Difference, Expectation, type_name
 
 LIMIT_SECONDS = 3.0
 """For one check; where the learner's code runs again, twice the time that it took comes on top."""
@@ -143,8 +150,8 @@ class _Check:
 class _Verdict:
     """`line` counts from 0."""
 
-    verdict: str
-    kind: Optional[str] = None
+    verdict: VerdictWord
+    kind: Optional[VerdictKind] = None
     fields: Mapping[str, str] = field(default_factory=dict)
     line: Optional[int] = None
 

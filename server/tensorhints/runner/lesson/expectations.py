@@ -11,8 +11,17 @@ from typing import Any, Dict, Optional, Sequence, Tuple, Union
 
 import torch
 
-MISSING, TYPE, RANK, SHAPE = "missing", "type", "rank", "shape"
-DTYPE, DEVICE, REQUIRES_GRAD, VALUES = "dtype", "device", "requires_grad", "values"
+from ...model.verdicts import (
+    DEVICE,
+    DTYPE,
+    MISSING,
+    RANK,
+    REQUIRES_GRAD,
+    SHAPE,
+    TYPE,
+    VALUES,
+    DifferenceKind,
+)
 
 # Relative and absolute: room for another order of the same operations, none for another formula.
 _TOLERANCES: Dict[Any, Tuple[float, float]] = {
@@ -34,7 +43,7 @@ _untouched = torch._C.DisableTorchFunction
 class Difference(Exception):
     """The first thing that is not as it should be."""
 
-    def __init__(self, kind: str, **fields: str) -> None:
+    def __init__(self, kind: DifferenceKind, **fields: str) -> None:
         super().__init__(kind)
         self.kind = kind
         self.fields = fields
@@ -189,7 +198,7 @@ class Expectation:
         return value
 
     def _difference(
-        self, kind: str, actual: str = "", expected: str = "", **more: str
+        self, kind: DifferenceKind, actual: str = "", expected: str = "", **more: str
     ) -> Difference:
         fields = {"name": self._name, **more}
         if kind != MISSING:

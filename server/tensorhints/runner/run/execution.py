@@ -34,6 +34,7 @@ from ...model.messages import (
     Tally,
     Unreached,
 )
+from ...model.source_text import digest
 from ...model.values import Value
 from .. import RUNNER_FOLDER, imports
 from ..checkpoint.checkpoints import CheckpointContext, Checkpoints, ProgramState, ResumedRun
@@ -56,7 +57,7 @@ from ..syntax.program import Program, read
 from ..syntax.steps import guard_holds
 from . import devices
 from .failure import failure_of
-from .import_hook import WatchedModules, digest, remember_source
+from .import_hook import WatchedModules, remember_source
 
 INTERRUPTED = 130
 """The exit status of a program that Ctrl-C ended, as shells report it."""

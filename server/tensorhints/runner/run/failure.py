@@ -15,7 +15,17 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple
 
 import torch
 
-from ...model.failures import Failure, Frame, Holder, InnerCall, Operand, Operation
+from ...model.failures import (
+    Failure,
+    FailureCode,
+    Frame,
+    Holder,
+    InnerCall,
+    Operand,
+    OperandRole,
+    Operation,
+    OperationKind,
+)
 from ...model.locations import Span
 from ...model.values import Array, OtherObject, Sequence, Tensor, Value
 from ..observe import describe, holdings
@@ -103,7 +113,7 @@ def _exception_name(error: BaseException) -> str:
     )
 
 
-def _user_message(error: BaseException) -> Optional[str]:
+def _user_message(error: BaseException) -> Optional[FailureCode]:
     if isinstance(error, EOFError) and "reading a line" in _message(error):
         return "stdin-closed"
     if isinstance(error, NeedsRealValues) or (world.is_in_force() and _is_beyond_it(error)):
@@ -276,7 +286,8 @@ class _Operands:
     def _call(self, node: ast.Call, text: str) -> Operation:
         operands: List[Operand] = []
         function = self._static(node.func)
-        kind, name = "call", self._text(node.func)
+        kind: OperationKind = "call"
+        name = self._text(node.func)
         if isinstance(node.func, ast.Attribute):
             of_namespace = isinstance(self._static(node.func.value), (types.ModuleType, type))
             if not of_namespace and not isinstance(function, torch.nn.Module):
@@ -290,7 +301,7 @@ class _Operands:
             operands.append(self._operand("keyword", keyword.value, keyword.arg or "**"))
         return Operation(kind, name, text, tuple(operands), _qualified_name(function))
 
-    def _operand(self, role: str, node: ast.expr, keyword: Optional[str] = None) -> Operand:
+    def _operand(self, role: OperandRole, node: ast.expr, keyword: Optional[str] = None) -> Operand:
         if isinstance(node, ast.Starred):
             node = node.value
         value, exact = self._value(node)

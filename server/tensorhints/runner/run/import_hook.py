@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import hashlib
 import linecache
 import os
 import sys
@@ -123,7 +122,3 @@ class WatchedModules:
 def remember_source(path: str, lines: Any) -> None:
     """So that tracebacks and `inspect.getsource` show the text that runs, saved or not."""
     linecache.cache[path] = (sum(map(len, lines)), None, list(lines), path)
-
-
-def digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

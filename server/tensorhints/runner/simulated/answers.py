@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import types
-from typing import Dict, Optional, Set, Tuple
+from typing import Dict, Final, Optional, Set, Tuple
 
 import torch
 
@@ -36,7 +36,7 @@ _PLUMBING = (
 _Site = Tuple[str, int, int]
 
 
-NEEDS_REAL_VALUES = "needs-real-values"
+NEEDS_REAL_VALUES: Final = "needs-real-values"
 """The code of the sentence for it."""
 
 

@@ -14,9 +14,9 @@ from typing import Iterator, List, Optional, Tuple, Union
 
 from ...model.failures import SyntaxProblem
 from ...model.locations import Span
+from ...model.source_text import LINE_END
 from . import notebook
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _NAME = re.compile(r"\w+")
 _NAME_BEFORE = re.compile(r"\w+$")
 _BOM = "\ufeff"
@@ -29,7 +29,7 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self._starts_with_bom = text.startswith(_BOM)
-        self.lines: List[str] = _LINE_END.split(text[1:] if self._starts_with_bom else text)
+        self.lines: List[str] = LINE_END.split(text[1:] if self._starts_with_bom else text)
 
     def position(self, lineno: int, offset: int) -> Tuple[int, int]:
         line = lineno - 1

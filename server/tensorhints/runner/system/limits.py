@@ -14,6 +14,8 @@ import sys
 from typing import Any, Callable, List, Optional, TextIO
 
 from ...model import messages
+from ...model.messages import StreamName
+from ...model.signals import LOCATE_SIGNAL
 
 # `python FILE` hands out 3 for the first file that a program opens; ours stand well above.
 FIRST_DESCRIPTOR = 100
@@ -22,11 +24,6 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 
 _LAST_LINE_KEPT = 400
-
-# Writes the current lines to the fault stream, even while C code holds the interpreter.
-LOCATE_SIGNAL: Optional[int] = (
-    signal.SIGRTMAX - 1 if hasattr(signal, "SIGRTMAX") else getattr(signal, "SIGINFO", None)
-)
 
 
 def move_to_high_fd(descriptor: int) -> int:
@@ -124,8 +121,11 @@ def enable_fault_reports(descriptor: int) -> None:
 class _CappedFile(io.FileIO):
     """Passes the first `limit` bytes through, then counts and remembers the end of the rest."""
 
-    def __init__(self, descriptor: int, limit: int, reached: Callable[[], None]) -> None:
+    def __init__(
+        self, descriptor: int, stream: StreamName, limit: int, reached: Callable[[], None]
+    ) -> None:
         super().__init__(descriptor, "wb", closefd=False)
+        self.stream: StreamName = stream
         self._left = limit
         self._reached = reached
         self._end = b""
@@ -164,7 +164,7 @@ class Output:
         self._capped: List[_CappedFile] = []
 
     def install(self) -> None:
-        for descriptor, name in ((1, "stdout"), (2, "stderr")):
+        for descriptor, name in enumerate(messages.STREAMS, start=1):
             stream = self._stream(descriptor, name, getattr(sys, name))
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
@@ -174,24 +174,22 @@ class Output:
         self._run = run
         for file in self._capped:
             if file.dropped:
-                self._reached(file.name)
+                self._reached(file.stream)
 
     def finish(self) -> None:
         for file in self._capped:
             if file.dropped:
                 self._send(
-                    messages.Truncated(
-                        self._run, file.name.strip("<>"), file.dropped, file.last_line()
-                    )
+                    messages.Truncated(self._run, file.stream, file.dropped, file.last_line())
                 )
 
-    def _reached(self, name: str) -> None:
-        self._send(messages.Truncated(self._run, name.strip("<>"), 0, ""))
+    def _reached(self, stream: StreamName) -> None:
+        self._send(messages.Truncated(self._run, stream, 0, ""))
 
-    def _stream(self, descriptor: int, name: str, like: Optional[TextIO]) -> TextIO:
+    def _stream(self, descriptor: int, name: StreamName, like: Optional[TextIO]) -> TextIO:
         raw: io.FileIO
         if self._limit:
-            raw = _CappedFile(descriptor, self._limit, lambda: self._reached(f"<{name}>"))
+            raw = _CappedFile(descriptor, name, self._limit, lambda: self._reached(name))
             self._capped.append(raw)
         else:
             raw = io.FileIO(descriptor, "wb", closefd=False)

@@ -140,7 +140,7 @@ class Runs:
         """
         interpreter = self._context.workspace.interpreter(document)
         ready = self._pool.state(interpreter, self._device(document)).ready
-        return () if ready is None else ready.tensor
+        return () if ready is None else tuple(ready.tensor_attributes.items())
 
     def _device(self, document: Document) -> str:
         file = self._files.get(document)

@@ -7,16 +7,15 @@ code points. Nothing here knows of runs or of any protocol's units.
 
 from __future__ import annotations
 
-import hashlib
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from tensorhints.model.source_text import LINE_END, digest
+
 from .tracking import LineIdentities
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -44,7 +43,7 @@ class Text:
     @cached_property
     def _ends(self) -> list[tuple[int, int]]:
         """Where the end of each line but the last begins and stops."""
-        return [match.span() for match in _LINE_END.finditer(self.text)]
+        return [match.span() for match in LINE_END.finditer(self.text)]
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -84,12 +83,8 @@ class Text:
         """SHA-256 of the text as it is, and as it reads from a file: line ends become `\\n` there,
         and a byte order mark is no part of it. None of that moves a line or a column of code.
         """
-        plain = _LINE_END.sub("\n", self.text).removeprefix(_BYTE_ORDER_MARK)
+        plain = LINE_END.sub("\n", self.text).removeprefix(_BYTE_ORDER_MARK)
         return frozenset((digest(self.text), digest(plain)))
-
-
-def digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Document:

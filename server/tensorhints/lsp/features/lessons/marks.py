@@ -10,17 +10,7 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
-from tensorhints.course.format import (
-    CANNOT_CHECK,
-    CHALLENGE,
-    CORRECT,
-    ERROR_IN_YOUR_CODE,
-    INCORRECT,
-    NOT_ATTEMPTED,
-    QUIZ,
-    Lesson,
-    Step,
-)
+from tensorhints.course.format import CHALLENGE, QUIZ, Lesson, Step
 from tensorhints.course.states import OPEN, STARTED
 from tensorhints.course.step_ranges import StepRange, first_line
 from tensorhints.course.verdicts import message, of_step
@@ -28,6 +18,13 @@ from tensorhints.lsp import names
 from tensorhints.lsp.connection import Server
 from tensorhints.lsp.notifications import CheckAnswer, ProgressNotification
 from tensorhints.model.locations import Span
+from tensorhints.model.verdicts import (
+    CANNOT_CHECK,
+    CORRECT,
+    ERROR_IN_YOUR_CODE,
+    INCORRECT,
+    NOT_ATTEMPTED,
+)
 from tensorhints.present import lessons as words
 from tensorhints.present.words import say
 from tensorhints.session.errors import RefusedError
