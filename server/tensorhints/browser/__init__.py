@@ -1,4 +1,4 @@
-"""The lesson page and the tensor inspector in a web browser, for editors that show no web pages.
+"""The lesson page and the tensor inspector in a web browser, for editors without web views.
 
-Knows HTTP, sockets and the shapes of messages; what a message means is for `lsp`.
+Knows HTTP, WebSockets and the shapes of messages; `lsp` knows what a message means.
 """

@@ -1,6 +1,6 @@
-"""The pages as vscode-client builds them: each file by the name under which it is asked for.
+"""The pages as built by vscode-client: a table of files by the name that a browser requests.
 
-The folder is read once, so that no request of a browser ever becomes a path.
+The folder is read once, so that no request ever becomes a path.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PAGES = ("lesson", "inspector")
-# Names another folder of built pages.
 FOLDER_VARIABLE = "TENSORHINTS_PAGES"
+"""The environment variable that names another folder of built pages."""
 
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -22,22 +22,28 @@ _TYPES = {
 
 
 class NotBuiltError(Exception):
-    """The pages are not there: this is a source tree in which nobody has built them."""
+    """The pages do not exist: this is a source tree in which they were not built."""
 
 
 @dataclass(frozen=True)
 class File:
+    """A file to serve. `type` is its media type."""
+
     path: Path
     type: str
 
 
 def built() -> Path:
+    """Return the folder of the built pages, or the one that the environment names."""
     named = os.environ.get(FOLDER_VARIABLE)
     return Path(named) if named else Path(__file__).parent / "static"
 
 
 def files_of(folder: Path) -> dict[str, File]:
-    """By name, with `/` between folders. Raises `NotBuiltError`."""
+    """Return all files of the folder by name, with `/` as the separator.
+
+    Raises `NotBuiltError`.
+    """
     found = {
         path.relative_to(folder).as_posix(): File(path, _TYPES[path.suffix])
         for path in folder.rglob("*")
@@ -49,7 +55,10 @@ def files_of(folder: Path) -> dict[str, File]:
 
 
 def html(page: str, locale: str) -> str:
-    """Addresses are relative, so all of them keep the token of the page's own."""
+    """Return the HTML of a page.
+
+    Addresses are relative, so that each request has the same token as the page.
+    """
     return f"""<!DOCTYPE html>
 <html lang="{locale}">
 <head>

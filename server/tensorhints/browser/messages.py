@@ -1,6 +1,6 @@
-"""What a page may say, checked before anything follows from it.
+"""Validation of the messages that a page sends, before anything is done with them.
 
-The shapes are those of `FromPage` in vscode-client/src/shared/messages.ts, by which the pages send.
+The shapes are those of `FromPage` in vscode-client/src/shared/messages.ts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 Message = dict[str, Any]
 
-# The server's commands that a page may send, without their prefix.
+# The commands that a page may send, without their prefix.
 COMMANDS = frozenset(
     {
         "run",
@@ -73,7 +73,7 @@ _SHAPES: Mapping[str, Mapping[str, Callable[[object], bool]]] = {
 
 
 def from_page(text: object) -> Message | None:
-    """The message, or None where it is none of a page's."""
+    """Return the decoded message, or None if it is not one that a page can send."""
     if not isinstance(text, str):
         return None
     try:

@@ -1,7 +1,7 @@
-"""Serves the pages and their sockets on 127.0.0.1, to those alone who were given the address.
+"""Serves the pages and their sockets on 127.0.0.1, only to clients that know the address.
 
-Every address begins with a random token, the pages' own files included. A page of another site can
-neither guess it nor, by a name of its own that leads here, pass the checks of Host and Origin.
+Every address begins with a random token, also those of the pages' own files. A page of another site
+cannot guess it, and cannot pass the checks of Host and Origin by DNS rebinding either.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from .bundle import PAGES, File, files_of, html
 _HOST = "127.0.0.1"
 _TOKEN_BYTES = 32
 # The longest message is a program of 100,000 characters, each of at most 12 bytes in JSON.
-_LONGEST_MESSAGE = 2**21
-_MOST_SOCKETS = 32
+_MAX_MESSAGE_BYTES = 2**21
+_MAX_SOCKETS = 32
 _SOCKET = "socket"
 _LOCALES = ("en", "pt-BR")
 
@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 class Socket:
-    """One page in one tab. `query` is what the page's address asks for."""
+    """A connection to one page in one browser tab. `query` is that of the page's address."""
 
     def __init__(self, connection: ServerConnection, page: str, query: Mapping[str, str]) -> None:
         self._connection = connection
@@ -41,64 +41,72 @@ class Socket:
         self.query = query
 
     async def receive(self) -> str | bytes | None:
-        """The next message; None once the page is gone."""
+        """Return the next message, or None when the page has closed."""
         try:
             return await self._connection.recv()
         except ConnectionClosed:
             return None
 
     async def send(self, text: str) -> None:
+        """Send a message. Does nothing if the page has closed."""
         try:
             await self._connection.send(text)
         except ConnectionClosed:
-            pass  # Its own `receive` ends.
+            pass  # `receive` returns None then.
 
 
-Visit = Callable[[Socket], Awaitable[None]]
+OnConnect = Callable[[Socket], Awaitable[None]]
 
 
 class PageServer:
-    """Raises `NotBuiltError` where there are no pages, `OSError` where no port can be had."""
+    """An HTTP and WebSocket server for the built pages in `folder`.
 
-    def __init__(self, visit: Visit, folder: Path) -> None:
+    `on_connect` serves one socket and returns when that socket is done. Raises `NotBuiltError` if
+    the pages are missing; `start` raises `OSError` if no port is available.
+    """
+
+    def __init__(self, on_connect: OnConnect, folder: Path) -> None:
         self._files = files_of(folder)
-        self._visit = visit
+        self._on_connect = on_connect
         self._token = secrets.token_urlsafe(_TOKEN_BYTES)
         self._server: Server | None = None
         self._port = 0
-        self._open = 0
+        self._open_sockets = 0
 
     async def start(self) -> None:
+        """Listen on a free port."""
         self._server = await serve(
-            self._visited,
+            self._connected,
             _HOST,
             0,
-            process_request=self._answer,
+            process_request=self._respond,
             compression=None,
             server_header=None,
-            max_size=_LONGEST_MESSAGE,
+            max_size=_MAX_MESSAGE_BYTES,
             logger=logger,
         )
         self._port = next(iter(self._server.sockets)).getsockname()[1]
 
     def address(self, page: str, query: Mapping[str, str | None]) -> str:
-        given = {name: value for name, value in query.items() if value is not None}
-        asked = f"?{urlencode(given)}" if given else ""
-        return f"http://{_HOST}:{self._port}/{self._token}/{page}{asked}"
+        """Return the address of a page; parameters that are None are left out."""
+        parameters = {name: value for name, value in query.items() if value is not None}
+        suffix = f"?{urlencode(parameters)}" if parameters else ""
+        return f"http://{_HOST}:{self._port}/{self._token}/{page}{suffix}"
 
     def close(self) -> None:
+        """Stop listening and close all sockets."""
         if self._server is not None:
             self._server.close()
 
-    # ---- who may come in
+    # ---- access control
 
-    async def _answer(self, connection: ServerConnection, request: Request) -> Response | None:
-        """None lets a socket through."""
-        host = _only(request.headers, "Host")
+    async def _respond(self, connection: ServerConnection, request: Request) -> Response | None:
+        """Return the response to a request, or None to accept a WebSocket."""
+        host = _single_header(request.headers, "Host")
         if host not in (f"{_HOST}:{self._port}", f"localhost:{self._port}"):
             return _refusal(HTTPStatus.MISDIRECTED_REQUEST)
-        path = _path(request.path)
-        if path is None or not _same(path[0], self._token):
+        path = _token_and_name(request.path)
+        if path is None or not _is_token(path[0], self._token):
             return _refusal(HTTPStatus.NOT_FOUND)
         name = path[1]
         if name.startswith(f"{_SOCKET}/"):
@@ -109,26 +117,26 @@ class PageServer:
         return _refusal(HTTPStatus.NOT_FOUND) if file is None else await _file(file)
 
     def _refusal_of_socket(self, request: Request, host: str, name: str) -> Response | None:
-        if _only(request.headers, "Origin") != f"http://{host}":
+        if _single_header(request.headers, "Origin") != f"http://{host}":
             return _refusal(HTTPStatus.FORBIDDEN)
         if name.removeprefix(f"{_SOCKET}/") not in PAGES:
             return _refusal(HTTPStatus.NOT_FOUND)
-        if self._open >= _MOST_SOCKETS:
+        if self._open_sockets >= _MAX_SOCKETS:
             return _refusal(HTTPStatus.SERVICE_UNAVAILABLE)
         return None
 
-    async def _visited(self, connection: ServerConnection) -> None:
+    async def _connected(self, connection: ServerConnection) -> None:
         assert connection.request is not None
-        path = _path(connection.request.path)
+        path = _token_and_name(connection.request.path)
         assert path is not None
         page = path[1].removeprefix(f"{_SOCKET}/")
-        self._open += 1
+        self._open_sockets += 1
         try:
-            await self._visit(Socket(connection, page, _query(connection.request.path)))
+            await self._on_connect(Socket(connection, page, _query(connection.request.path)))
         finally:
-            self._open -= 1
+            self._open_sockets -= 1
 
-    # ---- what is served
+    # ---- content
 
     def _page(self, request: Request, host: str, page: str) -> Response:
         wanted = _query(request.path).get("locale", "")
@@ -158,13 +166,13 @@ async def _file(file: File) -> Response:
     return _response(HTTPStatus.OK, file.type, body)
 
 
-def _same(given: str, token: str) -> bool:
-    """In a time that tells nothing of where they differ."""
+def _is_token(given: str, token: str) -> bool:
+    """Compare in constant time."""
     return secrets.compare_digest(given.encode("utf-8", "surrogateescape"), token.encode())
 
 
-def _path(target: str) -> tuple[str, str] | None:
-    """The token and the name behind it, as they were sent: nothing is decoded or resolved."""
+def _token_and_name(target: str) -> tuple[str, str] | None:
+    """Split a path into its token and the rest, without decoding or resolving anything."""
     try:
         token, slash, name = urlsplit(target).path.removeprefix("/").partition("/")
     except ValueError:
@@ -179,7 +187,7 @@ def _query(target: str) -> dict[str, str]:
         return {}
 
 
-def _only(headers: Headers, name: str) -> str | None:
+def _single_header(headers: Headers, name: str) -> str | None:
     values = headers.get_all(name)
     return values[0] if len(values) == 1 else None
 

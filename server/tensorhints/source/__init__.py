@@ -1,4 +1,5 @@
-"""What a text alone says of itself: asked of jedi, which reads sources and runs none of them.
+"""Static analysis by jedi, which reads sources and never runs them.
 
-Knows no run, no words and no LSP. jedi works in a process of its own, so that nothing waits for it.
+Knows neither runs nor LSP nor any sentence for the user. jedi works in a process of its own, so
+that slow analysis never blocks the server.
 """

@@ -1,4 +1,4 @@
-"""What is asked about a place in a text, what is answered, and both as a line of JSON.
+"""The questions that jedi's process answers, their answers, and both as lines of JSON.
 
 Lines and columns count from 0, columns in code points.
 """
@@ -21,9 +21,11 @@ SYMBOLS = "symbols"
 
 @dataclass(frozen=True)
 class Question:
-    """`roots` are the workspace's folders. `interpreter` is whose installed packages are read;
-    without one, no package is. `buffers`: the texts of the other files that are open, by their
-    paths; None for one that counts as it is on the disk again.
+    """A question about one position in a text.
+
+    `roots` are the workspace folders. `interpreter` is the Python whose installed packages are
+    read; None reads no packages. `buffers` maps the path of each other open file to its text, or to
+    None if the file on disk counts again.
     """
 
     kind: str
@@ -38,7 +40,9 @@ class Question:
 
 @dataclass(frozen=True)
 class Completion:
-    """`kind` is jedi's: `module`, `class`, `instance`, `function`, `param`, `path`, `keyword`,
+    """A name that can be inserted.
+
+    `kind` is jedi's: `module`, `class`, `instance`, `function`, `param`, `path`, `keyword`,
     `property` or `statement`.
     """
 
@@ -48,8 +52,10 @@ class Completion:
 
 @dataclass(frozen=True)
 class Signature:
-    """`parameters` are spans of `text`, from and to; `active` is the index of the one at the
-    place, or None.
+    """The signature of the call at the position.
+
+    `parameters` are (start, end) spans of `text`. `active` is the index of the parameter at the
+    position, or None.
     """
 
     text: str
@@ -60,7 +66,7 @@ class Signature:
 
 @dataclass(frozen=True)
 class Location:
-    """Where a name stands. `is_definition`: it is bound there."""
+    """An occurrence of a name. `is_definition` says whether the name is bound there."""
 
     path: str
     line: int
@@ -71,8 +77,10 @@ class Location:
 
 @dataclass(frozen=True)
 class Symbol:
-    """A definition from (`line`, `column`) to (`end_line`, `end_column`), named at `name_line`,
-    `name_column`. `depth` counts the definitions around it; each follows what it stands in.
+    """A definition from (`line`, `column`) to (`end_line`, `end_column`).
+
+    Its name is at (`name_line`, `name_column`). `depth` counts the enclosing definitions; every
+    symbol comes after the ones that enclose it.
     """
 
     name: str
@@ -99,19 +107,25 @@ _ANSWER_OF: dict[str, type[Any]] = {
 
 
 def line_of(question: Question) -> bytes:
+    """Encode a question as one line of JSON."""
     return json.dumps(dataclasses.asdict(question)).encode() + b"\n"
 
 
 def question_of(line: bytes) -> Question:
+    """Decode what `line_of` returned."""
     fields = json.loads(line)
     return Question(**{**fields, "roots": tuple(fields["roots"])})
 
 
 def line_of_answers(answers: list[Answer]) -> bytes:
+    """Encode the answers to one question as one line of JSON."""
     return json.dumps([list(dataclasses.astuple(answer)) for answer in answers]).encode() + b"\n"
 
 
 def answers_of(kind: str, line: bytes) -> list[Any]:
-    """Raises ValueError or TypeError where the line is none that `line_of_answers` wrote."""
+    """Decode what `line_of_answers` returned for a question of this kind.
+
+    Raises `ValueError` or `TypeError` for any other line.
+    """
     answer = _ANSWER_OF[kind]
     return [answer(*fields) for fields in json.loads(line)]

@@ -1,7 +1,7 @@
-"""The server's side of jedi's process: one question at a time, each with a limit.
+"""The server's side of jedi's process: one question at a time, each with a time limit.
 
-The process is started by the first question and killed by one that takes far too long; whoever
-asked has gone on long before.
+The first question starts the process. A question that takes far too long ends it; by then the
+caller has long had its empty answer.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import Any
 from .questions import Question, answers_of, line_of
 
 PATIENCE = 2.0
-"""Seconds after which a question has no answer. jedi goes on: it remembers what it has read, so
-that the next one is answered sooner."""
+"""Seconds after which a question counts as unanswered. jedi continues: it remembers what it has
+read, so the next question is answered sooner."""
 
 LIMIT = 30.0
-"""Seconds of work on one question after which the process is given up."""
+"""Seconds of work on one question after which the process is killed."""
 
 _LONGEST_ANSWER = 1 << 24
 
@@ -36,20 +36,23 @@ logger = logging.getLogger(__name__)
 
 
 class Reader:
+    """A client of one jedi process, which is started on demand and restarted if it dies."""
+
     def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
         self._work: set[asyncio.Task[list[Any]]] = set()
         self._closed = False
-        self._told: dict[str, str | None] = {}  # the open files, as the process knows them
+        self._sent: dict[str, str | None] = {}  # open files, as sent to the process
 
     async def ask(self, question: Question, patience: float = PATIENCE) -> list[Any]:
-        """The answers, of the class that goes with the question's kind; none where jedi knows
-        nothing or is not done in time. Questions wait for those before them, and one whose asker
-        has left is not put at all.
+        """Return the answers, or an empty list if jedi has none within `patience` seconds.
+
+        The class of the answers depends on the question's kind. Questions wait for earlier ones,
+        and a question whose caller has given up is not sent.
         """
-        asker = _Asker()
-        work = asyncio.ensure_future(self._put(question, asker))
+        caller = _Caller()
+        work = asyncio.ensure_future(self._send(question, caller))
         self._work.add(work)
         work.add_done_callback(self._work.discard)
         try:
@@ -57,17 +60,18 @@ class Reader:
         except asyncio.TimeoutError:
             return []
         finally:
-            asker.waits = False
+            caller.is_waiting = False
 
     def close(self) -> None:
+        """Cancel all questions and kill the process."""
         self._closed = True
         for work in tuple(self._work):
             work.cancel()
         self._kill()
 
-    async def _put(self, question: Question, asker: _Asker) -> list[Any]:
+    async def _send(self, question: Question, caller: _Caller) -> list[Any]:
         async with self._turn:
-            if self._closed or not asker.waits:
+            if self._closed or not caller.is_waiting:
                 return []
             try:
                 line = await asyncio.wait_for(self._exchange(question), LIMIT)
@@ -77,7 +81,7 @@ class Reader:
                 self._kill()
                 return []
             except asyncio.CancelledError:
-                # Half an answer may lie in the pipe.
+                # Half of an answer may still be in the pipe.
                 self._kill()
                 raise
 
@@ -91,24 +95,24 @@ class Reader:
                 stderr=None if logger.isEnabledFor(logging.INFO) else asyncio.subprocess.DEVNULL,
                 limit=_LONGEST_ANSWER,
             )  # fmt: skip
-            self._told.clear()
+            self._sent.clear()
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(line_of(self._with_news(question)))
+        process.stdin.write(line_of(self._with_changed_buffers(question)))
         await process.stdin.drain()
         line = await process.stdout.readline()
         if not line.endswith(b"\n"):
-            raise OSError("its process is gone")
+            raise OSError("jedi's process has ended")
         return line
 
-    def _with_news(self, question: Question) -> Question:
-        """Of the open files only those whose text the process does not know."""
+    def _with_changed_buffers(self, question: Question) -> Question:
+        """Reduce the buffers to the texts that the process does not have yet."""
         now = {**question.buffers, question.path: question.text}
-        news = {path: text for path, text in now.items() if self._told.get(path) != text}
-        closed = dict.fromkeys(self._told.keys() - now.keys())
-        self._told = now
-        news.pop(question.path, None)
-        return dataclasses.replace(question, buffers={**news, **closed})
+        changed = {path: text for path, text in now.items() if self._sent.get(path) != text}
+        closed = dict.fromkeys(self._sent.keys() - now.keys())
+        self._sent = now
+        changed.pop(question.path, None)
+        return dataclasses.replace(question, buffers={**changed, **closed})
 
     def _kill(self) -> None:
         process, self._process = self._process, None
@@ -116,13 +120,14 @@ class Reader:
             process.kill()
 
 
-class _Asker:
-    waits = True
+class _Caller:
+    is_waiting = True
 
 
 def _import_path() -> list[str]:
-    """Where the server found its own modules. The folder that it works in is the user's: nothing is
-    imported from there.
+    """Return the server's own module search path.
+
+    The working directory belongs to the user: nothing is imported from there.
     """
     own = str(Path(__file__).parents[2])
     user, found = os.getcwd(), [own]

@@ -1,6 +1,6 @@
-"""The process in which jedi works: a line of JSON with a question in, a line with its answers out.
+"""The process that jedi works in: a question per line in, its answers per line out, as JSON.
 
-Started by `reader`. A text that jedi stumbles over has no answers.
+Started by `reader`. A text on which jedi fails has no answers.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 import jedi
 
+from . import parse_cache
 from .questions import (
     BINDINGS,
     COMPLETE,
@@ -36,17 +37,19 @@ _OUTLINED = frozenset(("class", "function", "property", "statement", "instance")
 
 
 def main() -> None:
+    """Answer the questions on standard input until it is closed."""
     incoming = os.fdopen(os.dup(0), "rb")
     outgoing = os.fdopen(os.dup(1), "wb")
-    # What anything prints meanwhile is no answer.
+    # Nothing that jedi prints may be read as an answer.
     os.dup2(2, 1)
+    parse_cache.use(parse_cache.default_folder())
     if hasattr(os, "nice"):
         os.nice(5)
     for line in incoming:
         question = question_of(line)
-        _take_up(question)
+        _update_buffers(question)
         try:
-            answers = list(_ANSWERERS[question.kind](question))
+            answers = list(_HANDLERS[question.kind](question))
         except (Exception, RecursionError) as error:
             sys.stderr.write(f"{question.kind}: {type(error).__name__}: {error}\n")
             answers = []
@@ -54,9 +57,10 @@ def main() -> None:
         outgoing.flush()
 
 
-def _take_up(question: Question) -> None:
-    """Jedi remembers each text that it was given for a file, until the file itself changes, and
-    reads the file only where it was given none.
+def _update_buffers(question: Question) -> None:
+    """Pass the texts of the other open files to jedi.
+
+    It remembers each text until the file itself changes, and reads a file that has no text.
     """
     for path, text in question.buffers.items():
         try:
@@ -74,7 +78,7 @@ def _script(question: Question, path: str, text: str | None) -> jedi.Script:
     )
 
 
-def _asked(question: Question) -> jedi.Script:
+def _script_of(question: Question) -> jedi.Script:
     return _script(question, question.path, question.text)
 
 
@@ -93,17 +97,17 @@ def _environment(interpreter: str | None) -> Any:
     return jedi.create_environment(interpreter, safe=False)
 
 
-def _at(question: Question) -> tuple[int, int]:
+def _position(question: Question) -> tuple[int, int]:
     return question.line + 1, question.column
 
 
 def _complete(question: Question) -> Iterable[Answer]:
-    found = _asked(question).complete(*_at(question))
+    found = _script_of(question).complete(*_position(question))
     return [Completion(name.name, name.type) for name in found[:_COMPLETIONS]]
 
 
 def _signatures(question: Question) -> Iterable[Answer]:
-    for signature in _asked(question).get_signatures(*_at(question)):
+    for signature in _script_of(question).get_signatures(*_position(question)):
         text = signature.to_string()
         parameters: list[tuple[int, int]] = []
         start = 0
@@ -120,29 +124,31 @@ def _signatures(question: Question) -> Iterable[Answer]:
 
 
 def _definitions(question: Question) -> Iterable[Answer]:
-    script = _asked(question)
-    found = script.goto(*_at(question), follow_imports=True, follow_builtin_imports=True)
+    script = _script_of(question)
+    found = script.goto(*_position(question), follow_imports=True, follow_builtin_imports=True)
     return _locations(found, question.path)
 
 
 def _bindings(question: Question) -> Iterable[Answer]:
-    return _locations(_asked(question).goto(*_at(question), follow_imports=True), question.path)
+    return _locations(
+        _script_of(question).goto(*_position(question), follow_imports=True), question.path
+    )
 
 
 def _references(question: Question) -> Iterable[Answer]:
-    found = _asked(question).get_references(*_at(question), include_builtins=False)
+    found = _script_of(question).get_references(*_position(question), include_builtins=False)
     return _locations(found, question.path)
 
 
 def _locations(names: Iterable[Any], path: str) -> Iterable[Answer]:
     for name in names:
         if name.line is not None:
-            where = str(name.module_path or path)
-            yield Location(where, name.line - 1, name.column, name.name, name.is_definition())
+            file = str(name.module_path or path)
+            yield Location(file, name.line - 1, name.column, name.name, name.is_definition())
 
 
 def _symbols(question: Question) -> Iterable[Answer]:
-    for name in _asked(question).get_names(all_scopes=True, definitions=True):
+    for name in _script_of(question).get_names(all_scopes=True, definitions=True):
         start, end = name.get_definition_start_position(), name.get_definition_end_position()
         if name.type not in _OUTLINED or start is None or end is None:
             continue
@@ -156,16 +162,19 @@ def _symbols(question: Question) -> Iterable[Answer]:
 
 
 def _depth(name: Any) -> int | None:
-    """None for what a function binds for itself: an outline names what stands for others to use."""
-    depth, around = 0, name.parent()
-    while around is not None and around.type != "module":
-        if around.type == "function" and name.type not in ("function", "class"):
+    """Return the number of enclosing definitions, or None for a local variable of a function.
+
+    An outline lists what other code can use.
+    """
+    depth, parent = 0, name.parent()
+    while parent is not None and parent.type != "module":
+        if parent.type == "function" and name.type not in ("function", "class"):
             return None
-        depth, around = depth + 1, around.parent()
+        depth, parent = depth + 1, parent.parent()
     return depth
 
 
-_ANSWERERS: dict[str, Callable[[Question], Iterable[Answer]]] = {
+_HANDLERS: dict[str, Callable[[Question], Iterable[Answer]]] = {
     COMPLETE: _complete,
     SIGNATURES: _signatures,
     DEFINITIONS: _definitions,

@@ -1,4 +1,4 @@
-"""Who gets the pages: those with the address, on this machine, from a page of the server's own."""
+"""The page server answers only clients with the address, on this machine, and its own pages."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ def built(tmp_path: Path) -> Path:
 
 
 @pytest_asyncio.fixture
-async def door(built: Path) -> AsyncIterator[PageServer]:
+async def server(built: Path) -> AsyncIterator[PageServer]:
     opened = PageServer(echo, built)
     await opened.start()
     yield opened
     opened.close()
 
 
-def at(door: PageServer, name: str = "", **query: str) -> str:
+def at(server: PageServer, name: str = "", **query: str) -> str:
     """The address of something beside the lesson page."""
-    address = door.address("lesson", query)
+    address = server.address("lesson", query)
     return address.replace("/lesson", f"/{name}") if name else address
 
 
@@ -71,29 +71,29 @@ def _asked(address: str, headers: dict[str, str]) -> tuple[int, http.client.HTTP
         connection.close()
 
 
-def socket_of(door: PageServer, page: str = "lesson", **query: str) -> str:
-    return at(door, f"socket/{page}", **query).replace("http://", "ws://")
+def socket_of(server: PageServer, page: str = "lesson", **query: str) -> str:
+    return at(server, f"socket/{page}", **query).replace("http://", "ws://")
 
 
-def origin_of(door: PageServer) -> str:
-    return f"http://{urlsplit(at(door)).netloc}"
+def origin_of(server: PageServer) -> str:
+    return f"http://{urlsplit(at(server)).netloc}"
 
 
-async def test_the_address_is_on_this_machine_with_a_token_of_256_bits(door: PageServer) -> None:
-    parts = urlsplit(at(door, lesson="tensors"))
+async def test_the_address_is_on_this_machine_with_a_token_of_256_bits(server: PageServer) -> None:
+    parts = urlsplit(at(server, lesson="tensors"))
     assert parts.hostname == "127.0.0.1"
     _, token, page = parts.path.split("/")
     assert len(token) >= 43
     assert (page, parts.query) == ("lesson", "lesson=tensors")
 
 
-async def test_no_two_doors_have_a_token_in_common(built: Path) -> None:
+async def test_no_two_servers_have_a_token_in_common(built: Path) -> None:
     tokens = {PageServer(echo, built).address("lesson", {}) for _ in range(3)}
     assert len(tokens) == 3
 
 
-async def test_a_page_and_its_files_are_served_with_their_types(door: PageServer) -> None:
-    status, headers, body = await asked(at(door, locale="pt-BR"))
+async def test_a_page_and_its_files_are_served_with_their_types(server: PageServer) -> None:
+    status, headers, body = await asked(at(server, locale="pt-BR"))
     assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8")
     assert b'lang="pt-BR"' in body
     for name, type_ in (
@@ -101,14 +101,14 @@ async def test_a_page_and_its_files_are_served_with_their_types(door: PageServer
         ("lesson.css", "text/css; charset=utf-8"),
         ("fonts/icons.ttf", "font/ttf"),
     ):
-        status, headers, body = await asked(at(door, name))
+        status, headers, body = await asked(at(server, name))
         assert (status, headers["Content-Type"], body) == (200, type_, name.encode())
 
 
 async def test_a_page_may_load_nothing_but_its_own_files_and_may_not_be_framed(
-    door: PageServer,
+    server: PageServer,
 ) -> None:
-    _, headers, body = await asked(at(door))
+    _, headers, body = await asked(at(server))
     policy = {
         name: value
         for name, _, value in (
@@ -121,7 +121,7 @@ async def test_a_page_may_load_nothing_but_its_own_files_and_may_not_be_framed(
         "style-src": "'self'",
         "font-src": "'self'",
         "img-src": "'self' data:",
-        "connect-src": f"ws://{urlsplit(at(door)).netloc}",
+        "connect-src": f"ws://{urlsplit(at(server)).netloc}",
         "form-action": "'none'",
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
@@ -132,16 +132,16 @@ async def test_a_page_may_load_nothing_but_its_own_files_and_may_not_be_framed(
 
 
 @pytest.mark.parametrize("name", ["", "lesson.js", "missing.js"])
-async def test_nothing_is_kept_by_caches_or_told_to_others(door: PageServer, name: str) -> None:
-    _, headers, _ = await asked(at(door, name))
+async def test_nothing_is_kept_by_caches_or_told_to_others(server: PageServer, name: str) -> None:
+    _, headers, _ = await asked(at(server, name))
     assert headers["Cache-Control"] == "no-store"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "Set-Cookie" not in headers
 
 
-async def test_a_locale_that_is_none_does_not_get_into_the_page(door: PageServer) -> None:
-    _, _, body = await asked(at(door, locale='"><script>alert(1)</script>'))
+async def test_a_locale_that_is_none_does_not_get_into_the_page(server: PageServer) -> None:
+    _, _, body = await asked(at(server, locale='"><script>alert(1)</script>'))
     assert b'lang="en"' in body
     assert b"alert" not in body
 
@@ -149,8 +149,8 @@ async def test_a_locale_that_is_none_does_not_get_into_the_page(door: PageServer
 @pytest.mark.parametrize(
     "path", ["/", "/lesson", "/lesson.js", "/x/lesson", "//lesson", "/é/lesson"]
 )
-async def test_without_the_token_nothing_is_there(door: PageServer, path: str) -> None:
-    address = f"{origin_of(door)}{path}".encode().decode("latin-1")
+async def test_without_the_token_nothing_is_there(server: PageServer, path: str) -> None:
+    address = f"{origin_of(server)}{path}".encode().decode("latin-1")
     status, _, body = await asked(address.replace("Ã©", "%C3%A9"))
     assert (status, body) == (404, b"Not Found\n")
 
@@ -171,8 +171,8 @@ async def test_without_the_token_nothing_is_there(door: PageServer, path: str) -
         "",
     ],
 )
-async def test_only_files_of_the_pages_are_served(door: PageServer, name: str) -> None:
-    base = at(door).removesuffix("lesson")
+async def test_only_files_of_the_pages_are_served(server: PageServer, name: str) -> None:
+    base = at(server).removesuffix("lesson")
     status, _, body = await asked(base + name)
     assert status == 404
     assert body == b"Not Found\n"
@@ -182,24 +182,24 @@ async def test_only_files_of_the_pages_are_served(door: PageServer, name: str) -
     "host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "evil.example:{port}"]
 )
 async def test_a_name_of_somebody_elses_that_leads_here_gets_nothing(
-    door: PageServer, host: str
+    server: PageServer, host: str
 ) -> None:
-    port = urlsplit(at(door)).port
-    status, _, body = await asked(at(door), Host=host.format(port=port))
+    port = urlsplit(at(server)).port
+    status, _, body = await asked(at(server), Host=host.format(port=port))
     assert status == 421
     assert b"script" not in body
 
 
-async def test_localhost_is_this_machine_too(door: PageServer) -> None:
-    port = urlsplit(at(door)).port
-    status, headers, _ = await asked(at(door), Host=f"localhost:{port}")
+async def test_localhost_is_this_machine_too(server: PageServer) -> None:
+    port = urlsplit(at(server)).port
+    status, headers, _ = await asked(at(server), Host=f"localhost:{port}")
     assert status == 200
     assert f"connect-src ws://localhost:{port};" in headers["Content-Security-Policy"]
 
 
-async def test_a_socket_knows_its_page_and_what_was_asked_for(door: PageServer) -> None:
-    address = socket_of(door, "inspector", uri="file:///a%20b.py")
-    async with connect(address, origin=origin_of(door), proxy=None) as socket:
+async def test_a_socket_knows_its_page_and_what_was_asked_for(server: PageServer) -> None:
+    address = socket_of(server, "inspector", uri="file:///a%20b.py")
+    async with connect(address, origin=origin_of(server), proxy=None) as socket:
         told = json.loads(await socket.recv())
         assert told == {"page": "inspector", "query": {"uri": "file:///a%20b.py"}}
         await socket.send("hello")
@@ -208,30 +208,30 @@ async def test_a_socket_knows_its_page_and_what_was_asked_for(door: PageServer) 
 
 @pytest.mark.parametrize("origin", [None, "null", "http://evil.example", "https://127.0.0.1"])
 async def test_a_socket_is_for_the_servers_own_pages_alone(
-    door: PageServer, origin: str | None
+    server: PageServer, origin: str | None
 ) -> None:
     with pytest.raises(InvalidStatus) as refused:
-        await connect(socket_of(door), origin=origin, proxy=None)
+        await connect(socket_of(server), origin=origin, proxy=None)
     assert refused.value.response.status_code == 403
 
 
-async def test_a_socket_needs_the_token_too(door: PageServer) -> None:
-    address = f"ws://{urlsplit(at(door)).netloc}/{'x' * 43}/socket/lesson"
+async def test_a_socket_needs_the_token_too(server: PageServer) -> None:
+    address = f"ws://{urlsplit(at(server)).netloc}/{'x' * 43}/socket/lesson"
     with pytest.raises(InvalidStatus) as refused:
-        await connect(address, origin=origin_of(door), proxy=None)
+        await connect(address, origin=origin_of(server), proxy=None)
     assert refused.value.response.status_code == 404
 
 
-async def test_there_is_no_socket_for_a_page_that_is_none(door: PageServer) -> None:
+async def test_there_is_no_socket_for_a_page_that_is_none(server: PageServer) -> None:
     with pytest.raises(InvalidStatus) as refused:
-        await connect(socket_of(door, "other"), origin=origin_of(door), proxy=None)
+        await connect(socket_of(server, "other"), origin=origin_of(server), proxy=None)
     assert refused.value.response.status_code == 404
 
 
-async def test_a_message_that_is_too_long_ends_the_connection(door: PageServer) -> None:
-    async with connect(socket_of(door), origin=origin_of(door), proxy=None) as socket:
+async def test_a_message_that_is_too_long_ends_the_connection(server: PageServer) -> None:
+    async with connect(socket_of(server), origin=origin_of(server), proxy=None) as socket:
         await socket.recv()
-        await socket.send("x" * (module._LONGEST_MESSAGE + 1))
+        await socket.send("x" * (module._MAX_MESSAGE_BYTES + 1))
         with pytest.raises(ConnectionClosed) as closed:
             await socket.recv()
         assert closed.value.rcvd is not None
@@ -239,13 +239,13 @@ async def test_a_message_that_is_too_long_ends_the_connection(door: PageServer) 
 
 
 async def test_the_number_of_open_pages_has_a_limit(
-    door: PageServer, monkeypatch: pytest.MonkeyPatch
+    server: PageServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_MOST_SOCKETS", 1)
-    async with connect(socket_of(door), origin=origin_of(door), proxy=None) as socket:
+    monkeypatch.setattr(module, "_MAX_SOCKETS", 1)
+    async with connect(socket_of(server), origin=origin_of(server), proxy=None) as socket:
         await socket.recv()
         with pytest.raises(InvalidStatus) as refused:
-            await connect(socket_of(door), origin=origin_of(door), proxy=None)
+            await connect(socket_of(server), origin=origin_of(server), proxy=None)
         assert refused.value.response.status_code == 503
 
 
