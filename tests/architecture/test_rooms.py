@@ -40,6 +40,9 @@ def test_the_rooms_import_in_one_direction(root):
         ("session", "from torch import nn"),
         ("cli", "import pygls"),
         ("session", "from lsprotocol import types"),
+        ("browser", "import pygls"),
+        ("browser", "import torch"),
+        ("study", "from lsprotocol import types"),
     ],
 )
 def test_a_banned_import_does_not_pass_the_lint(root, room, statement):

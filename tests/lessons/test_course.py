@@ -8,8 +8,9 @@ import pytest
 
 from tensorhints.cli.lessons_trials import run_trials
 from tensorhints.course import authoring, trials
+from tensorhints.course.folders import find_course
 from tensorhints.course.format import CHALLENGE, QUIZ, THEORY
-from tensorhints.course.loader import find_course, load
+from tensorhints.course.loader import load
 
 COURSE, FINDINGS = load(find_course())
 IDS = ["tensors", "creating", "indexing", "memory", "broadcasting", "matmul", "autograd", "modules"]

@@ -10,8 +10,9 @@ import pytest
 from lsprotocol import types
 
 from protocol.learner import Learner, learning
+from tensorhints.course.folders import find_course
 from tensorhints.course.library import Library
-from tensorhints.course.loader import find_course, load
+from tensorhints.course.loader import load
 
 LESSONS = Library(load(find_course())[0])
 TENSORS = LESSONS.lesson("tensors")

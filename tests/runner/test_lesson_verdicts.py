@@ -10,17 +10,18 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tensorhints.course.folders import STATE_VARIABLE
 from tensorhints.course.library import Library
 from tensorhints.course.loader import load
 from tensorhints.engine.pool import Pool
 from tensorhints.model.messages import CheckVerdict
 from tensorhints.model.user_messages import UserMessage
 from tensorhints.session.errors import RefusedError
-from tensorhints.session.lessons import STATE_VARIABLE, keep_learner_file
 from tensorhints.session.runs.states import ProgramState
 from tensorhints.session.session import Session
 from tensorhints.session.text.documents import Edit, Position
-from tensorhints.session.verdicts import CheckedLessons
+from tensorhints.study.files import create_working_copy
+from tensorhints.study.library import LessonLibrary
 
 from .conftest import PATIENCE
 
@@ -192,10 +193,9 @@ async def learner(
 ) -> AsyncIterator[Learner]:
     monkeypatch.setenv(STATE_VARIABLE, str(tmp_path))
     editor = Editor()
-    checked = CheckedLessons(library)
-    session = Session(pool, editor, folders=[], trusted=True, lessons=checked)
+    session = Session(pool, editor, folders=[], trusted=True, lessons=LessonLibrary(library))
     session.configure({"run": {"interpreter": str(python)}})
-    yield Learner(session, editor, keep_learner_file(next(iter(library))))
+    yield Learner(session, editor, create_working_copy(next(iter(library))))
     for attempt in session.runs.under_way:
         session.runs.stop(URI)
         await asyncio.wait_for(attempt.ended, PATIENCE)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tensorhints.course import authoring, loader, trials
+from tensorhints.course.folders import find_course
 from tensorhints.course.format import AuthoringIssue, Course
 from tensorhints.course.library import Library
 from tensorhints.course.loader import COURSE_FILE
@@ -49,7 +50,7 @@ def _course_at_hand() -> Path:
     for folder in (here, here / "lessons", here.parent):
         if (folder / COURSE_FILE).is_file():
             return folder
-    return _course_at(loader.find_course())
+    return _course_at(find_course())
 
 
 def _course_at(folder: Path) -> Path:

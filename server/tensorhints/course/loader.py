@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import tensorhints
-
 from . import markdown_file, toml_file
 from .format import (
     CHALLENGE,
@@ -59,13 +57,6 @@ _FOLDER = re.compile(r"\d\d-[a-z0-9]+(-[a-z0-9]+)*")
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?")
 _PYTHON_FILE = re.compile(r"[A-Za-z_]\w{0,60}\.py")
 _NO_STARTER = re.compile(r"(solution(_\w+)?|checks)\.py")
-
-
-def find_course() -> Path:
-    """The course of the installed package, or that of the checkout the server stands in."""
-    package = Path(tensorhints.__file__).resolve().parent
-    inside, beside = package / "lessons", package.parent.parent / "lessons"
-    return inside if inside.is_dir() else beside
 
 
 def load(folder: Path) -> tuple[Course, tuple[AuthoringIssue, ...]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import secrets
 import sqlite3
 import threading
@@ -18,14 +17,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from tensorhints.model.user_messages import UserMessage
 
+from .folders import state_folder
 from .states import DONE, DONE_WITH_HELP, OPEN, STARTED
 
 SCHEMA_VERSION = 2
-FOLDER_VARIABLE = "TENSORHINTS_STATE"
 
 _EXPORT_FORMAT = "tensorhints-progress"
 _PATIENCE = 10.0
@@ -79,10 +76,7 @@ class ProgressError(Exception):
 
 def default_path() -> Path:
     """In the user's own state folder, or the folder that the environment names."""
-    folder = os.environ.get(FOLDER_VARIABLE)
-    if folder:
-        return Path(folder) / "progress.sqlite3"
-    return platformdirs.user_state_path("tensorhints", appauthor=False) / "progress.sqlite3"
+    return state_folder() / "progress.sqlite3"
 
 
 class Progress:

@@ -27,6 +27,7 @@ from tensorhints.session.session import Session
 from tensorhints.session.settings import HintSettings, Problem
 from tensorhints.session.text.documents import Document
 from tensorhints.source.reader import Reader
+from tensorhints.study.library import LessonLibrary
 
 from .client import Client
 from .client_text import Shown
@@ -160,6 +161,7 @@ class Server(LanguageServer):
         self.setting_problems: tuple[Problem, ...] = ()
         self.told_problems: tuple[Problem, ...] = ()
         self.pages = Pages(self)
+        self.lessons = LessonLibrary()
         self.reader = Reader()
         self.on_close(self.reader.close)
         # Told when what is known of a lesson has changed.

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tensorhints.course.format import CHALLENGE, QUIZ, Lesson, Step, StepText
 from tensorhints.course.library import Library
-from tensorhints.course.loader import find_course, load
 from tensorhints.course.progress import Progress, ProgressError, default_path
 from tensorhints.course.states import DONE, DONE_WITH_HELP
 from tensorhints.course.step_ranges import StepRange, step_ranges
 from tensorhints.session.errors import RefusedError
-from tensorhints.session.lessons import is_lesson, learner_file
 from tensorhints.session.text.documents import Document
+from tensorhints.study.files import working_copy
 
 if TYPE_CHECKING:
     from .connection import Server
@@ -59,8 +58,7 @@ class Learner:
 
     @cached_property
     def library(self) -> Library:
-        course, _ = load(find_course())
-        return Library(course)
+        return self._server.lessons.course
 
     @cached_property
     def progress(self) -> Progress:
@@ -94,11 +92,7 @@ class Learner:
 
     def lesson_at(self, path: str) -> Lesson | None:
         """The lesson whose file this is: the learner's copy, or the one that came with it."""
-        if not is_lesson(path):
-            return None
-        return self.library.lesson_of(path) or next(
-            (lesson for lesson in self.library if str(learner_file(lesson)) == path), None
-        )
+        return self._server.lessons.lesson_at(path)
 
     def choose(self, wanted: dict[str, Any], kind: str | None = None) -> Chosen:
         """By what a command was given, else by the document used last, else where the learner is.
@@ -127,7 +121,7 @@ class Learner:
     def document_of(self, lesson: Lesson) -> Document | None:
         """The learner's copy where it is open, else the packaged file where that is."""
         session = self._server.session
-        paths = (str(learner_file(lesson)), str(lesson.file))
+        paths = (str(working_copy(lesson)), str(lesson.file))
         return next(
             (d for path in paths if (d := session.documents.at_path(path)) is not None), None
         )

@@ -1,4 +1,4 @@
-"""Proves an answer of a quiz: the expression it speaks of is run, and what happens is told."""
+"""Runs the expression that proves or refutes a quiz answer, and keeps its output or failure."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from tensorhints.model.failures import Failure
 from tensorhints.model.messages import Failed, FromRun
 from tensorhints.model.user_messages import UserMessage
 
-# The name that its traceback would have; no such file is ever made.
+# The file name in tracebacks. The file is never created.
 PATH = "quiz.py"
 SECONDS = 20.0
 OUTPUT_LIMIT = 4096
-# A quiz speaks of what torch does, not of luck: the same numbers each time.
+# Seeded, so that the proof prints the same numbers each time.
 _PROGRAM = "import torch\n\ntorch.manual_seed(0)\nprint((\n    {code}\n))\n"
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What running `code` gave: its `output`, or how it failed, or why it could not be run."""
+    """The result of running `code`: its `output`, its failure, or why it could not run.
+
+    `output` is None unless the run finished.
+    """
 
     code: str
     output: str | None
@@ -28,25 +31,29 @@ class Proof:
 
 
 def program_text(code: str) -> str:
+    """Return a program that prints the value of the expression `code`."""
     return _PROGRAM.format(code=code)
 
 
 @dataclass
 class ProofListener:
-    """Satisfies the engine's `RunListener`."""
+    """Collects the output and failure of one run. Satisfies the engine's `RunListener`."""
 
     output: list[str] = field(default_factory=list)
     failure: Failure | None = None
 
     def on_message(self, message: FromRun) -> None:
+        """Keep the failure."""
         if isinstance(message, Failed):
             self.failure = message.failure
 
     def on_output(self, stream: str, text: str) -> None:
+        """Keep what was printed to standard output."""
         if stream == "stdout":
             self.output.append(text)
 
     def proof(self, code: str, result: RunResult) -> Proof:
+        """Return the proof once the run has ended with `result`."""
         failure = result.failure or self.failure
         if failure is not None:
             return Proof(code, None, failure=failure)

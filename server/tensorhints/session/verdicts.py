@@ -1,83 +1,33 @@
-"""What a lesson's checks say of the learner's program: what a run is given, and what it leaves.
+"""The verdicts of a lesson's checks: kept with the lines they are about, and completed.
 
-A verdict is held to the line that it speaks of, as a hint is to its own: it moves with edits, and
-is gone once that line changes. Knows no step's words and judges nothing itself.
+A verdict follows its line when the text is edited, as a hint does, and is dropped once that line
+changes. The sentences that learners read are made elsewhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
-from tensorhints.course.format import CHALLENGE
 from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.messages import CheckVerdict
 from tensorhints.model.verdicts import CANNOT_CHECK, CORRECT, ERROR_IN_YOUR_CODE, ErrorKind
 
 from .lesson_checks import Checks
-from .lessons import is_lesson, learner_file
 from .runs.record import RunRecord
 from .text.documents import Document
 from .text.tracked_text import TrackedText
 
-if TYPE_CHECKING:
-    from tensorhints.course.format import Lesson
-    from tensorhints.course.library import Library
-
-_FAULTS_OF_A_PROGRAM: dict[Outcome, ErrorKind] = {
+_KIND_OF_OUTCOME: dict[Outcome, ErrorKind] = {
     Outcome.TIMED_OUT: "endless",
     Outcome.CRASHED: "crashed",
     Outcome.OUT_OF_MEMORY: "out_of_memory",
 }
 
 
-class CheckedLessons:
-    """The checks of a course's lessons: of the packaged one, which is read when the first lesson's
-    file runs, where no other is given.
-    """
-
-    def __init__(self, library: Library | None = None) -> None:
-        self._library = library
-
-    def is_lesson(self, path: str) -> bool:
-        """Whether `path` is a lesson's file or a working copy of one."""
-        return is_lesson(path)
-
-    def checks(self, path: str) -> Checks | None:
-        """What judges the file at `path`; `None` where it is no lesson's, or asks for nothing."""
-        lesson = self._lesson(path) if is_lesson(path) else None
-        return None if lesson is None else checks_of(lesson)
-
-    def _lesson(self, path: str) -> Lesson | None:
-        if self._library is None:
-            # Takes a moment that no start should wait for.
-            from tensorhints.course.library import Library
-            from tensorhints.course.loader import find_course, load
-
-            self._library = Library(load(find_course())[0])
-        found = self._library.lesson_of(path)
-        copies = (lesson for lesson in self._library if str(learner_file(lesson)) == path)
-        return found or next(copies, None)
-
-
-def checks_of(lesson: Lesson) -> Checks | None:
-    """`None` where the lesson has no checks, or they cannot be read."""
-    steps = [s for s in lesson.steps if s.kind == CHALLENGE and s.checks_file is not None]
-    files = list(dict.fromkeys(step.checks_file for step in steps if step.checks_file))
-    try:
-        texts = [file.read_text(encoding="utf-8") for file in files]
-    except (OSError, UnicodeError):
-        return None
-    if not files:
-        return None
-    asked = {check: step.names for step in steps for check in step.checks}
-    return Checks("\n\n".join(texts), str(files[0]), asked)
-
-
 @dataclass
 class Verdicts:
-    """The verdicts of a program's last run that came to its end."""
+    """The verdicts of a program's last completed run."""
 
     _found: tuple[CheckVerdict, ...] = ()
     _held: TrackedText | None = None
@@ -86,15 +36,16 @@ class Verdicts:
     def __bool__(self) -> bool:
         return bool(self._expected)
 
-    def judged(self, checks: Checks, said: Iterable[CheckVerdict], held: TrackedText) -> None:
-        self._found, self._held, self._expected = tuple(said), held, tuple(checks.asked)
+    def judged(self, checks: Checks, verdicts: Iterable[CheckVerdict], held: TrackedText) -> None:
+        """Store the verdicts of a run; `held` is the text that it ran."""
+        self._found, self._held, self._expected = tuple(verdicts), held, tuple(checks.asked)
 
     def is_current(self, document: Document) -> bool:
-        """Whether the text that was judged is the document's, or the same code."""
+        """Whether the document still has the judged text, or the same code."""
         return self._held is not None and self._held.is_current(document)
 
     def standing(self, document: Document) -> Iterator[CheckVerdict]:
-        """Each verdict with its line as it stands now, without those whose line has changed."""
+        """Yield the verdicts whose line is unchanged, with their current line numbers."""
         if self._held is None:
             return
         for verdict in self._found:
@@ -106,7 +57,7 @@ class Verdicts:
                 yield replace(verdict, line=line)
 
     def realign(self, document: Document) -> None:
-        """The code is what was judged, only its lines are others."""
+        """Map the verdicts to new lines, given that the document has the judged code."""
         if self._held is not None and len(list(self.standing(document))) < len(self._found):
             self._held.realign(document)
 
@@ -118,27 +69,32 @@ def complete(
     result: RunResult,
     path: str,
 ) -> tuple[CheckVerdict, ...]:
-    """What the checks of a run said, and for those that did not come to speak what can be told
-    without them. Where the program never came to its end, what was correct `before` and stands
-    untouched stays correct; else a check took all with it.
+    """Return one verdict for each check, filling in those that the run did not report.
+
+    If the program did not end, checks that were correct `before` and whose lines are unchanged
+    stay correct, and the others get the outcome as their error. If it did end, a check ended the
+    process, and the others cannot be checked.
     """
-    said = {verdict.check: verdict for verdict in record.verdicts}
-    kind = _FAULTS_OF_A_PROGRAM.get(result.outcome)
+    reported = {verdict.check: verdict for verdict in record.verdicts}
+    kind = _KIND_OF_OUTCOME.get(result.outcome)
     has_ended = record.ended is not None and not record.ended.interrupted
     if kind is None or has_ended:
-        silent = CheckVerdict(0, "", CANNOT_CHECK, kind or "stopped")
+        missing = CheckVerdict(0, "", CANNOT_CHECK, kind or "stopped")
     else:
         stopped_at = result.stopped_at
         line = stopped_at[1] if stopped_at is not None and stopped_at[0] == path else None
-        silent = CheckVerdict(0, "", ERROR_IN_YOUR_CODE, kind, line=line)
-        said = {each.check: each for each in before if each.verdict == CORRECT} | said
-    return tuple(said.get(check, replace(silent, check=check)) for check in checks.asked)
+        missing = CheckVerdict(0, "", ERROR_IN_YOUR_CODE, kind, line=line)
+        reported = {each.check: each for each in before if each.verdict == CORRECT} | reported
+    return tuple(reported.get(check, replace(missing, check=check)) for check in checks.asked)
 
 
 def of_bad_syntax(
     checks: Checks, standing: Iterable[CheckVerdict], message: str, line: int | None
 ) -> tuple[CheckVerdict, ...]:
-    """Where the text is no Python, what has no verdict any more fails by that."""
+    """Return one verdict for each check of a text with a syntax error.
+
+    Verdicts that still stand are kept; every other check fails with the `SyntaxError`.
+    """
     known = {verdict.check: verdict for verdict in standing}
     fields = {"exception": "SyntaxError", "error": message}
     bad = CheckVerdict(0, "", ERROR_IN_YOUR_CODE, "exception", fields, line)

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tensorhints.course import loader, markdown_file, toml_file
+from tensorhints.course.folders import find_course
 from tensorhints.course.format import AuthoringIssue
 from tensorhints.course.loader import load
 
@@ -96,7 +97,7 @@ def test_line_ends_of_windows_and_a_byte_order_mark_change_nothing(folder):
 
 
 def test_the_course_that_comes_with_the_product_is_found():
-    assert (loader.find_course() / "course.toml").is_file()
+    assert (find_course() / "course.toml").is_file()
 
 
 # ---- what is broken: where, and what remains ----------------------------------------------------
@@ -371,7 +372,8 @@ def test_an_installed_package_brings_its_course_along(root, tmp_path):
     shutil.copy(root / "server/tensorhints/__init__.py", package)
     shutil.copytree(EXAMPLE, package / "lessons")
     program = (
-        "from tensorhints.course.loader import find_course, load\n"
+        "from tensorhints.course.folders import find_course\n"
+        "from tensorhints.course.loader import load\n"
         "print(find_course(), load(find_course())[0].id)"
     )
     asked = subprocess.run(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tensorhints.course.folders import find_course
 from tensorhints.course.format import Step
 from tensorhints.course.library import Library
-from tensorhints.course.loader import find_course, load
+from tensorhints.course.loader import load
 from tensorhints.course.step_ranges import StepRange, step_ranges
 
 STARTER = """\

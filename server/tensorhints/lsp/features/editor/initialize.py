@@ -14,7 +14,6 @@ from tensorhints.lsp.notifier import News
 from tensorhints.present.words import locale_for
 from tensorhints.session.session import Session
 from tensorhints.session.trust import is_trusted
-from tensorhints.session.verdicts import CheckedLessons
 
 from . import configuration
 from .offers import offer_all
@@ -44,7 +43,7 @@ def initialize(server: Server, params: types.InitializeParams) -> None:
         news,
         folders=_folders(params),
         trusted=trusted,
-        lessons=CheckedLessons(),
+        lessons=server.lessons,
     )
     server.session.workspace.keeps_final_checkpoints = client.speaks_extensions
     server.lesson_changed = news.lesson_changed

@@ -17,8 +17,8 @@ from tensorhints.lsp.learner import Chosen
 from tensorhints.lsp.notifications import ResetAnswer, SolutionAnswer
 from tensorhints.present import lessons as words
 from tensorhints.session.errors import RefusedError
-from tensorhints.session.lessons import keep_backup, keep_learner_file, learner_file
 from tensorhints.session.text.documents import Document, Text
+from tensorhints.study.files import create_working_copy, working_copy, write_backup
 
 
 async def solution(server: Server, wanted: dict[str, Any]) -> SolutionAnswer:
@@ -55,12 +55,12 @@ async def reset(server: Server, wanted: dict[str, Any]) -> ResetAnswer:
     learner = server.learner
     chosen = learner.choose(wanted)
     lesson, document = chosen.lesson, chosen.document
-    path = document.path if document is not None else str(learner_file(lesson))
+    path = document.path if document is not None else str(working_copy(lesson))
     text = _text_of(chosen)
     try:
-        backup = keep_backup(lesson, text)
+        backup = write_backup(lesson, text)
         if document is None:
-            keep_learner_file(lesson).write_bytes(lesson.file.read_bytes())
+            create_working_copy(lesson).write_bytes(lesson.file.read_bytes())
     except (OSError, UnicodeDecodeError) as error:
         raise RefusedError("lesson-unreadable", str(error)) from error
     applied = document is None or await apply(server, document, _restoring(server, chosen))
@@ -76,7 +76,7 @@ def _text_of(chosen: Chosen) -> str:
     if chosen.document is not None:
         return chosen.document.text.text
     try:
-        with keep_learner_file(chosen.lesson).open(encoding="utf-8", newline="") as file:
+        with create_working_copy(chosen.lesson).open(encoding="utf-8", newline="") as file:
             return file.read()
     except (OSError, UnicodeDecodeError) as error:
         raise RefusedError("lesson-unreadable", str(error)) from error

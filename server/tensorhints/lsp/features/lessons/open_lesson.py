@@ -20,7 +20,7 @@ from tensorhints.lsp.convert import uri_of
 from tensorhints.lsp.names import PAGE_SCHEME
 from tensorhints.present import lessons as words
 from tensorhints.session.errors import RefusedError
-from tensorhints.session.lessons import keep_learner_file, learners_folder
+from tensorhints.study.files import create_working_copy, working_copies_folder
 
 from . import questions
 
@@ -50,7 +50,7 @@ def page(server: Server, lesson: Lesson, step: Step | None) -> str:
 def path_of_lesson(lesson: Lesson) -> Path:
     """The learner's own file, made where there is none. Raises `RefusedError`."""
     try:
-        return keep_learner_file(lesson)
+        return create_working_copy(lesson)
     except OSError as error:
         raise RefusedError("lesson-unreadable", str(error)) from error
 
@@ -111,7 +111,7 @@ async def _show_page(server: Server, lesson: Lesson, step: Step | None) -> None:
         name = f"{PAGE_SCHEME}:/{quote(lesson.id)}/{of_step}{locale}.md"
         await show(server, name, take_focus=False)
         return
-    path = learners_folder().parent / "pages" / f"{lesson.id}.{locale}.md"
+    path = working_copies_folder().parent / "pages" / f"{lesson.id}.{locale}.md"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page(server, lesson, step), encoding="utf-8")

@@ -24,8 +24,8 @@ from tensorhints.lsp.pages import Visit
 from tensorhints.present import lessons as words
 from tensorhints.present.words import say
 from tensorhints.session.errors import RefusedError
-from tensorhints.session.lessons import learners_folder
 from tensorhints.session.text.documents import Document
+from tensorhints.study.files import working_copies_folder
 
 LESSON, INSPECTOR = "lesson", "inspector"
 _FIELDS = ("page", "lesson", "step", "uri", "locale")
@@ -178,7 +178,7 @@ async def _insert(server: Server, code: str) -> None:
 async def _run_code(server: Server, code: str) -> None:
     """In a file of its own. The same code is the same file, and what was made of it stays."""
     digest = hashlib.sha256(code.encode(errors="replace")).hexdigest()[:8]
-    path = learners_folder().parent / "scratch" / f"example-{digest}.py"
+    path = working_copies_folder().parent / "scratch" / f"example-{digest}.py"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
