@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 REFERENCES := .cache/benchmarks/references
 BENCH ?=
 
-.PHONY: demo check test matrix bench lint format lock picture package client vsix clean setup \
+.PHONY: demo check test matrix bench lint generate generate-check format lock picture package client vsix clean setup \
   release release-check publish-extension
 .DEFAULT_GOAL := demo
 
@@ -43,11 +43,18 @@ matrix: $(STAMP)
 bench: $(STAMP) $(REFERENCES)/.set-up
 	PYTHONPATH=tests $(BIN)/python -m benchmarks $(BENCH)
 
-lint: $(STAMP)
+lint: $(STAMP) generate-check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Tables of docs/protocol.md, docs/settings.md, the client's schema and settings, from the server.
+generate: $(STAMP)
+	$(BIN)/python tools/generate.py
+
+generate-check: $(STAMP)
+	$(BIN)/python tools/generate.py --check
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .

@@ -10,7 +10,8 @@ import { refusal } from "./commands";
 import type { LessonPanel } from "./lessonPanel";
 import { sentence } from "./pageHost";
 import type { Intercept, Server } from "./server";
-import { LessonAnswer, answerOf } from "./shared/messages";
+import { answerOf } from "./shared/messages";
+import { LessonAnswer } from "./shared/protocol";
 import type { Solutions } from "./solutions";
 
 const Argument = v.object({

@@ -7,7 +7,8 @@ import { progressNotification, runNotification } from "./notifications";
 import { PageHost } from "./pageHost";
 import type { Server } from "./server";
 import { locale } from "./settings";
-import { LessonAnswer, answerOf, type FromPage } from "./shared/messages";
+import { answerOf, type FromPage } from "./shared/messages";
+import { LessonAnswer } from "./shared/protocol";
 import type { Solutions } from "./solutions";
 
 export const LESSON_VIEW = "tensorhints.lesson";

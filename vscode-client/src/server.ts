@@ -17,7 +17,7 @@ import type { SelectedInterpreter } from "./interpreter";
 import { LaunchError, launch } from "./launch";
 import { RestartQueue } from "./restartQueue";
 import { SECTION, clientSettings, locale } from "./settings";
-import type { PageCommand } from "./shared/messages";
+import { type COMMANDS, NOTIFICATIONS } from "./shared/protocol";
 
 const PREFIX = "tensorhints.server.";
 
@@ -90,7 +90,7 @@ export class Server implements vscode.Disposable {
   }
 
   /** What the server answers to one of its commands, once it is there. Raises where it is not. */
-  async send(command: PageCommand | "setDevice", argument: object = {}): Promise<unknown> {
+  async send(command: (typeof COMMANDS)[number], argument: object = {}): Promise<unknown> {
     await this.settled();
     const { client } = this;
     if (client === undefined || this.current !== "ready") throw new Error(this.why());
@@ -154,7 +154,7 @@ export class Server implements vscode.Disposable {
   }
 
   private listen(client: LanguageClient): void {
-    for (const name of ["run", "output", "tensors", "progress", "lines"]) {
+    for (const name of NOTIFICATIONS) {
       client.onNotification(`${SECTION}/${name}`, (params: unknown) =>
         this.notified.fire({ method: name, params }),
       );

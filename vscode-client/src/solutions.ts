@@ -6,7 +6,8 @@
 import * as vscode from "vscode";
 
 import type { Server } from "./server";
-import { LessonAnswer, SolutionAnswer, answerOf } from "./shared/messages";
+import { answerOf } from "./shared/messages";
+import { LessonAnswer, SolutionAnswer } from "./shared/protocol";
 
 const SCHEME = "tensorhints-before";
 

@@ -20,11 +20,15 @@ from .text import printable
 Position = Callable[[HintLocation], tuple[str, int, int] | None]
 
 
-class Row(TypedDict):
-    """`alive` is None while the program still runs. `bytes` is None where it is not known."""
+class TensorRow(TypedDict):
+    """One name of the program's top level and the tensor or NumPy array that it is bound to."""
 
     name: str
     uri: str | None
+    """The document, or the notebook's cell, in which the name is bound.
+
+    Like `line` and `character`, it is null once the binding's line has been edited.
+    """
     line: int | None
     character: int | None
     label: str
@@ -33,24 +37,34 @@ class Row(TypedDict):
     device: str | None
     requiresGrad: bool
     bytes: int | None
+    """Null while it is not known."""
     alive: bool | None
+    """Whether the program still holds it at the end; null while the program runs."""
 
 
-class Total(TypedDict):
-    """What one device holds: the rows' `tensors` and their `bytes`, where memory that several share
-    counts once; and all that the program holds there, None where it is not known.
-    """
+class DeviceTotal(TypedDict):
+    """The memory of one device, in bytes."""
 
     tensors: int
+    """The number of rows."""
     bytes: int
+    """The memory of the rows; memory that several tensors share counts once."""
     allocated: int | None
+    """Everything that the program holds on the device; null while it is not known.
+
+    For a GPU it is what PyTorch reports, from when the program first uses the GPU; for the CPU and
+    for simulated devices, what the names of the top level hold at the end (tensors, modules,
+    optimizers, containers).
+    """
     reserved: int | None
+    """Null unless the device is a GPU."""
     peak: int | None
+    """Null unless the device is a GPU."""
 
 
 class Inspection(TypedDict):
-    rows: list[Row]
-    totals: dict[str, Total]
+    rows: list[TensorRow]
+    totals: dict[str, DeviceTotal]
 
 
 def inspection(
@@ -87,7 +101,7 @@ def _last_bindings(observations: Iterable[Observation]) -> dict[str, Observation
 
 def _live_row(
     tensor: LiveTensor, observation: Observation | None, position: Position, style: LabelStyle
-) -> Row:
+) -> TensorRow:
     location = None if observation is None else observation.location
     row = _row(tensor.name, tensor.value, location, position, style)
     row["bytes"], row["alive"] = tensor.nbytes, True
@@ -96,7 +110,7 @@ def _live_row(
 
 def _bound_row(
     name: str, observation: Observation, position: Position, style: LabelStyle, running: bool
-) -> Row | None:
+) -> TensorRow | None:
     if not 0 <= observation.last < len(observation.values):
         return None
     value = observation.values[observation.last]
@@ -110,7 +124,7 @@ def _bound_row(
 
 def _row(
     name: str, value: Value, location: HintLocation | None, position: Position, style: LabelStyle
-) -> Row:
+) -> TensorRow:
     where = None if location is None else position(location)
     uri, line, character = (None, None, None) if where is None else where
     tensor = value if isinstance(value, Tensor) else None
@@ -131,8 +145,8 @@ def _row(
     }
 
 
-def _totals(tensors: list[LiveTensor], memory: Iterable[DeviceMemory]) -> dict[str, Total]:
-    totals: dict[str, Total] = {}
+def _totals(tensors: list[LiveTensor], memory: Iterable[DeviceMemory]) -> dict[str, DeviceTotal]:
+    totals: dict[str, DeviceTotal] = {}
     for used in memory:
         totals[used.device] = _total(used.allocated, used.reserved, used.peak)
     shared: dict[tuple[str, int], int] = {}
@@ -152,5 +166,5 @@ def _totals(tensors: list[LiveTensor], memory: Iterable[DeviceMemory]) -> dict[s
 
 def _total(
     allocated: int | None = None, reserved: int | None = None, peak: int | None = None
-) -> Total:
+) -> DeviceTotal:
     return {"tensors": 0, "bytes": 0, "allocated": allocated, "reserved": reserved, "peak": peak}

@@ -73,6 +73,6 @@ def test_what_is_no_json_text_is_none(text: object) -> None:
 
 
 def test_a_page_sends_the_commands_that_its_own_source_names(root: Any) -> None:
-    source = (root / "vscode-client/src/shared/messages.ts").read_text("utf-8")
-    listed = source.split("export const PageCommand = v.picklist([")[1].split("]")[0]
+    source = (root / "vscode-client/src/shared/protocol.ts").read_text("utf-8")
+    listed = source.split("export const PAGE_COMMANDS = [")[1].split("]")[0]
     assert set(json.loads(f"[{listed.strip().rstrip(',')}]")) == COMMANDS

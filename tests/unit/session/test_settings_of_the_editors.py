@@ -12,9 +12,8 @@ from types import ModuleType
 import pytest
 
 
-def tool(root: Path, name: str) -> ModuleType:
-    path = root / "vscode-client" / "tools" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"vscode_{name}", path)
+def tool(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"tool_{path.stem}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -24,18 +23,23 @@ def tool(root: Path, name: str) -> ModuleType:
 
 def test_the_manifest_has_the_settings_of_the_server(root: Path) -> None:
     text = (root / "vscode-client" / "package.json").read_text("utf-8")
-    assert text == tool(root, "settings").manifest(text)
+    assert text == tool(root / "tools" / "generate.py").manifest(text)
 
 
 def test_a_manifest_that_differs_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = tool(root, "settings")
+    generate = tool(root / "tools" / "generate.py")
     manifest = json.loads((root / "vscode-client" / "package.json").read_text("utf-8"))
     manifest["contributes"]["configuration"][0]["properties"].popitem()
-    assert settings.manifest(json.dumps(manifest)) != json.dumps(manifest, indent=2) + "\n"
+    assert generate.manifest(json.dumps(manifest)) != json.dumps(manifest, indent=2) + "\n"
+
+
+def test_generated_files_agree_with_the_definitions(root: Path) -> None:
+    """`make generate` changes nothing: protocol tables, the client's schema, settings."""
+    assert tool(root / "tools" / "generate.py").main(["--check"]) == 0
 
 
 def test_every_library_of_the_server_is_bundled_in_a_version_that_it_takes(root: Path) -> None:
-    libraries = tool(root, "libraries")
+    libraries = tool(root / "vscode-client" / "tools" / "libraries.py")
     pinned = libraries.locked()
     lines = [f"{libraries.name_of(each)}" for each in libraries.wanted()]
     assert set(lines) <= set(pinned)

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { linesNotification, outputNotification } from "../../src/notifications";
-import { answerOf, fromPage, SolutionAnswer } from "../../src/shared/messages";
+import { answerOf, fromPage } from "../../src/shared/messages";
+import { SolutionAnswer } from "../../src/shared/protocol";
 
 describe("messages from a page", () => {
   it("are taken where they are as agreed", () => {
@@ -24,7 +25,7 @@ describe("messages from a page", () => {
 
 describe("what the server says", () => {
   it("is an answer, a refusal in one sentence, or not understood", () => {
-    const answer = { step: "row", code: "x", applied: true };
+    const answer = { step: "row", code: "x", before: "", after: "x", applied: true };
     expect(answerOf(SolutionAnswer, answer)).toEqual({ ok: true, value: answer });
     expect(answerOf(SolutionAnswer, { error: "No." })).toEqual({ ok: false, message: "No." });
     expect(answerOf(SolutionAnswer, { step: 1 }).ok).toBe(false);

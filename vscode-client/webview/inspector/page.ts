@@ -1,13 +1,13 @@
 /** The tensor inspector: what it knows, and what follows from each click and each word of the host. */
 
 import { render } from "lit";
+import { type ToPage } from "../../src/shared/messages";
 import {
   type RunNotification,
   TensorAnswer,
   type TensorRow,
   type TensorsNotification,
-  type ToPage,
-} from "../../src/shared/messages";
+} from "../../src/shared/protocol";
 import { Client } from "../client";
 import type { Host } from "../host";
 import { Announcer } from "../page/announce";

@@ -1,6 +1,6 @@
 /** Heat maps and images as the pixels of a canvas. */
 
-import type { TensorAnswer } from "../../src/shared/messages";
+import type { TensorAnswer } from "../../src/shared/protocol";
 import { colourOf } from "./colours";
 
 type Heat = NonNullable<TensorAnswer["heat"]>;

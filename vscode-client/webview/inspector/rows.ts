@@ -1,6 +1,6 @@
 /** The inspector's rows in the order and the choice that the user wants. */
 
-import type { TensorRow } from "../../src/shared/messages";
+import type { TensorRow } from "../../src/shared/protocol";
 
 export const COLUMNS = ["name", "shape", "dtype", "device", "requiresGrad", "memory"] as const;
 export type Column = (typeof COLUMNS)[number];

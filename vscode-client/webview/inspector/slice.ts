@@ -1,6 +1,6 @@
 /** What of a tensor is shown, as the server's command takes it: between the brackets of Python. */
 
-import type { TensorAnswer } from "../../src/shared/messages";
+import type { TensorAnswer } from "../../src/shared/protocol";
 
 /** By dimension: an index of one that is cut, or the first element of one that is shown. */
 export type Choices = ReadonlyMap<number, number>;

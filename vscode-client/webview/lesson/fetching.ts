@@ -1,6 +1,6 @@
 /** All that one screen of a lesson needs of the server. */
 
-import { LessonAnswer, ProgressAnswer } from "../../src/shared/messages";
+import { LessonAnswer, ProgressAnswer } from "../../src/shared/protocol";
 import type { Answer, Client } from "../client";
 import type { Locale } from "../words";
 import { type Screen, screenOf, screensOf } from "./screens";

@@ -2,6 +2,7 @@
 
 import { render } from "lit";
 import * as v from "valibot";
+import { type ToPage } from "../../src/shared/messages";
 import {
   type CheckAnswer,
   CheckAnswer as CheckAnswerSchema,
@@ -10,8 +11,7 @@ import {
   type ProgressAnswer,
   type ProgressNotification,
   QuizAnswer,
-  type ToPage,
-} from "../../src/shared/messages";
+} from "../../src/shared/protocol";
 import { Client } from "../client";
 import type { Host } from "../host";
 import { Announcer } from "../page/announce";

@@ -1,6 +1,6 @@
 /** A question's states: open, chosen with the keys, being judged, judged. */
 
-import type { QuizAnswer } from "../../src/shared/messages";
+import type { QuizAnswer } from "../../src/shared/protocol";
 
 export interface Quiz {
   /** What the radio buttons show. */

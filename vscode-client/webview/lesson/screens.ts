@@ -3,7 +3,7 @@
  * a challenge that follow each other.
  */
 
-import type { StepOverview } from "../../src/shared/messages";
+import type { StepOverview } from "../../src/shared/protocol";
 
 export interface Screen {
   kind: StepOverview["kind"];

@@ -1,6 +1,6 @@
 /** What a notification of progress changes in what the page knows already. */
 
-import type { ProgressAnswer, ProgressNotification, StepOverview } from "../../src/shared/messages";
+import type { ProgressAnswer, ProgressNotification, StepOverview } from "../../src/shared/protocol";
 import { isSolved } from "./screens";
 
 type States = ProgressNotification["steps"];

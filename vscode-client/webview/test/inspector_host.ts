@@ -1,7 +1,7 @@
 /** A host of the inspector that answers as a real server did, or with as many rows as are wanted. */
 
 import * as v from "valibot";
-import { type TensorRow, TensorsNotification } from "../../src/shared/messages";
+import { type TensorRow, TensorsNotification } from "../../src/shared/protocol";
 import type { Answers } from "./browser";
 import { recorded } from "./recorded";
 
@@ -31,6 +31,7 @@ export function many(count: number): TensorsNotification {
     const size = ((number * 37) % 100) + 1;
     return {
       name: `layers.${number}.weight`,
+      uri: null,
       line: number,
       character: 0,
       label: `f32[${size},${size}] cpu`,
@@ -42,5 +43,6 @@ export function many(count: number): TensorsNotification {
       alive: true,
     };
   });
-  return { ...TENSORS, rows, totals: { cpu: { tensors: count, bytes: 12_345_678 } } };
+  const unknown = { allocated: null, reserved: null, peak: null };
+  return { ...TENSORS, rows, totals: { cpu: { tensors: count, bytes: 12_345_678, ...unknown } } };
 }

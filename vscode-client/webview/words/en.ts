@@ -1,6 +1,6 @@
 /** The pages in English; the other languages have the same entries. */
 
-import type { StepState, TensorAnswer, Verdict } from "../../src/shared/messages";
+import type { StepState, TensorAnswer, Verdict } from "../../src/shared/protocol";
 
 export const en = {
   // ---- what both pages say

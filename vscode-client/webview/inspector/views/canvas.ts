@@ -2,7 +2,7 @@
 
 import { html, noChange, nothing, type TemplateResult } from "lit";
 import { Directive, directive, type ElementPart } from "lit/directive.js";
-import type { TensorAnswer } from "../../../src/shared/messages";
+import type { TensorAnswer } from "../../../src/shared/protocol";
 import { styled } from "../../page/css";
 import { brief } from "../numbers";
 import type { InspectorPage } from "../page";

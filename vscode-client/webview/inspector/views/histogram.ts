@@ -1,7 +1,7 @@
 /** How the numbers are spread: one bar a bin, each with its words. */
 
 import { html, svg, type TemplateResult } from "lit";
-import type { TensorAnswer } from "../../../src/shared/messages";
+import type { TensorAnswer } from "../../../src/shared/protocol";
 import { brief } from "../numbers";
 import type { InspectorPage } from "../page";
 import { grouped } from "./tensor";

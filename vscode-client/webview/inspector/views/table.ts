@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { TensorRow } from "../../../src/shared/messages";
+import type { TensorRow } from "../../../src/shared/protocol";
 import { styled } from "../../page/css";
 import { icon } from "../../page/icons";
 import type { InspectorPage } from "../page";

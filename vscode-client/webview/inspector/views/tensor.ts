@@ -1,7 +1,7 @@
 /** One tensor: numbers about it, a histogram, a heat map of a slice, a picture, the values. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { TensorAnswer } from "../../../src/shared/messages";
+import type { TensorAnswer } from "../../../src/shared/protocol";
 import { icon } from "../../page/icons";
 import type { InspectorPage } from "../page";
 import { memoryText } from "../rows";

@@ -1,7 +1,7 @@
 /** The steps of a challenge: each with its verdict, which comes by itself, and its ladder of help. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { StepOverview, Verdict } from "../../../src/shared/messages";
+import type { StepOverview, Verdict } from "../../../src/shared/protocol";
 import { icon } from "../../page/icons";
 import { inline } from "../../page/inline";
 import type { LessonPage } from "../page";

@@ -1,7 +1,7 @@
 /** The head of the page: course and lesson, clock and language, the way through the lesson. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { StepOverview, StepState } from "../../../src/shared/messages";
+import type { StepOverview, StepState } from "../../../src/shared/protocol";
 import { icon } from "../../page/icons";
 import { type Locale, LOCALE_NAMES } from "../../words";
 import type { LessonPage } from "../page";

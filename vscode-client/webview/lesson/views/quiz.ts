@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import type { LessonAnswer, Proof } from "../../../src/shared/messages";
+import type { LessonAnswer, ProofData } from "../../../src/shared/protocol";
 import { icon } from "../../page/icons";
 import type { LessonPage } from "../page";
 import type { Quiz } from "../quiz";
@@ -103,7 +103,7 @@ function answerView(page: LessonPage, step: string, quiz: Quiz): TemplateResult 
   </section>`;
 }
 
-function proofView(page: LessonPage, proof: Proof): TemplateResult {
+function proofView(page: LessonPage, proof: ProofData): TemplateResult {
   const { words } = page;
   const isError = proof.error !== null;
   const output = proof.error ?? (proof.output === "" ? words.noOutput : proof.output);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { TensorAnswer, type TensorRow } from "../../../src/shared/messages";
+import { TensorAnswer, type TensorRow } from "../../../src/shared/protocol";
 import * as v from "valibot";
 import { colourOf, INFINITE, NAN, viridis } from "../../inspector/colours";
 import { brief } from "../../inspector/numbers";
@@ -12,7 +12,7 @@ import { recorded } from "../recorded";
 function row(name: string, shape: number[], change: Partial<TensorRow> = {}): TensorRow {
   const bytes = 4 * shape.reduce((product, size) => product * size, 1);
   const label = `f32[${shape.join(",")}] cpu`;
-  const place = { line: 0, character: 0, alive: true };
+  const place = { uri: null, line: 0, character: 0, alive: true };
   return {
     name,
     label,

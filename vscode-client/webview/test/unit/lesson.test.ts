@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { LessonAnswer, ProgressAnswer, type StepOverview } from "../../../src/shared/messages";
+import { LessonAnswer, ProgressAnswer, type StepOverview } from "../../../src/shared/protocol";
 import { Clock, clockText } from "../../lesson/clock";
 import { chosen, failed, judged, judging, OPEN, withProof } from "../../lesson/quiz";
 import { savedFrom } from "../../lesson/saved";

@@ -7,10 +7,11 @@ Each takes one object whose fields are optional, or nothing at all, and answers 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from tensorhints.lsp import names
+from tensorhints.lsp.commands import COMMANDS
 from tensorhints.lsp.connection import Server
 from tensorhints.lsp.notifications import ErrorAnswer, RunAnswer, TensorAnswer, TensorsAnswer
 from tensorhints.lsp.render.tensor_rows import tensor_answer
@@ -24,14 +25,14 @@ Command = Callable[[Server, dict[str, Any]], Awaitable[Any]]
 
 
 def register(server: Server) -> None:
-    for name, command, fields in (
-        (names.STOP, stop, ("uri",)),
-        (names.SET_DEVICE, set_device, ("uri", "device")),
-        (names.TENSORS, tensors, ("uri",)),
-        (names.TENSOR, tensor, ("uri", "name", "slice")),
+    for name, command in (
+        (names.RUN, run),
+        (names.STOP, stop),
+        (names.SET_DEVICE, set_device),
+        (names.TENSORS, tensors),
+        (names.TENSOR, tensor),
     ):
-        server.on_command(name, answering(command, fields))
-    server.on_command(names.RUN, answering(run, ("uri", "device"), wait=(bool,)))
+        server.on_command(name, answering(name, command))
 
 
 async def run(server: Server, wanted: dict[str, Any]) -> RunAnswer | None:
@@ -67,8 +68,8 @@ async def tensor(server: Server, wanted: dict[str, Any]) -> TensorAnswer:
 
 def _first_name(server: Server, uri: str | None) -> str:
     for row in inspect(server, uri).rows:
-        if isinstance(row, dict) and row["alive"] is not False:
-            return str(row["name"])
+        if row["alive"] is not False:
+            return row["name"]
     raise RefusedError("no-tensors")
 
 
@@ -92,17 +93,12 @@ def inspect(server: Server, uri: str | None) -> TensorsAnswer:
     observations = record.observations(document.path)
     found = inspection(alive, observations, position, server.style, record.memory)
     run = server.session.runs.state(document.uri).run
-    rows, totals = list[object](found["rows"]), dict[str, object](found["totals"])
-    return TensorsAnswer(run, record.device or "", rows, totals)
+    return TensorsAnswer(run, record.device or "", found["rows"], found["totals"])
 
 
-def answering(
-    command: Command, fields: tuple[str, ...], **others: tuple[type, ...]
-) -> Callable[..., Awaitable[Any]]:
-    """`command` as the protocol's handler: its argument checked, its answer or refusal plain.
-    `fields` are texts, `others` of the types given.
-    """
-    kinds = {**dict.fromkeys(fields, (str,)), **others}
+def answering(name: str, command: Command) -> Callable[..., Awaitable[Any]]:
+    """Wrap `command` as the protocol's handler: check its argument, make its answer plain JSON."""
+    kinds = COMMANDS[name].fields
 
     async def answer(server: Server, argument: object = None) -> Any:
         try:
@@ -117,7 +113,7 @@ def answering(
 
 
 def _checked(
-    server: Server, argument: object, kinds: dict[str, tuple[type, ...]]
+    server: Server, argument: object, kinds: Mapping[str, tuple[type, ...]]
 ) -> dict[str, Any]:
     if not server.is_initialized:
         raise RefusedError("no-document")

@@ -22,8 +22,10 @@ from tensorhints.lsp.notifications import (
     CheckAnswer,
     HintAnswer,
     LessonAnswer,
+    LessonOverview,
     ProgressAnswer,
     QuestionAnswer,
+    QuestionChoice,
     QuizAnswer,
 )
 from tensorhints.present import lessons as words
@@ -36,18 +38,16 @@ _LONGEST_VISIT = 86_400
 
 
 def register(server: Server) -> None:
-    for name, command, fields in (
-        (names.QUIZ, quiz, ("uri", "lesson", "step", "choice")),
-        (names.CHECK, check, ("uri", "lesson", "step")),
-        (names.HINT, hint, ("uri", "lesson", "step")),
-        (names.RESET, edits.reset, ("uri", "lesson", "step")),
+    for name, command in (
+        (names.LESSON, lesson),
+        (names.QUIZ, quiz),
+        (names.CHECK, check),
+        (names.HINT, hint),
+        (names.SOLUTION, edits.solution),
+        (names.RESET, edits.reset),
+        (names.PROGRESS, progress),
     ):
-        server.on_command(name, answering(command, fields))
-    opening = answering(lesson, ("uri", "lesson", "step", "locale"), read=(bool,))
-    server.on_command(names.LESSON, opening)
-    solution = answering(edits.solution, ("uri", "lesson", "step"), apply=(bool,))
-    server.on_command(names.SOLUTION, solution)
-    server.on_command(names.PROGRESS, answering(progress, ("lesson",), seconds=(int, float)))
+        server.on_command(name, answering(name, command))
 
 
 async def lesson(server: Server, wanted: dict[str, Any]) -> LessonAnswer:
@@ -81,7 +81,7 @@ async def quiz(server: Server, wanted: dict[str, Any]) -> QuizAnswer | QuestionA
         return answered
     server.learner.after_answer(questions.ask(server, lesson, step))
     text = server.learner.text(lesson, step)
-    choices: list[dict[str, object]] = [
+    choices: list[QuestionChoice] = [
         {"id": choice.id, "text": title}
         for choice, title in questions.choices(server, lesson, step)
     ]
@@ -151,7 +151,7 @@ def _lesson_answer(server: Server, chosen: Chosen) -> LessonAnswer:
     return LessonAnswer(**{**data, "path": str(open_lesson.path_of_lesson(lesson))})
 
 
-def _overview(server: Server, lesson: Lesson) -> dict[str, object]:
+def _overview(server: Server, lesson: Lesson) -> LessonOverview:
     learner = server.learner
     text = learner.library.text(lesson, learner.locale)
     states = [learner.progress.state(lesson.id, step.id) for step in lesson.steps]

@@ -16,7 +16,7 @@ from tensorhints.course.step_ranges import StepRange, first_line
 from tensorhints.course.verdicts import message, of_step
 from tensorhints.lsp import names
 from tensorhints.lsp.connection import Server
-from tensorhints.lsp.notifications import CheckAnswer, ProgressNotification
+from tensorhints.lsp.notifications import CheckAnswer, ProgressNotification, StepProgress
 from tensorhints.model.locations import Span
 from tensorhints.model.verdicts import (
     CANNOT_CHECK,
@@ -110,7 +110,7 @@ def notification(server: Server, lesson: Lesson) -> ProgressNotification:
     document = server.learner.document_of(lesson)
     found = [] if document is None else marks(server, document, lesson)
     verdicts = {mark.step.id: dataclasses.asdict(answer(mark)) for mark in found}
-    steps: list[dict[str, object]] = [
+    steps: list[StepProgress] = [
         {
             "id": step.id,
             "kind": step.kind,

@@ -28,11 +28,10 @@ from tensorhints.session.text.documents import Document
 from tensorhints.study.files import working_copies_folder
 
 LESSON, INSPECTOR = "lesson", "inspector"
-_FIELDS = ("page", "lesson", "step", "uri", "locale")
 
 
 def register(server: Server) -> None:
-    server.on_command(names.PAGE, answering(page, _FIELDS))
+    server.on_command(names.PAGE, answering(names.PAGE, page))
 
 
 async def page(server: Server, wanted: dict[str, Any]) -> PageAnswer:
