@@ -92,14 +92,14 @@ class StoodIn:
     def __init__(self, registry: ProbeRegistry, pause: Any) -> None:
         self._names: dict[str, Any] = {
             probe_registry.PROBE: lambda probe, value: value,
-            probe_registry.KEEP: lambda probe, value: value,
+            probe_registry.PROBE_NUMBER: lambda probe, value: value,
             probe_registry.PROBE_ITEM: lambda probe, value: True,
             probe_registry.PROBE_PARTS: lambda table, value: value,
             probe_registry.PROBE_STORE: lambda probe, seen, base: base,
             probe_registry.PROBE_LOCAL: lambda probe, name: None,
             probe_registry.PROBE_FIELD: lambda *anything: None,
             probe_registry.ENTER: lambda gate: True,
-            resumable_functions.PAUSE: pause,
+            resumable_functions.CHECKPOINT: pause,
         }
         for gate in range(len(registry.gates)):
             self._names[f"{probe_registry.GATE}{gate}"] = True

@@ -342,7 +342,7 @@ class ProgramCode:
         name = split.rest.co_name
         added = {
             resumable_functions.NEVER: False,
-            resumable_functions.TAKE: values.pop,
+            resumable_functions.RESTORE: values.pop,
             resumable_functions.REST: types.FunctionType(
                 split.rest, namespace, name, None, closure
             ),
@@ -392,10 +392,9 @@ class _Text:
 
     def pieces(
         self, function: ast.FunctionDef, registries: Mapping[int, ProbeRegistry], shallow: bool
-    ) -> resumable_functions.Pieces:
+    ) -> resumable_functions.FunctionPieces:
         path, lines = self.program.path, self.program.lines
-        instrumenter = resumable_functions.SplitInstrumenter(path, lines, registries[0])
-        return instrumenter.pieces(function, registries, shallow)
+        return resumable_functions.instrument_pieces(path, lines, function, registries, shallow)
 
     def compiled(self, body: Sequence[ast.stmt]) -> types.CodeType:
         code: types.CodeType = compile(

@@ -428,7 +428,7 @@ class _Plan:
         new = [item.step.statement for item in after if name in item.names]
         if len(old) != 1 or len(new) != 1:
             return None
-        if not resumable_functions.may_go_on(old[0], new[0], self._point.body_index):
+        if not resumable_functions.may_resume(old[0], new[0], self._point.body_index):
             return None
         return name
 

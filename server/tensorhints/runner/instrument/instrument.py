@@ -1,9 +1,9 @@
-"""AST in, AST out: which places of a program are watched, and probes put there, positions kept.
+"""AST in, AST out: which expressions of a program are probed. Every source position is kept.
 
 A straight run of simple statements `S` becomes `if gate: S′ else: S`, where `S′` carries probes:
-calls of one function that looks at a value and hands it on. A gate is a name in `builtins`, so that
-the module's own namespace stays as the program made it; the names contain characters that no source
-text can spell. Where a gate is off the program costs one look-up more than before.
+calls of one function that looks at a value and returns it. A gate is a name in `builtins`, so that
+the module's own namespace stays as the program made it. While a gate is closed, the program costs
+one look-up more than before.
 
 Sub-trees are shared between `S` and `S′`: nothing of the original tree is changed or copied.
 """
@@ -11,10 +11,8 @@ Sub-trees are shared between `S` and `S′`: nothing of the original tree is cha
 from __future__ import annotations
 
 import ast
-from contextlib import contextmanager
-from typing import Any, Callable, Iterator, List, Sequence, cast
+from typing import Any, Callable, Dict, Iterator, List, Sequence, Tuple, Type, cast
 
-from ...model.locations import TARGET
 from ..syntax.nodes import (
     at,
     calls,
@@ -29,61 +27,90 @@ from ..syntax.nodes import (
     replaced,
     statement_drives,
 )
-from .statements import Forms, StatementProbes
+from ..syntax.program import Lines
+from .context import Context
+from .expressions import Expressions
+from .probe_nodes import ProbeNodes, as_statement, before
+from .probe_registry import ProbeRegistry
+from .statements import Forms, SimpleStatements
 
-_FunctionNode = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.Return)
-_TRY = (ast.Try,) + ((ast.TryStar,) if hasattr(ast, "TryStar") else ())
-_MATCH = getattr(ast, "Match", ())
 
 
-class Instrumenter(StatementProbes):
+class Instrumenter:
     """Instruments one file: `module` a whole one, `statement` one top-level statement of it."""
 
-    # ---- whole bodies ------------------------------------------------------------------------
+    def __init__(self, path: str, lines: Lines, registry: ProbeRegistry) -> None:
+        self._registry = registry
+        self._nodes = ProbeNodes(path, lines, registry)
+        self._expressions = Expressions(self._nodes)
+        self._simple = SimpleStatements(self._nodes, self._expressions)
+        self._compound: Dict[Type[ast.AST], Callable[[Context, Any], ast.stmt]] = {
+            ast.FunctionDef: self._function,
+            ast.AsyncFunctionDef: self._function,
+            ast.ClassDef: self._class,
+            ast.For: self._for,
+            ast.AsyncFor: self._for,
+            ast.While: self._while_or_if,
+            ast.If: self._while_or_if,
+            ast.With: self._with,
+            ast.AsyncWith: self._with,
+            ast.Try: self._try,
+            ast.AnnAssign: self._simple.annotated,
+            ast.Assert: self._assert,
+        }
+        for name, rewrite in (("TryStar", self._try), ("Match", self._match)):
+            if hasattr(ast, name):  # Python 3.11 and 3.10
+                self._compound[getattr(ast, name)] = rewrite
 
     def statement(self, statement: ast.stmt, shallow: bool = False) -> List[ast.stmt]:
-        """The statements to run in place of one top-level statement. `shallow`: no probes inside of
-        expressions, for one that is nested too deeply to be rewritten. Raises `RecursionError`.
+        """Return the statements to run in place of one top-level statement.
+
+        `shallow`: without probes inside of expressions, for a statement that is nested too deeply
+        to be rewritten. Raises `RecursionError`.
         """
-        self._shallow = shallow
-        return self._with_global(lambda: self._body([statement]), statement)
+        return self._with_global(Context(shallow=shallow), [statement])
 
     def module(self, tree: ast.Module) -> ast.Module:
+        """Return a module to run in place of `tree`. Raises `RecursionError`."""
         start = prologue_length(tree.body)
         rest = tree.body[start:]
         if not rest:
             return tree
-        body = self._with_global(lambda: self._body(rest), rest[0])
-        return ast.Module(tree.body[:start] + body, tree.type_ignores)
+        return ast.Module(tree.body[:start] + self._with_global(Context(), rest), tree.type_ignores)
 
-    def _with_global(self, build: Callable[[], List[ast.stmt]], node: ast.stmt) -> List[ast.stmt]:
-        """Names loaded outside functions are declared `global`: their look-up is then the cached
-        one, and a class body's own namespace is never asked for them.
+    # ---- suites ------------------------------------------------------------------------------
+
+    def _with_global(self, context: Context, statements: List[ast.stmt]) -> List[ast.stmt]:
+        """Rewrite a module or class body; declare the names that it loads `global`.
+
+        Their look-up is then cached, and a class body's own namespace is never asked for them.
         """
-        self._outer_names.append(set())
-        body = build()
-        names = self._outer_names.pop()
+        names = set()  # type: ignore[var-annotated]
+        body = self.body(context._replace(global_names=names), statements)
         if names:
-            body = [at(ast.Global(sorted(names)), node), *body]
+            body = [at(ast.Global(sorted(names)), statements[0]), *body]
         return body
 
-    def _body(self, statements: Sequence[ast.stmt], first: Sequence[Forms] = ()) -> List[ast.stmt]:
-        """A suite. `first` are the forms of what is looked at before its first statement, behind
-        the current gate, which also guards the first run of statements.
+    def body(
+        self, context: Context, statements: Sequence[ast.stmt], first: Sequence[Forms] = ()
+    ) -> List[ast.stmt]:
+        """Rewrite a suite.
 
-        A run of statements ends with the first that may run other code of the program: what that
-        code shows can open the gate again, which is asked for anew after it.
+        `first` are the forms of what is looked at before its first statement, behind the context's
+        gate, which also guards the first run of statements. A run ends with the first statement
+        that may run other code of the program: what that code shows can reopen the gate, so the
+        next statement tests a gate again.
         """
         result: List[ast.stmt] = []
         run: List[Forms] = list(first)
         off: List[ast.stmt] = []
-        gate = self._gate if first else -1
+        gate = context.gate if first else -1
 
         def close() -> None:
             nonlocal run, off, gate
-            if any(forms.watched is not None for forms in run):
-                result.extend(self._gated(gate, run, off))
+            if any(forms.probed is not None for forms in run):
+                result.extend(self._gated(context, gate, run, off))
             else:
                 result.extend(off)
             run, off, gate = [], [], -1
@@ -91,20 +118,21 @@ class Instrumenter(StatementProbes):
         for statement in statements:
             if not isinstance(statement, _SIMPLE) or is_constant_expression(statement):
                 close()
-                result.extend(self._compound(statement))
+                rewrite = self._compound.get(type(statement))
+                result.append(statement if rewrite is None else rewrite(context, statement))
                 continue
-            if self._chooses(statement):
+            if self._simple.chooses(statement):
                 close()
-                result.append(self._choice(statement))
+                result.append(self._simple.choice(context, statement))
                 continue
             drives = statement_drives(statement)
             if drives:
                 close()
             if gate < 0:
                 gate = self._registry.new_gate(drives)
-            self._gate = gate
-            statement = self._with_lambdas(statement)
-            forms = self._simple(statement)
+            here = context.at_lines_of(statement).at_gate(gate)
+            statement = self._expressions.with_lambdas(here, statement)
+            forms = self._simple.forms(here, statement)
             run.append(forms)
             off += [statement, *forms.late]
             if drives or isinstance(statement, ast.Return) or calls(statement.value):
@@ -112,203 +140,185 @@ class Instrumenter(StatementProbes):
         close()
         return result
 
-    def _gated(self, gate: int, run: Sequence[Forms], off: List[ast.stmt]) -> List[ast.stmt]:
-        """The statements of a run in their forms, one for each state of the gate."""
+    def _gated(
+        self, context: Context, gate: int, run: Sequence[Forms], off: List[ast.stmt]
+    ) -> List[ast.stmt]:
+        """Combine the forms of a run of statements, one for each state of the gate."""
+        nodes = self._nodes
         on: List[ast.stmt] = []
         narrow: List[ast.stmt] = []
         for forms in run:
-            on += forms.narrow if forms.watched is None else forms.watched
+            on += forms.narrow if forms.probed is None else forms.probed
             narrow += forms.narrow
-            narrow += [self._unless_narrow(gate, late) for late in forms.late]
+            narrow += [self._unless_narrow(context, gate, late) for late in forms.late]
         anchor = off[0] if off else on[0]
-        if not self._repeats:
-            # Gone through once, with patience left: the other forms would never be entered.
-            return [self._after(self._enter(gate, anchor)), *on]
-        known = self._registry.gates[gate]
-        known.narrows = not known.drives and any(forms.narrows for forms in run)
-        if not known.narrows:
-            return [at(ast.If(self._enters(gate, anchor), on, off), anchor)]
-        entered = at(ast.If(self._enter(gate, anchor), on, off), anchor)
-        choice = at(ast.If(self._is_narrow(gate, anchor), narrow, [entered]), anchor)
-        return [at(ast.If(self._is_open(gate, anchor), [choice], off), anchor)]
+        if not context.repeats:
+            # The gate cannot close before code that runs once: the other forms would be dead.
+            return [as_statement(nodes.enter(context, gate, anchor)), *on]
+        state = self._registry.gates[gate]
+        state.narrows = not state.drives and any(forms.narrows for forms in run)
+        if not state.narrows:
+            return [at(ast.If(nodes.enters(context, gate, anchor), on, off), anchor)]
+        entered = at(ast.If(nodes.enter(context, gate, anchor), on, off), anchor)
+        choice = at(ast.If(nodes.is_narrow(context, gate, anchor), narrow, [entered]), anchor)
+        return [at(ast.If(nodes.is_open(context, gate, anchor), [choice], off), anchor)]
 
-    def _unless_narrow(self, gate: int, late: Any) -> ast.stmt:
-        """What looks late, for where the gate was narrow before the statement and is not after."""
-        test = at(ast.UnaryOp(ast.Not(), self._is_narrow(gate, late)), late)
+    def _unless_narrow(self, context: Context, gate: int, late: Any) -> ast.stmt:
+        """Post-statement probe, used only if the gate left its narrow state meanwhile."""
+        test = at(ast.UnaryOp(ast.Not(), self._nodes.is_narrow(context, gate, late)), late)
         return at(ast.If(test, late.body, []), late)  # type: ignore[no-any-return]
+
+    def _guarded(self, context: Context, on: List[ast.stmt]) -> ast.stmt:
+        return at(ast.If(self._nodes.enters(context, context.gate, on[0]), on, []), on[0])
 
     # ---- compound statements -----------------------------------------------------------------
 
-    def _compound(self, node: ast.stmt) -> List[ast.stmt]:
-        if isinstance(node, _FunctionNode):
-            return [self._function(node)]
-        if isinstance(node, ast.ClassDef):
-            return [self._class(node)]
-        if isinstance(node, (ast.For, ast.AsyncFor)):
-            self._extent_of_head(node, node.body)
-            iterable = self._header(node.iter)
-            self._extent_of_head(node, node.body)
-            with self._repeated():
-                body = self._loop_body(node)
-            return [replaced(node, iter=iterable, body=body, orelse=self._body(node.orelse))]
-        if isinstance(node, (ast.While, ast.If)):
-            self._extent_of_head(node, node.body)
-            test = self._header(node.test)
-            with self._repeated(self._repeats or isinstance(node, ast.While)):
-                body = self._body(node.body)
-            return [replaced(node, test=test, body=body, orelse=self._body(node.orelse))]
-        if isinstance(node, (ast.With, ast.AsyncWith)):
-            self._extent_of_head(node, node.body)
-            items, targets = [], []
-            for item in node.items:
-                items.append(ast.withitem(self._header(item.context_expr), item.optional_vars))
-                if item.optional_vars is not None:
-                    targets.append(item.optional_vars)
-            self._extent_of_head(node, node.body)
-            return [
-                replaced(
-                    node, items=items, body=self._target_probes(targets) + self._body(node.body)
-                )
-            ]
-        if isinstance(node, _TRY):
-            handlers = [
-                replaced(handler, body=self._body(handler.body)) for handler in node.handlers
-            ]  # type: ignore[attr-defined]
-            return [
-                replaced(
-                    node,
-                    body=self._body(node.body),  # type: ignore[attr-defined]
-                    handlers=handlers,
-                    orelse=self._body(node.orelse),  # type: ignore[attr-defined]
-                    finalbody=self._body(node.finalbody),  # type: ignore[attr-defined]
-                )
-            ]
-        if _MATCH and isinstance(node, _MATCH):
-            return [self._match(node)]
-        if isinstance(node, ast.AnnAssign):
-            return [self._annotated(node)]
-        if isinstance(node, ast.Assert):
-            self._extent(node)
-            return [replaced(node, test=self._header(node.test))]
-        return [node]
+    def _for(self, context: Context, node: Any) -> ast.stmt:
+        head = context._replace(statement_lines=_lines_of_head(node))
+        iterable = self._expressions.header(head, node.iter)
+        body = self._loop_body(head.repeated(), node)
+        return replaced(node, iter=iterable, body=body, orelse=self.body(context, node.orelse))
 
-    def _loop_body(self, node: Any) -> List[ast.stmt]:
+    def _while_or_if(self, context: Context, node: Any) -> ast.stmt:
+        head = context._replace(statement_lines=_lines_of_head(node))
+        test = self._expressions.header(head, node.test)
+        inner = context.repeated() if isinstance(node, ast.While) else context
+        body = self.body(inner, node.body)
+        return replaced(node, test=test, body=body, orelse=self.body(context, node.orelse))
+
+    def _with(self, context: Context, node: Any) -> ast.stmt:
+        head = context._replace(statement_lines=_lines_of_head(node))
+        items, targets = [], []
+        for item in node.items:
+            manager = self._expressions.header(head, item.context_expr)
+            items.append(ast.withitem(manager, item.optional_vars))
+            if item.optional_vars is not None:
+                targets.append(item.optional_vars)
+        body = self._target_probes(head, targets) + self.body(context, node.body)
+        return replaced(node, items=items, body=body)
+
+    def _try(self, context: Context, node: Any) -> ast.stmt:
+        handlers = [
+            replaced(handler, body=self.body(context, handler.body)) for handler in node.handlers
+        ]
+        return replaced(
+            node,
+            body=self.body(context, node.body),
+            handlers=handlers,
+            orelse=self.body(context, node.orelse),
+            finalbody=self.body(context, node.finalbody),
+        )
+
+    def _assert(self, context: Context, node: Any) -> ast.stmt:
+        return replaced(node, test=self._expressions.header(context.at_lines_of(node), node.test))
+
+    def _match(self, context: Context, node: Any) -> ast.stmt:
+        subject = self._expressions.header(context.at_lines_of(node.subject), node.subject)
+        cases = [self._case(context, case) for case in node.cases]
+        return replaced(node, subject=subject, cases=cases)
+
+    def _case(self, context: Context, case: Any) -> Any:
+        """Captures are looked at in the guard if there is one: it may fail after binding them."""
+        nodes = self._nodes
+        captures = [
+            capture_name(part, nodes.lines.identifier(part.end_lineno, part.end_col_offset, True))
+            for part in ast.walk(case.pattern)
+            if isinstance(part, (ast.MatchAs, ast.MatchStar)) and part.name
+        ]
+        if case.guard is None and not captures:
+            return replaced(case, body=self.body(context, case.body))
+        head = context.at_lines_of(case.pattern).at_gate(self._registry.new_gate(drives=True))
+        if case.guard is None:
+            on = [nodes.look_at_after(head, nodes.new_name_probe(head, n), n) for n in captures]
+            body = [self._guarded(head, on), *self.body(context, case.body)]
+            return replaced(case, body=body)
+        off = self._expressions.lambdas(head, case.guard)
+        guard = self._expressions.expression(head, off)
+        probes = [nodes.look_at(head, nodes.new_name_probe(head, n), n) for n in captures]
+        guard = nodes.either(head, before(probes, guard, off), off)
+        return replaced(case, guard=guard, body=self.body(context, case.body))
+
+    def _class(self, context: Context, node: ast.ClassDef) -> ast.stmt:
+        start = docstring_length(node.body)
+        rest = node.body[start:]
+        if not rest:
+            return node
+        body = self._with_global(context.in_class(node.name), rest)
+        return replaced(node, body=node.body[:start] + body)
+
+    def _function(self, context: Context, node: Any) -> ast.stmt:
+        start = docstring_length(node.body)
+        rest = node.body[start:] or [at(ast.Pass(), node.body[0])]
+        inner = context.in_function(node.name).repeated()
+        body = self.function_body(inner, node.args, rest)
+        return replaced(node, body=node.body[:start] + body)
+
+    def function_body(
+        self, context: Context, arguments: ast.arguments, statements: Sequence[ast.stmt]
+    ) -> List[ast.stmt]:
+        """Rewrite the statements that a function begins with, looking at its parameters first."""
+        found = parameters(arguments)
+        if not found:
+            return self.body(context, statements)
+        context = context.at_gate(self._registry.new_gate())
+        first = [self._parameter(context, argument, statements[0]) for argument in found]
+        return self.body(context, statements, first)
+
+    def _parameter(self, context: Context, argument: ast.arg, anchor: ast.stmt) -> Forms:
+        probe: Any = self._nodes.parameter(context, argument, anchor)
+        number, name = probe.args
+        narrow = self._simple.read_number(context, number.value, name)
+        return Forms([as_statement(probe, anchor)], [as_statement(narrow, anchor)], narrows=True)
+
+    # ---- targets of loops and `with` ---------------------------------------------------------
+
+    def _loop_body(self, context: Context, node: Any) -> List[ast.stmt]:
         if isinstance(node.target, ast.Name) and calls_range(node.iter):
-            # An integer, as good as surely: it needs no gate of its own.
-            self._gate = self._registry.new_gate()
-            site = self._name_site(node.target)
-            return self._body(node.body, [self._looked_at(site, node.target)])
-        return self._target_probes([node.target]) + self._body(node.body)
+            # Almost certainly an integer: it shares the gate of the body's first statements.
+            context = context.at_gate(self._registry.new_gate())
+            probe_id = self._nodes.new_name_probe(context, node.target)
+            first = [self._simple.bound_name(context, probe_id, node.target)]
+            return self.body(context, node.body, first)
+        return self._target_probes(context, [node.target]) + self.body(context, node.body)
 
-    def _extent_of_head(self, node: Any, body: Sequence[ast.stmt]) -> None:
-        """A loop's target is void when the head changes, not when any line of its body does."""
-        last = max(node.lineno, min(first_line(body[0]) - 1, node.end_lineno))
-        head = [getattr(node, name, None) for name in ("iter", "target", "test", "subject")]
-        head += [item.context_expr for item in getattr(node, "items", ())]
-        ends = [part.end_lineno for part in head if part is not None]
-        self._lines_of_statement = (node.lineno, max(ends) if ends else last)
-
-    def _target_probes(self, targets: Sequence[ast.expr]) -> List[ast.stmt]:
-        """Looks at the targets of a loop or `with` where its body begins."""
-        found = [part for target in targets for part in _stored(target)]
+    def _target_probes(self, context: Context, targets: Sequence[ast.expr]) -> List[ast.stmt]:
+        """Look at the targets of a loop or `with` where its body begins."""
+        found = [part for target in targets for part in _readable_targets(target)]
         if not found:
             return []
-        gate = self._gate = self._registry.new_gate(drives=True)
+        nodes = self._nodes
+        context = context.at_gate(self._registry.new_gate(drives=True))
         on: List[ast.stmt] = []
         for part in found:
             if isinstance(part, ast.Name):
-                on.append(self._looks_at(self._name_site(part), part))
+                probe_id = nodes.new_name_probe(context, part)
+                on.append(nodes.look_at_after(context, probe_id, part))
                 continue
             if isinstance(part, ast.Attribute):
                 key = ast.Constant(part.attr)
             else:
                 key = ast.Constant(cast(Any, (part.slice.value,)))
-            site = self._site(TARGET, part, self._lines.segment(part))
-            on.append(self._field_probe(site, part, part.value, key))
-        return [self._guarded(gate, on)]
-
-    def _match(self, node: Any) -> ast.stmt:
-        self._extent(node.subject)
-        subject = self._header(node.subject)
-        return replaced(node, subject=subject, cases=[self._case(case) for case in node.cases])
-
-    def _case(self, case: Any) -> Any:
-        """Captures are looked at in the guard if there is one: it may fail after binding them."""
-        captures = [
-            capture_name(part, self._lines.identifier(part.end_lineno, part.end_col_offset, True))
-            for part in ast.walk(case.pattern)
-            if isinstance(part, (ast.MatchAs, ast.MatchStar)) and part.name
-        ]
-        self._lines_of_statement = (case.pattern.lineno, case.pattern.end_lineno)
-        if case.guard is None:
-            if not captures:
-                return replaced(case, body=self._body(case.body))
-            gate = self._gate = self._registry.new_gate(drives=True)
-            on = [self._looks_at(self._name_site(name), name) for name in captures]
-            return replaced(case, body=[self._guarded(gate, on), *self._body(case.body)])
-        self._gate = self._registry.new_gate(drives=True)
-        off = self._lambdas(case.guard)
-        guard = self._expression(off)
-        probes = [self._look(self._name_site(name), name) for name in captures]
-        if probes:
-            holder = at(ast.Tuple([*probes, guard], ast.Load()), off)
-            guard = at(ast.Subscript(holder, at(ast.Constant(len(probes)), off), ast.Load()), off)
-        return replaced(case, guard=self._either(guard, off), body=self._body(case.body))
-
-    def _class(self, node: ast.ClassDef) -> ast.stmt:
-        start = docstring_length(node.body)
-        rest = node.body[start:]
-        if not rest:
-            return node
-        self._scope.append(node.name)
-        outer, self._in_class_body = self._in_class_body, True
-        body = self._with_global(lambda: self._body(rest), rest[0])
-        self._in_class_body = outer
-        self._scope.pop()
-        return replaced(node, body=node.body[:start] + body)
-
-    def _function(self, node: Any) -> ast.stmt:
-        self._scope.append(node.name)
-        outer, self._outer_names = self._outer_names, []
-        in_class_body, self._in_class_body = self._in_class_body, False
-        start = docstring_length(node.body)
-        rest = node.body[start:] or [at(ast.Pass(), node.body[0])]
-        with self._repeated():
-            body = self._body(rest, self._parameters(node.args, rest[0]))
-        self._outer_names, self._in_class_body = outer, in_class_body
-        self._scope.pop()
-        return replaced(node, body=node.body[:start] + body)
-
-    def _parameters(self, arguments: ast.arguments, anchor: ast.stmt) -> List[Forms]:
-        found = parameters(arguments)
-        if found:
-            self._gate = self._registry.new_gate()
-        return [self._looked_at_parameter(argument, anchor) for argument in found]
-
-    def _looked_at_parameter(self, argument: ast.arg, anchor: ast.stmt) -> Forms:
-        probe: Any = self._probe_parameter(argument, anchor)
-        site, name = probe.args
-        kept = self._after(self._kept(site.value, name), anchor)
-        return Forms([self._after(probe, anchor)], [kept], narrows=True)
-
-    def _guarded(self, gate: int, on: List[ast.stmt]) -> ast.stmt:
-        return at(ast.If(self._enters(gate, on[0]), on, []), on[0])
-
-    @contextmanager
-    def _repeated(self, repeated: bool = True) -> Iterator[None]:
-        """What is built here may be gone through more than once."""
-        before, self._repeats = self._repeats, repeated
-        yield
-        self._repeats = before
+            probe_id = nodes.new_target_probe(context, part)
+            on.append(nodes.field(context, probe_id, part, part.value, key))
+        return [self._guarded(context, on)]
 
 
-def _stored(target: ast.expr) -> Iterator[Any]:
-    """What a loop's target binds, as far as it can be looked at without running code."""
+def _lines_of_head(node: Any) -> Tuple[int, int]:
+    """The lines (from 1) on which a loop's or `with`'s targets depend: not those of its body."""
+    head = [getattr(node, name, None) for name in ("iter", "target", "test", "subject")]
+    head += [item.context_expr for item in getattr(node, "items", ())]
+    ends = [part.end_lineno for part in head if part is not None]
+    last = max(node.lineno, min(first_line(node.body[0]) - 1, node.end_lineno))
+    return node.lineno, max(ends) if ends else last
+
+
+def _readable_targets(target: ast.expr) -> Iterator[Any]:
+    """The parts of a target that can be read, once bound, without running code."""
     if isinstance(target, ast.Starred):
-        yield from _stored(target.value)
+        yield from _readable_targets(target.value)
     elif isinstance(target, (ast.Tuple, ast.List)):
         for element in target.elts:
-            yield from _stored(element)
+            yield from _readable_targets(element)
     elif isinstance(target, ast.Subscript):
         if isinstance(target.slice, ast.Constant) and is_chain(target.value):
             yield target

@@ -1,4 +1,7 @@
-"""What the rewritten program and the recorder agree on: sites, gates, and the names they go by."""
+"""What the instrumented program and the recorder share: probes, gates, and the names they go by.
+
+The names stand in `builtins`, with a dot in front that no source text can spell.
+"""
 
 from __future__ import annotations
 
@@ -8,28 +11,33 @@ from typing import Final, List, Literal, Optional, Tuple, Union
 from ...model.locations import HintLocation, LocationKind
 
 PREFIX = ".tensorhints."
-PROBE = ".tensorhints.probe"  # (site, value) -> value
-PROBE_ITEM = ".tensorhints.item"  # (site, value) -> True, inside a comprehension
+PROBE = ".tensorhints.probe"  # (probe id, value) -> value
+PROBE_NUMBER = ".tensorhints.keep"  # (probe id, value) -> value, in the narrow form
+PROBE_ITEM = ".tensorhints.item"  # (probe id, value) -> True, inside a comprehension
 PROBE_PARTS = (
-    ".tensorhints.parts"  # (((site, path), …), value) -> value, for targets inside a tuple
+    ".tensorhints.parts"  # (((probe id, path), …), value) -> value, for targets inside a tuple
 )
-PROBE_STORE = ".tensorhints.store"  # (site, rhs site, base) -> base, for `base[index] = value`
-KEEP = ".tensorhints.keep"  # (site, value) -> value, where only a number's value is looked at
+PROBE_STORE = ".tensorhints.store"  # (probe id, value's probe id, base) -> base: `base[i] = value`
+PROBE_LOCAL = ".tensorhints.local"  # (probe id, name), in a class body
+PROBE_FIELD = ".tensorhints.field"  # (probe id, base, path, attribute or key), after a statement
 ENTER = ".tensorhints.enter"  # (gate) -> True, at every pass through an open gate
-PROBE_LOCAL = ".tensorhints.local"  # (site, name), in a class body
-PROBE_FIELD = ".tensorhints.field"  # (site, base, attribute or key) after an augmented assignment
 GATE = ".tensorhints.gate."
 NARROW = ".tensorhints.narrow."
 
 OPERAND: Final = "operand"
+"""The kind of a probe without a hint: what it saw serves to explain a failure."""
+
 ProbeKind = Union[LocationKind, Literal["operand"]]
-"""A site that no hint is drawn for: what it saw serves to explain a failure."""
 
 
 @dataclass
 class Probe:
-    """A probe's location. `location` is `None` for operands. `span` (lineno, col, end_lineno,
-    end_col as in the tree) finds the value of a sub-expression again when a statement fails.
+    """An instrumented expression. Its index in the registry is its probe id.
+
+    `span` is (lineno, col_offset, end_lineno, end_col_offset) as in the syntax tree: it finds the
+    value of a sub-expression when a statement fails. `location` is `None` for operands. `detailed`:
+    stride, memory and gradient function are recorded too. `narrows`: the probe is also part of its
+    statement's narrow form.
     """
 
     path: str
@@ -42,10 +50,12 @@ class Probe:
 
 @dataclass
 class Gate:
-    """`drives`: the statement decides how the program goes on changing (loop targets, slices with
-    variables, factories), so it stays watched once it has seen a tensor: at
-    the sites of `owner`, the gate itself except for a branch of a conditional expression.
-    `narrows`: between open and closed there is a form that only reads the values of numbers.
+    """A sampling gate: switches the probes of a few statements on and off.
+
+    `drives`: the guarded code can yield new sizes for reasons of its own (loop targets, slices with
+    variables, factories). Such a gate stays open once the probes of `owner` have seen a tensor;
+    `owner` is the gate itself, except for a branch of a conditional expression. `narrows`: between
+    open and closed there is a third state, in which only the values of numbers are read.
     """
 
     drives: bool
@@ -55,11 +65,12 @@ class Gate:
 
 @dataclass
 class ProbeRegistry:
-    """All sites and gates of a run, over all its files."""
+    """All probes and gates of a run, across all its files."""
 
     probes: List[Probe] = field(default_factory=list)
     gates: List[Gate] = field(default_factory=list)
 
     def new_gate(self, drives: bool = False, owner: int = -1) -> int:
+        """Register a gate and return its number; without an `owner` it owns itself."""
         self.gates.append(Gate(drives, owner if owner >= 0 else len(self.gates)))
         return len(self.gates) - 1

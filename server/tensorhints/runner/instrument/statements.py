@@ -1,138 +1,281 @@
-"""Probes on simple statements: what they bind, what they return, what their expressions show."""
+"""Probes on simple statements: what they bind, what they return, what their expressions compute."""
 
 from __future__ import annotations
 
 import ast
-from typing import Any, List, NamedTuple, Optional, Sequence, Tuple, cast
+from dataclasses import dataclass, field
+from typing import Any, List, NamedTuple, Optional, Sequence, Tuple
 
 from ...model.locations import EXPRESSION, RETURN, TARGET, LocationKind
 from ..syntax.nodes import at, calls, drives_expression, is_chain, replaced
-from .expressions import ExpressionProbes
-from .probe_registry import KEEP, OPERAND, PROBE_FIELD, PROBE_PARTS, PROBE_STORE
+from .context import Context
+from .expressions import Expressions
+from .probe_nodes import ProbeNodes, as_statement
+from .probe_registry import OPERAND, PROBE_NUMBER, PROBE_STORE
+
+Path = Tuple[Any, ...]
+"""The way to an item of a nested tuple: indices, and for a starred target a pair of counts."""
 
 
 class Forms(NamedTuple):
-    """A statement for each state of its gate. `watched` is `None` where there is nothing to watch;
-    `narrow` only reads the values of numbers; `late` looks at its targets after it where the gate
-    was closed before it and is open then.
+    """A statement in one form for each state of its gate.
+
+    `probed` carries all probes, or is `None` where there is nothing to look at. `narrow` only reads
+    the values of numbers; `narrows` is whether it does. `late` looks at the targets after a
+    statement during which the gate opened.
     """
 
-    watched: Optional[List[ast.stmt]]
+    probed: Optional[List[ast.stmt]]
     narrow: List[ast.stmt]
     late: Sequence[ast.stmt] = ()
     narrows: bool = False
 
 
-class StatementProbes(ExpressionProbes):
-    # ---- simple statements -------------------------------------------------------------------
+@dataclass
+class _Assignment:
+    """The forms of one assignment, built up target by target."""
 
-    def _simple(self, statement: ast.stmt) -> Forms:
-        self._extent(statement)
+    value: ast.expr
+    narrow_value: ast.expr
+    is_probed: bool
+    targets: List[ast.expr] = field(default_factory=list)
+    after: List[ast.stmt] = field(default_factory=list)
+    narrow_after: List[ast.stmt] = field(default_factory=list)
+    late: List[ast.stmt] = field(default_factory=list)
+
+
+class SimpleStatements:
+    """Rewrites statements without a body. The context's gate guards each of them."""
+
+    def __init__(self, nodes: ProbeNodes, expressions: Expressions) -> None:
+        self._nodes = nodes
+        self._expressions = expressions
+
+    def forms(self, context: Context, statement: ast.stmt) -> Forms:
+        """The forms of an assignment, an augmented one, a `return` or an expression."""
         if isinstance(statement, ast.Assign):
-            return self._assign(statement)
+            return self._assign(context, statement)
         if isinstance(statement, ast.AugAssign):
-            return self._augmented(statement)
+            return self._augmented(context, statement)
         value = statement.value  # type: ignore[attr-defined]
         if value is None or isinstance(value, ast.Constant):
             return Forms(None, [statement])
         if isinstance(value, (ast.Yield, ast.YieldFrom)) and isinstance(statement, ast.Expr):
-            inner = self._expression(value)
-            watched = None if inner is value else [replaced(statement, value=inner)]
-            return Forms(watched, [statement])
-        site = self._site(self._result_kind(statement), value, anchor=statement)
-        inner = self._root(value, chain_root=False)
-        narrow = replaced(statement, value=self._kept(site, value))
-        return Forms([replaced(statement, value=self._probe(site, inner))], [narrow], narrows=True)
+            inner = self._expressions.expression(context, value)
+            probed = None if inner is value else [replaced(statement, value=inner)]
+            return Forms(probed, [statement])
+        kind = _result_kind(statement)
+        probe_id = self._nodes.new_probe(context, kind, value, anchor=statement)
+        inner = self._expressions.root(context, value, chain_root=False)
+        narrow = replaced(statement, value=self.read_number(context, probe_id, value))
+        probed = [replaced(statement, value=self._nodes.probe(context, probe_id, inner))]
+        return Forms(probed, [narrow], narrows=True)
 
-    def _result_kind(self, statement: ast.stmt) -> LocationKind:
-        return RETURN if isinstance(statement, ast.Return) else EXPRESSION
+    # ---- assignments -------------------------------------------------------------------------
 
-    def _assign(self, statement: ast.Assign) -> Forms:
-        value = self._root(statement.value, chain_root=True)
-        kept = statement.value
-        targets: List[ast.expr] = []
-        after: List[ast.stmt] = []
-        kept_after: List[ast.stmt] = []
-        late: List[ast.stmt] = []
-        watched = value is not statement.value
-        plain = isinstance(statement.value, (ast.Constant, ast.Lambda, ast.JoinedStr))
+    def _assign(self, context: Context, statement: ast.Assign) -> Forms:
+        original = statement.value
+        value = self._expressions.root(context, original, chain_root=True)
+        built = _Assignment(value, original, value is not original)
+        is_plain = isinstance(original, (ast.Constant, ast.Lambda, ast.JoinedStr))
         for target in statement.targets:
             if isinstance(target, (ast.Tuple, ast.List)):
-                target, names, parts = self._tuple_targets(target)
-                probes = [self._name_site(name) for name in names]
-                after += [self._looks_at(s, n) for s, n in zip(probes, names)]
-                late += [self._looks_at(s, n) for s, n in zip(probes, names)]
-                kept_after += [self._keeps(s, n) for s, n in zip(probes, names)]
-                if parts:
-                    value = self._parts_probe(parts, value)
-                watched = watched or bool(names or parts)
-            elif plain:
-                pass
+                self._assign_tuple(context, built, target)
+            elif is_plain:
+                built.targets.append(target)
             elif isinstance(target, ast.Subscript):
-                seen = self._site(OPERAND, statement.value)
-                value = self._probe(seen, value)
-                site, stored = self._store_probe(target, seen)
-                if is_chain(target.value) and self._is_settled(target.slice, statement.value):
-                    key = ast.Tuple([target.slice], ast.Load())
-                    late.append(self._field_probe(site, target, target.value, key))
-                target = stored
-                watched = True
+                self._assign_subscript(context, built, target, original)
             elif isinstance(target, ast.Name):
-                site = self._name_site(target)
-                value = self._probe(site, value)
-                kept = self._kept(site, kept)
-                late.append(self._looks_at(site, target))
-                watched = True
+                self._assign_name(context, built, target)
             elif isinstance(target, ast.Attribute):
-                site = self._site(TARGET, target, self._lines.segment(target))
-                value = self._probe(site, value)
-                kept = self._kept(site, kept)
-                if isinstance(target.value, ast.Name):
-                    name = ast.Constant(target.attr)
-                    late.append(self._field_probe(site, target, target.value, name))
-                target = replaced(target, value=self._expression(target.value))
-                watched = True
-            targets.append(target)
-        if not watched:
+                self._assign_attribute(context, built, target)
+            else:
+                built.targets.append(target)
+        if not built.is_probed:
             return Forms(None, [statement])
-        probed = [replaced(statement, targets=targets, value=value), *after]
-        narrow = [replaced(statement, value=kept), *kept_after]
-        narrows = kept is not statement.value or bool(kept_after)
-        return Forms(probed, narrow, self._late(statement, late), narrows)
+        probed = [replaced(statement, targets=built.targets, value=built.value), *built.after]
+        narrow = [replaced(statement, value=built.narrow_value), *built.narrow_after]
+        narrows = built.narrow_value is not original or bool(built.narrow_after)
+        return Forms(probed, narrow, self._late(context, statement, built.late), narrows)
 
-    def _late(self, statement: Any, probes: List[ast.stmt]) -> List[ast.stmt]:
+    def _assign_tuple(self, context: Context, built: _Assignment, target: ast.expr) -> None:
+        rewritten, names, parts = self._tuple_targets(context, target)
+        probe_ids = [self._nodes.new_name_probe(context, name) for name in names]
+        for probe_id, name in zip(probe_ids, names):
+            built.after.append(self._nodes.look_at_after(context, probe_id, name))
+            built.late.append(self._nodes.look_at_after(context, probe_id, name))
+            built.narrow_after.append(self._read_number_after(context, probe_id, name))
+        if parts:
+            built.value = self._nodes.parts(context, parts, built.value)
+        built.is_probed = built.is_probed or bool(names or parts)
+        built.targets.append(rewritten)
+
+    def _assign_subscript(
+        self, context: Context, built: _Assignment, target: ast.Subscript, original: ast.expr
+    ) -> None:
+        value_id = self._nodes.new_probe(context, OPERAND, original)
+        built.value = self._nodes.probe(context, value_id, built.value)
+        probe_id, stored = self._store_probe(context, target, value_id)
+        if is_chain(target.value) and _is_settled(context, target.slice, original):
+            key = ast.Tuple([target.slice], ast.Load())
+            built.late.append(self._nodes.field(context, probe_id, target, target.value, key))
+        built.targets.append(stored)
+        built.is_probed = True
+
+    def _assign_name(self, context: Context, built: _Assignment, target: ast.Name) -> None:
+        probe_id = self._nodes.new_name_probe(context, target)
+        built.value = self._nodes.probe(context, probe_id, built.value)
+        built.narrow_value = self.read_number(context, probe_id, built.narrow_value)
+        built.late.append(self._nodes.look_at_after(context, probe_id, target))
+        built.targets.append(target)
+        built.is_probed = True
+
+    def _assign_attribute(
+        self, context: Context, built: _Assignment, target: ast.Attribute
+    ) -> None:
+        probe_id = self._nodes.new_target_probe(context, target)
+        built.value = self._nodes.probe(context, probe_id, built.value)
+        built.narrow_value = self.read_number(context, probe_id, built.narrow_value)
+        if isinstance(target.value, ast.Name):
+            name = ast.Constant(target.attr)
+            built.late.append(self._nodes.field(context, probe_id, target, target.value, name))
+        base = self._expressions.expression(context, target.value)
+        built.targets.append(replaced(target, value=base))
+        built.is_probed = True
+
+    def _tuple_targets(
+        self, context: Context, target: ast.expr
+    ) -> Tuple[ast.expr, List[ast.Name], List[Tuple[int, Path]]]:
+        """Split a tuple target: rewritten target, its names, and probe ids with paths of the rest.
+
+        Names are looked up after the statement. Attributes and subscripts are not, for that may run
+        code: they are found inside the value before it is unpacked.
+        """
+        names: List[ast.Name] = []
+        parts: List[Tuple[int, Path]] = []
+
+        def walk(node: ast.expr, path: Path) -> ast.expr:
+            if isinstance(node, ast.Name):
+                names.append(node)
+            elif isinstance(node, ast.Starred):
+                return replaced(node, value=walk(node.value, path))
+            elif isinstance(node, (ast.Tuple, ast.List)):
+                steps = _steps(node.elts)
+                elements = [walk(part, (*path, step)) for part, step in zip(node.elts, steps)]
+                return replaced(node, elts=elements)
+            elif isinstance(node, ast.Attribute):
+                parts.append((self._nodes.new_target_probe(context, node), path))
+            elif isinstance(node, ast.Subscript):
+                value_id = self._nodes.new_probe(context, OPERAND, node)
+                parts.append((value_id, path))
+                return self._store_probe(context, node, value_id)[1]
+            return node
+
+        return walk(target, ()), names, parts
+
+    def _store_probe(
+        self,
+        context: Context,
+        target: ast.Subscript,
+        value_id: int,
+        anchor: Any = None,
+        annotated: bool = False,
+    ) -> Tuple[int, ast.expr]:
+        """The probe id of a subscript target, and the target with its base looked at.
+
+        `value_id` is the probe that sees the assigned value.
+        """
+        nodes = self._nodes
+        nodes.registry.probes[value_id].detailed = True
+        name = nodes.lines.segment(target)
+        probe_id = nodes.new_probe(context, TARGET, target, name, anchor, annotated)
+        base = self._expressions.expression(context, target.value)
+        numbers = [at(ast.Constant(probe_id), base), at(ast.Constant(value_id), base)]
+        function = nodes.load(context, PROBE_STORE, base)
+        call = at(ast.Call(function, [*numbers, base], []), target.value)
+        key = self._expressions.expression(context, target.slice)
+        return probe_id, replaced(target, value=call, slice=key)
+
+    def _augmented(self, context: Context, statement: ast.AugAssign) -> Forms:
+        nodes, original, target = self._nodes, statement.value, statement.target
+        value = self._expressions.expression(context, original)
+        is_plain = isinstance(original, (ast.Name, ast.Constant, ast.Attribute))
+        if not is_plain and value is original:
+            value = nodes.operand(context, original, value)
+        after: List[ast.stmt] = []
+        narrow_after: List[ast.stmt] = []
+        if isinstance(target, ast.Name):
+            probe_id = nodes.new_name_probe(context, target)
+            after.append(nodes.look_at_after(context, probe_id, target))
+            narrow_after.append(self._read_number_after(context, probe_id, target))
+        else:
+            key = _readable_key(context, target, original)
+            if key is not None and is_chain(target.value):
+                probe_id = nodes.new_target_probe(context, target)
+                after.append(nodes.field(context, probe_id, target, target.value, key))
+        if value is original and not after:
+            return Forms(None, [statement])
+        probed = [replaced(statement, value=value), *after]
+        narrow = [statement, *narrow_after]
+        return Forms(probed, narrow, self._late(context, statement, after), bool(narrow_after))
+
+    def annotated(self, context: Context, statement: ast.AnnAssign) -> ast.stmt:
+        """Probe the value of an annotated assignment.
+
+        The statement is not doubled: only its value is gated, so that the annotation stands once.
+        """
+        nodes, value = self._nodes, statement.value
+        if value is None or isinstance(value, (ast.Constant, ast.JoinedStr)):
+            return statement
+        gate = nodes.registry.new_gate(calls(value) or drives_expression(value))
+        context = context.at_lines_of(statement).at_gate(gate)
+        off = self._expressions.lambdas(context, value)
+        on = self._expressions.root(context, off, chain_root=True)
+        target = statement.target
+        if isinstance(target, ast.Subscript):
+            value_id = nodes.new_probe(context, OPERAND, value)
+            on = nodes.probe(context, value_id, on)
+            annotation = statement.annotation
+            _, store = self._store_probe(context, target, value_id, annotation, annotated=True)
+            base = nodes.either(context, store.value, target.value)  # type: ignore[attr-defined]
+            target = replaced(target, value=base)
+            return replaced(statement, target=target, value=nodes.either(context, on, off))
+        name = nodes.lines.segment(target)
+        probe_id = nodes.new_probe(context, TARGET, target, name, statement.annotation, True)
+        on = nodes.probe(context, probe_id, on)
+        return replaced(statement, value=nodes.either(context, on, off))
+
+    # ---- the narrow and the late form --------------------------------------------------------
+
+    def read_number(self, context: Context, probe_id: int, value: ast.expr) -> ast.expr:
+        """Wrap `value` in a probe that only reads a number, if the code has a narrow form."""
+        if not context.repeats:
+            return value
+        self._nodes.registry.probes[probe_id].narrows = True
+        return self._nodes.probe(context, probe_id, value, PROBE_NUMBER)
+
+    def bound_name(self, context: Context, probe_id: int, target: ast.Name) -> Forms:
+        """The forms of looking at a name that is bound already, at the beginning of a body."""
+        probed = [self._nodes.look_at_after(context, probe_id, target)]
+        return Forms(probed, [self._read_number_after(context, probe_id, target)], narrows=True)
+
+    def _read_number_after(self, context: Context, probe_id: int, target: ast.Name) -> ast.stmt:
+        if context.in_class_body or not context.repeats:  # its namespace may be the program's
+            return at(ast.Pass(), target)  # type: ignore[no-any-return]
+        name = at(ast.Name(target.id, ast.Load()), target)
+        return as_statement(self.read_number(context, probe_id, name))
+
+    def _late(self, context: Context, statement: Any, probes: List[ast.stmt]) -> List[ast.stmt]:
         """`probes` for after a statement whose own call may have opened the gate."""
-        if not self._repeats or not probes or not calls(statement.value):
+        if not context.repeats or not probes or not calls(statement.value):
             return []
-        is_open = self._is_open(self._gate, statement)
+        is_open = self._nodes.is_open(context, context.gate, statement)
         return [at(ast.If(is_open, probes, []), statement)]
 
-    def _name_site(self, target: ast.Name) -> int:
-        name = self._lines.identifier(target.lineno, target.col_offset)
-        return self._site(TARGET, target, name)
+    # ---- conditional expressions: a gate for each branch, in every form ----------------------
 
-    def _looks_at(self, site: int, target: ast.Name) -> ast.stmt:
-        return self._after(self._look(site, target))
-
-    def _looked_at(self, site: int, target: ast.Name) -> Forms:
-        """A name that is bound already, at the beginning of a body."""
-        return Forms([self._looks_at(site, target)], [self._keeps(site, target)], narrows=True)
-
-    def _kept(self, site: int, value: ast.expr) -> ast.expr:
-        """`value`, looked at in the narrow form as well, where there is one."""
-        if not self._repeats:
-            return value
-        self._registry.probes[site].narrows = True
-        return self._probe(site, value, KEEP)
-
-    def _keeps(self, site: int, target: ast.Name) -> ast.stmt:
-        if self._in_class_body or not self._repeats:  # its namespace is not asked for names
-            return at(ast.Pass(), target)  # type: ignore[no-any-return]
-        return self._after(self._kept(site, at(ast.Name(target.id, ast.Load()), target)))
-
-    # ---- conditional expressions: each branch behind a gate of its own, in `S` and `S′` alike ----
-
-    def _chooses(self, statement: ast.stmt) -> bool:
+    def chooses(self, statement: ast.stmt) -> bool:
+        """Whether a statement's value is a conditional expression that `choice` can split."""
         value = getattr(statement, "value", None)
         if not isinstance(value, ast.IfExp) or isinstance(statement, ast.AugAssign):
             return False
@@ -140,176 +283,68 @@ class StatementProbes(ExpressionProbes):
             return all(isinstance(t, (ast.Name, ast.Attribute)) for t in statement.targets)
         return isinstance(statement, (ast.Return, ast.Expr))
 
-    def _choice(self, statement: Any) -> ast.stmt:
-        """`x = a if c else b`: which is taken may change, so that each is watched by itself."""
-        self._extent(statement)
-        gate = self._gate = self._registry.new_gate()
-        probes: List[int] = []
+    def choice(self, context: Context, statement: Any) -> ast.stmt:
+        """`x = a if c else b`: which branch runs may change, so each has a gate of its own."""
+        nodes = self._nodes
+        context = context.at_lines_of(statement).at_gate(nodes.registry.new_gate())
         if isinstance(statement, ast.Assign):
-            for target in statement.targets:
-                if isinstance(target, ast.Name):
-                    probes.append(self._name_site(target))
-                else:
-                    probes.append(self._site(TARGET, target, self._lines.segment(target)))
+            probe_ids = [
+                nodes.new_name_probe(context, target)
+                if isinstance(target, ast.Name)
+                else nodes.new_target_probe(context, target)
+                for target in statement.targets
+            ]
         else:
-            kind = self._result_kind(statement)
-            probes.append(self._site(kind, statement.value, anchor=statement))
-        self._gate = gate
-        return replaced(statement, value=self._branches(statement.value, probes))
+            kind = _result_kind(statement)
+            probe_ids = [nodes.new_probe(context, kind, statement.value, anchor=statement)]
+        return replaced(statement, value=self._branches(context, statement.value, probe_ids))
 
-    def _branches(self, value: ast.expr, probes: List[int]) -> ast.expr:
+    def _branches(self, context: Context, value: ast.expr, probe_ids: List[int]) -> ast.expr:
+        nodes = self._nodes
         if isinstance(value, ast.IfExp):
             return replaced(
                 value,
-                test=self._header(value.test),
-                body=self._branches(value.body, probes),
-                orelse=self._branches(value.orelse, probes),
+                test=self._expressions.header(context, value.test),
+                body=self._branches(context, value.body, probe_ids),
+                orelse=self._branches(context, value.orelse, probe_ids),
             )
-        owner = self._registry.probes[probes[0]].gate
-        self._gate = self._registry.new_gate(drives=True, owner=owner)
-        off = self._lambdas(value)
-        on = self._root(off, chain_root=True)
-        for site in probes:
-            on = self._probe(site, on)
-        return self._either(on, off)
+        owner = nodes.registry.probes[probe_ids[0]].gate
+        context = context.at_gate(nodes.registry.new_gate(drives=True, owner=owner))
+        off = self._expressions.lambdas(context, value)
+        on = self._expressions.root(context, off, chain_root=True)
+        for probe_id in probe_ids:
+            on = nodes.probe(context, probe_id, on)
+        return nodes.either(context, on, off)
 
-    def _parts_probe(self, parts: List[Tuple[int, Tuple[Any, ...]]], value: ast.expr) -> ast.expr:
-        table = at(ast.Constant(cast(Any, tuple(parts))), value)
-        return at(ast.Call(self._load(PROBE_PARTS, value), [table, value], []), value)
 
-    def _tuple_targets(
-        self, target: ast.expr
-    ) -> Tuple[ast.expr, List[ast.Name], List[Tuple[int, Tuple[Any, ...]]]]:
-        """A tuple target with probes on the bases of its subscripts, the names in it, and the sites
-        of its attributes and subscripts with the path to each inside the value. A name is looked up
-        after the statement; an attribute is not, for that may run code.
-        """
-        names: List[ast.Name] = []
-        parts: List[Tuple[int, Tuple[Any, ...]]] = []
+def _result_kind(statement: ast.stmt) -> LocationKind:
+    return RETURN if isinstance(statement, ast.Return) else EXPRESSION
 
-        def walk(node: ast.expr, path: Tuple[Any, ...]) -> ast.expr:
-            if isinstance(node, ast.Name):
-                names.append(node)
-            elif isinstance(node, ast.Starred):
-                return replaced(node, value=walk(node.value, path))
-            elif isinstance(node, (ast.Tuple, ast.List)):
-                star = next(
-                    (i for i, e in enumerate(node.elts) if isinstance(e, ast.Starred)), None
-                )
-                elements = []
-                for index, element in enumerate(node.elts):
-                    step: Any = index
-                    if star is not None and index == star:
-                        step = (index, len(node.elts) - index - 1)
-                    elif star is not None and index > star:
-                        step = index - len(node.elts)
-                    elements.append(walk(element, (*path, step)))
-                return replaced(node, elts=elements)
-            elif isinstance(node, ast.Attribute):
-                parts.append((self._site(TARGET, node, self._lines.segment(node)), path))
-            elif isinstance(node, ast.Subscript):
-                seen = self._site(OPERAND, node)
-                parts.append((seen, path))
-                return self._store_probe(node, seen)[1]
-            return node
 
-        return walk(target, ()), names, parts
+def _steps(elements: Sequence[ast.expr]) -> List[Any]:
+    """The step of a path that leads to each element of a tuple target."""
+    star = next((i for i, e in enumerate(elements) if isinstance(e, ast.Starred)), None)
+    count = len(elements)
+    steps: List[Any] = list(range(count))
+    if star is not None:
+        steps[star] = (star, count - star - 1)
+        steps[star + 1 :] = [index - count for index in range(star + 1, count)]
+    return steps
 
-    def _store_probe(
-        self, target: ast.Subscript, seen: int, anchor: Any = None, annotated: bool = False
-    ) -> Tuple[int, ast.expr]:
-        """The site of a subscript target, and the target with its base looked at."""
-        self._registry.probes[seen].detailed = True
-        site = self._site(TARGET, target, self._lines.segment(target), anchor, annotated)
-        base = self._expression(target.value)
-        numbers = [at(ast.Constant(site), base), at(ast.Constant(seen), base)]
-        call = at(ast.Call(self._load(PROBE_STORE, base), [*numbers, base], []), target.value)
-        return site, replaced(target, value=call, slice=self._expression(target.slice))
 
-    def _augmented(self, statement: ast.AugAssign) -> Forms:
-        value = self._expression(statement.value)
-        if (
-            not isinstance(statement.value, (ast.Name, ast.Constant, ast.Attribute))
-            and value is statement.value
-        ):
-            value = self._operand(statement.value, value)
-        target = statement.target
-        after: List[ast.stmt] = []
-        kept_after: List[ast.stmt] = []
-        if isinstance(target, ast.Name):
-            site = self._name_site(target)
-            after.append(self._looks_at(site, target))
-            kept_after.append(self._keeps(site, target))
-        elif isinstance(target, ast.Attribute) and is_chain(target.value):
-            site = self._site(TARGET, target, self._lines.segment(target))
-            after.append(self._field_probe(site, target, target.value, ast.Constant(target.attr)))
-        elif (
-            isinstance(target, ast.Subscript)
-            and is_chain(target.value)
-            and self._is_settled(target.slice, statement.value)
-        ):
-            site = self._site(TARGET, target, self._lines.segment(target))
-            key = ast.Tuple([target.slice], ast.Load())
-            after.append(self._field_probe(site, target, target.value, key))
-        if value is statement.value and not after:
-            return Forms(None, [statement])
-        watched = [replaced(statement, value=value), *after]
-        narrow = [statement, *kept_after]
-        return Forms(watched, narrow, self._late(statement, after), bool(kept_after))
+def _readable_key(context: Context, target: ast.expr, value: ast.expr) -> Optional[ast.expr]:
+    """The key by which a probe can read an augmented target, if that runs no code."""
+    if isinstance(target, ast.Attribute):
+        return ast.Constant(target.attr)
+    if isinstance(target, ast.Subscript) and _is_settled(context, target.slice, value):
+        return ast.Tuple([target.slice], ast.Load())
+    return None
 
-    def _is_settled(self, key: ast.expr, value: ast.expr) -> bool:
-        """Whether a key says the same once more after `value` was computed, and asks nobody."""
-        if isinstance(key, ast.Name):
-            return not self._in_class_body and not calls(value)
-        if isinstance(key, ast.UnaryOp):
-            key = key.operand
-        return isinstance(key, ast.Constant)
 
-    def _field_probe(self, site: int, target: ast.expr, base: ast.expr, key: ast.expr) -> ast.stmt:
-        """Looks at `base.key` or `base[key]` after the statement, where that runs no code. `base`
-        is a name and attributes: the name is loaded, the attributes are left to the probe.
-        """
-        path: List[str] = []
-        while isinstance(base, ast.Attribute):
-            path.insert(0, base.attr)
-            base = base.value
-        assert isinstance(base, ast.Name)
-        arguments = [
-            at(ast.Constant(site), target),
-            at(ast.Name(base.id, ast.Load()), target),
-            at(ast.Constant(cast(Any, tuple(path))), target),
-            at(key, target),
-        ]
-        return self._after(at(ast.Call(self._load(PROBE_FIELD, target), arguments, []), target))
-
-    def _annotated(self, statement: ast.AnnAssign) -> ast.stmt:
-        """Not doubled: only the value is gated, so that the annotation stands once."""
-        value = statement.value
-        if value is None or isinstance(value, (ast.Constant, ast.JoinedStr)):
-            return statement
-        self._extent(statement)
-        self._gate = self._registry.new_gate(calls(value) or drives_expression(value))
-        off = self._lambdas(value)
-        on = self._root(off, chain_root=True)
-        target = statement.target
-        if isinstance(target, ast.Subscript):
-            seen = self._site(OPERAND, value)
-            on = self._probe(seen, on)
-            _, store = self._store_probe(target, seen, statement.annotation, annotated=True)
-            base = self._either(store.value, target.value)  # type: ignore[attr-defined]
-            target = replaced(target, value=base)
-            return replaced(statement, target=target, value=self._either(on, off))
-        name = self._lines.segment(target)
-        site = self._site(TARGET, target, name, anchor=statement.annotation, annotated=True)
-        return replaced(statement, value=self._either(self._probe(site, on), off))
-
-    def _header(self, value: ast.expr) -> ast.expr:
-        """A condition or iterable: its sub-expressions are watched behind a gate of their own."""
-        walrus = any(isinstance(node, ast.NamedExpr) for node in ast.walk(value))
-        gate = self._gate = self._registry.new_gate(walrus or drives_expression(value))
-        off = self._lambdas(value)
-        on = self._expression(off)
-        self._gate = gate
-        if on is off:
-            return off
-        return self._either(on, off)
+def _is_settled(context: Context, key: ast.expr, value: ast.expr) -> bool:
+    """Whether evaluating `key` again after `value` gives the same and runs no code."""
+    if isinstance(key, ast.Name):
+        return not context.in_class_body and not calls(value)
+    if isinstance(key, ast.UnaryOp):
+        key = key.operand
+    return isinstance(key, ast.Constant)

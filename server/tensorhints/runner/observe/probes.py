@@ -31,7 +31,7 @@ def make(recorder: Recorder) -> Dict[str, Callable[..., Any]]:
     return {
         probe_registry.ENTER: recorder.gates.make_enter(),
         probe_registry.PROBE: probe,
-        probe_registry.KEEP: _make_keep(recorder, probe),
+        probe_registry.PROBE_NUMBER: _make_keep(recorder, probe),
         probe_registry.PROBE_ITEM: _make_item_probe(probe),
         probe_registry.PROBE_LOCAL: _make_local_probe(probe),
         probe_registry.PROBE_PARTS: _make_parts_probe(probe),

@@ -128,7 +128,7 @@ class Execution:
         splits = self._request.checkpoints and not self._program.warns
         self._rewriting = ProgramCode(self._program, self._registry, splits)
         if splits:
-            vars(builtins)[resumable_functions.PAUSE] = self._pause_inside
+            vars(builtins)[resumable_functions.CHECKPOINT] = self._pause_inside
 
     def codes(self) -> Iterator[types.CodeType]:
         """The program, statement by statement. Each is instrumented when its turn comes."""
