@@ -1,5 +1,5 @@
-"""The course: lessons as they are written, what a learner has done, and what an author got wrong.
+"""The course: lessons as written, the learner's progress, and what an author got wrong.
 
-Stands on the model alone. Knows no run, no editor and no words of ours: it answers with data, and
-with the words that the lessons themselves hold.
+Imports `model` alone. Knows neither runs nor editors nor any sentence for the user: it returns data
+and the texts that the lessons themselves contain.
 """

@@ -1,4 +1,4 @@
-"""What an author can get wrong in a lesson that loads: found by reading, without running anything.
+"""What an author can get wrong in a lesson that loads, found without running anything.
 
 `trials` says what running the lesson's files must show.
 """
@@ -21,12 +21,12 @@ from .verdicts import placeholders
 
 _LINK = re.compile(r"(!?)\[[^\]]*\]\(\s*<?([^)\s>]*)>?[^)]*\)")
 _SHORTEST_GIVEAWAY = 5
-# A template that asks for more than a difference tells gives way to the general sentence.
+# A template that needs more than its difference provides falls back to the general sentence.
 _ANY_PLACEHOLDER = tuple(dict.fromkeys(name for names in PLACEHOLDERS.values() for name in names))
 
 
 def check(course: Course) -> tuple[AuthoringIssue, ...]:
-    """Everything that is wrong with lessons that load, in the order of the course."""
+    """Return all issues of the lessons that load, in the order of the course."""
     issues: list[AuthoringIssue] = []
     for lesson in course.lessons:
         issues += check_lesson(lesson)
@@ -34,6 +34,7 @@ def check(course: Course) -> tuple[AuthoringIssue, ...]:
 
 
 def check_lesson(lesson: Lesson) -> list[AuthoringIssue]:
+    """Return all issues of one lesson."""
     toml, _ = read_toml(lesson.folder / LESSON_FILE, read_text(lesson.folder / LESSON_FILE))
     return [
         *_schema(lesson, toml),
@@ -80,7 +81,7 @@ class _Defined:
 
 def _checks(lesson: Lesson, toml: TomlFile) -> Iterator[AuthoringIssue]:
     files = {step.checks_file for step in lesson.steps if step.checks_file is not None}
-    asked = {check for step in lesson.steps for check in step.checks}
+    used = {check for step in lesson.steps for check in step.checks}
     for path in sorted(files):
         try:
             defined = list(_defined(ast.parse(read_text(path))))
@@ -90,7 +91,7 @@ def _checks(lesson: Lesson, toml: TomlFile) -> Iterator[AuthoringIssue]:
             continue
         ids = [each.id for each in defined]
         for each in defined:
-            if each.id not in asked:
+            if each.id not in used:
                 yield AuthoringIssue(path, each.line, "check-of-no-step", {"id": each.id})
             if ids.count(each.id) > 1:
                 yield AuthoringIssue(path, each.line, "repeated-id", {"id": each.id})
@@ -104,7 +105,7 @@ def _checks(lesson: Lesson, toml: TomlFile) -> Iterator[AuthoringIssue]:
 
 
 def _defined(tree: ast.Module) -> Iterator[_Defined]:
-    """The functions that `@check("id", needs=[…])` decorates."""
+    """The checks of a file: functions decorated with `@check("id", needs=[…])`."""
     for node in tree.body:
         if not isinstance(node, ast.FunctionDef):
             continue
@@ -139,57 +140,62 @@ def _files(lesson: Lesson) -> Iterator[AuthoringIssue]:
             yield AuthoringIssue(path, 0, "unknown-check", {"id": id_})
 
 
-# ---- words: alike in all languages ---------------------------------------------------------------
+# ---- texts: the same in all languages ------------------------------------------------------------
 
 
 def _feedback(lesson: Lesson) -> Iterator[AuthoringIssue]:
-    """Every language has feedback for the same checks, with the same placeholders."""
+    """Compare the feedback of all languages: the same checks, with the same placeholders."""
     for step in lesson.steps:
         everywhere = {id_ for text in lesson.texts.values() for id_ in text.steps[step.id].feedback}
-        first = next(iter(lesson.texts), "")
         for locale, text in lesson.texts.items():
-            words = text.steps[step.id]
-            section = words.lines.get("feedback", words.lines["title"])
-            for id_ in sorted(everywhere - set(words.feedback)):
+            step_text = text.steps[step.id]
+            section = step_text.lines.get("feedback", step_text.lines["title"])
+            for id_ in sorted(everywhere - set(step_text.feedback)):
                 yield AuthoringIssue(
                     text.path, section, "no-feedback", {"id": id_, "step": step.id}
                 )
-            for id_, template in words.feedback.items():
-                line = words.lines[f"feedback.{id_}"]
-                kind = id_.rpartition(".")[2] if id_ not in step.checks else None
-                if kind is not None and kind not in PLACEHOLDERS:
-                    known = ", ".join(PLACEHOLDERS)
-                    yield AuthoringIssue(
-                        text.path, line, "unknown-difference", {"id": id_, "all": known}
-                    )
-                    continue
-                allowed = PLACEHOLDERS[kind] if kind is not None else _ANY_PLACEHOLDER
-                for name in sorted(placeholders(template) - set(allowed)):
-                    known = ", ".join(f"{{{each}}}" for each in allowed)
-                    fields = {"name": f"{{{name}}}", "all": known}
-                    yield AuthoringIssue(text.path, line, "unknown-placeholder", fields)
-                other = lesson.texts[first].steps[step.id].feedback.get(id_)
-                if other is not None and placeholders(other) != placeholders(template):
-                    fields = {"id": id_, "language": locale, "other": first}
-                    yield AuthoringIssue(text.path, line, "other-placeholders", fields)
+            for id_ in step_text.feedback:
+                yield from _feedback_of_check(lesson, step, locale, id_)
+
+
+def _feedback_of_check(
+    lesson: Lesson, step: Step, locale: str, id_: str
+) -> Iterator[AuthoringIssue]:
+    path, step_text = lesson.texts[locale].path, lesson.texts[locale].steps[step.id]
+    line, template = step_text.lines[f"feedback.{id_}"], step_text.feedback[id_]
+    kind = id_.rpartition(".")[2] if id_ not in step.checks else None
+    if kind is not None and kind not in PLACEHOLDERS:
+        known = ", ".join(PLACEHOLDERS)
+        yield AuthoringIssue(path, line, "unknown-difference", {"id": id_, "all": known})
+        return
+    allowed = PLACEHOLDERS[kind] if kind is not None else _ANY_PLACEHOLDER
+    for name in sorted(placeholders(template) - set(allowed)):
+        known = ", ".join(f"{{{each}}}" for each in allowed)
+        fields = {"name": f"{{{name}}}", "all": known}
+        yield AuthoringIssue(path, line, "unknown-placeholder", fields)
+    first = next(iter(lesson.texts))
+    other = lesson.texts[first].steps[step.id].feedback.get(id_)
+    if other is not None and placeholders(other) != placeholders(template):
+        fields = {"id": id_, "language": locale, "other": first}
+        yield AuthoringIssue(path, line, "other-placeholders", fields)
 
 
 def _hints(lesson: Lesson) -> Iterator[AuthoringIssue]:
-    """No hint may hold what the solution writes where the step asks for something."""
+    """Find hints that contain an expression of the solution."""
     for step in lesson.steps:
         answers = _answers(lesson, step)
         for text in lesson.texts.values():
-            words = text.steps[step.id]
-            for number, hint in enumerate(words.hints):
-                squeezed = _squeezed(hint)
-                found = next((answer for answer in answers if _squeezed(answer) in squeezed), None)
+            step_text = text.steps[step.id]
+            for number, hint in enumerate(step_text.hints):
+                compact = _without_spaces(hint)
+                found = next((a for a in answers if _without_spaces(a) in compact), None)
                 if found is not None:
-                    line = words.lines[f"hint.{number}"]
+                    line = step_text.lines[f"hint.{number}"]
                     yield AuthoringIssue(text.path, line, "hint-holds-solution", {"answer": found})
 
 
 def _answers(lesson: Lesson, step: Step) -> list[str]:
-    """What `solution.py` and its like bind to the names that the step asks for."""
+    """Return the expressions that the solutions bind to the names that the step asks for."""
     if not step.names:
         return []
     answers: list[str] = []
@@ -197,18 +203,18 @@ def _answers(lesson: Lesson, step: Step) -> list[str]:
         try:
             tree = ast.parse(read_text(path))
         except SyntaxError:
-            continue  # running it will say so
+            continue  # running the file reports it
         for node in ast.walk(tree):
             if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
                 if isinstance(node.value, ast.Name | ast.Attribute | ast.Constant):
-                    continue  # a name alone gives nothing away
+                    continue  # a single name does not give the answer away
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 if any(isinstance(t, ast.Name) and t.id in step.names for t in targets):
                     answers.append(ast.unparse(node.value))
-    return [answer for answer in answers if len(_squeezed(answer)) >= _SHORTEST_GIVEAWAY]
+    return [answer for answer in answers if len(_without_spaces(answer)) >= _SHORTEST_GIVEAWAY]
 
 
-def _squeezed(text: str) -> str:
+def _without_spaces(text: str) -> str:
     return "".join(text.split()).replace('"', "'")
 
 
@@ -216,19 +222,9 @@ def _squeezed(text: str) -> str:
 
 
 def _media(lesson: Lesson) -> Iterator[AuthoringIssue]:
-    shown: dict[str, set[str]] = {}
+    shown: dict[str, set[str]] = {locale: set() for locale in lesson.texts}
     for locale, text in lesson.texts.items():
-        shown[locale] = set()
-        for line, image, target in _links(read_text(text.path)):
-            if re.match(r"https?://\S", target):
-                if image:
-                    yield AuthoringIssue(text.path, line, "image-from-the-web", {"link": target})
-            elif not re.fullmatch(r"media/[\w.-]+", target):
-                yield AuthoringIssue(text.path, line, "bad-link", {"link": target})
-            elif not (lesson.folder / target).is_file():
-                yield AuthoringIssue(text.path, line, "no-such-file-named", {"file": target})
-            else:
-                shown[locale].add(target)
+        yield from _media_of_text(lesson, text.path, shown[locale])
     everywhere: set[str] = set().union(*shown.values())
     for locale, text in lesson.texts.items():
         for target in sorted(everywhere - shown[locale]):
@@ -241,13 +237,27 @@ def _media(lesson: Lesson) -> Iterator[AuthoringIssue]:
                 yield AuthoringIssue(path, 0, code, fields)
 
 
+def _media_of_text(lesson: Lesson, path: Path, shown: set[str]) -> Iterator[AuthoringIssue]:
+    """Check the links of one text, and add the drawings that it shows to `shown`."""
+    for line, image, target in _links(read_text(path)):
+        if re.match(r"https?://\S", target):
+            if image:
+                yield AuthoringIssue(path, line, "image-from-the-web", {"link": target})
+        elif not re.fullmatch(r"media/[\w.-]+", target):
+            yield AuthoringIssue(path, line, "bad-link", {"link": target})
+        elif not (lesson.folder / target).is_file():
+            yield AuthoringIssue(path, line, "no-such-file-named", {"file": target})
+        else:
+            shown.add(target)
+
+
 def _drawings(folder: Path) -> Iterable[Path]:
     media = folder / "media"
     return sorted(path for path in media.glob("*") if path.is_file())
 
 
 def _links(text: str) -> Iterator[tuple[int, bool, str]]:
-    """Every link outside of code: its line, whether it is an image, and where it leads."""
+    """Yield the links outside of code as (line, whether it is an image, target)."""
     fenced = False
     for number, line in enumerate(text.split("\n")):
         if line.lstrip().startswith(("```", "~~~")):

@@ -1,4 +1,4 @@
-"""SVG drawings: only what a drawing needs is let through, and what a reader needs is asked for."""
+"""SVG drawings: an allow-list of elements and attributes, and a required title and description."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _ATTRIBUTES = frozenset(
     """.split()  # noqa: SIM905 - as above
 )
 _REFERENCE = re.compile(r"#([A-Za-z_][\w.-]*)")
-_REACHES_OUT = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression\(|javascript:|\\", re.IGNORECASE)
+_EXTERNAL = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression\(|javascript:|\\", re.IGNORECASE)
 
 
 def safe(path: Path) -> str | None:
-    """The drawing as markup that is safe in a page; `None` where it cannot be read or is not."""
+    """Return the drawing as safe markup for a page, or None if it is unreadable or unsafe."""
     try:
         root = _parse(path)
     except (OSError, UnicodeDecodeError, ElementTree.ParseError, ValueError, RecursionError):
@@ -46,12 +46,12 @@ def safe(path: Path) -> str | None:
     for element in root.iter():
         for name in [name for name in element.attrib if name.startswith("{")]:
             del element.attrib[name]
-    _name_apart(root, path.stem)
+    _prefix_ids(root, path.stem)
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def _name_apart(root: ElementTree.Element, name: str) -> None:
-    """Several drawings may stand on one page, and their ids with them."""
+def _prefix_ids(root: ElementTree.Element, name: str) -> None:
+    """Prefix all ids, because several drawings may be on one page."""
     ids = {element.attrib["id"] for element in root.iter() if "id" in element.attrib}
 
     def renamed(match: re.Match[str]) -> str:
@@ -70,7 +70,7 @@ def _name_apart(root: ElementTree.Element, name: str) -> None:
 
 
 def problems(path: Path) -> list[tuple[str, dict[str, str]]]:
-    """What is wrong with a drawing, as codes with their fields."""
+    """Return what is wrong with a drawing, as codes with their fields."""
     try:
         root = _parse(path)
     except (OSError, UnicodeDecodeError, ElementTree.ParseError, ValueError, RecursionError) as e:
@@ -95,12 +95,13 @@ def _parse(path: Path) -> ElementTree.Element:
 
 
 def _unsafe(root: ElementTree.Element) -> list[str]:
+    """Return the elements and attributes that are not allowed."""
     found = []
     for element in root.iter():
         tag = _local(element.tag)
         if tag not in _ELEMENTS:
             found.append(f"<{tag}>")
-        if tag == "style" and _REACHES_OUT.search(element.text or ""):
+        if tag == "style" and _EXTERNAL.search(element.text or ""):
             found.append("<style>")
         for name, value in element.attrib.items():
             if name.startswith("{"):
@@ -108,7 +109,7 @@ def _unsafe(root: ElementTree.Element) -> list[str]:
             local = name
             if local not in _ATTRIBUTES and not local.startswith("data-"):
                 found.append(f"{tag} {local}")
-            elif _REACHES_OUT.search(value) or (local == "href" and not value.startswith("#")):
+            elif _EXTERNAL.search(value) or (local == "href" and not value.startswith("#")):
                 found.append(f'{local}="{value}"')
     return found
 

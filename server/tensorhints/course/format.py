@@ -1,6 +1,6 @@
-"""A course as values: what the lessons say is true, and what they say in each language.
+"""A course as values: its structure, and its texts in each language.
 
-`loader` makes these from the files; nothing here reads any. docs/authoring.md describes the files.
+`loader` creates them from the files, which docs/authoring.md describes; nothing here reads files.
 """
 
 from __future__ import annotations
@@ -27,14 +27,16 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "requires_grad": _ALWAYS,
     "values": (*_ALWAYS, "index", "differing", "total"),
 }
-"""What a check can find different, in the order in which it looks, and what feedback can then say
-of it."""
+"""The differences that a check can find, in the order in which it compares, and the placeholders
+that feedback on each can use."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer to a quiz. `run` is an expression that proves or refutes it, `device` the device
-    that the proof needs (`simulated` where it speaks of CUDA).
+    """One answer to a quiz.
+
+    `run` is an expression that proves or refutes it. `device` is the device that the proof needs
+    (`simulated` if it is about CUDA).
     """
 
     id: str
@@ -45,9 +47,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Step:
-    """`checks` are the ids of the checks that the step passes when all are correct, in order;
-    `checks_file` defines them. `hints` counts the rungs of the ladder. `names` are the names that
-    the step asks the learner for.
+    """One step of a lesson.
+
+    A challenge is solved when all `checks` (ids, in order) are correct; `checks_file` defines them.
+    `hints` is the number of hints. `names` are the names that the step asks the learner to bind.
     """
 
     id: str
@@ -59,15 +62,18 @@ class Step:
     names: tuple[str, ...] = ()
 
     def choice(self, id: str) -> Choice | None:  # noqa: A002 - the format's own word
+        """Return the choice with this id, or None."""
         return next((choice for choice in self.choices if choice.id == id), None)
 
 
 @dataclass(frozen=True)
 class StepText:
-    """The words of one step in one language, as Markdown. `choices` and `explanations` are by the
-    choice's id; `feedback` by the check's id, or `CHECK.DIFFERENCE` for one kind of difference.
-    `headings` are the titles of the sections (`choices`, `hints`, …) in this language. `lines` says
-    where each stands in its file: `title`, `hint.0`, `choice.ID`, `explanation.ID`, `feedback.ID`.
+    """The texts of one step in one language, as Markdown.
+
+    `choices` and `explanations` are keyed by the choice's id; `feedback` by the check's id, or by
+    `CHECK.DIFFERENCE` for one kind of difference. `headings` are the titles of the sections
+    (`choices`, `hints`, …). `lines` maps `title`, `hint.0`, `choice.ID`, `explanation.ID` and
+    `feedback.ID` to their lines in the file, from 0.
     """
 
     title: str
@@ -82,7 +88,7 @@ class StepText:
 
 @dataclass(frozen=True)
 class LessonText:
-    """`steps` are by the step's id."""
+    """The texts of one lesson in one language. `steps` is keyed by the step's id."""
 
     title: str
     lead: str
@@ -92,8 +98,11 @@ class LessonText:
 
 @dataclass(frozen=True)
 class Lesson:
-    """`number` is the place in the course, from 1. `file` is what the learner opens, the starter.
-    `texts` are by locale. `digest` changes when what counts as right does, not when words do.
+    """One lesson.
+
+    `number` is its position in the course, from 1. `file` is the starter, which the learner opens.
+    `texts` is keyed by locale. `digest` changes when the steps or checks change, but not when only
+    texts do.
     """
 
     id: str
@@ -108,10 +117,11 @@ class Lesson:
     digest: str
 
     def step(self, id: str) -> Step | None:  # noqa: A002 - the format's own word
+        """Return the step with this id, or None."""
         return next((step for step in self.steps if step.id == id), None)
 
     def solutions(self) -> tuple[Path, ...]:
-        """Every file that must pass; `solution.py`, the one that is shown, comes first."""
+        """Return every file that must pass; `solution.py`, which is shown, comes first."""
         return tuple(
             sorted(
                 (*self.folder.glob("solution.py"), *self.folder.glob("solution_*.py")),
@@ -120,13 +130,16 @@ class Lesson:
         )
 
     def mistakes(self) -> tuple[Path, ...]:
-        """The known mistakes: each must trip the check that its first line names."""
+        """Return the known mistakes: each must fail the check named in its first line."""
         return tuple(sorted((self.folder / "wrong").glob("*.py")))
 
 
 @dataclass(frozen=True)
 class Course:
-    """`titles` are by locale; the first locale is the one that others fall back to."""
+    """A course.
+
+    `titles` is keyed by locale. The first locale is the fallback for all others.
+    """
 
     id: str
     locales: tuple[str, ...]
@@ -137,8 +150,9 @@ class Course:
 
 @dataclass(frozen=True)
 class AuthoringIssue:
-    """Something wrong with a file of the course. `line` counts from 0. `code` names the sentence,
-    `fields` fill it.
+    """Something wrong with a file of the course.
+
+    `line` counts from 0. `code` names the sentence, `fields` fill it.
     """
 
     path: Path

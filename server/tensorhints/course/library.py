@@ -1,4 +1,4 @@
-"""The course as a learner asks for it: by id or by file, in their language."""
+"""The course as the server queries it: by id or by file, in the learner's language."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from .states import States
 
 
 class Library:
+    """Lookups in one course. Iterates over its lessons in order."""
+
     def __init__(self, course: Course) -> None:
         self.course = course
         self._by_id = {lesson.id: lesson for lesson in course.lessons}
@@ -22,23 +24,26 @@ class Library:
         return iter(self.course.lessons)
 
     def lesson(self, id: str) -> Lesson | None:  # noqa: A002 - the format's own word
+        """Return the lesson with this id, or None."""
         return self._by_id.get(id)
 
     def lesson_of(self, path: str | os.PathLike[str]) -> Lesson | None:
-        """The lesson whose starter file this is, whatever links lead to it."""
+        """Return the lesson with this starter file, links resolved, or None."""
         return self._by_file.get(os.path.realpath(path))
 
     def step(self, lesson: str, step: str) -> Step | None:
+        """Return a step by the ids of its lesson and itself, or None."""
         found = self._by_id.get(lesson)
         return found.step(step) if found is not None else None
 
     def next_lesson(self, lesson: Lesson) -> Lesson | None:
+        """Return the lesson after this one, or None after the last."""
         lessons = self.course.lessons
         after = lessons.index(lesson) + 1
         return lessons[after] if after < len(lessons) else None
 
     def locale(self, wanted: str | None) -> str:
-        """The course's language that fits best; the first one where none does."""
+        """Return the course's locale that fits best, or its first one."""
         tag = (wanted or "").replace("_", "-").lower()
         for locale in self.course.locales:
             if tag == locale.lower():
@@ -49,27 +54,32 @@ class Library:
         return self.course.locales[0] if self.course.locales else ""
 
     def title(self, locale: str | None) -> str:
+        """Return the title of the course."""
         return self.course.titles.get(self.locale(locale), self.course.id)
 
     def text(self, lesson: Lesson, locale: str | None) -> LessonText:
+        """Return the texts of a lesson in the locale that fits best."""
         return lesson.texts[self.locale(locale)]
 
     def step_text(self, lesson: Lesson, step: Step, locale: str | None) -> StepText:
+        """Return the texts of a step in the locale that fits best."""
         return self.text(lesson, locale).steps[step.id]
 
     def starter(self, lesson: Lesson) -> str:
-        """The text that the learner begins with. Raises `OSError` where it cannot be read."""
+        """Return the text of the starter. Raises `OSError` if it cannot be read."""
         return read_text(lesson.file)
 
     def solution(self, lesson: Lesson) -> str:
-        """The solution that is shown. Raises `OSError` where there is none."""
+        """Return the solution that is shown. Raises `OSError` if there is none."""
         return read_text(lesson.folder / "solution.py")
 
     def lesson_data(
         self, lesson: Lesson, step: Step | None, locale: str | None, progress: States
     ) -> dict[str, Any]:
-        """The answer of the command `lesson` (docs/protocol.md): the lesson, and with `step` that
-        step's page too. Raises `OSError` where the starter cannot be read.
+        """Return the result of the command `lesson` (docs/protocol.md).
+
+        With `step`, it includes the page of that step. Raises `OSError` if the starter cannot be
+        read.
         """
         locale = self.locale(locale)
         text = self.text(lesson, locale)

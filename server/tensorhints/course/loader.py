@@ -1,5 +1,7 @@
-"""From files to a course. Never raises for what stands in a file: a lesson that is broken is left
-out, with findings that say where and why, and the others go on working.
+"""Loads a course from its files.
+
+Never raises for the content of a file: a broken lesson is left out, with issues that say where and
+why, and all other lessons still work.
 """
 
 from __future__ import annotations
@@ -49,18 +51,18 @@ STEP_KEYS = {
 }
 CHOICE_KEYS = ("id", "correct", "run", "device")
 
-_LARGEST_FILE = 1 << 20
+_MAX_FILE_BYTES = 1 << 20
 LESSON_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _CHOICE_ID = re.compile(r"[a-z][a-z0-9_-]*")
 _CHECK_ID = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+")
 _FOLDER = re.compile(r"\d\d-[a-z0-9]+(-[a-z0-9]+)*")
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?")
 _PYTHON_FILE = re.compile(r"[A-Za-z_]\w{0,60}\.py")
-_NO_STARTER = re.compile(r"(solution(_\w+)?|checks)\.py")
+_NOT_A_STARTER = re.compile(r"(solution(_\w+)?|checks)\.py")
 
 
 def load(folder: Path) -> tuple[Course, tuple[AuthoringIssue, ...]]:
-    """The course in `folder`, as much of it as is whole, and what is wrong with the rest."""
+    """Load the course in `folder`: all valid lessons, and the issues of the others."""
     issues: list[AuthoringIssue] = []
     toml = _toml(folder / COURSE_FILE, issues)
     if toml is None:
@@ -72,25 +74,37 @@ def load(folder: Path) -> tuple[Course, tuple[AuthoringIssue, ...]]:
     locales = fields.texts("locales", _LOCALE, "bad-locale")
     folders = fields.texts("lessons", _FOLDER, "bad-folder")
     titles = _titles(fields, locales)
-    lessons = []
+    lessons = _lessons(toml, folders, locales, issues)
+    issues += _cycles(lessons)
+    issues += _unlisted(folder, folders, toml)
+    return Course(id_, locales, titles, tuple(lessons), folder), tuple(issues)
+
+
+def _lessons(
+    toml: TomlFile,
+    folders: tuple[str, ...],
+    locales: tuple[str, ...],
+    issues: list[AuthoringIssue],
+) -> list[Lesson]:
+    """Load the lessons that the course lists; ids must be unique and requirements must exist."""
+    lessons: list[Lesson] = []
     ids: dict[str, Path] = {}
     required: list[tuple[TomlFile, str]] = []
     for number, name in enumerate(folders, 1):
-        path = folder / name
+        path = toml.path.parent / name
         if not path.is_dir():
             line = toml.line_of_value(name)
             issues.append(AuthoringIssue(toml.path, line, "no-such-lesson", {"folder": name}))
             continue
-        lesson, announced, lesson_toml = _lesson(path, number, locales, issues)
-        if announced is not None and lesson_toml is not None:
-            if announced in ids:
-                other = ids[announced].name
+        lesson, lesson_id, lesson_toml = _lesson(path, number, locales, issues)
+        if lesson_id is not None and lesson_toml is not None:
+            if lesson_id in ids:
                 line = lesson_toml.line("id")
-                where = {"id": announced, "other": other}
-                issues.append(AuthoringIssue(lesson_toml.path, line, "repeated-lesson-id", where))
+                details = {"id": lesson_id, "other": ids[lesson_id].name}
+                issues.append(AuthoringIssue(lesson_toml.path, line, "repeated-lesson-id", details))
                 continue
             required += [(lesson_toml, each) for each in _strings(lesson_toml.data.get("requires"))]
-            ids[announced] = path
+            ids[lesson_id] = path
         if lesson is not None:
             lessons.append(lesson)
     for lesson_toml, each in required:
@@ -99,17 +113,18 @@ def load(folder: Path) -> tuple[Course, tuple[AuthoringIssue, ...]]:
             issues.append(
                 AuthoringIssue(lesson_toml.path, line, "unknown-requirement", {"id": each})
             )
-    issues += _cycles(lessons)
-    issues += _unlisted(folder, folders, toml)
-    return Course(id_, locales, titles, tuple(lessons), folder), tuple(issues)
+    return lessons
 
 
 def read_text(path: Path) -> str:
-    """A file of the course. Raises `OSError`; `UnicodeDecodeError` where it is not UTF-8."""
+    """Read a file of the course.
+
+    Raises `OSError`, or `UnicodeDecodeError` if the file is not UTF-8.
+    """
     with path.open("rb") as file:
-        data = file.read(_LARGEST_FILE + 1)
-    if len(data) > _LARGEST_FILE:
-        raise OSError(f"larger than {_LARGEST_FILE} bytes")
+        data = file.read(_MAX_FILE_BYTES + 1)
+    if len(data) > _MAX_FILE_BYTES:
+        raise OSError(f"larger than {_MAX_FILE_BYTES} bytes")
     return data.decode("utf-8-sig").replace("\r\n", "\n")
 
 
@@ -145,7 +160,7 @@ def _toml(path: Path, issues: list[AuthoringIssue]) -> TomlFile | None:
 def _lesson(
     folder: Path, number: int, locales: tuple[str, ...], issues: list[AuthoringIssue]
 ) -> tuple[Lesson | None, str | None, TomlFile | None]:
-    """The lesson where it is whole; its id and its file where these at least can be read."""
+    """Return the lesson if it is valid; its id and lesson.toml if at least these can be read."""
     before = len(issues)
     toml = _toml(folder / LESSON_FILE, issues)
     if toml is None:
@@ -165,10 +180,10 @@ def _lesson(
         text = _text(path, issues)
         if text is None:
             continue
-        words, wrong = markdown_file.read(path, text)
-        issues += wrong
-        issues += _unsaid(path, words, steps)
-        texts[locale] = words
+        lesson_text, text_issues = markdown_file.read(path, text)
+        issues += text_issues
+        issues += _mismatches(path, lesson_text, steps)
+        texts[locale] = lesson_text
     if len(issues) > before or file is None:
         return None, id_ or None, toml
     digest = _digest(folder, steps)
@@ -186,7 +201,7 @@ def _starter(folder: Path, fields: _Fields) -> Path | None:
     if "file" in fields.data:
         return None
     candidates = sorted(
-        path.name for path in folder.glob("*.py") if not _NO_STARTER.fullmatch(path.name)
+        path.name for path in folder.glob("*.py") if not _NOT_A_STARTER.fullmatch(path.name)
     )
     if len(candidates) != 1:
         code = "several-starters" if candidates else "no-starter"
@@ -269,28 +284,30 @@ def _choices(fields: _Fields) -> tuple[Choice, ...]:
     return tuple(choices)
 
 
-def _unsaid(path: Path, words: LessonText, steps: tuple[Step, ...]) -> list[AuthoringIssue]:
-    """Where the words and the structure of a lesson do not belong together."""
+def _mismatches(
+    path: Path, lesson_text: LessonText, steps: tuple[Step, ...]
+) -> list[AuthoringIssue]:
+    """Find differences between the structure of a lesson and its texts."""
     issues = []
     known = {step.id for step in steps}
-    for id_, text in words.steps.items():
+    for id_, text in lesson_text.steps.items():
         if id_ not in known:
-            where = text.lines["title"]
-            issues.append(AuthoringIssue(path, where, "unknown-step", {"id": id_}))
+            line = text.lines["title"]
+            issues.append(AuthoringIssue(path, line, "unknown-step", {"id": id_}))
     for step in steps:
-        words_here = words.steps.get(step.id)
-        if words_here is None:
+        step_text = lesson_text.steps.get(step.id)
+        if step_text is None:
             issues.append(AuthoringIssue(path, 0, "step-without-words", {"id": step.id}))
         else:
-            issues += _unsaid_of_step(path, words_here, step)
+            issues += _mismatches_of_step(path, step_text, step)
     return issues
 
 
-def _unsaid_of_step(path: Path, text: StepText, step: Step) -> list[AuthoringIssue]:
+def _mismatches_of_step(path: Path, text: StepText, step: Step) -> list[AuthoringIssue]:
     issues: list[AuthoringIssue] = []
 
-    def wrong(location: str, code: str, /, **fields: str) -> None:
-        line = text.lines.get(location, text.lines["title"])
+    def wrong(section: str, code: str, /, **fields: str) -> None:
+        line = text.lines.get(section, text.lines["title"])
         issues.append(AuthoringIssue(path, line, code, {"step": step.id, **fields}))
 
     if not text.body:
@@ -338,7 +355,7 @@ def _titles(fields: _Fields, locales: Iterable[str]) -> dict[str, str]:
 
 
 def _cycles(lessons: Iterable[Lesson]) -> list[AuthoringIssue]:
-    """Lessons that require themselves, by way of others or not."""
+    """Find lessons that require themselves, directly or through others."""
     by_id = {lesson.id: lesson for lesson in lessons}
     issues = []
     for lesson in by_id.values():
@@ -371,7 +388,7 @@ def _unlisted(folder: Path, listed: Iterable[str], toml: TomlFile) -> list[Autho
 
 
 class _Fields:
-    """The keys of one table, each read once and complained about where it is not as it must be."""
+    """The keys of one table; each is validated when it is read."""
 
     def __init__(
         self,
@@ -382,13 +399,13 @@ class _Fields:
     ) -> None:
         self._toml = toml
         self.data = data
-        self._findings = issues
+        self._issues = issues
         self._block = block
         self._line: int | None = None
 
     def inner(self, data: Mapping[str, Any]) -> _Fields:
-        """A table inside this one, which stands at the line of its id."""
-        fields = _Fields(self._toml, data, self._findings, self._block)
+        """Return the fields of a table inside this one, positioned at the line of its id."""
+        fields = _Fields(self._toml, data, self._issues, self._block)
         id_ = data.get("id")
         if isinstance(id_, str):
             fields._line = self._toml.line_of_value(id_, self._block)
@@ -397,19 +414,23 @@ class _Fields:
         return fields
 
     def wrong(self, key: str, code: str, /, **fields: str) -> None:
+        """Add an issue at the line of a key."""
         line = self._line if self._line is not None else self._toml.line(key, self._block)
-        self._findings.append(AuthoringIssue(self._toml.path, line, code, fields))
+        self._issues.append(AuthoringIssue(self._toml.path, line, code, fields))
 
     def wrong_value(self, value: str, code: str, /, **fields: str) -> None:
+        """Add an issue at the line of a value."""
         line = self._toml.line_of_value(value, self._block)
         line = self._line if self._line is not None else line
-        self._findings.append(AuthoringIssue(self._toml.path, line, code, fields))
+        self._issues.append(AuthoringIssue(self._toml.path, line, code, fields))
 
     def only(self, known: Iterable[str]) -> None:
+        """Report all other keys as unknown."""
         for key in sorted(set(self.data) - set(known)):
             self.wrong(key, "unknown-key", key=key)
 
     def version(self) -> None:
+        """Check the format version."""
         version = self.data.get("format_version")
         if version is None:
             self.wrong("format_version", "missing-key", key="format_version")
@@ -419,12 +440,13 @@ class _Fields:
             )
 
     def id(self) -> str:
-        """The id, or nothing where it is none."""
+        """Return the id, or an empty string if it is missing or invalid."""
         return self.text("id", LESSON_ID, "bad-id") or ""
 
     def text(
         self, key: str, pattern: re.Pattern[str] | None, code: str, required: bool = True
     ) -> str | None:
+        """Return a string, or None if it is missing or invalid."""
         value = self.data.get(key)
         if value is None:
             if required:
@@ -439,6 +461,7 @@ class _Fields:
         return value
 
     def number(self, key: str, least: int, most: int, default: int | None = None) -> int:
+        """Return an integer from `least` to `most`; `least` if it is missing or invalid."""
         value = self.data.get(key, default)
         if value is None:
             self.wrong(key, "missing-key", key=key)
@@ -455,6 +478,7 @@ class _Fields:
         code: str,
         required: bool = True,
     ) -> tuple[str, ...]:
+        """Return the distinct valid strings of a list."""
         value = self.data.get(key)
         if value is None and not required:
             return ()

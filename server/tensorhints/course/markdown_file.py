@@ -1,6 +1,6 @@
-"""A locale file taken apart: headings with ids, and the lists that belong to a step.
+"""Parses a locale file: headings with ids, and the lists that belong to a step.
 
-Reads the structure alone; prose is kept as it is written. Nothing inside a fenced block counts.
+Only the structure is parsed; prose is kept as written. Fenced blocks are ignored.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _NUMBERED_ITEM = re.compile(r"\d{1,3}[.)][ \t]+(.*)")
 
 @dataclass
 class _Item:
-    """`key` is empty in a numbered list."""
+    """One item of a list. `key` is empty in a numbered list."""
 
     key: str
     line: int
@@ -37,7 +37,7 @@ class _Item:
 
 @dataclass
 class _Section:
-    """What follows one heading, up to the next with an id. `id` is empty for a heading without."""
+    """The lines from a heading to the next one with an id. `id` is empty if it has none."""
 
     level: int
     title: str
@@ -47,55 +47,65 @@ class _Section:
 
 
 class _Reader:
+    """Assembles the texts of a lesson from the sections of its file, and collects issues."""
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self.issues: list[AuthoringIssue] = []
+        self.title, self.lead = "", ""
+        self.parts: dict[str, _Parts] = {}
+        self._current: _Parts | None = None
 
     def wrong(self, line: int, code: str, /, **fields: str) -> None:
         self.issues.append(AuthoringIssue(self.path, line, code, fields))
 
+    def take(self, section: _Section) -> None:
+        """Add the next section of the file."""
+        if section.level == 0:
+            if "".join(section.lines).strip():
+                self.wrong(0, "text-before-title")
+        elif section.level == 1:
+            self._take_title(section)
+        elif section.level == 2:
+            self._take_step(section)
+        elif self._current is None:
+            self.wrong(section.line, "section-outside-step", id=section.id)
+        else:
+            self._current.take(section, self)
+
+    def _take_title(self, section: _Section) -> None:
+        if self.title:
+            self.wrong(section.line, "second-title", title=section.title)
+        elif section.id != LESSON_ID:
+            self.wrong(section.line, "title-without-id", title=section.title)
+        self.title, self.lead = section.title, "\n".join(section.lines).strip()
+
+    def _take_step(self, section: _Section) -> None:
+        self._current = None
+        if not section.id:
+            self.wrong(section.line, "heading-without-id", title=section.title)
+        elif section.id in self.parts:
+            self.wrong(section.line, "repeated-id", id=section.id)
+        else:
+            self._current = self.parts[section.id] = _Parts(section)
+
 
 def read(path: Path, text: str) -> tuple[LessonText, tuple[AuthoringIssue, ...]]:
-    """The words of a lesson in one language, with what is wrong with the file's structure."""
+    """Parse the texts of a lesson in one language; also return issues of the file's structure."""
     reader = _Reader(path)
-    title, lead = "", ""
-    steps: dict[str, StepText] = {}
-    parts: dict[str, _Parts] = {}
-    current: _Parts | None = None
     for section in _sections(text):
-        if section.level == 0:
-            if section.lines and "".join(section.lines).strip():
-                reader.wrong(0, "text-before-title")
-        elif section.level == 1:
-            if title:
-                reader.wrong(section.line, "second-title", title=section.title)
-            elif section.id != LESSON_ID:
-                reader.wrong(section.line, "title-without-id", title=section.title)
-            title, lead = section.title, "\n".join(section.lines).strip()
-        elif section.level == 2:
-            current = None
-            if not section.id:
-                reader.wrong(section.line, "heading-without-id", title=section.title)
-            elif section.id in parts:
-                reader.wrong(section.line, "repeated-id", id=section.id)
-            else:
-                current = parts[section.id] = _Parts(section)
-        elif current is None:
-            reader.wrong(section.line, "section-outside-step", id=section.id)
-        else:
-            current.take(section, reader)
-    if not title:
+        reader.take(section)
+    if not reader.title:
         reader.wrong(0, "no-title")
     unclosed = _unclosed_fence(text)
     if unclosed is not None:
         reader.wrong(unclosed, "unclosed-fence")
-    for id_, part in parts.items():
-        steps[id_] = part.text()
-    return LessonText(title, lead, steps, path), tuple(reader.issues)
+    steps = {id_: part.text() for id_, part in reader.parts.items()}
+    return LessonText(reader.title, reader.lead, steps, path), tuple(reader.issues)
 
 
 class _Parts:
-    """The sections of one step, as they come."""
+    """The sections of one step, collected in the order of the file."""
 
     def __init__(self, section: _Section) -> None:
         self._id = section.id
@@ -106,6 +116,7 @@ class _Parts:
         self._headings: dict[str, str] = {}
 
     def take(self, section: _Section, reader: _Reader) -> None:
+        """Add a section of this step, such as its hints."""
         name = section.id.removeprefix(f"{self._id}-")
         if name == section.id or name not in SECTIONS:
             reader.wrong(section.line, "unknown-section", id=section.id, step=self._id)
@@ -128,6 +139,7 @@ class _Parts:
             self._lines[f"{singular}.{key}"] = item.line
 
     def text(self) -> StepText:
+        """Return the collected texts."""
         return StepText(
             self._title,
             self._body,
@@ -141,7 +153,7 @@ class _Parts:
 
 
 def _sections(text: str) -> Iterator[_Section]:
-    """Headings of the third level without an id are prose, and stay in the section before."""
+    """Split a text at its headings; third-level headings without an id count as prose."""
     section = _Section(0, "", "", 0)
     for number, line, fenced in _unfenced(text):
         heading = None if fenced else _HEADING.fullmatch(line)
@@ -154,7 +166,7 @@ def _sections(text: str) -> Iterator[_Section]:
 
 
 def _unfenced(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Each line with its number, and whether it stands in (or opens, or closes) a fenced block."""
+    """Yield each line with its number and whether it is part of a fenced block."""
     fence = ""
     for number, line in enumerate(LINE_END.split(text)):
         opening = _FENCE.match(line)
@@ -174,7 +186,7 @@ def _unfenced(text: str) -> Iterator[tuple[int, str, bool]]:
 
 
 def _unclosed_fence(text: str) -> int | None:
-    """Where a fenced block opens that nothing closes: it swallows the rest of the file."""
+    """Return the line of a fenced block that is never closed: it hides the rest of the file."""
     opened: int | None = None
     last = (0, "", False)
     for number, line, fenced in _unfenced(text):
@@ -189,7 +201,7 @@ def _unclosed_fence(text: str) -> int | None:
 
 
 def _items(section: _Section, numbered: bool, reader: _Reader) -> list[_Item]:
-    """The items of a section's list. What continues an item is indented, or blank."""
+    """Return the items of a section's list. Continuation lines are indented or blank."""
     items: list[_Item] = []
     for offset, line, fenced in _unfenced("\n".join(section.lines)):
         number = section.line + 1 + offset
@@ -206,7 +218,7 @@ def _items(section: _Section, numbered: bool, reader: _Reader) -> list[_Item]:
 
 
 def _dedented(lines: list[str]) -> str:
-    """The first line stands after the item's marker, so only the others have an indent to lose."""
+    """Remove the common indent of all lines but the first, which follows the item's marker."""
     rest = lines[1:]
     indents = [len(line) - len(line.lstrip()) for line in rest if line.strip()]
     indent = min(indents, default=0)

@@ -1,7 +1,6 @@
-"""Markdown to HTML: no HTML of a lesson's own, links to the web alone, drawings made safe, and math
-kept as it was written.
+"""Markdown to HTML: no raw HTML, only web links, sanitised drawings, and math as written.
 
-Apart from the pages, since the renderer takes a while to import and a session may show none.
+Separate from `pages`, because the renderer is slow to import and many sessions never show a page.
 """
 
 from __future__ import annotations
@@ -33,17 +32,18 @@ class _Markdown(MarkdownIt):
 
 @cache
 def renderer() -> MarkdownIt:
-    """Takes the lesson's folder as `folder` in its environment."""
-    made = _Markdown("commonmark", {"html": False}).enable("table")
-    made.inline.ruler.before("escape", "math", _math)
-    made.add_render_rule("math", _math_html)
-    made.add_render_rule("image", _image_html)
-    return made
+    """Return the renderer. Its `env` has the lesson's folder as `folder`."""
+    markdown = _Markdown("commonmark", {"html": False}).enable("table")
+    markdown.inline.ruler.before("escape", "math", _math)
+    markdown.add_render_rule("math", _math_html)
+    markdown.add_render_rule("image", _image_html)
+    return markdown
 
 
 def _math(state: StateInline, silent: bool) -> bool:
-    """`$…$` and `$$…$$`, with nothing of Markdown inside. A price is no formula: what is written
-    between the signs neither begins nor ends with a space.
+    """Parse `$…$` and `$$…$$`, without Markdown inside.
+
+    A formula neither begins nor ends with a space, so that a price is not a formula.
     """
     source, start = state.src, state.pos
     if source[start] != "$":
@@ -87,11 +87,11 @@ def _image_html(
             label = html_text.escape(alt)
             return f'<span class="drawing" role="img" aria-label="{label}">{drawing}</span>'
     if isinstance(folder, Path) and _MEDIA.fullmatch(source) and source.endswith(".png"):
-        source = _inside_the_page(folder / source) or source
+        source = _data_url(folder / source) or source
     return f'<img src="{html_text.escape(source)}" alt="{html_text.escape(alt)}">'
 
 
-def _inside_the_page(picture: Path) -> str | None:
+def _data_url(picture: Path) -> str | None:
     try:
         return f"data:image/png;base64,{base64.b64encode(picture.read_bytes()).decode('ascii')}"
     except OSError:

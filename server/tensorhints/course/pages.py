@@ -1,7 +1,7 @@
-"""Lessons as pages: HTML for editors that show one, Markdown for those that do not.
+"""Lessons as pages: HTML for editors with web views, Markdown for all others.
 
-HTML in the Markdown is text, links lead to the web alone, and drawings are taken apart and put
-together again from what a drawing needs, so that no lesson can run anything in a page.
+HTML in the Markdown is shown as text, links lead only to the web, and drawings are rebuilt from an
+allow-list, so that a lesson cannot run anything in a page.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ _IMAGE = re.compile(r"(!\[[^\]]*\]\()(media/[\w.-]+)(\))")
 
 
 def html(markdown: str, folder: Path | None = None) -> str:
-    """A page's HTML. `folder` is the lesson's, whose drawings are then part of the page. Math
-    stays as it was written, in elements of the class `math`.
+    """Render Markdown as HTML.
+
+    The drawings in the lesson's `folder` become part of the page. Math stays as written, in
+    elements of the class `math`.
     """
     from .markup import renderer
 
@@ -27,7 +29,7 @@ def html(markdown: str, folder: Path | None = None) -> str:
 
 
 def inline_html(markdown: str) -> str:
-    """As `html`, without a paragraph around it."""
+    """Render Markdown as HTML without an enclosing paragraph."""
     from .markup import renderer
 
     return str(renderer().renderInline(markdown, {"folder": None}))
@@ -36,8 +38,9 @@ def inline_html(markdown: str) -> str:
 def markdown_page(
     lesson: Lesson, text: LessonText, progress: States, step: Step | None = None
 ) -> str:
-    """What a learner reads where there is no page: one step, or the whole lesson. Answers are not
-    given away, and of the hints only those that were asked for are shown.
+    """Return one step, or the whole lesson, as Markdown for editors without web views.
+
+    It contains no answers, and only the hints that were shown.
     """
     steps = lesson.steps if step is None else (step,)
     parts = [f"# {text.title}"]

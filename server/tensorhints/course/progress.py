@@ -1,7 +1,7 @@
-"""What a learner has done: a small SQLite database that several editors share.
+"""The learner's progress: a small SQLite database that several editors share.
 
-Kept by the lessons' and steps' own ids, so that it outlives new versions of the course, and ids
-that this course does not know are kept too. Holds no name and nothing about the machine.
+Lessons and steps are stored by their ids, so that progress survives new versions of the course; ids
+unknown to this course are kept. It contains neither names nor anything about the machine.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SCHEMA_VERSION = 2
 
 _EXPORT_FORMAT = "tensorhints-progress"
 _PATIENCE = 10.0
-"""Seconds to wait for another editor's write; each takes a few milliseconds."""
+"""Seconds to wait for another editor's write, which takes a few milliseconds."""
 
 _FIRST = (
     "CREATE TABLE learner (seed TEXT NOT NULL)",
@@ -50,7 +50,7 @@ _FIRST = (
     )""",
 )
 _WITH_TIME = (
-    # `learner` is the seed of those who spent it: what was imported twice counts once.
+    # `learner` is the seed of the learner whose time it is: importing twice counts once.
     """CREATE TABLE times (
         lesson TEXT NOT NULL,
         learner TEXT NOT NULL,
@@ -59,7 +59,7 @@ _WITH_TIME = (
     )""",
 )
 _VERSIONS = (_FIRST, _WITH_TIME)
-"""What each version of the schema adds to the one before."""
+"""The statements by which each version of the schema extends the previous one."""
 
 _STEP_COLUMNS = ("lesson", "step", "started", "solved", "digest", "hints", "helped")
 _ANSWER_COLUMNS = ("lesson", "step", "choice", "correct", "answered")
@@ -67,7 +67,7 @@ _TIME_COLUMNS = ("lesson", "learner", "seconds")
 
 
 class ProgressError(Exception):
-    """Progress cannot be read or written. `user_message` says why; the file is left as it was."""
+    """Progress cannot be read or written; the file is unchanged. `user_message` says why."""
 
     def __init__(self, user_message: UserMessage) -> None:
         super().__init__(user_message.code)
@@ -75,16 +75,17 @@ class ProgressError(Exception):
 
 
 def default_path() -> Path:
-    """In the user's own state folder, or the folder that the environment names."""
+    """Return the path of the database in the user's state folder."""
     return state_folder() / "progress.sqlite3"
 
 
 class Progress:
-    """One connection; safe to share between threads. Times are seconds since the epoch."""
+    """One connection, safe to share between threads. Times are seconds since the epoch."""
 
     def __init__(self, path: Path | None, *, clock: Callable[[], float] = time.time) -> None:
-        """`None` keeps everything in memory, for as long as this object lives. Raises
-        `ProgressError` where the database is newer than this program, broken or out of reach.
+        """Open the database; `None` keeps everything in memory.
+
+        Raises `ProgressError` if the database is newer than this program, broken or unreachable.
         """
         self.path = path
         self._clock = clock
@@ -92,7 +93,7 @@ class Progress:
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _refuse_what_is_newer(path)
+                _refuse_newer(path)
             self._database = sqlite3.connect(
                 path or ":memory:",
                 timeout=_PATIENCE,
@@ -113,6 +114,7 @@ class Progress:
             raise
 
     def close(self) -> None:
+        """Close the connection."""
         with self._lock:
             self._database.close()
 
@@ -122,17 +124,18 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # ---- what has happened -------------------------------------------------------------------
+    # ---- writing -----------------------------------------------------------------------------
 
     def started(self, lesson: str, step: str) -> None:
-        """The learner has looked at the step, or begun to work on it."""
-        self._note(lesson, step)
+        """Record that the learner has opened the step, or started to work on it."""
+        self._ensure_row(lesson, step)
 
     def answered(
         self, lesson: str, step: str, choice: str, correct: bool, digest: str = ""
     ) -> None:
+        """Record an answer to a quiz. A correct one solves the step."""
         with self._writing() as database:
-            self._note(lesson, step)
+            self._ensure_row(lesson, step)
             database.execute(
                 "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)",
                 (lesson, step, choice, int(correct), self._clock()),
@@ -141,11 +144,12 @@ class Progress:
                 self.solved(lesson, step, digest)
 
     def solved(self, lesson: str, step: str, digest: str = "") -> None:
-        """A theory step was read, a question answered, or all checks passed. Once solved, a step
-        stays solved as it was: with help or without. `digest` is that of the lesson.
+        """Record that a step was read, answered correctly, or passed all checks.
+
+        A solved step keeps its state, with or without help. `digest` is the lesson's.
         """
         with self._writing() as database:
-            self._note(lesson, step)
+            self._ensure_row(lesson, step)
             database.execute(
                 "UPDATE steps SET solved = ?, digest = ?"
                 " WHERE lesson = ? AND step = ? AND solved IS NULL",
@@ -153,9 +157,9 @@ class Progress:
             )
 
     def hint_shown(self, lesson: str, step: str, of: int) -> int:
-        """One more rung of the ladder's `of` was shown; how many are shown now."""
+        """Record that one more of the `of` hints was shown; return how many are shown now."""
         with self._writing() as database:
-            self._note(lesson, step)
+            self._ensure_row(lesson, step)
             database.execute(
                 "UPDATE steps SET hints = MIN(hints + 1, ?) WHERE lesson = ? AND step = ?",
                 (of, lesson, step),
@@ -163,16 +167,16 @@ class Progress:
             return self.hints_shown(lesson, step)
 
     def solution_shown(self, lesson: str, step: str) -> None:
-        """From now on the step can be solved with help only; one that is solved stays as it is."""
+        """Record that the solution was shown: an unsolved step then counts as solved with help."""
         with self._writing() as database:
-            self._note(lesson, step)
+            self._ensure_row(lesson, step)
             database.execute(
                 "UPDATE steps SET helped = 1 WHERE lesson = ? AND step = ? AND solved IS NULL",
                 (lesson, step),
             )
 
     def restarted(self, lesson: str) -> None:
-        """The learner begins the lesson's file again: what is not solved yet forgets its help."""
+        """Forget the help given for unsolved steps, because the learner restarts the lesson."""
         with self._writing() as database:
             database.execute(
                 "UPDATE steps SET hints = 0, helped = 0 WHERE lesson = ? AND solved IS NULL",
@@ -180,7 +184,7 @@ class Progress:
             )
 
     def spent(self, lesson: str, seconds: float) -> None:
-        """So much more time with a lesson. Each editor adds its own."""
+        """Add time spent with a lesson. Each editor adds its own."""
         with self._writing() as database:
             database.execute(
                 "INSERT INTO times VALUES (?, ?, ?)"
@@ -188,14 +192,15 @@ class Progress:
                 (lesson, self.seed, seconds),
             )
 
-    # ---- what is known ------------------------------------------------------------------------
+    # ---- reading ------------------------------------------------------------------------------
 
     def state(self, lesson: str, step: str) -> str:
+        """Return the state of a step: one of the words in `states`."""
         row = self._row("solved, helped", lesson, step)
         return OPEN if row is None else _state(*row)
 
     def states(self) -> dict[str, dict[str, str]]:
-        """The state of every step that anything is known of, by lesson and step."""
+        """Return the state of every step that has one, by lesson and step."""
         found: dict[str, dict[str, str]] = {}
         rows = self._read("SELECT lesson, step, solved, helped FROM steps ORDER BY lesson, step")
         for lesson, step, solved, helped in rows:
@@ -203,11 +208,12 @@ class Progress:
         return found
 
     def hints_shown(self, lesson: str, step: str) -> int:
+        """Return how many hints of the step were shown."""
         row = self._row("hints", lesson, step)
         return 0 if row is None else int(row[0])
 
     def answers(self, lesson: str, step: str) -> dict[str, bool]:
-        """Every choice that the learner has tried, and whether it was right."""
+        """Return every choice that the learner has tried, and whether it was correct."""
         rows = self._read(
             "SELECT choice, correct FROM answers WHERE lesson = ? AND step = ? ORDER BY answered",
             lesson,
@@ -216,18 +222,14 @@ class Progress:
         return {choice: bool(correct) for choice, correct in rows}
 
     def seconds_spent(self, lesson: str) -> float:
+        """Return the time spent with the lesson by everyone whose progress was imported."""
         rows = self._read("SELECT SUM(seconds) FROM times WHERE lesson = ?", lesson)
         return float(rows[0][0] or 0.0)
 
-    def solved_with(self, lesson: str, step: str) -> str | None:
-        """The digest of the lesson when the step was solved."""
-        row = self._row("digest", lesson, step)
-        return None if row is None else row[0]
-
-    # ---- to and from a file ---------------------------------------------------------------------
+    # ---- export and import ----------------------------------------------------------------------
 
     def export(self) -> str:
-        """Everything, as JSON."""
+        """Return everything as JSON."""
         with self._reading() as database:
             steps = database.execute(f"SELECT {', '.join(_STEP_COLUMNS)} FROM steps").fetchall()
             answers = database.execute(
@@ -245,8 +247,9 @@ class Progress:
         return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
     def import_(self, text: str) -> None:
-        """Adds what was exported elsewhere; nothing that is known here is lost. All or nothing:
-        raises `ProgressError` where the text is no export of this or an older version.
+        """Merge an export in a single transaction; nothing that is known here is lost.
+
+        Raises `ProgressError` if the text is not an export of this or an older version.
         """
         steps, answers, times = _parsed(text)
         with self._writing() as database:
@@ -277,7 +280,7 @@ class Progress:
 
     def _set_up(self) -> None:
         database = self._database
-        self._journal_ahead()
+        self._use_write_ahead_log()
         with self._writing():
             version = database.execute("PRAGMA user_version").fetchone()[0]
             if version > SCHEMA_VERSION:
@@ -290,9 +293,11 @@ class Progress:
             if version < SCHEMA_VERSION:
                 database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
-    def _journal_ahead(self) -> None:
-        """Readers then never wait for a writer. SQLite does not wait by itself where several
-        connections ask for this at once, as editors that start together do.
+    def _use_write_ahead_log(self) -> None:
+        """Enable write-ahead logging, so that readers never wait for a writer.
+
+        SQLite's own timeout does not apply when several connections request it at once, as editors
+        that start together do.
         """
         until = time.monotonic() + _PATIENCE
         while True:
@@ -304,7 +309,7 @@ class Progress:
                     raise
                 time.sleep(0.01)
 
-    def _note(self, lesson: str, step: str) -> None:
+    def _ensure_row(self, lesson: str, step: str) -> None:
         with self._writing() as database:
             database.execute(
                 "INSERT OR IGNORE INTO steps (lesson, step, started) VALUES (?, ?, ?)",
@@ -313,7 +318,7 @@ class Progress:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it is kept, or nothing. Inside another, part of that one."""
+        """Run one transaction. A nested one becomes part of the outer one."""
         with self._reading() as database:
             if database.in_transaction:
                 yield database
@@ -355,8 +360,8 @@ def _error(code: str, path: Path | None, error: Exception) -> ProgressError:
     return ProgressError(UserMessage(code, f"{path}: {error}"))
 
 
-def _refuse_what_is_newer(path: Path) -> None:
-    """Looks without writing, so that not even the journal of a newer database changes."""
+def _refuse_newer(path: Path) -> None:
+    """Raise for a newer database, read-only, so that not even its journal changes."""
     if not path.exists() or path.stat().st_size == 0:
         return
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:

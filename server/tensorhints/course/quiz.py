@@ -1,4 +1,4 @@
-"""Questions: in which order a learner sees the answers, and whether one is right."""
+"""Quizzes: the order in which a learner sees the choices, and whether one is correct."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .format import Choice, Step, StepText
 
 @dataclass(frozen=True)
 class Answer:
-    """`proof` is the choice whose `run` shows why, where it has one."""
+    """The result of a choice. `proof` is the choice itself if it has an expression to run."""
 
     step: str
     choice: str
@@ -21,16 +21,16 @@ class Answer:
 
 
 def order(choices: Iterable[Choice], seed: str, step: Step) -> tuple[Choice, ...]:
-    """The answers, shuffled: always alike for one learner, and in no way that gives them away."""
+    """Return the choices shuffled, always in the same order for one learner."""
 
-    def location(choice: Choice) -> bytes:
+    def rank(choice: Choice) -> bytes:
         return hashlib.sha256(f"{seed}\0{step.id}\0{choice.id}".encode()).digest()
 
-    return tuple(sorted(choices, key=location))
+    return tuple(sorted(choices, key=rank))
 
 
 def answer(step: Step, text: StepText, choice_id: str) -> Answer | None:
-    """`None` where the step has no such choice."""
+    """Return the result of choosing `choice_id`, or None if the step has no such choice."""
     choice = step.choice(choice_id)
     if choice is None:
         return None

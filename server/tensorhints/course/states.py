@@ -1,4 +1,4 @@
-"""How far a learner is with a step, as others ask for it. `progress` keeps it."""
+"""A learner's progress with a step, as other modules read it. `progress` stores it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,20 @@ DONE_WITH_HELP = "done_with_help"
 
 
 class States(Protocol):
-    """`seed` is the learner's own: it decides in which order they see the answers."""
+    """Read access to progress. `seed` belongs to the learner and decides the order of choices."""
 
     @property
-    def seed(self) -> str: ...
+    def seed(self) -> str:
+        """A random string of this learner's."""
 
-    def state(self, lesson: str, step: str) -> str: ...
+    def state(self, lesson: str, step: str) -> str:
+        """Return one of `OPEN`, `STARTED`, `DONE`, `DONE_WITH_HELP`."""
 
-    def hints_shown(self, lesson: str, step: str) -> int: ...
+    def hints_shown(self, lesson: str, step: str) -> int:
+        """Return how many hints of the step were shown."""
 
-    def answers(self, lesson: str, step: str) -> Mapping[str, bool]: ...
+    def answers(self, lesson: str, step: str) -> Mapping[str, bool]:
+        """Return every choice that was tried, and whether it was correct."""
 
-    def seconds_spent(self, lesson: str) -> float: ...
+    def seconds_spent(self, lesson: str) -> float:
+        """Return the time spent with the lesson, in seconds."""

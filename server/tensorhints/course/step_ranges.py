@@ -1,8 +1,8 @@
-"""Where in a learner's text a challenge asks for something: the lines that each step is about.
+"""The lines of the learner's text that each challenge step is about.
 
-A lesson does not say where: its solution differs from its starter at just these lines, and the
-learner's text is laid beside the starter. Text may be no valid Python at the time, so that nothing
-here parses it. Lines count from 0, ranges leave out their end.
+A lesson does not name these lines: they are the lines in which its solution differs from its
+starter, found in the learner's text by comparing it with the starter. The text may be invalid
+Python at any time, so it is not parsed. Lines count from 0; ranges exclude their end.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from .format import CHALLENGE, Step
 
 @dataclass(frozen=True)
 class StepRange:
-    """`first` to `end` are the step's lines in the learner's text, `line` the one that binds the
-    name it asks for. `solution` is what the solution has in their place, `starter` what was there.
+    """A range of lines that belongs to a step.
+
+    `first` to `end` are lines of the learner's text; `line` is the one that binds the name that the
+    step asks for. `solution` and `starter` are the corresponding lines of those files.
     """
 
     first: int
@@ -34,13 +36,13 @@ class StepRange:
 def step_ranges(
     starter: str, solution: str, learner: str, steps: Iterable[Step]
 ) -> Mapping[str, tuple[StepRange, ...]]:
-    """The places of every challenge step that has some, by the step's id, from top to bottom."""
+    """Return the ranges of every challenge step that has any, by step id, top to bottom."""
     wanted = tuple((step.id, step.names) for step in steps if step.kind == CHALLENGE)
-    return _places(starter, solution, learner, wanted)
+    return _step_ranges(starter, solution, learner, wanted)
 
 
 def first_line(found: Sequence[StepRange]) -> int | None:
-    """The line to show a step's verdict at."""
+    """Return the line at which to show a step's verdict."""
     return found[0].line if found else None
 
 
@@ -49,25 +51,25 @@ _Range = tuple[int, int]
 
 
 @lru_cache(maxsize=32)
-def _places(
+def _step_ranges(
     starter: str, solution: str, learner: str, wanted: _Wanted
 ) -> Mapping[str, tuple[StepRange, ...]]:
     before, after, now = (_lines(text) for text in (starter, solution, learner))
     found: dict[str, tuple[StepRange, ...]] = {}
-    beside = _matching(before, now)
+    matches = _matching(before, now)
     step = wanted[0][0] if wanted else ""
     for tag, *bounds in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
             continue
-        there, solved = (bounds[0], bounds[1]), (bounds[2], bounds[3])
-        theirs = _divided(now, _laid_beside(there, beside, len(now)), wanted, step)
-        ours = _divided(before, there, wanted, step)
-        parts = _divided(after, solved, wanted, step)
-        for step, (first, end) in parts.items():
-            lines = theirs.get(step) or _nowhere(theirs, len(now))
-            was = before[slice(*ours.get(step, (0, 0)))]
+        in_starter, in_solution = (bounds[0], bounds[1]), (bounds[2], bounds[3])
+        learner_parts = _by_step(now, _corresponding(in_starter, matches, len(now)), wanted, step)
+        starter_parts = _by_step(before, in_starter, wanted, step)
+        solution_parts = _by_step(after, in_solution, wanted, step)
+        for step, (first, end) in solution_parts.items():
+            lines = learner_parts.get(step) or _after_all(learner_parts, len(now))
+            was = before[slice(*starter_parts.get(step, (0, 0)))]
             line = _binding_line(now, lines, dict(wanted).get(step, ()))
-            step_range = StepRange(*_own(now, lines, line, was), line, after[first:end], was)
+            step_range = StepRange(*_trimmed(now, lines, line, was), line, after[first:end], was)
             found[step] = (*found.get(step, ()), step_range)
     return found
 
@@ -77,22 +79,23 @@ def _lines(text: str) -> tuple[str, ...]:
 
 
 def _matching(before: Sequence[str], now: Sequence[str]) -> list[tuple[int, int]]:
-    """The lines of the starter that the learner's text still has, each with its line there."""
+    """Pair the lines of the starter that the learner's text still contains, as line numbers."""
     blocks = SequenceMatcher(None, before, now, autojunk=False).get_matching_blocks()
     return [(a + i, b + i) for a, b, size in blocks for i in range(size)]
 
 
-def _laid_beside(lines: _Range, beside: list[tuple[int, int]], length: int) -> _Range:
-    """What stands in the learner's text between the lines around a range of the starter."""
-    first = max((b + 1 for a, b in beside if a < lines[0]), default=0)
-    end = min((b for a, b in beside if a >= lines[1]), default=length)
+def _corresponding(lines: _Range, matches: list[tuple[int, int]], length: int) -> _Range:
+    """Return the learner's lines between the matches around a range of the starter."""
+    first = max((b + 1 for a, b in matches if a < lines[0]), default=0)
+    end = min((b for a, b in matches if a >= lines[1]), default=length)
     return first, end
 
 
-def _divided(lines: Sequence[str], part: _Range, wanted: _Wanted, before: str) -> dict[str, _Range]:
-    """The lines of each step in one part of a text. A step's lines begin where a name is bound that
-    it asks for; what stands above the first of them belongs to it too, unless nothing is bound at
-    all: then it is more of the step `before`.
+def _by_step(lines: Sequence[str], part: _Range, wanted: _Wanted, before: str) -> dict[str, _Range]:
+    """Divide one part of a text into the lines of each step.
+
+    A step begins at the line that binds a name it asks for. Lines above the first binding belong to
+    the first step. A part without bindings belongs to the step `before`.
     """
     starts: list[tuple[int, str]] = []
     for number in range(*part):
@@ -107,12 +110,12 @@ def _divided(lines: Sequence[str], part: _Range, wanted: _Wanted, before: str) -
 
 
 def _binds(line: str, names: Sequence[str]) -> bool:
-    return any(_binding_of(name).match(line) for name in names)
+    return any(_binding_pattern(name).match(line) for name in names)
 
 
 @lru_cache(maxsize=256)
-def _binding_of(name: str) -> re.Pattern[str]:
-    """A line that binds a name: an assignment, alone or among others, or a definition."""
+def _binding_pattern(name: str) -> re.Pattern[str]:
+    """Match a line that binds a name: an assignment, a definition, `for` or `with`."""
     word = rf"\b{re.escape(name)}\b"
     target = rf"(?:[\w.\[\]\s,*()]*,\s*\(?\*?|\(?\*?){word}(?:\s*,[\w.\[\]\s,*()]*|\)?)"
     assigned = rf"{target}\s*(?::[^=]*)?(?:[-+*/@%&|^]|//|\*\*|<<|>>)?=(?!=)"
@@ -126,9 +129,10 @@ def _binding_line(lines: Sequence[str], part: _Range, names: Sequence[str]) -> i
     return next(bound, min(part[0], max(len(lines) - 1, 0)))
 
 
-def _own(lines: Sequence[str], part: _Range, line: int, starter: Sequence[str]) -> _Range:
-    """A part without what the learner wrote around the step: other paragraphs, and comments above.
-    Where the starter's lines were of several paragraphs, nobody can tell.
+def _trimmed(lines: Sequence[str], part: _Range, line: int, starter: Sequence[str]) -> _Range:
+    """Remove what the learner wrote around the step: other paragraphs, and comments above.
+
+    If the starter's lines span several paragraphs, the part is returned unchanged.
     """
     first, end = part
     if not first <= line < end or any(not was.strip() for was in starter):
@@ -140,14 +144,14 @@ def _own(lines: Sequence[str], part: _Range, line: int, starter: Sequence[str]) 
             first = number + 1
             break
     for number in range(line + 1, end):
-        if not lines[number].strip() and not _goes_on(lines, number, end, line):
+        if not lines[number].strip() and not _continues(lines, number, end, line):
             end = number
             break
     return first, end
 
 
-def _goes_on(lines: Sequence[str], blank: int, end: int, line: int) -> bool:
-    """Whether a block that begins at `line` goes on after a blank line."""
+def _continues(lines: Sequence[str], blank: int, end: int, line: int) -> bool:
+    """Whether a block that begins at `line` continues after a blank line."""
     following = next((text for text in lines[blank:end] if text.strip()), "")
     return bool(following) and _indent(following) > _indent(lines[line])
 
@@ -156,7 +160,7 @@ def _indent(text: str) -> int:
     return len(text) - len(text.lstrip())
 
 
-def _nowhere(known: Mapping[str, _Range], length: int) -> _Range:
-    """Where a step's lines would stand that the learner has removed: after those around it."""
+def _after_all(known: Mapping[str, _Range], length: int) -> _Range:
+    """Return an empty range after the known ones, for a step whose lines were deleted."""
     end = max((end for _, end in known.values()), default=length)
     return end, end

@@ -1,4 +1,4 @@
-"""A TOML file with the lines of its keys, so that a finding can say where it is wrong."""
+"""A TOML file with the lines of its keys, so that an issue has a position."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-_PLACE = re.compile(r"\(at line (\d+), column \d+\)")
+_POSITION = re.compile(r"\(at line (\d+), column \d+\)")
 _STEP = re.compile(r"\s*\[\[\s*step\s*\]\]")
 
 
 @dataclass(frozen=True)
 class TomlFile:
-    """`data` is empty where the text is no TOML; the finding then says so."""
+    """A parsed file. `data` is empty if the text is not TOML."""
 
     path: Path
     lines: tuple[str, ...]
     data: dict[str, Any] = field(default_factory=dict)
 
     def line(self, key: str, block: int | None = None) -> int:
-        """Where `key` is set: in the `block`-th `[[step]]`, or before the first of them."""
+        """Return the line that sets `key`: in the `block`-th `[[step]]`, or before the first."""
         start, end = self._block(block)
         pattern = re.compile(rf'\s*["\']?{re.escape(key)}["\']?\s*=')
         for number in range(start, end):
@@ -39,7 +39,7 @@ class TomlFile:
         return start
 
     def line_of_value(self, value: str, block: int | None = None) -> int:
-        """The first line of a block that holds `value` in quotes."""
+        """Return the first line of a block that contains `value` in quotes."""
         start, end = self._block(block)
         for number in range(start, end):
             if f'"{value}"' in self.lines[number] or f"'{value}'" in self.lines[number]:
@@ -56,13 +56,14 @@ class TomlFile:
 
 
 def read(path: Path, text: str) -> tuple[TomlFile, AuthoringIssue | None]:
+    """Parse a file; the second result is the syntax error, if there is one."""
     lines = tuple(LINE_END.split(text))
     try:
         return TomlFile(path, lines, tomllib.loads(text)), None
     except tomllib.TOMLDecodeError as error:
-        location = _PLACE.search(str(error))
+        location = _POSITION.search(str(error))
         line = int(location[1]) - 1 if location else len(lines) - 1
-        detail = _PLACE.sub("", str(error)).replace("(at end of document)", "").strip()
+        detail = _POSITION.sub("", str(error)).replace("(at end of document)", "").strip()
         line = min(max(line, 0), len(lines) - 1)
         return TomlFile(path, lines), AuthoringIssue(path, line, "toml", {"detail": detail})
     except (RecursionError, ValueError) as error:

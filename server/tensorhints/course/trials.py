@@ -1,6 +1,6 @@
-"""What running a lesson's files must show: which are to be run, and whether what came is right.
+"""What running a lesson's files must show: which files to run, and whether the result is right.
 
-Runs nothing itself: whoever can, runs each trial with the lesson's checks and hands in what came.
+Runs nothing itself: the caller runs each trial with the lesson's checks and passes the result in.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _TRIPS = re.compile(r"#[ \t]*trips:[ \t]*(\S+)[ \t]*")
 
 @dataclass(frozen=True)
 class Trial:
-    """One file to be run with `checks`. `trips` is the check that a mistake must fail."""
+    """One file to run with `checks`. `trips` is the check that a mistake must fail."""
 
     lesson: Lesson
     kind: str
@@ -36,7 +36,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a trial's program ended: `problem` says why where it did not end well, at `line`."""
+    """How a trial's program ended. `problem` says why it failed, at `line`, or is None."""
 
     verdicts: Sequence[Verdict]
     problem: str | None = None
@@ -44,13 +44,13 @@ class Ended:
 
 
 def trips(text: str) -> str | None:
-    """The check that a mistake's first line names, `# trips: row.shape`."""
+    """Return the check that a mistake's first line names: `# trips: row.shape`."""
     match = _TRIPS.fullmatch(text.partition("\n")[0].rstrip("\r"))
     return match[1] if match else None
 
 
 def of_lesson(lesson: Lesson) -> tuple[Trial, ...]:
-    """Every file of a lesson that must show something, for each file of checks."""
+    """Return the trials of a lesson: every file with every file of checks that concerns it."""
     trials: list[Trial] = []
     files = dict.fromkeys(step.checks_file for step in lesson.steps if step.checks_file)
     for checks in files:
@@ -65,12 +65,13 @@ def of_lesson(lesson: Lesson) -> tuple[Trial, ...]:
 
 
 def judge(trial: Trial, ended: Ended) -> list[AuthoringIssue]:
+    """Return what is wrong with the lesson according to the result of one trial."""
     issues = [
         AuthoringIssue(
             trial.checks,
             _line_of_fault(each),
             "check-failed",
-            {"id": each.check, "detail": _said(each)},
+            {"id": each.check, "detail": _details(each)},
         )
         for each in ended.verdicts
         if each.verdict == CANNOT_CHECK
@@ -89,7 +90,7 @@ def _judged_starter(trial: Trial, ended: Ended) -> list[AuthoringIssue]:
         if verdict.verdict == CORRECT:
             return AuthoringIssue(trial.path, 0, "starter-passes", {"step": step.id})
         if verdict.verdict == ERROR_IN_YOUR_CODE:
-            fields = {"file": trial.path.name, "detail": _said(verdict)}
+            fields = {"file": trial.path.name, "detail": _details(verdict)}
             return AuthoringIssue(trial.path, verdict.line or 0, "does-not-run", fields)
         return None
 
@@ -100,7 +101,7 @@ def _judged_solution(trial: Trial, ended: Ended) -> list[AuthoringIssue]:
     def judged(step: Step, verdict: Verdict) -> AuthoringIssue | None:
         if verdict.verdict == CORRECT:
             return None
-        fields = {"id": verdict.check, "detail": _said(verdict)}
+        fields = {"id": verdict.check, "detail": _details(verdict)}
         return AuthoringIssue(trial.path, verdict.line or 0, "solution-not-accepted", fields)
 
     return _judged_steps(trial, ended, judged)
@@ -109,7 +110,7 @@ def _judged_solution(trial: Trial, ended: Ended) -> list[AuthoringIssue]:
 def _judged_steps(
     trial: Trial, ended: Ended, judged: Callable[[Step, Verdict], AuthoringIssue | None]
 ) -> list[AuthoringIssue]:
-    """What is wrong with each step that the trial's checks are about."""
+    """Judge each step that the trial's checks belong to."""
     if ended.problem is not None:
         return [_did_not_run(trial, ended)]
     issues: list[AuthoringIssue | None] = []
@@ -124,7 +125,7 @@ def _judged_steps(
 
 
 def _judged_mistake(trial: Trial, ended: Ended) -> list[AuthoringIssue]:
-    """The first check, in the course's order, that says the code is wrong is the one named."""
+    """Expect the named check to be the first, in the course's order, that fails."""
     by_check = {verdict.check: verdict for verdict in ended.verdicts}
     order = [id_ for step in trial.lesson.steps for id_ in step.checks]
     wanted = trial.trips or ""
@@ -133,7 +134,7 @@ def _judged_mistake(trial: Trial, ended: Ended) -> list[AuthoringIssue]:
         if verdict is not None and verdict.verdict in (INCORRECT, ERROR_IN_YOUR_CODE):
             if id_ == wanted:
                 return []
-            fields = {"wanted": wanted, "id": id_, "detail": _said(verdict)}
+            fields = {"wanted": wanted, "id": id_, "detail": _details(verdict)}
             return [AuthoringIssue(trial.path, verdict.line or 0, "trips-another", fields)]
     if ended.problem is not None:
         return [_did_not_run(trial, ended)]
@@ -146,12 +147,12 @@ def _did_not_run(trial: Trial, ended: Ended) -> AuthoringIssue:
 
 
 def _line_of_fault(verdict: Verdict) -> int:
-    """The runner says `checks.py:12` of a check that failed there."""
+    """Return the line in the checks' own file: the runner reports it as `checks.py:12`."""
     number = verdict.fields.get("at", "").rpartition(":")[2]
     return int(number) - 1 if number.isdecimal() and int(number) > 0 else 0
 
 
-def _said(verdict: Verdict) -> str:
-    """What a check found, for an author: its data, not a learner's sentence."""
+def _details(verdict: Verdict) -> str:
+    """Return what a check found as data for an author, not as a sentence for a learner."""
     fields = ", ".join(f"{name} {value}" for name, value in verdict.fields.items())
     return " ".join(filter(None, [verdict.verdict, verdict.kind, f"({fields})" if fields else ""]))

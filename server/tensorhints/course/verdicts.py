@@ -1,6 +1,6 @@
-"""From what the checks found to what the learner reads about a step.
+"""From the verdicts of checks to the sentence that the learner reads about a step.
 
-A lesson's own feedback comes first; the sentences for what it does not foresee are the caller's.
+A lesson's own feedback comes first; the caller provides the sentences for all other cases.
 """
 
 from __future__ import annotations
@@ -17,33 +17,40 @@ _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 class Verdict(Protocol):
-    """What one check found; `model.messages.CheckVerdict` is one."""
+    """The result of one check; `model.messages.CheckVerdict` is one."""
 
     @property
-    def check(self) -> str: ...
+    def check(self) -> str:
+        """The id of the check."""
 
     @property
-    def verdict(self) -> str: ...
+    def verdict(self) -> str:
+        """One of the words in `model.verdicts`."""
 
     @property
-    def kind(self) -> str | None: ...
+    def kind(self) -> str | None:
+        """The kind of difference or error, or None."""
 
     @property
-    def fields(self) -> Mapping[str, str]: ...
+    def fields(self) -> Mapping[str, str]:
+        """What fills the placeholders."""
 
     @property
-    def line(self) -> int | None: ...
+    def line(self) -> int | None:
+        """The line of the learner's code that it is about, from 0, or None."""
 
 
 class Say(Protocol):
-    """`present.words.say`."""
+    """The signature of `present.words.say`."""
 
-    def __call__(self, code: str, locale: str, **fields: object) -> str: ...
+    def __call__(self, code: str, locale: str, **fields: object) -> str:
+        """Return the sentence with this code."""
 
 
 def of_step(step: Step, verdicts: Iterable[Verdict]) -> Verdict | None:
-    """The verdict that speaks for the step: the first of its checks that is not correct, else the
-    last. `None` where a check of the step has no verdict yet.
+    """Return the verdict that represents the step, or None if a check has no verdict yet.
+
+    It is the first that is not correct, otherwise the last.
     """
     by_check = {verdict.check: verdict for verdict in verdicts}
     last: Verdict | None = None
@@ -55,7 +62,7 @@ def of_step(step: Step, verdicts: Iterable[Verdict]) -> Verdict | None:
 
 
 def message(verdict: Verdict, text: StepText, locale: str, say: Say) -> str:
-    """One sentence, as Markdown, on the learner's own tensor."""
+    """Return one sentence of Markdown about the learner's own tensor."""
     fields = dict(verdict.fields)
     if verdict.verdict == INCORRECT:
         for key in (f"{verdict.check}.{verdict.kind}", verdict.check):
@@ -71,9 +78,10 @@ def message(verdict: Verdict, text: StepText, locale: str, say: Say) -> str:
 
 
 def fill(template: str, fields: Mapping[str, str]) -> str:
-    """The template with each `{placeholder}` that is known in its place. Never raises."""
+    """Replace each known `{placeholder}`; unknown ones stay. Never raises."""
     return _PLACEHOLDER.sub(lambda match: str(fields.get(match[1], match[0])), template)
 
 
 def placeholders(template: str) -> set[str]:
+    """Return the names of a template's placeholders."""
     return set(_PLACEHOLDER.findall(template))

@@ -29,10 +29,6 @@ class OutputStream:
         self._token = token
         self._held = b""
 
-    def feed(self, data: bytes) -> str:
-        """The text to show for these bytes, without marks."""
-        return "".join(piece for piece in self.pieces(data) if isinstance(piece, str))
-
     def pieces(self, data: bytes) -> Iterator[str | int]:
         """The texts to show for these bytes, and between them the numbers of the marks. The stream
         is as far as what was given last.
