@@ -136,7 +136,7 @@ async def small_operations(here: Surroundings) -> Figure:
 
 
 async def training(here: Surroundings) -> Figure:
-    """a training loop"""
+    """A training loop"""
     return await _beside_plain(here, training, TRAINING, 1.05)
 
 
@@ -151,7 +151,7 @@ async def module_level(here: Surroundings) -> Figure:
 
 
 async def closed_gates(here: Surroundings) -> Figure:
-    """the same loop in one process: what its closed gates cost"""
+    """The same loop in one process: what its closed gates cost"""
     code = ProgramCode(_parsed(_LOOP), ProbeRegistry()).compile_step(0)
     assert code is not None
     gates = {name: False for name in code.co_names if name.startswith(".")}

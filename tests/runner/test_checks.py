@@ -43,7 +43,7 @@ def _(F_flat):
 def _(F, F_flat):
     expect(F_flat).values(F.reshape(50))
 """
-ASKED = {
+ANSWER_NAMES = {
     "row.shape": ("F_new",),
     "row.values": ("F_new",),
     "product.shape": ("output",),
@@ -87,7 +87,7 @@ def judge_lesson(judge: Judge) -> Judge:
     """The verdicts on the lesson above, its places filled: `row`, `product`, `flat`."""
 
     async def judged(**filled: str) -> Judged:
-        return await judge(PROGRAM.format(**{**RIGHT, **filled}), asked=ASKED)
+        return await judge(PROGRAM.format(**{**RIGHT, **filled}), answer_names=ANSWER_NAMES)
 
     return judged
 
@@ -122,7 +122,8 @@ def one(verdicts: Judged) -> CheckVerdict:
 )
 async def test_every_right_row_passes(judge_lesson: Judge, row: str) -> None:
     verdicts = await judge_lesson(row=row, product="output = F_new.float() @ W")
-    assert {name: v.verdict for name, v in verdicts.items()} == dict.fromkeys(ASKED, "correct")
+    expected = dict.fromkeys(ANSWER_NAMES, "correct")
+    assert {name: v.verdict for name, v in verdicts.items()} == expected
 
 
 @pytest.mark.parametrize(
@@ -198,7 +199,7 @@ async def test_a_near_miss_is_told_by_its_first_difference(
     verdict = (await judge_lesson(**filled))[check]
     assert (verdict.verdict, verdict.kind) == ("incorrect", kind)
     assert (verdict.fields["actual"], verdict.fields["expected"]) == (actual, expected)
-    assert verdict.fields["name"] == ASKED[check][0]
+    assert verdict.fields["name"] == ANSWER_NAMES[check][0]
 
 
 @pytest.mark.parametrize(
@@ -341,7 +342,7 @@ async def test_the_binding_in_force_for_the_answer_is_varied(judge: Judge) -> No
         "def _(n, b):\n    expect(b).equal(n * 2)\n"
     )
     text = "n = 1\na = n + 1\nn = 2\nb = n * 2\n"
-    verdicts = await judge(text, checks, asked={"first": ("a",), "second": ("b",)})
+    verdicts = await judge(text, checks, answer_names={"first": ("a",), "second": ("b",)})
     assert {v.verdict for v in verdicts.values()} == {"correct"}
     verdicts = await judge("n = 1\na = 2\nn = 2\nb = 4\n", checks)
     assert {v.verdict for v in verdicts.values()} == {"incorrect"}

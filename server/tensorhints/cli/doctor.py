@@ -108,7 +108,7 @@ def _plain(findings: Findings, locale: str) -> dict[str, object]:
 
 def _device(device: Device, locale: str) -> dict[str, object]:
     text = device_in_force(device, locale)
-    return {"asked": device.asked, "in_force": device.in_force, "text": text}
+    return {"asked": device.requested, "in_force": device.in_force, "text": text}
 
 
 def _write(findings: Findings, locale: str) -> None:

@@ -65,7 +65,7 @@ async def _run(pool: Pool, interpreter: Path, number: int, trial: Trial) -> Ende
         directory=str(lesson.folder),
         checks=read_text(trial.checks),
         checks_path=str(trial.checks),
-        asked={
+        answer_names={
             check: step.names
             for step in lesson.steps
             if step.checks_file == trial.checks

@@ -11,13 +11,13 @@ class Device:
     """The device that was requested for a run, and the one that it uses.
 
     Attributes:
-        asked: The setting: `auto`, `cpu`, `cuda:1`, `mps` or `simulated`.
+        requested: The setting: `auto`, `cpu`, `cuda:1`, `mps` or `simulated`.
         in_force: The default device of new tensors (`cpu`, `cuda:1`), or `simulated`. Equal to
-            `asked` until the run begins.
+            `requested` until the run begins.
         gpus: The GPUs that the run can see: their names by their torch devices. `None` if that is
             not known.
     """
 
-    asked: str
+    requested: str
     in_force: str
     gpus: Optional[Dict[str, str]] = field(default=None, compare=False)

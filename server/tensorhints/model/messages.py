@@ -1,7 +1,8 @@
-"""Every message between the server and the runner. The class's name is the message's name.
+"""The messages between the server and the runner. A message's name on the wire is its class name.
 
-Requests go from the server to the host, the rest the other way: over the host's control channel,
-or over the channel of one run. `run` is the id that the server gave the run.
+The server sends requests to the warm host. The host answers over its control channel; each run
+sends what it observes over a channel of its own. `run` is always the id that the server gave a run.
+Lines count from 0.
 """
 
 from __future__ import annotations
@@ -18,50 +19,34 @@ from .verdicts import VerdictKind, VerdictWord
 
 PROTOCOL_VERSION = 1
 
-StopKind = Literal["interrupt", "locate", "kill"]
-AttributeKind = Literal["function", "property"]
 StreamName = Literal["stdout", "stderr"]
 STREAMS: Tuple[StreamName, ...] = get_args(StreamName)
-NotReadyCode = Literal[
-    "python-too-old",
-    "no-torch",
-    "torch-too-old",
-    "torch-broken",
-    "no-mps",
-    "no-cuda-build",
-    "no-cuda",
-    "no-such-gpu",
-    "no-context",
-    "no-directory",
-    "simulated-missing",
-]
-RejectionReason = Literal["syntax", "unchanged", "stale"]
-CheckpointHazard = Literal[
-    "free-threaded",
-    "threads",
-    "child-processes",
-    "gpu",
-    "timers",
-    "shared-memory",
-    "connections",
-    "files",
-    "native-threads",
-    "no-memory",
-]
 
 # ---- requests, server to host ----------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Run:
-    """Run `text` as `path`. `arguments` follow `sys.argv[0]`; `buffers` are unsaved texts by path;
-    `roots` are the folders whose modules are watched. `only_if_changed` names a file: where its
-    code is what it was in the last run of `path`, nothing runs. Limits: 0 is none;
-    `memory_limit` in bytes on top of the warm host, `output_limit` in bytes per stream. `checks` is
-    the text of a lesson's checks, each run on what the program left; `asked` has, by a check's id,
-    the names that its step asks the learner for. `checkpoints`: keep checkpoints along the way, and
-    resume from a matching one, unless the whole program shall run `afresh`; `inspect`: keep a
-    checkpoint of the program's end. `token` marks in the output where a checkpoint was made.
+    """Run `text` as the file `path`.
+
+    Attributes:
+        arguments: What follows `sys.argv[0]`.
+        directory: The working directory; empty for the folder of the file.
+        environment: Variables that are set on top of those of the host.
+        device: `auto`, `cpu`, `cuda`, `cuda:N`, `mps` or `simulated`.
+        buffers: Unsaved texts of other open files, by path.
+        roots: The folders whose modules are instrumented.
+        memory_limit: In bytes on top of what the host uses; 0 for no limit.
+        output_limit: In bytes for each of stdout and stderr; 0 for no limit.
+        only_if_changed: A file of the program. The run is rejected as `unchanged` if the code of
+            this file equals its code in the last run of `path`.
+        checks: The text of a lesson's checks, which judge the objects that the program leaves.
+        checks_path: The file of that text, for tracebacks.
+        answer_names: By a check's id, the names that its step asks the learner to bind.
+        checkpoints: Whether to keep checkpoints along the way, and to resume from a matching one.
+        afresh: Whether to run from the start even if a checkpoint matches.
+        inspect: Whether to keep a checkpoint of the program's end, to inspect tensors there.
+        token: A random text that marks in the output where each checkpoint was made.
     """
 
     run: int
@@ -78,7 +63,7 @@ class Run:
     only_if_changed: Optional[str] = None
     checks: Optional[str] = None
     checks_path: str = ""
-    asked: Dict[str, Tuple[str, ...]] = field(default_factory=dict)
+    answer_names: Dict[str, Tuple[str, ...]] = field(default_factory=dict)
     checkpoints: bool = False
     afresh: bool = False
     inspect: bool = False
@@ -87,16 +72,20 @@ class Run:
 
 @dataclass(frozen=True)
 class Release:
-    """Nothing will run as `path` for a while: drop its checkpoints."""
+    """Drop the checkpoints of `path`: no run of it is expected soon."""
 
     path: str
 
 
+StopKind = Literal["interrupt", "locate", "kill"]
+"""`interrupt` raises KeyboardInterrupt in the run, as Ctrl-C does. `locate` makes it write its
+current lines to the fault stream and lets it continue. `kill` ends it and all its descendants.
+"""
+
+
 @dataclass(frozen=True)
 class Stop:
-    """`how`: `interrupt` (as Ctrl-C), `locate` (write the current line to the fault stream),
-    `kill` (the run and all its descendants).
-    """
+    """Signal a run."""
 
     run: int
     how: StopKind
@@ -104,8 +93,10 @@ class Stop:
 
 @dataclass(frozen=True)
 class Inspect:
-    """Look at what `name` holds at the end of a run. `slice` as between the brackets of Python.
-    `query` is the answer's number.
+    """Inspect the tensor that `name` holds at the end of a run.
+
+    `slice` is written as between Python's brackets (`0, 3:, :`). `query` numbers the request, for
+    its answer.
     """
 
     run: int
@@ -116,17 +107,27 @@ class Inspect:
 
 @dataclass(frozen=True)
 class Quit:
-    """Stop every run and leave."""
+    """Stop every run and exit."""
 
 
 # ---- host to server, control channel -----------------------------------------------------------
 
+AttributeKind = Literal["function", "property"]
+
 
 @dataclass(frozen=True)
 class Ready:
-    """The host is warm. `devices` as torch names them, and `gpus` what each of those that is one
-    calls itself; `forks`: whether it forks a run or becomes it. `tensor_attributes` has the kind
-    of each attribute of `torch.Tensor`.
+    """The host has imported torch and accepts runs.
+
+    Attributes:
+        protocol: The host's `PROTOCOL_VERSION`.
+        python: The version of Python, such as `3.12.4`; `torch` likewise.
+        executable: `sys.executable` of the interpreter.
+        devices: The available devices as torch names them.
+        forks: Whether the host forks each run. If not, it becomes the run and ends with it.
+        seconds: How long the start took.
+        gpus: The names of the GPUs among the devices, by device.
+        tensor_attributes: The kind of each attribute of `torch.Tensor`, for completion.
     """
 
     protocol: int
@@ -141,6 +142,21 @@ class Ready:
     tensor_attributes: Dict[str, AttributeKind] = field(default_factory=dict)
 
 
+NotReadyCode = Literal[
+    "python-too-old",
+    "no-torch",
+    "torch-too-old",
+    "torch-broken",
+    "no-mps",
+    "no-cuda-build",
+    "no-cuda",
+    "no-such-gpu",
+    "no-context",
+    "no-directory",
+    "simulated-missing",
+]
+
+
 @dataclass(frozen=True)
 class NotReady:
     """The host cannot run programs; or, from a run, it cannot use the device or the directory.
@@ -152,13 +168,15 @@ class NotReady:
     detail: str = ""
 
 
+RejectionReason = Literal["syntax", "unchanged", "stale"]
+"""`syntax`: the text does not parse. `unchanged`: see `Run.only_if_changed`. `stale`: a checkpoint
+cannot resume as the new text, and the host starts the run afresh.
+"""
+
+
 @dataclass(frozen=True)
 class Rejected:
-    """The run did not start.
-
-    `syntax`: the text does not parse, see `problem`. `unchanged`: its code equals that of the last
-    run. `stale`: the checkpoint cannot resume with this text; the host starts the run afresh.
-    """
+    """The run did not start. `problem` is set if the reason is `syntax`."""
 
     run: int
     reason: RejectionReason
@@ -177,8 +195,12 @@ class Forked:
 
 @dataclass(frozen=True)
 class Exited:
-    """The run's process is gone. `status` is its exit status, `signal` what killed it, or 0.
-    `swept` counts the processes that it had left behind.
+    """The process of a run has ended.
+
+    Attributes:
+        status: Its exit status, 0 if a signal killed it.
+        signal: The number of that signal, or 0.
+        swept: How many processes the run had left behind; they have been killed.
     """
 
     run: int
@@ -228,12 +250,16 @@ class Adopt:
 
 @dataclass(frozen=True)
 class CheckpointMade:
-    """Process `pid` is the `number`-th checkpoint of `run`. The far end of its socket comes beside
-    this message.
+    """A checkpoint of `run` has been made. The far end of its socket comes beside this message.
 
     It is suspended before step `step`; or, if `body_index` is not 0, before that statement of the
-    body of the function that the step calls. `work`: seconds that the program has run up to there.
-    `resumes`: whether a run may resume from it. Its tensors can be inspected in any case.
+    body of the function that the step calls.
+
+    Attributes:
+        pid: The process of the checkpoint.
+        number: Counts the checkpoints of the run, from 1.
+        work: Seconds for which the program has run up to there.
+        resumes: Whether a run may resume from it. Its tensors can be inspected in any case.
     """
 
     run: int
@@ -247,7 +273,7 @@ class CheckpointMade:
 
 @dataclass(frozen=True)
 class Inspected:
-    """The answer to an `Inspect`: the tensor, or the `problem` with the question."""
+    """The answer to `Inspect` number `query`: the tensor, or the `problem` with the request."""
 
     run: int
     query: int
@@ -260,11 +286,17 @@ class Inspected:
 
 @dataclass(frozen=True)
 class Started:
-    """The program's first statement is about to run; the clock starts. `device` is in force: `cpu`,
-    `cuda:1`, `mps`, `simulated`. `gpus` are those that the program can see, by their torch names;
-    `None` where that is not known. If the run resumes from checkpoint number `checkpoint` of
-    an earlier run, `resumed`, everything seen above has been sent before this, and `line` (from 0)
-    is the line it resumes at.
+    """The program's first statement is about to run. Time limits count from here.
+
+    If the run resumes from a checkpoint, the hint locations and signatures observed above it have
+    been sent before this message.
+
+    Attributes:
+        device: The device in force: `cpu`, `cuda:1`, `mps`, `simulated`.
+        gpus: The names of the GPUs that the program can see, by device; `None` if not known.
+        resumed: The run whose checkpoint this run resumes from, or 0.
+        checkpoint: The number of that checkpoint.
+        line: The line at which the run resumes.
     """
 
     run: int
@@ -277,7 +309,7 @@ class Started:
 
 @dataclass(frozen=True)
 class InstrumentedFile:
-    """A file whose code is watched in this run. `digest`: hex SHA-256 of its text in UTF-8."""
+    """A file whose code is instrumented in this run. `digest` is `source_text.digest` of it."""
 
     run: int
     path: str
@@ -286,7 +318,7 @@ class InstrumentedFile:
 
 @dataclass(frozen=True)
 class HintLocations:
-    """Places that this run will speak of by their ids."""
+    """Declares hint locations. Later messages of the run refer to them by id."""
 
     run: int
     locations: Tuple[HintLocation, ...]
@@ -294,8 +326,13 @@ class HintLocations:
 
 @dataclass(frozen=True)
 class NewSignature:
-    """A signature that is new at its place, the `count`-th sighting there. `worker`: seen in a
-    process that the program forked (a DataLoader's worker), which no `Tally` counts.
+    """A signature was observed at a hint location for the first time.
+
+    Attributes:
+        location: The id of the hint location.
+        count: How many observations there were at the location, this one included.
+        worker: Whether it was observed in a process that the program forked, such as a worker of a
+            DataLoader. No `Tally` counts those.
     """
 
     run: int
@@ -308,11 +345,13 @@ class NewSignature:
 
 @dataclass(frozen=True)
 class LocationTally:
-    """The counts at one hint location, in the order of its `NewSignature` messages (not those of
-    forked workers).
+    """How often each signature was observed at one hint location.
 
-    `last` is the index of the signature seen last. `lower_bound`: passes went by unwatched, so that
-    counts may be higher.
+    Attributes:
+        location: The id of the hint location.
+        counts: In the order of the location's `NewSignature` messages, those of workers left out.
+        last: The index of the signature that was observed last; `details` belong to it.
+        lower_bound: Whether probes were off for some passes, so that counts may be higher.
     """
 
     location: int
@@ -324,13 +363,15 @@ class LocationTally:
 
 @dataclass(frozen=True)
 class Tally:
+    """The current counts of those hint locations whose counts have changed."""
+
     run: int
     tallies: Tuple[LocationTally, ...]
 
 
 @dataclass(frozen=True)
 class CurrentLine:
-    """The line (from 0) that is being executed, of a program that takes its time."""
+    """The line that a program is executing, sent while it takes long."""
 
     run: int
     path: str
@@ -339,8 +380,10 @@ class CurrentLine:
 
 @dataclass(frozen=True)
 class Unreached:
-    """Lines of a file that were never executed in a run that is over: pairs of the first and the
-    last line, from 0. What cannot be told is not among them.
+    """Lines of a file that the run, which has ended, never executed.
+
+    `lines` holds pairs of the first and the last line (inclusive) of each range. Lines for which
+    that is not known are not included.
     """
 
     run: int
@@ -350,7 +393,10 @@ class Unreached:
 
 @dataclass(frozen=True)
 class LiveTensor:
-    """A tensor that a name of the top level holds. `storage` tells shared memory apart."""
+    """A tensor that a top-level name holds.
+
+    `storage` identifies the storage within the run: tensors that share memory have the same one.
+    """
 
     name: str
     value: Value
@@ -360,7 +406,7 @@ class LiveTensor:
 
 @dataclass(frozen=True)
 class Namespace:
-    """The tensors alive at the end of the program, by name. Very many come in several messages."""
+    """Tensors alive at the end of the program. A large namespace comes in several messages."""
 
     run: int
     tensors: Tuple[LiveTensor, ...]
@@ -368,8 +414,12 @@ class Namespace:
 
 @dataclass(frozen=True)
 class DeviceMemory:
-    """Bytes of one device: `allocated` lies in tensors, `reserved` is what torch keeps for them,
-    `peak` the most that was ever allocated. `None` where nobody counts that.
+    """Memory of one device, in bytes; `None` for what is not counted there.
+
+    Attributes:
+        allocated: Occupied by tensors.
+        reserved: Held by torch's caching allocator.
+        peak: The maximum of `allocated` so far.
     """
 
     device: str
@@ -380,8 +430,9 @@ class DeviceMemory:
 
 @dataclass(frozen=True)
 class MemoryUse:
-    """What the program holds of each device that it uses. A GPU of real hardware is named from when
-    the program has initialised it, the CPU at the end alone.
+    """The memory that the program uses on each of its devices.
+
+    A real GPU is included once the program has initialised it, the CPU only at the end.
     """
 
     run: int
@@ -390,8 +441,10 @@ class MemoryUse:
 
 @dataclass(frozen=True)
 class Truncated:
-    """Output past the limit was left out. `stream` is `stdout` or `stderr`; `last_line` ends what
-    was left out. Comes once when the limit is reached, with nothing dropped yet, and at the end.
+    """Output beyond the limit is dropped.
+
+    Sent when the limit is reached, with nothing dropped yet, and once more at the end of the run.
+    `last_line` is the last line of what was dropped.
     """
 
     run: int
@@ -400,12 +453,24 @@ class Truncated:
     last_line: str
 
 
+CheckpointHazard = Literal[
+    "free-threaded",
+    "threads",
+    "child-processes",
+    "gpu",
+    "timers",
+    "shared-memory",
+    "connections",
+    "files",
+    "native-threads",
+    "no-memory",
+]
+"""Why a fork of the run would behave differently from the run itself."""
+
+
 @dataclass(frozen=True)
 class NoCheckpoint:
-    """No checkpoint could be made before `line` (from 0). Sent once per `reason`.
-
-    `runner/checkpoint/hazards.py` detects the reasons.
-    """
+    """No checkpoint could be made before `line`. Sent once per `reason`."""
 
     run: int
     reason: CheckpointHazard
@@ -414,14 +479,20 @@ class NoCheckpoint:
 
 @dataclass(frozen=True)
 class Failed:
+    """An exception ended the program. `Ended` follows."""
+
     run: int
     failure: Failure
 
 
 @dataclass(frozen=True)
 class Ended:
-    """The program came to its end. `exit_status` is what `python FILE` would exit with.
-    `seconds` is measured from `Started`. `interrupted`: by KeyboardInterrupt.
+    """The program has ended.
+
+    Attributes:
+        exit_status: What `python FILE` would exit with.
+        seconds: Since `Started`.
+        interrupted: Whether a KeyboardInterrupt ended it.
     """
 
     run: int
@@ -432,13 +503,14 @@ class Ended:
 
 @dataclass(frozen=True)
 class CheckVerdict:
-    """What a lesson's check says of the program that has just ended. `verdict`: `correct`,
-    `incorrect`, `not_attempted`, `error_in_your_code`, `cannot_check`. `kind` is, of something
-    incorrect, the first difference: `type`, `rank`, `shape`, `dtype`, `device`, `requires_grad`,
-    `values`; of something not attempted `missing`; of an error `exception` or `endless`; of what
-    could not be checked `broken`, `crashed`, `timeout` or `simulated` (there are no values).
-    `fields` fill the places of its sentence; `line` (from 0) is the learner's. `check` is empty
-    where the whole file of checks is broken.
+    """The result of one of a lesson's checks.
+
+    Attributes:
+        check: The check's id; empty if the whole checks file is broken.
+        kind: What differs first, why the code failed, or why nothing could be checked.
+        fields: The values of the placeholders in the sentence for this verdict.
+        line: The learner's line that the verdict is about.
+        seconds: How long the check took.
     """
 
     run: int

@@ -1,7 +1,11 @@
-"""Messages as bytes: a four-byte big-endian length, then that many bytes of JSON in UTF-8.
+"""The wire format: a four-byte big-endian length, then that many bytes of JSON in UTF-8.
 
-Nothing that arrives is trusted: a frame longer than `MAX_FRAME`, text that is no JSON, an unknown
-message or a field of the wrong type raises `WireError`, and nothing is ever unpickled or evaluated.
+A dataclass becomes an object with its fields and the key `$` for the name of the class; fields that
+hold their default are left out.
+
+Nothing that arrives is trusted. A frame longer than `MAX_FRAME`, invalid JSON, an unknown message,
+a field of the wrong type or a word outside its enumeration raises `WireError`. Nothing is ever
+unpickled or evaluated.
 """
 
 from __future__ import annotations
@@ -17,17 +21,19 @@ from typing import Any, Callable, Dict, FrozenSet, Iterator, List, Literal, Tupl
 from . import failures, inspections, locations, messages, user_messages, values
 
 MAX_FRAME = 64 * 1024 * 1024
+"""The longest body of a frame, in bytes."""
+
 _LENGTH = struct.Struct(">I")
 
 _TAG = "$"
 
 
 class WireError(ValueError):
-    """What arrived is no message of this protocol."""
+    """The bytes are not a message of this protocol."""
 
 
 def encode(message: object) -> bytes:
-    """One frame. Raises `WireError` where the message is longer than `MAX_FRAME`."""
+    """Return a message as one frame. Raises `WireError` if it is longer than `MAX_FRAME`."""
     text = json.dumps(_plain(message), ensure_ascii=True, separators=(",", ":"))
     body = text.encode("ascii")
     if len(body) > MAX_FRAME:
@@ -36,21 +42,22 @@ def encode(message: object) -> bytes:
 
 
 def decode(body: Union[bytes, bytearray, memoryview]) -> Any:
-    """The message in the body of one frame (without its length)."""
+    """Return the message in the body of one frame, given without its length prefix."""
     try:
         plain = json.loads(bytes(body))
     except (ValueError, RecursionError) as error:
-        raise WireError(f"no JSON: {error}") from None
+        raise WireError(f"invalid JSON: {error}") from None
     return _rebuilt(plain)
 
 
 class Decoder:
-    """Takes bytes as they come and gives whole messages."""
+    """Splits a stream of bytes into messages."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
 
     def feed(self, data: bytes) -> Iterator[Any]:
+        """Yield the messages that are complete once `data` has arrived."""
         self._buffer += data
         while len(self._buffer) >= _LENGTH.size:
             (length,) = _LENGTH.unpack_from(self._buffer)
@@ -64,14 +71,14 @@ class Decoder:
             yield decode(body)
 
 
-_AS_THEY_ARE = frozenset((str, int, float, bool, type(None)))
+_JSON_TYPES = frozenset((str, int, float, bool, type(None)))
 _FIELDS: Dict[type, List[Tuple[str, object]]] = {}
-"""Of each kind of message its fields and their defaults: a run sends thousands of messages."""
+"""The fields of each dataclass and their defaults, cached: a run sends thousands of messages."""
 
 
 def _plain(value: object) -> object:
     kind = type(value)
-    if kind in _AS_THEY_ARE:
+    if kind in _JSON_TYPES:
         return value
     if kind is tuple or kind is list:
         return [_plain(item) for item in value]  # type: ignore[attr-defined]
@@ -107,7 +114,7 @@ _UNIONS = (Union, getattr(types, "UnionType", Union))
 
 def _rebuilt(plain: object) -> Any:
     if not isinstance(plain, dict) or not isinstance(plain.get(_TAG), str):
-        raise WireError("no message")
+        raise WireError("not a message")
     name = plain[_TAG]
     kind = _KINDS.get(name)
     if kind is None:
@@ -142,7 +149,7 @@ def _checks(kind: Type[Any]) -> Dict[str, Callable[[Any], Any]]:
 
 
 def _check(hint: Any) -> Callable[[Any], Any]:
-    """A function that turns plain JSON into a value of the type `hint`, or raises `WireError`."""
+    """Return a function that converts plain JSON to the type `hint`, or raises `WireError`."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in _UNIONS:
         kinds = {
@@ -187,10 +194,10 @@ def _one_of(plain: Any, kinds: Dict[str, Any], simple: List[Callable[[Any], Any]
         value = _rebuilt(plain)
         if type(value).__name__ in kinds:
             return value
-        raise WireError(f"a {type(value).__name__} has no place here")
+        raise WireError(f"a {type(value).__name__} is not allowed here")
     for check in simple:
         try:
             return check(plain)
         except WireError:
             continue
-    raise WireError(f"a {type(plain).__name__} has no place here")
+    raise WireError(f"a {type(plain).__name__} is not allowed here")

@@ -15,7 +15,7 @@ def device_in_force(device: Device, locale: str) -> str:
     shown, gpus = printable(device.in_force), device.gpus
     if device.in_force == "simulated":
         return say("in-force.simulated", locale)
-    if device.asked == "auto" and device.in_force != "auto":
+    if device.requested == "auto" and device.in_force != "auto":
         if gpus is None:
             return say("in-force.auto", locale, device=shown)
         if not gpus:

@@ -1,7 +1,8 @@
-"""Checks where no process can be forked for them: on Windows, and where a GPU is in use."""
+"""Checks that run in the program's own process: on Windows, and once a GPU is in use."""
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from tensorhints.model.messages import CheckVerdict, Run
-from tensorhints.runner.lesson import checks
+from tensorhints.runner.lesson import checks, isolation
 from tensorhints.runner.syntax.program import Program, parse
 
 CHECKS = """
@@ -46,8 +47,8 @@ def f(n):
 
 @pytest.fixture(autouse=True)
 def _nothing_forks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(checks, "_may_fork", lambda: False)
-    monkeypatch.setattr(checks, "LIMIT_SECONDS", 0.2)
+    monkeypatch.setattr(isolation, "_may_fork", lambda: False)
+    monkeypatch.setattr(isolation, "LIMIT_SECONDS", 0.2)
     main = sys.modules["__main__"]
     yield
     assert sys.modules["__main__"] is main
@@ -64,8 +65,10 @@ def judged(text: str) -> dict[str, CheckVerdict]:
     return {verdict.check: verdict for verdict in sent}
 
 
-@pytest.mark.skipif(not hasattr(checks.signal, "setitimer"), reason="needs timers")
-def test_every_check_is_judged_by_itself_and_in_silence(capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs timers")
+def test_each_check_is_judged_separately_and_its_output_discarded(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     found = {name: (v.verdict, v.kind) for name, v in judged(TEXT).items()}
     assert found == {
         "loud": ("correct", None),

@@ -44,6 +44,7 @@ from ..instrument import resumable_functions
 from ..instrument.instrument import Instrumenter
 from ..instrument.probe_registry import ProbeRegistry
 from ..lesson import checks
+from ..lesson.errors import ProgramError, program_error
 from ..observe import describe, dynamo, holdings
 from ..observe.current_line import Whereabouts
 from ..observe.recorder import Recorder
@@ -109,7 +110,7 @@ class Execution:
         self._started = 0.0
         self._is_over = False
         self._memory_told: Tuple[DeviceMemory, ...] = ()
-        self._mishap: Optional[checks.Mishap] = None
+        self._program_error: Optional[ProgramError] = None
         self._loop = notebook.Loop()
         self._checkpoints: Optional[Checkpoints] = None
         self._modules = WatchedModules(
@@ -156,7 +157,7 @@ class Execution:
         self._interrupted = isinstance(error, KeyboardInterrupt)
         self._status = INTERRUPTED if self._interrupted else 1
         if self._request.checks is not None:
-            self._mishap = checks.mishap(error, self._program.path)
+            self._program_error = program_error(error, self._program.path)
         self._report(error)
 
     def finish(self) -> int:
@@ -386,7 +387,12 @@ class Execution:
         """The program is over, and how it went has been told: nothing here may change that."""
         try:
             checks.run_checks(
-                self._request, self._program, self.namespace, self._mishap, seconds, self._send
+                self._request,
+                self._program,
+                self.namespace,
+                self._program_error,
+                seconds,
+                self._send,
             )
         except Exception:
             pass  # It broke what Python itself stands on. A check without a verdict says enough.
