@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+import interpreters
+
 ROOT = Path(__file__).resolve().parent.parent
 
 XDG_DEFAULTS = {
@@ -53,6 +55,20 @@ def root() -> Path:
 def python(pytestconfig: pytest.Config) -> Path:
     """The interpreter that runs programs in the tests; the default is this one, which has torch."""
     return Path(pytestconfig.getoption("--interpreter")).absolute()
+
+
+@pytest.fixture(scope="session")
+def simulation(python: Path) -> None:
+    """Skip the test where the interpreter's torch is too old for the simulated device."""
+    if interpreters.torch_version(python) < interpreters.SIMULATES:
+        pytest.skip("the interpreter's torch is too old for the simulated device")
+
+
+@pytest.fixture(scope="session")
+def openmp_pauses(python: Path) -> None:
+    """Skip the test where no checkpoint can be made after a parallel operation of torch."""
+    if not interpreters.pauses_openmp(python):
+        pytest.skip("the interpreter's OpenMP cannot let its threads go")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -29,7 +29,8 @@ def pin(package: Distribution) -> str:
     """Return the line of the lock for an installed package."""
     # A local part, as in 2.13.0+cpu, names a build of the same release.
     version = package.version.partition("+")[0]
-    least = re.search(r">=\s*3\.(\d+)", package.metadata.get("Requires-Python") or "")
+    supported = str(package.metadata.json.get("requires_python", ""))
+    least = re.search(r">=\s*3\.(\d+)", supported)
     needed = (3, int(least[1])) if least else OLDEST
     condition = f'; python_version >= "3.{needed[1]}"' if needed > OLDEST else ""
     return f"{normalized(package.metadata['Name'])}=={version}{condition}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -24,7 +25,7 @@ COMMENT = re.compile(r"\s*(#|--) .*$", re.MULTILINE)
         "docs/command-line.md",
     ],
 )
-def test_a_link_leads_to_a_file_of_the_project(root, name):
+def test_a_link_leads_to_a_file_of_the_project(root: Path, name: str) -> None:
     document = root / name
     text = document.read_text(encoding="utf-8")
     targets = LINK.findall(CODE.sub("", text))
@@ -32,14 +33,14 @@ def test_a_link_leads_to_a_file_of_the_project(root, name):
     assert missing == []
 
 
-def test_both_readmes_have_the_same_sections_and_editor_settings(root):
+def test_both_readmes_have_the_same_sections_and_editor_settings(root: Path) -> None:
     english = (root / "README.md").read_text(encoding="utf-8")
     portuguese = (root / "README.pt-BR.md").read_text(encoding="utf-8")
     assert _outline(english) == _outline(portuguese)
     assert _settings(english) == _settings(portuguese)
 
 
-def test_the_two_commands_of_the_readme_are_there(root):
+def test_the_two_commands_of_the_readme_are_there(root: Path) -> None:
     targets = (root / "Makefile").read_text(encoding="utf-8")
     for command in re.findall(r"make (\w+)", (root / "README.md").read_text(encoding="utf-8")):
         assert f"\n{command}:" in targets

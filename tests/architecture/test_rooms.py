@@ -25,7 +25,7 @@ def _tool(name: str) -> str:
     return str(Path(sysconfig.get_path("scripts")) / name)
 
 
-def test_the_rooms_import_in_one_direction(root):
+def test_the_rooms_import_in_one_direction(root: Path) -> None:
     checked = subprocess.run(
         [_tool("lint-imports"), "--no-cache"], cwd=root, capture_output=True, text=True
     )
@@ -45,7 +45,7 @@ def test_the_rooms_import_in_one_direction(root):
         ("study", "from lsprotocol import types"),
     ],
 )
-def test_a_banned_import_does_not_pass_the_lint(root, room, statement):
+def test_a_banned_import_does_not_pass_the_lint(root: Path, room: str, statement: str) -> None:
     name = f"server/tensorhints/{room}/example.py"
     checked = subprocess.run(
         [_tool("ruff"), "check", "--no-cache", "--select", "TID", "--stdin-filename", name, "-"],
@@ -66,12 +66,12 @@ for module in pkgutil.walk_packages(tensorhints.__path__, "tensorhints."):
 """
 
 
-def test_the_server_imports_where_there_is_no_torch():
+def test_the_server_imports_where_there_is_no_torch() -> None:
     program = f"import sys\nsys.modules['torch'] = sys.modules['numpy'] = None\n{IMPORT_ALL}"
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
-def test_the_server_imports_no_torch_where_there_is_one():
+def test_the_server_imports_no_torch_where_there_is_one() -> None:
     program = (
         f"{IMPORT_ALL}"
         "loaded = {name.partition('.')[0] for name in sys.modules} & {'torch', 'numpy'}\n"
@@ -80,7 +80,7 @@ def test_the_server_imports_no_torch_where_there_is_one():
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
-def test_other_commands_do_not_wait_for_the_protocol():
+def test_other_commands_do_not_wait_for_the_protocol() -> None:
     program = (
         "import sys\n"
         "import tensorhints.cli, tensorhints.cli.serve, tensorhints.cli.run\n"
@@ -90,12 +90,12 @@ def test_other_commands_do_not_wait_for_the_protocol():
 
 
 @pytest.mark.parametrize("path", IN_THE_USERS_PYTHON, ids=_id)
-def test_what_runs_in_the_users_python_is_written_for_python_3_9(path):
+def test_what_runs_in_the_users_python_is_written_for_python_3_9(path: Path) -> None:
     ast.parse(path.read_text(encoding="utf-8"), str(path), feature_version=(3, 9))
 
 
 @pytest.mark.parametrize("path", IN_THE_USERS_PYTHON, ids=_id)
-def test_what_runs_in_the_users_python_needs_nothing_that_is_not_there(path):
+def test_what_runs_in_the_users_python_needs_nothing_that_is_not_there(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
     absolute = {
         name.partition(".")[0]
@@ -107,7 +107,7 @@ def test_what_runs_in_the_users_python_needs_nothing_that_is_not_there(path):
 
 
 @pytest.mark.parametrize("path", sorted((SERVER / "model").glob("*.py")), ids=_id)
-def test_the_model_knows_no_torch(path):
+def test_the_model_knows_no_torch(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
     assert not {name for node in ast.walk(tree) for name in _imported(node)} & THE_USERS_OWN
 

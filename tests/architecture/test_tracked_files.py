@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ A_MACHINES_PATH = re.compile(rb"(?<![\w.])/(?:home|Users|root|work)" + rb"/[\w.-
 
 
 @pytest.fixture(scope="module")
-def tracked(root) -> list:
+def tracked(root: Path) -> list[Path]:
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=root, capture_output=True, check=False, text=True
     )
@@ -23,12 +24,12 @@ def tracked(root) -> list:
     return [path for path in paths if path.is_file()]
 
 
-def test_no_file_names_a_place_on_one_machine(tracked):
+def test_no_file_names_a_place_on_one_machine(tracked: list[Path]) -> None:
     found = [str(path) for path in tracked if A_MACHINES_PATH.search(path.read_bytes())]
     assert found == []
 
 
-def test_every_module_of_the_product_says_what_it_is_for(tracked):
+def test_every_module_of_the_product_says_what_it_is_for(tracked: list[Path]) -> None:
     silent = [
         str(path)
         for path in tracked

@@ -156,7 +156,8 @@ async def closed_gates(here: Surroundings) -> Figure:
     assert code is not None
     gates = {name: False for name in code.co_names if name.startswith(".")}
     plain_code = compile(_LOOP, "loop.py", "exec")
-    ours, plain = [], []
+    ours: list[float] = []
+    plain: list[float] = []
     for _ in range(here.repetitions(25)):
         for times, each in ((ours, code), (plain, plain_code)):
             started = time.process_time()
@@ -178,7 +179,8 @@ async def scalars_at_module_level(here: Surroundings) -> Figure:
 
 async def _beside_plain(here: Surroundings, row: object, text: str, limit: float | None) -> Figure:
     path = here.program("overhead", "program.py", text)
-    ours, plain = [], []
+    ours: list[float] = []
+    plain: list[float] = []
     async with here.server(path.parent) as client:
         client.open(path)
         await _hinted(client, path)

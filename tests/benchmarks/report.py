@@ -42,7 +42,7 @@ def rows(figure: Figure) -> list[tuple[str, ...]]:
     if not figure.references:
         return [(*own, "–", "–", limits, mark)]
     first, *others = figure.references
-    found = [(*own, *_beside(figure, first, limits), mark)]
+    found: list[tuple[str, ...]] = [(*own, *_beside(figure, first, limits), mark)]
     found += [("", "", "", "", *_beside(figure, other), "") for other in others]
     return found
 

@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import torch
 from runner.conftest import Runner, eventually
 from tensorhints.engine.pool import HostPhase, Outcome, Pool
 from tensorhints.model import messages
+from tensorhints.model.values import Tensor
 
 pytestmark = [
     pytest.mark.cuda,
@@ -84,7 +86,11 @@ async def test_hints_on_a_gpu_have_no_values(on_gpu: Runner) -> None:
     result, received = await on_gpu.run(text, device="cuda")
     assert result.outcome is Outcome.FINISHED
     assert received.seen["x"][0].device == "cuda:0"
-    (total,) = [seen for seen in received.of(messages.NewSignature) if seen.value.shape == ()]
+    (total,) = [
+        seen
+        for seen in received.of(messages.NewSignature)
+        if isinstance(seen.value, Tensor) and seen.value.shape == ()
+    ]
     assert total.details is not None
     assert total.details.scalar is None
 
@@ -95,7 +101,7 @@ async def test_a_probe_waits_for_no_gpu(on_gpu: Runner, tmp_path: Path) -> None:
 
 
 async def test_a_watched_training_loop_ends_like_the_plain_one(
-    on_gpu: Runner, tmp_path: Path, record_property: pytest.RecordProperty
+    on_gpu: Runner, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     """Prints what hints cost. Pairs, one after the other, so that what else the machine does falls
     on both; a figure, not a condition: it depends on the machine.
@@ -113,7 +119,7 @@ async def test_a_watched_training_loop_ends_like_the_plain_one(
 
 
 async def test_the_second_run_begins_with_its_context_open(
-    on_gpu: Runner, tmp_path: Path, record_property: pytest.RecordProperty
+    on_gpu: Runner, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     text = (
         "import torch\nx = torch.ones(2, 3, device='cuda')\ny = x @ x.T\ntorch.cuda.synchronize()\n"

@@ -111,7 +111,8 @@ def test_every_message_arrives_as_it_was_sent(kind: type) -> None:
 def test_frames_may_come_in_any_pieces(sent: list[object], data: st.DataObject) -> None:
     stream = b"".join(map(wire.encode, sent))
     cuts = data.draw(st.lists(st.integers(0, len(stream)), max_size=6).map(sorted))
-    decoder, arrived = wire.Decoder(), []
+    decoder = wire.Decoder()
+    arrived: list[object] = []
     for start, end in zip([0, *cuts], [*cuts, len(stream)]):
         arrived += decoder.feed(stream[start:end])
     assert arrived == sent

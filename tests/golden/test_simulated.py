@@ -21,7 +21,8 @@ _VALUE = re.compile(r"(‹[^›]*?) = [^›]*?(?=( ∇)?›)")
 
 
 @pytest.fixture(scope="module")
-def shown(python: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[Path, str]:
+def shown(
+    python: Path, simulation: None, tmp_path_factory: pytest.TempPathFactory) -> dict[Path, str]:
     """What each program shows on the simulated device, all of them run on one warm host."""
     return asyncio.run(_run_all(python, tmp_path_factory.mktemp("simulated")))
 

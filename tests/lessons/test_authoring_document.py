@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -22,18 +23,18 @@ BLOCK = re.compile(
 
 
 @pytest.fixture
-def document(root):
+def document(root: Path) -> str:
     return (root / "docs/authoring.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
-def checkout(root, tmp_path):
+def checkout(root: Path, tmp_path: Path) -> Path:
     """A project with the course as it is, for an author to work in."""
     shutil.copytree(root / "lessons", tmp_path / "lessons")
     return tmp_path
 
 
-def run(command: str, where) -> str:
+def run(command: str, where: Path) -> str:
     program, *words = command.split()
     assert program == "tensorhints"
     ran = subprocess.run(
@@ -48,7 +49,7 @@ def run(command: str, where) -> str:
     return ran.stdout
 
 
-def test_doing_what_the_document_says_makes_a_ninth_lesson(document, checkout):
+def test_doing_what_the_document_says_makes_a_ninth_lesson(document: str, checkout: Path) -> None:
     ran, written = [], []
     for block in BLOCK.finditer(document):
         if block["file"]:
@@ -67,25 +68,25 @@ def test_doing_what_the_document_says_makes_a_ninth_lesson(document, checkout):
     assert " shares " in run_list(checkout)
 
 
-def run_list(where) -> str:
+def run_list(where: Path) -> str:
     command = [sys.executable, "-m", "tensorhints", "lessons", "list"]
     return subprocess.run(command, cwd=where, capture_output=True, text=True, timeout=100).stdout
 
 
-def test_the_document_names_every_key(document):
+def test_the_document_names_every_key(document: str) -> None:
     keys = {*loader.LESSON_KEYS, *loader.CHOICE_KEYS}
     for step in loader.STEP_KEYS.values():
         keys |= set(step)
     assert [key for key in sorted(keys) if key not in document] == []
 
 
-def test_the_document_names_every_expectation_and_nothing_else(document):
+def test_the_document_names_every_expectation_and_nothing_else(document: str) -> None:
     section = document.partition("`expect(x)` compares")[2].partition("\n## ")[0]
     named = set(re.findall(r"^\| `\.(\w+)\(", section, re.MULTILINE))
     assert named == {name for name in vars(Expectation) if not name.startswith("_")}
 
 
-def test_the_document_names_every_difference_and_its_placeholders(document):
+def test_the_document_names_every_difference_and_its_placeholders(document: str) -> None:
     section = document.partition("| difference | placeholders |")[2].partition("\n\n")[0]
     assert set(re.findall(r"`\{(\w+)\}`", section)) == {
         name for names in PLACEHOLDERS.values() for name in names

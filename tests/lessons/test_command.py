@@ -28,7 +28,7 @@ EXAMPLE = Path(__file__).parents[1] / "unit" / "course" / "example"
 
 
 @pytest.fixture
-def course(tmp_path, monkeypatch):
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A course, in whose folder the author stands."""
     folder = Path(shutil.copytree(EXAMPLE, tmp_path / "lessons"))
     monkeypatch.chdir(folder)
@@ -55,7 +55,7 @@ def edit(path: Path, old: str, new: str) -> None:
 # ---- the words -----------------------------------------------------------------------------------
 
 
-def test_each_action_is_a_command():
+def test_each_action_is_a_command() -> None:
     assert parse(["lessons", "list"]) == ListLessons()
     assert parse(["lessons", "check"]) == CheckLessons(None, False)
     assert parse(["lessons", "check", "here", "--json"]) == CheckLessons("here", True)
@@ -80,7 +80,7 @@ def test_each_action_is_a_command():
         (["check", "--fast"], "cli.unknown-argument"),
     ],
 )
-def test_other_words_are_refused(words, code):
+def test_other_words_are_refused(words: list[str], code: str) -> None:
     with pytest.raises(Refusal) as refused:
         parse(["lessons", *words])
     assert refused.value.code == code
@@ -89,7 +89,7 @@ def test_other_words_are_refused(words, code):
 # ---- list ----------------------------------------------------------------------------------------
 
 
-def test_the_lessons_are_listed_in_the_learners_language(course):
+def test_the_lessons_are_listed_in_the_learners_language(course: Path) -> None:
     listed = lessons("list")
     assert (listed.returncode, listed.stderr) == (0, "")
     assert listed.stdout == (
@@ -98,7 +98,7 @@ def test_the_lessons_are_listed_in_the_learners_language(course):
     assert "A primeira lição" in lessons("list", TENSORHINTS_LOCALE="pt_BR").stdout
 
 
-def test_a_broken_lesson_is_listed_by_what_is_wrong_with_it(course):
+def test_a_broken_lesson_is_listed_by_what_is_wrong_with_it(course: Path) -> None:
     edit(course / "01-first/en.md", "{#row}", "{#column}")
     listed = lessons("list")
     assert listed.returncode == 1
@@ -109,13 +109,13 @@ def test_a_broken_lesson_is_listed_by_what_is_wrong_with_it(course):
 # ---- check ---------------------------------------------------------------------------------------
 
 
-def test_a_course_that_is_whole_passes(course):
+def test_a_course_that_is_whole_passes(course: Path) -> None:
     checked = lessons("check")
     assert checked.stdout == "Lessons: 2. Files run: 8. All is well.\n"
     assert checked.returncode == 0
 
 
-def test_what_is_wrong_is_said_with_file_and_line_and_the_rest_is_still_run(course):
+def test_what_is_wrong_is_said_with_file_and_line_and_the_rest_is_still_run(course: Path) -> None:
     edit(course / "02-second/pt-BR.md", "`n`", "`n` [aqui](x)")
     edit(course / "01-first/solution_reshape.py", "reshape(1, -1)", "reshape(-1, 1)")
     (course / "01-first/wrong/zeros.py").write_text(
@@ -132,7 +132,7 @@ def test_what_is_wrong_is_said_with_file_and_line_and_the_rest_is_still_run(cour
     )
 
 
-def test_a_starter_that_fails_or_passes_is_found(course):
+def test_a_starter_that_fails_or_passes_is_found(course: Path) -> None:
     edit(course / "01-first/rows.py", "F_new = ...", "F_new = F.unsqueeze(0)")
     edit(course / "02-second/whole.py", "n = ...", "n = torch.arange(1, 4) + unknown")
     checked = lessons("check")
@@ -144,7 +144,7 @@ def test_a_starter_that_fails_or_passes_is_found(course):
     ]
 
 
-def test_a_check_that_fails_itself_is_said_once_with_its_line(course):
+def test_a_check_that_fails_itself_is_said_once_with_its_line(course: Path) -> None:
     edit(course / "01-first/checks.py", "F.numel()", "F.numbers()")
     checked = lessons("check", "01-first")
     (problem, count) = checked.stdout.splitlines()
@@ -152,13 +152,13 @@ def test_a_check_that_fails_itself_is_said_once_with_its_line(course):
     assert count == "1 problem found."
 
 
-def test_one_lesson_can_be_checked_alone(course):
+def test_one_lesson_can_be_checked_alone(course: Path) -> None:
     edit(course / "01-first/en.md", "{#row}", "{#column}")
     assert lessons("check", "02-second").stdout == "Lessons: 1. Files run: 3. All is well.\n"
     assert lessons("check", "01-first").returncode == 1
 
 
-def test_other_programs_read_the_findings_as_json(course):
+def test_other_programs_read_the_findings_as_json(course: Path) -> None:
     edit(course / "01-first/en.md", "{actual}", "{actuall}")
     checked = lessons("check", "--json", "01-first")
     data = json.loads(checked.stdout)
@@ -172,7 +172,7 @@ def test_other_programs_read_the_findings_as_json(course):
 
 
 @pytest.mark.parametrize("path", ["nowhere", "01-first/wrong"])
-def test_a_folder_that_holds_no_course_is_bad_usage(course, path):
+def test_a_folder_that_holds_no_course_is_bad_usage(course: Path, path: str) -> None:
     checked = lessons("check", path)
     assert (checked.returncode, checked.stdout) == (2, "")
     assert checked.stderr.startswith("tensorhints: There is no course in ")
@@ -181,7 +181,7 @@ def test_a_folder_that_holds_no_course_is_bad_usage(course, path):
 # ---- new -----------------------------------------------------------------------------------------
 
 
-def test_a_new_lesson_joins_the_course_and_passes_the_check(course):
+def test_a_new_lesson_joins_the_course_and_passes_the_check(course: Path) -> None:
     made = lessons("new", "two-words")
     assert made.stdout.startswith("The lesson “two-words” begins in 03-two-words.\n")
     assert lessons("check").stdout == "Lessons: 3. Files run: 11. All is well.\n"
@@ -197,7 +197,7 @@ def test_a_new_lesson_joins_the_course_and_passes_the_check(course):
         'lessons=["01-first","02-second"]',
     ],
 )
-def test_the_list_of_lessons_may_be_written_in_any_way(course, listed):
+def test_the_list_of_lessons_may_be_written_in_any_way(course: Path, listed: str) -> None:
     edit(course / "course.toml", 'lessons = ["01-first", "02-second"]', listed)
     before = (course / "course.toml").read_text(encoding="utf-8")
     assert lessons("new", "third").returncode == 0
@@ -207,7 +207,7 @@ def test_the_list_of_lessons_may_be_written_in_any_way(course, listed):
 
 
 @pytest.mark.parametrize("id_", ["first", "First", "a b", "../x", "-x", "x--y", ""])
-def test_an_id_that_is_taken_or_is_none_changes_nothing(course, id_):
+def test_an_id_that_is_taken_or_is_none_changes_nothing(course: Path, id_: str) -> None:
     before = sorted(path.name for path in course.rglob("*"))
     made = lessons("new", id_)
     assert made.returncode == 2
@@ -219,7 +219,7 @@ def test_an_id_that_is_taken_or_is_none_changes_nothing(course, id_):
 
 
 @pytest.fixture
-def editors(tmp_path):
+def editors(tmp_path: Path) -> tuple[Path, Path]:
     """Two state folders, as of two machines; the first learner has done something."""
     mine, other = tmp_path / "mine", tmp_path / "other"
     with Progress(mine / "progress.sqlite3") as progress:
@@ -227,7 +227,9 @@ def editors(tmp_path):
     return mine, other
 
 
-def test_progress_goes_to_another_machine_in_a_file(tmp_path, editors):
+def test_progress_goes_to_another_machine_in_a_file(
+    tmp_path: Path, editors: tuple[Path, Path]
+) -> None:
     mine, other = editors
     file = tmp_path / "progress.json"
     assert lessons("export", file, TENSORHINTS_STATE=str(mine)).returncode == 0
@@ -237,7 +239,7 @@ def test_progress_goes_to_another_machine_in_a_file(tmp_path, editors):
         assert progress.state("tensors", "row") == "done"
 
 
-def test_an_export_overwrites_nothing(tmp_path, editors):
+def test_an_export_overwrites_nothing(tmp_path: Path, editors: tuple[Path, Path]) -> None:
     file = tmp_path / "precious.json"
     file.write_text("mine")
     refused = lessons("export", file, TENSORHINTS_STATE=str(editors[0]))
@@ -247,7 +249,9 @@ def test_an_export_overwrites_nothing(tmp_path, editors):
     assert json.loads(printed.stdout)["steps"][0]["lesson"] == "tensors"
 
 
-def test_what_is_no_export_is_refused_in_one_sentence(tmp_path, editors):
+def test_what_is_no_export_is_refused_in_one_sentence(
+    tmp_path: Path, editors: tuple[Path, Path]
+) -> None:
     file = tmp_path / "shopping.json"
     file.write_text('["milk"]')
     refused = lessons("import", file, TENSORHINTS_STATE=str(editors[0]))
@@ -255,7 +259,9 @@ def test_what_is_no_export_is_refused_in_one_sentence(tmp_path, editors):
     assert refused.stderr.startswith("tensorhints: This is no exported progress")
 
 
-def test_progress_of_a_newer_version_is_refused_politely_and_kept(editors):
+def test_progress_of_a_newer_version_is_refused_politely_and_kept(
+    editors: tuple[Path, Path],
+) -> None:
     path = editors[0] / "progress.sqlite3"
     with contextlib.closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA user_version = 7")

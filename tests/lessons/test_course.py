@@ -9,38 +9,38 @@ import pytest
 from tensorhints.cli.lessons_trials import run_trials
 from tensorhints.course import authoring, trials
 from tensorhints.course.folders import find_course
-from tensorhints.course.format import CHALLENGE, QUIZ, THEORY
+from tensorhints.course.format import CHALLENGE, QUIZ, THEORY, Lesson
 from tensorhints.course.loader import load
 
 COURSE, FINDINGS = load(find_course())
 IDS = ["tensors", "creating", "indexing", "memory", "broadcasting", "matmul", "autograd", "modules"]
 
 
-def test_nothing_is_wrong_with_the_course():
+def test_nothing_is_wrong_with_the_course() -> None:
     assert [(str(f.path), f.line + 1, f.code, dict(f.fields)) for f in FINDINGS] == []
 
 
-def test_the_course_has_its_eight_lessons_in_order():
+def test_the_course_has_its_eight_lessons_in_order() -> None:
     assert [lesson.id for lesson in COURSE.lessons] == IDS
     assert COURSE.locales == ("en", "pt-BR")
 
 
 @pytest.mark.parametrize("lesson", COURSE.lessons, ids=lambda lesson: lesson.id)
 class TestLesson:
-    def test_reading_finds_nothing_wrong(self, lesson):
+    def test_reading_finds_nothing_wrong(self, lesson: Lesson) -> None:
         found = authoring.check_lesson(lesson)
         assert [(f.path.name, f.line + 1, f.code, dict(f.fields)) for f in found] == []
 
-    def test_it_explains_asks_and_challenges(self, lesson):
+    def test_it_explains_asks_and_challenges(self, lesson: Lesson) -> None:
         kinds = [step.kind for step in lesson.steps]
         assert {THEORY, QUIZ, CHALLENGE} == set(kinds)
         assert 15 <= lesson.minutes <= 25
 
-    def test_what_it_requires_comes_before_it(self, lesson):
+    def test_what_it_requires_comes_before_it(self, lesson: Lesson) -> None:
         before = IDS[: IDS.index(lesson.id)]
         assert set(lesson.requires) <= set(before)
 
-    def test_both_languages_say_the_same_steps(self, lesson):
+    def test_both_languages_say_the_same_steps(self, lesson: Lesson) -> None:
         english, portuguese = lesson.texts["en"], lesson.texts["pt-BR"]
         assert list(english.steps) == list(portuguese.steps) == [s.id for s in lesson.steps]
         for step in lesson.steps:
@@ -51,12 +51,16 @@ class TestLesson:
             assert one.body.count("```") == other.body.count("```")
             assert one.body.count("![") == other.body.count("![")
 
-    def test_starter_solutions_and_mistakes_do_what_they_are_there_for(self, lesson):
+    def test_starter_solutions_and_mistakes_do_what_they_are_there_for(
+        self, lesson: Lesson
+    ) -> None:
         made = trials.of_lesson(lesson)
         found = [f for trial, ended in run_trials(made) for f in trials.judge(trial, ended)]
         assert [(f.path.name, f.line + 1, f.code, dict(f.fields)) for f in found] == []
 
-    def test_there_are_other_right_answers_and_near_misses_for_each_step(self, lesson):
+    def test_there_are_other_right_answers_and_near_misses_for_each_step(
+        self, lesson: Lesson
+    ) -> None:
         challenges = [step for step in lesson.steps if step.kind == CHALLENGE]
         assert len(lesson.solutions()) >= 4
         assert len(lesson.mistakes()) >= 4 * len(challenges)

@@ -10,10 +10,11 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from coverage import Coverage
 from lsprotocol import types
 from lsprotocol.converters import get_converter
 from pygls.uris import from_fs_path
@@ -23,6 +24,7 @@ from pytest_lsp.checks import PARAMS_CHECKS, check_params_of
 CLIENTS = Path(__file__).parent / "clients"
 LIMIT_SECONDS = 60.0
 SERVER = (sys.executable, "-m", "tensorhints", "serve")
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def profile(name: str) -> tuple[types.ClientInfo, types.ClientCapabilities]:
@@ -37,8 +39,10 @@ def profile(name: str) -> tuple[types.ClientInfo, types.ClientCapabilities]:
 
 def _action(sent: Any, _: Any) -> types.Command | types.CodeAction:
     """Lsprotocol takes every action for a command."""
-    kind = types.Command if isinstance(sent["command"], str) else types.CodeAction
-    return get_converter().structure(sent, kind)
+    converter = get_converter()
+    if isinstance(sent["command"], str):
+        return converter.structure(sent, types.Command)
+    return converter.structure(sent, types.CodeAction)
 
 
 def _require(method: str, path: str) -> None:
@@ -187,7 +191,8 @@ class Editor:
         params = types.HoverParams(
             types.TextDocumentIdentifier(uri), types.Position(line, character)
         )
-        return await within(self.client.text_document_hover_async(params))
+        found: types.Hover | None = await within(self.client.text_document_hover_async(params))
+        return found
 
     async def lenses(self, uri: str) -> list[str]:
         params = types.CodeLensParams(types.TextDocumentIdentifier(uri))
@@ -228,8 +233,12 @@ class Editor:
         """Wait for a hint of a program that still runs, as an editor that refreshes does."""
         refreshes = self.hint_refreshes
         while part not in await self.drawn(uri):
-            await self.until(lambda known=refreshes: self.hint_refreshes > known)
+            await self.until_refreshed(refreshes)
             refreshes = self.hint_refreshes
+
+    async def until_refreshed(self, known: int) -> None:
+        """Wait until the server has refreshed the hints more often than this."""
+        await self.until(lambda: self.hint_refreshes > known)
 
     async def next_run(self) -> Any:
         """The end of the run that is the next to end."""
@@ -331,6 +340,15 @@ def plain(value: Any) -> Any:
     return value
 
 
+def measured(command: Sequence[str]) -> Sequence[str]:
+    """Return the command so that it adds to the coverage, if pytest measures one (`--cov`)."""
+    if Coverage.current() is None:
+        return command
+    python, *arguments = command
+    options = (f"--rcfile={ROOT / 'pyproject.toml'}", f"--data-file={ROOT / '.coverage'}")
+    return [python, "-m", "coverage", "run", "--parallel-mode", *options, *arguments]
+
+
 @contextlib.asynccontextmanager
 async def editing(
     folder: Path,
@@ -360,7 +378,7 @@ async def editing(
     given: dict[str, Any] = {"trusted": True} if options is None else dict(options)
     given.setdefault("settings", {"run": {"interpreter": sys.executable}, **(settings or {})})
     environ = {**os.environ, **(environment or {})}
-    await language_client.start_io(*SERVER, env=environ, cwd=str(folder))
+    await language_client.start_io(*measured(SERVER), env=environ, cwd=str(folder))
     editor = Editor(language_client, folder)
     try:
         editor.initialized = await within(
@@ -380,4 +398,4 @@ async def editing(
         finally:
             await within(language_client.shutdown_session())
     finally:
-        await language_client.stop()
+        await language_client.stop()  # type: ignore[no-untyped-call]

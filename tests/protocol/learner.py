@@ -132,7 +132,11 @@ class Learner:
 def _edits(edit: types.WorkspaceEdit) -> list[tuple[str, list[Any]]]:
     if edit.changes:
         return [(uri, list(edits)) for uri, edits in edit.changes.items()]
-    return [(each.text_document.uri, list(each.edits)) for each in edit.document_changes or ()]
+    changed = [
+        each for each in edit.document_changes or () if isinstance(each, types.TextDocumentEdit)
+    ]
+    assert len(changed) == len(edit.document_changes or ())
+    return [(each.text_document.uri, list(each.edits)) for each in changed]
 
 
 @contextlib.asynccontextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from pathlib import Path
 from typing import Any
@@ -69,16 +70,17 @@ async def step_lenses(me: Learner, uri: str) -> list[str]:
 async def information(me: Learner, uri: str) -> list[types.Diagnostic]:
     """Wait for what a run says about the learner's work by itself."""
     severity = types.DiagnosticSeverity.Information
+
+    def has_news(seen: int) -> bool:
+        count = me.editor.client.diagnostic_refresh_count
+        return bool(count > seen or me.editor.published(uri))
+
     while True:
         seen = me.editor.client.diagnostic_refresh_count
         found = [d for d in await me.diagnostics(uri) if d.severity == severity]
         if found:
             return found
-        await me.editor.until(
-            lambda known=seen: (
-                me.editor.client.diagnostic_refresh_count > known or me.editor.published(uri)
-            )
-        )
+        await me.editor.until(functools.partial(has_news, seen))
 
 
 @pytest.mark.parametrize("locale", ["en", "pt-BR"])

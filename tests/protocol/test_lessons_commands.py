@@ -56,7 +56,8 @@ async def test_a_command_without_arguments_means_the_lesson_used_last(
     me: Learner, name: str, field: str
 ) -> None:
     await opened(me)
-    for arguments in ([], [{}], [None]):
+    given: list[list[Any]] = [[], [{}], [None]]
+    for arguments in given:
         answer = await me.editor.command(name, *arguments)
         assert field in answer
         assert answer.get("lesson", "tensors") == "tensors"
@@ -337,6 +338,7 @@ async def test_a_page_is_a_document_of_the_server_where_the_client_reads_such_on
     async with learning(tmp_path, "vscode", capable=reads) as me:
         workspace = me.editor.initialized.capabilities.workspace
         assert workspace is not None
+        assert workspace.text_document_content is not None
         assert plain(workspace.text_document_content.schemes) == ["tensorhints"]
         await me.command("lesson", lesson="tensors")
         (uri,) = await me.editor.until(lambda: me.shown(".md"))

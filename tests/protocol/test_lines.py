@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from protocol.editor import Editor
@@ -126,9 +127,13 @@ b = compiled(x) if {compiles} else x
 if a.sum() < 0:
     z = a * 2
 """
+
+    def marked(uri: str) -> bool:
+        return bool(marks(vscode, uri)[2] == [[13, 13]])
+
     for scripts, compiles in ((True, False), (False, True)):
         uri = vscode.open("program.py", text.format(scripts=scripts, compiles=compiles))
         await vscode.run(uri)
-        await vscode.until(lambda uri=uri: marks(vscode, uri)[2] == [[13, 13]])
+        await vscode.until(functools.partial(marked, uri))
         vscode.close(uri)
         vscode.lines.clear()

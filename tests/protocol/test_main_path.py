@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from lsprotocol import types
 
 from protocol.editor import Editor, editing
 
@@ -79,6 +80,7 @@ async def test_a_tooltip_is_made_when_the_editor_asks_for_it(vscode: Editor) -> 
     hint = (await vscode.hints(uri))[0]
     assert hint.tooltip is None
     resolved = await vscode.client.inlay_hint_resolve_async(hint)
+    assert isinstance(resolved.tooltip, types.MarkupContent)
     assert "torch.float32" in resolved.tooltip.value
 
 

@@ -15,6 +15,7 @@ import pytest_asyncio
 from lsprotocol import types
 from pygls.uris import to_fs_path
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from protocol.editor import within
 from protocol.learner import Learner, learning
@@ -55,7 +56,7 @@ async def tab(address: str) -> AsyncIterator[Tab]:
     scheme, host, path, query, _ = urlsplit(address)
     token, page = path.removeprefix("/").split("/")
     socket = urlunsplit(("ws", host, f"/{token}/socket/{page}", query, ""))
-    async with connect(socket, origin=f"{scheme}://{host}", proxy=None) as connected:
+    async with connect(socket, origin=Origin(f"{scheme}://{host}"), proxy=None) as connected:
         yield Tab(connected)
 
 

@@ -45,12 +45,15 @@ class Wire:
             while (line := (await within(self.process.stdout.readline())).strip()) or not length:
                 if line.lower().startswith(b"content-length:"):
                     length = int(line.split(b":")[1])
-            message = json.loads(await within(self.process.stdout.readexactly(length)))
+            message: dict[str, Any] = json.loads(
+                await within(self.process.stdout.readexactly(length))
+            )
             if message.get("id") == number and "method" not in message:
                 return message
 
     async def exit_status(self) -> int:
-        return await within(self.process.wait())
+        status: int = await within(self.process.wait())
+        return status
 
 
 @contextlib.asynccontextmanager

@@ -26,6 +26,11 @@ FAILING = (
 ENDLESS = "import torch\nx = torch.ones(1)\nwhile True:\n    pass\n"
 
 
+def words(hover: types.Hover) -> str:
+    assert isinstance(hover.contents, types.MarkupContent)
+    return hover.contents.value
+
+
 def span(at: types.Range) -> tuple[int, int, int, int]:
     return at.start.line, at.start.character, at.end.line, at.end.character
 
@@ -127,7 +132,7 @@ async def test_hover_tells_of_a_name_where_it_is_bound_and_where_it_is_used(
     used = await neovim.hover(uri, 2, 4)
     assert bound is not None
     assert used is not None
-    assert "f32[2,3] cpu" in bound.contents.value
+    assert "f32[2,3] cpu" in words(bound)
     assert used.contents == bound.contents
     assert used.range is not None
     assert span(used.range) == (2, 4, 2, 5)
@@ -139,6 +144,7 @@ async def test_hover_has_no_marks_for_an_editor_that_reads_plain_text(tmp_path: 
         await editor.run(uri)
         hover = await editor.hover(uri, 1, 0)
         assert hover is not None
+        assert isinstance(hover.contents, types.MarkupContent)
         assert hover.contents.kind is types.MarkupKind.PlainText
         assert hover.contents.value.startswith("x f32[2,3] cpu · once\n\n- shape: (2, 3)\n")
 
@@ -158,8 +164,8 @@ async def test_hover_follows_scopes_not_names_alone(neovim: Editor) -> None:
     inner, outer = await neovim.hover(uri, 4, 11), await neovim.hover(uri, 6, 4)
     assert inner is not None
     assert outer is not None
-    assert "f32[3]" in inner.contents.value
-    assert "f32[2]" in outer.contents.value
+    assert "f32[3]" in words(inner)
+    assert "f32[2]" in words(outer)
 
 
 async def test_hover_on_nothing_known_is_nothing(neovim: Editor) -> None:
@@ -253,6 +259,7 @@ async def test_a_run_that_was_asked_for_shows_progress_to_its_end(neovim: Editor
     reports = neovim.client.progress_reports[token]
     await neovim.until(lambda: reports and isinstance(reports[-1], types.WorkDoneProgressEnd))
     assert isinstance(token, str)
+    assert isinstance(reports[0], types.WorkDoneProgressBegin)
     assert reports[0].title == "Running program.py"
 
 

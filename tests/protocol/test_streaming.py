@@ -31,7 +31,7 @@ async def test_the_loss_of_a_loop_is_shown_and_shown_anew_while_the_loop_runs(
         refreshes = vscode.hint_refreshes
         found = re.search(r"loss«: (f32\[\] cpu = .*)»", await vscode.drawn(uri))
         seen.update(found.groups() if found else ())
-        await vscode.until(lambda known=refreshes: vscode.hint_refreshes > known)
+        await vscode.until_refreshed(refreshes)
     assert not ends.done()
     (vscode.folder / "enough").touch()
     assert (await ends)["outcome"] == "finished"

@@ -143,6 +143,7 @@ HARMLESS = {
 }
 
 
+@pytest.mark.usefixtures("openmp_pauses")
 @pytest.mark.parametrize("case", HARMLESS)
 async def test_what_is_over_is_no_reason_against_a_copy(edits: Edits, case: str) -> None:
     text = (

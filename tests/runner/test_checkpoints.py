@@ -137,6 +137,7 @@ SAME = {
 }
 
 
+@pytest.mark.usefixtures("openmp_pauses")
 @pytest.mark.parametrize("case", SAME)
 async def test_a_run_that_goes_on_is_like_one_from_the_top(edits: Edits, case: str) -> None:
     text = dedent(SAME[case])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+from pathlib import Path
 
 import pytest
 import torch
 
+import interpreters
 from tensorhints.engine.pool import Outcome
 from tensorhints.model.user_messages import UserMessage
 
@@ -141,8 +143,10 @@ async def test_an_edit_of_an_imported_buffer_runs_the_program(runner: Runner) ->
 
 
 @pytest.mark.parametrize("device", ["cuda", "cuda:7", "mps"])
-async def test_a_device_that_is_not_there_is_refused(run_text: RunText, device: str) -> None:
-    if torch.version.cuda or torch.backends.mps.is_available():
+async def test_a_device_that_is_not_there_is_refused(
+    run_text: RunText, python: Path, device: str
+) -> None:
+    if interpreters.is_built_for_gpus(python) or torch.backends.mps.is_available():
         pytest.skip("this PyTorch was built for a GPU")
     result, received = await run_text("print(1)\n", device=device)
     assert result.outcome is Outcome.REFUSED

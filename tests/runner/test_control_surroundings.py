@@ -139,4 +139,6 @@ async def test_the_host_has_one_thread_and_no_gpu(runner: Runner) -> None:
     ready = runner.pool.state(runner.interpreter).ready
     assert ready is not None
     assert len(os.listdir(f"/proc/{ready.pid}/task")) == 1
-    assert "nvidia" not in Path(f"/proc/{ready.pid}/maps").read_text()
+    mapped = Path(f"/proc/{ready.pid}/maps").read_text().splitlines()
+    # A torch that was built for CUDA brings libraries in a package of this name.
+    assert not [line for line in mapped if "nvidia" in line and "/site-packages/" not in line]

@@ -19,7 +19,9 @@ from .editing import warmed
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.slow,
     pytest.mark.timeout(300),
+    pytest.mark.usefixtures("openmp_pauses"),
     pytest.mark.skipif(not Path("/proc").is_dir(), reason="counts in /proc"),
 ]
 

@@ -12,7 +12,10 @@ from tensorhints.model.values import Tensor
 
 from .conftest import RunText
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.usefixtures("simulation"),
+]
 
 SEVEN_BILLION = """\
 import resource

@@ -51,6 +51,7 @@ def test_the_archive_says_of_each_program_what_it_shows() -> None:
 
 
 @pytest.mark.asyncio(loop_scope="session")
+@pytest.mark.usefixtures("simulation")
 @pytest.mark.parametrize("program", PROGRAMS, ids=[program.title for program in PROGRAMS])
 async def test_a_program_runs_on_the_simulated_device(program: Written, run_text: RunText) -> None:
     result, received = await run_text(_PRELUDE + program.code, device="simulated", timeout=60.0)

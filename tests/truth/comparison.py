@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import interpreters
 from tensorhints.model import locations, values
 from tensorhints.model.observations import Observation
 
@@ -63,6 +64,7 @@ class Truth:
 
 def record(interpreter: Path, programs: Sequence[Path], root: Path, out: Path) -> dict[Path, Truth]:
     """Run every program under the truth's recorder. Their own output is discarded."""
+    interpreters.skip_unless_positions(interpreter)
     out.mkdir(parents=True, exist_ok=True)
     command = [str(interpreter), "-W", "ignore", str(RECORDER), str(out), str(root)]
     done = subprocess.run(
@@ -231,7 +233,7 @@ def _short(true: dict[str, Any]) -> str:
 
 
 def table(verdicts: Iterable[Verdict], root: Path) -> str:
-    rows = [("file", "true", "found", "missed", "wrong")]
+    rows: list[tuple[str, ...]] = [("file", "true", "found", "missed", "wrong")]
     for verdict in verdicts:
         name = verdict.path.relative_to(root).as_posix()
         counts = (verdict.total, verdict.found, len(verdict.missed), len(verdict.wrong))

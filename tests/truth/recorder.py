@@ -223,7 +223,7 @@ class Source:
         found = re.match(r"\w+", rest)
         return found[0] if found else arg.arg
 
-    def _function(self, code: types.CodeType) -> Any:
+    def _function(self, code: Any) -> Any:
         if code.co_name != "<lambda>":
             candidates = self.functions.get((code.co_firstlineno, code.co_name), [])
             return candidates[0] if candidates else None
@@ -236,7 +236,7 @@ class Source:
             node
             for node in self.lambdas
             if node.lineno == code.co_firstlineno
-            and all(_inside(span, _span(node)) for span in spans)  # type: ignore[arg-type]
+            and all(_inside(span, _span(node)) for span in spans)
         ]
         return min(fitting, key=lambda node: len(ast.dump(node)), default=None)
 
@@ -276,8 +276,8 @@ class Observed(ast.NodeTransformer):
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         # `x.view(…)` where the next `.name` of the chain begins on a later line.
         value = node.value
-        line = value.end_lineno
-        rest = self.source.lines[line - 1].encode()[value.end_col_offset :].strip()
+        assert value.end_lineno is not None
+        rest = self.source.lines[value.end_lineno - 1].encode()[value.end_col_offset :].strip()
         broken = isinstance(value, ast.Call) and (not rest or rest.startswith((b"#", b"\\")))
         spot = self.source.spot("chain", "", *_ends(value)) if broken else None
         self.generic_visit(node)
@@ -327,7 +327,7 @@ class CodeSpots:
         for instruction in dis.get_instructions(code):
             self._read(instruction)
 
-    def _read(self, instruction: dis.Instruction) -> None:
+    def _read(self, instruction: Any) -> None:
         name, offset = instruction.opname, instruction.offset
         if name == "RESUME" and instruction.arg == 0:
             self.entry = offset
@@ -489,7 +489,7 @@ def run(path: str, root: str) -> dict[str, Any]:
             return recorder.compile(filename)
         return plain(self, data, filename, **options)
 
-    importlib.machinery.SourceFileLoader.source_to_code = source_to_code  # type: ignore[method-assign]
+    setattr(importlib.machinery.SourceFileLoader, "source_to_code", source_to_code)  # noqa: B010
     sys.dont_write_bytecode = True
     setattr(builtins, OBSERVE, recorder.observe)
     main = types.ModuleType("__main__")
@@ -511,7 +511,7 @@ def run(path: str, root: str) -> dict[str, Any]:
         status = traceback.format_exc()
     finally:
         sys.settrace(None)
-        threading.settrace(None)  # type: ignore[arg-type]
+        threading.settrace(None)
     return {"failure": status, "files": recorder.report()}
 
 

@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Origin
 
 from tensorhints.browser import page_server as module
 from tensorhints.browser.bundle import NotBuiltError
@@ -75,8 +76,8 @@ def socket_of(server: PageServer, page: str = "lesson", **query: str) -> str:
     return at(server, f"socket/{page}", **query).replace("http://", "ws://")
 
 
-def origin_of(server: PageServer) -> str:
-    return f"http://{urlsplit(at(server)).netloc}"
+def origin_of(server: PageServer) -> Origin:
+    return Origin(f"http://{urlsplit(at(server)).netloc}")
 
 
 async def test_the_address_is_on_this_machine_with_a_token_of_256_bits(server: PageServer) -> None:
@@ -208,7 +209,7 @@ async def test_a_socket_knows_its_page_and_what_was_asked_for(server: PageServer
 
 @pytest.mark.parametrize("origin", [None, "null", "http://evil.example", "https://127.0.0.1"])
 async def test_a_socket_is_for_the_servers_own_pages_alone(
-    server: PageServer, origin: str | None
+    server: PageServer, origin: Origin | None
 ) -> None:
     with pytest.raises(InvalidStatus) as refused:
         await connect(socket_of(server), origin=origin, proxy=None)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def sentence(text: str) -> str:
 
 
 @pytest.fixture
-def program(tmp_path, monkeypatch):
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
     """Writes a program; where it stands is where the user stands."""
     monkeypatch.chdir(tmp_path)
 
@@ -47,7 +48,7 @@ def program(tmp_path, monkeypatch):
     return write
 
 
-def test_the_lesson_is_drawn_with_its_hints(root):
+def test_the_lesson_is_drawn_with_its_hints(root: Path) -> None:
     ran = tensorhints("run", root / "lessons/01-tensors/fundamentals.py", "--device", "cpu")
     assert ran.returncode == 0, ran.stderr
     assert "images.shape:  (4, 32, 32)\n" in ran.stdout
@@ -57,7 +58,7 @@ def test_the_lesson_is_drawn_with_its_hints(root):
     assert "\x1b" not in ran.stdout
 
 
-def test_colours_change_nothing_but_colours(program):
+def test_colours_change_nothing_but_colours(program: Callable[..., Path]) -> None:
     file = program("import torch\nx = torch.ones(2)\n")
     coloured = tensorhints("run", file, FORCE_COLOR="1").stdout
     plain = tensorhints("run", file, FORCE_COLOR="1", NO_COLOR="1").stdout
@@ -66,7 +67,9 @@ def test_colours_change_nothing_but_colours(program):
     assert COLOUR.sub("", coloured).splitlines()[:3] == plain.splitlines()[:3]
 
 
-def test_a_program_that_fails_keeps_its_output_its_hints_and_gets_an_explanation(program):
+def test_a_program_that_fails_keeps_its_output_its_hints_and_gets_an_explanation(
+    program: Callable[..., Path],
+) -> None:
     file = program(
         "import torch\nprint('before')\nF = torch.rand(10)\nW = torch.rand(5, 10)\ny = F @ W\n"
     )
@@ -81,7 +84,7 @@ def test_a_program_that_fails_keeps_its_output_its_hints_and_gets_an_explanation
     assert "4 │ W: f32[5,10] cpu = torch.rand(5, 10)" in lines
 
 
-def test_json_alone_stands_on_standard_output(program):
+def test_json_alone_stands_on_standard_output(program: Callable[..., Path]) -> None:
     file = program("import torch\nprint('😀')\nx = torch.ones(2, dtype=torch.int64)\n")
     ran = tensorhints("run", file, "--format", "json")
     said = json.loads(ran.stdout)
@@ -91,12 +94,12 @@ def test_json_alone_stands_on_standard_output(program):
     assert said["failure"] is None
 
 
-def test_a_program_gets_its_arguments(program):
+def test_a_program_gets_its_arguments(program: Callable[..., Path]) -> None:
     file = program("import sys\nprint(sys.argv[1:])\n")
     assert tensorhints("run", file, "--", "-x", "--device").stdout.startswith("['-x', '--device']")
 
 
-def test_a_limit_stops_a_program_and_its_hints_stay(program):
+def test_a_limit_stops_a_program_and_its_hints_stay(program: Callable[..., Path]) -> None:
     file = program("import torch\nx = torch.ones(2)\nwhile True:\n    pass\n")
     ran = tensorhints("run", file, "--timeout", "0.3")
     assert ran.returncode == 3
@@ -105,7 +108,7 @@ def test_a_limit_stops_a_program_and_its_hints_stay(program):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX")
-def test_ctrl_c_stops_the_program_and_shows_what_was_seen(program):
+def test_ctrl_c_stops_the_program_and_shows_what_was_seen(program: Callable[..., Path]) -> None:
     file = program("import torch\nx = torch.ones(2)\nprint('on')\nwhile True:\n    pass\n")
     running = subprocess.Popen(
         [sys.executable, "-m", "tensorhints", "run", file],
@@ -124,20 +127,22 @@ def test_ctrl_c_stops_the_program_and_shows_what_was_seen(program):
     assert "x: f32[2] cpu = torch.ones(2)" in rest
 
 
-def test_a_syntax_error_runs_nothing_and_shows_where_it_is(program):
+def test_a_syntax_error_runs_nothing_and_shows_where_it_is(program: Callable[..., Path]) -> None:
     ran = tensorhints("run", program("print('never')\nx = (1,\n"))
     assert ran.returncode == 1
     assert "never\n" not in ran.stdout.splitlines()
     assert "'(' was never closed" in ran.stdout
 
 
-def test_hints_in_the_workspaces_modules_are_counted(program):
+def test_hints_in_the_workspaces_modules_are_counted(program: Callable[..., Path]) -> None:
     program("import torch\ny = torch.ones(3)\n", "part.py")
     ran = tensorhints("run", program("import part\nx = part.y\n"))
     assert "part.py (1)" in ran.stdout.splitlines()[-1]
 
 
-def test_an_interpreter_without_torch_is_named_in_one_sentence(program, tmp_path):
+def test_an_interpreter_without_torch_is_named_in_one_sentence(
+    program: Callable[..., Path], tmp_path: Path
+) -> None:
     bare = tmp_path / "bare"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", bare], check=True)
     ran = tensorhints("run", program("x = 1\n"), "--interpreter", bare / "bin" / "python")
@@ -158,7 +163,9 @@ def test_an_interpreter_without_torch_is_named_in_one_sentence(program, tmp_path
         (["fly"], "Não existe o comando"),
     ],
 )
-def test_what_cannot_be_done_is_one_sentence_in_the_users_language(program, words, said):
+def test_what_cannot_be_done_is_one_sentence_in_the_users_language(
+    program: Callable[..., Path], words: list[str], said: str
+) -> None:
     program("x = 1\n").with_name("latin.py").write_bytes(b"s = '\xe9'\n")
     ran = tensorhints(*words, TENSORHINTS_LOCALE="pt-BR")
     assert ran.returncode == 2
@@ -166,7 +173,9 @@ def test_what_cannot_be_done_is_one_sentence_in_the_users_language(program, word
     assert ran.stdout == ""
 
 
-def test_doctor_says_what_would_run_the_users_code(tmp_path, monkeypatch):
+def test_doctor_says_what_would_run_the_users_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     ran = tensorhints("doctor", "--json")
     said = json.loads(ran.stdout)
@@ -180,7 +189,9 @@ def test_doctor_says_what_would_run_the_users_code(tmp_path, monkeypatch):
     assert said["device"]["text"].startswith("auto: cpu")
 
 
-def test_doctor_examines_the_interpreter_and_the_device_that_it_is_asked_about(tmp_path):
+def test_doctor_examines_the_interpreter_and_the_device_that_it_is_asked_about(
+    tmp_path: Path,
+) -> None:
     ran = tensorhints("doctor", "--interpreter", sys.executable, "--device", "cuda:77")
     assert ran.returncode == 1
     assert "it is the one that was asked for" in ran.stdout
@@ -191,7 +202,9 @@ def test_doctor_examines_the_interpreter_and_the_device_that_it_is_asked_about(t
     assert "--interpreter" in sentence(missing.stderr)
 
 
-def test_doctor_says_what_is_missing(root, tmp_path, monkeypatch):
+def test_doctor_says_what_is_missing(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", "bare"], check=True)
     needed = tmp_path / "needed"  # what the command itself imports, and no torch
@@ -208,7 +221,7 @@ def test_doctor_says_what_is_missing(root, tmp_path, monkeypatch):
     assert "PyTorch is not installed" in ran.stdout
 
 
-def test_help_needs_neither_torch_nor_an_interpreter():
+def test_help_needs_neither_torch_nor_an_interpreter() -> None:
     for words in (["--help"], ["run", "-h"], ["serve", "-h"], ["doctor", "-h"]):
         ran = tensorhints(*words)
         assert ran.returncode == 0

@@ -12,24 +12,24 @@ def drawn(text: str, hints: Sequence[Hint] = (), mark: Mark | None = None) -> li
     return [line.plain.rstrip() for line in draw(text.split("\n"), hints, mark)]
 
 
-def test_a_hint_stands_at_its_column():
+def test_a_hint_stands_at_its_column() -> None:
     assert drawn("x = f()\n", [Hint(0, 1, ": f32[3] cpu")]) == ["1 │ x: f32[3] cpu = f()"]
 
 
-def test_hints_of_one_line_stand_in_the_order_of_their_columns():
+def test_hints_of_one_line_stand_in_the_order_of_their_columns() -> None:
     hints = [Hint(0, 4, ": B"), Hint(0, 1, ": A")]
     assert drawn("a, b = f()", hints) == ["1 │ a: A, b: B = f()"]
 
 
-def test_numbers_stand_right_aligned_and_an_end_of_file_is_no_line():
+def test_numbers_stand_right_aligned_and_an_end_of_file_is_no_line() -> None:
     assert drawn("\n".join("abcdefghij") + "\n")[-2:] == [" 9 │ i", "10 │ j"]
 
 
-def test_an_empty_file_has_one_empty_line():
+def test_an_empty_file_has_one_empty_line() -> None:
     assert drawn("") == ["1 │"]
 
 
-def test_carets_stand_under_the_exact_span():
+def test_carets_stand_under_the_exact_span() -> None:
     mark = Mark(Span(0, 4, 0, 9), "no", ("because",))
     assert drawn("y = F @ W + 1", mark=mark) == [
         "1 │ y = F @ W + 1",
@@ -39,23 +39,23 @@ def test_carets_stand_under_the_exact_span():
     ]
 
 
-def test_carets_move_with_the_hints_drawn_before_them():
+def test_carets_move_with_the_hints_drawn_before_them() -> None:
     lines = drawn("a = b; c = d", [Hint(0, 1, ": A")], Mark(Span(0, 7, 0, 12), "no"))
     assert lines[:2] == ["1 │ a: A = b; c = d", "  │           ^^^^^"]
 
 
-def test_carets_cover_hints_inside_the_span_but_none_at_its_edges():
+def test_carets_cover_hints_inside_the_span_but_none_at_its_edges() -> None:
     hints = [Hint(0, 2, " L"), Hint(0, 4, " M"), Hint(0, 10, " R")]
     lines = drawn("a (b := c) d", hints, Mark(Span(0, 2, 0, 10), "no"))
     assert lines[:2] == ["1 │ a  L(b M := c) R d", "  │     ^^^^^^^^^^"]
 
 
-def test_wide_letters_and_tabs_count_as_the_cells_that_they_fill():
+def test_wide_letters_and_tabs_count_as_the_cells_that_they_fill() -> None:
     lines = drawn('\ts = "😀" + 1', mark=Mark(Span(0, 5, 0, 12), "no"))
     assert lines[:2] == ['1 │     s = "😀" + 1', "  │         ^^^^^^^^"]
 
 
-def test_a_span_over_several_lines_is_underlined_on_each_and_explained_once():
+def test_a_span_over_several_lines_is_underlined_on_each_and_explained_once() -> None:
     lines = drawn("y = f(\n    a,\n) + 1", mark=Mark(Span(0, 4, 2, 1), "no"))
     assert lines == [
         "1 │ y = f(",
@@ -68,9 +68,9 @@ def test_a_span_over_several_lines_is_underlined_on_each_and_explained_once():
     ]
 
 
-def test_what_a_terminal_would_obey_is_shown_as_a_mark_instead():
+def test_what_a_terminal_would_obey_is_shown_as_a_mark_instead() -> None:
     assert drawn("x = '\x1b[31m'") == ["1 │ x = '�[31m'"]
 
 
-def test_an_empty_span_still_shows_where():
+def test_an_empty_span_still_shows_where() -> None:
     assert drawn("x =", mark=Mark(Span(0, 3, 0, 3), "no"))[1] == "  │    ^"

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
-import tomllib
 
 from tensorhints.cli import editors, main
 from tensorhints.cli.editors import EDITORS
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 SNIPPETS = sorted((Path(editors.__file__).parent / "snippets").iterdir())
 

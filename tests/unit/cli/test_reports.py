@@ -17,7 +17,7 @@ from tensorhints.model.failures import Failure, Frame, SyntaxProblem
 from tensorhints.model.locations import TARGET, HintLocation, Span
 from tensorhints.model.messages import HintLocations, InstrumentedFile, NewSignature, Rejected
 from tensorhints.model.user_messages import UserMessage
-from tensorhints.model.values import Sequence, Tensor
+from tensorhints.model.values import Sequence, Tensor, Value
 from tensorhints.session.runs.record import RunRecord
 
 SOURCE = Source("/p/a.py", "𝔽 = f()\ny = g(𝔽)\n")
@@ -31,7 +31,7 @@ def location(number: int, line: int, column: int, path: str = SOURCE.path) -> Hi
     return HintLocation(number, path, TARGET, "x", span, line, column, line, line)
 
 
-def record(*values: object) -> RunRecord:
+def record(*values: Value) -> RunRecord:
     collected = RunRecord()
     collected.on_message(InstrumentedFile(1, SOURCE.path, "00"))
     collected.on_message(HintLocations(1, (location(0, 0, 1), location(1, 1, 1))))
@@ -55,17 +55,17 @@ def raised_at(*frames: tuple[str, int]) -> RunResult:
     return RunResult(Outcome.FAILED, 1, failure=failure, device="cpu")
 
 
-def test_the_source_stands_with_its_hints_and_how_the_run_ended():
+def test_the_source_stands_with_its_hints_and_how_the_run_ended() -> None:
     lines = printed(Report(SOURCE, record(F32, I64), FINISHED))
     assert lines[1:3] == ["1 │ 𝔽: f32[2,3] cpu = f()", "2 │ y: i64[2] cpu = g(𝔽)"]
     assert lines[-1] == "✓ finished in 12 ms · auto"
 
 
-def test_the_end_is_told_in_the_users_language():
+def test_the_end_is_told_in_the_users_language() -> None:
     assert printed(Report(SOURCE, record(), FINISHED), "pt-BR")[-1] == "✓ terminou em 12 ms · auto"
 
 
-def test_a_failure_is_explained_under_its_line():
+def test_a_failure_is_explained_under_its_line() -> None:
     lines = printed(Report(SOURCE, record(F32), raised_at((SOURCE.path, 1))))
     assert lines[2:4] == ["2 │ y = g(𝔽)", "  │     ^^^^"]
     assert "ValueError" in lines[4]
@@ -74,19 +74,19 @@ def test_a_failure_is_explained_under_its_line():
     assert lines[-1].startswith("✗ failed at line 2")
 
 
-def test_a_failure_in_a_module_is_explained_under_the_line_that_led_there():
+def test_a_failure_in_a_module_is_explained_under_the_line_that_led_there() -> None:
     lines = printed(Report(SOURCE, record(), raised_at((SOURCE.path, 1), ("/p/b.py", 6))))
     assert lines[3] == "  │     ^^^^"
     assert any("/p/b.py:7" in line for line in lines[5:])
 
 
-def test_a_failure_that_has_no_line_here_is_told_after_the_source():
+def test_a_failure_that_has_no_line_here_is_told_after_the_source() -> None:
     lines = printed(Report(SOURCE, record(), raised_at(("/p/b.py", 6))))
     assert not any("^" in line for line in lines)
     assert any("no good" in line for line in lines[3:])
 
 
-def test_a_syntax_error_is_marked_where_python_saw_it():
+def test_a_syntax_error_is_marked_where_python_saw_it() -> None:
     problem = SyntaxProblem(SOURCE.path, "invalid syntax", Span(1, 4, 1, 5))
     rejected = Rejected(1, "syntax", problem)
     result = RunResult(Outcome.REFUSED, user_message=UserMessage("syntax"), rejected=rejected)
@@ -95,7 +95,7 @@ def test_a_syntax_error_is_marked_where_python_saw_it():
     assert report.exit_status == 1
 
 
-def test_a_program_that_was_stopped_shows_the_line_that_it_was_on():
+def test_a_program_that_was_stopped_shows_the_line_that_it_was_on() -> None:
     result = RunResult(
         Outcome.TIMED_OUT, user_message=UserMessage("timed-out", "2"), stopped_at=(SOURCE.path, 1)
     )
@@ -104,7 +104,7 @@ def test_a_program_that_was_stopped_shows_the_line_that_it_was_on():
     assert "--timeout" in lines[4]
 
 
-def test_other_files_with_hints_are_named_in_one_line():
+def test_other_files_with_hints_are_named_in_one_line() -> None:
     collected = record(F32)
     collected.on_message(HintLocations(1, (location(7, 0, 1, "/p/b.py"),)))
     collected.on_message(NewSignature(1, 7, F32, 1))
@@ -122,11 +122,11 @@ def test_other_files_with_hints_are_named_in_one_line():
         (RunResult(Outcome.REFUSED, user_message=UserMessage("no-torch")), 2),
     ],
 )
-def test_the_exit_status_says_how_it_ended(result, status):
+def test_the_exit_status_says_how_it_ended(result: RunResult, status: int) -> None:
     assert Report(SOURCE, record(), result).exit_status == status
 
 
-def test_json_says_the_same_with_positions_in_utf_16():
+def test_json_says_the_same_with_positions_in_utf_16() -> None:
     said = json.loads(as_json(Report(SOURCE, record(F32), FINISHED), "en"))
     assert said == {
         "file": SOURCE.path,
@@ -154,13 +154,13 @@ def test_json_says_the_same_with_positions_in_utf_16():
     }
 
 
-def test_json_lists_the_tensors_inside_a_container():
+def test_json_lists_the_tensors_inside_a_container() -> None:
     pair = Sequence("tuple", 2, (F32, I64))
     said = json.loads(as_json(Report(SOURCE, record(pair), FINISHED), "en"))
     assert [value["shape"] for value in said["hints"][0]["values"]] == [[2, 3], [2]]
 
 
-def test_json_has_the_failure_with_its_place_and_its_way_there():
+def test_json_has_the_failure_with_its_place_and_its_way_there() -> None:
     said = json.loads(as_json(Report(SOURCE, record(), raised_at((SOURCE.path, 1))), "en"))
     failure = said["failure"]
     assert (failure["exception"], failure["message"]) == ("ValueError", "no good")
@@ -168,7 +168,7 @@ def test_json_has_the_failure_with_its_place_and_its_way_there():
     assert len(failure["frames"]) == 1
 
 
-def test_json_says_what_stopped_a_program():
+def test_json_says_what_stopped_a_program() -> None:
     result = RunResult(
         Outcome.TIMED_OUT, user_message=UserMessage("timed-out", "2"), stopped_at=(SOURCE.path, 1)
     )

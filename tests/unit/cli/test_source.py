@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tensorhints.cli.refusal import Refusal
@@ -18,14 +20,16 @@ from tensorhints.cli.source import Source, read_source, utf16_column
         (b"", ""),
     ],
 )
-def test_text_comes_as_it_stands_without_a_byte_order_mark(tmp_path, content, text):
+def test_text_comes_as_it_stands_without_a_byte_order_mark(
+    tmp_path: Path, content: bytes, text: str
+) -> None:
     file = tmp_path / "a.py"
     file.write_bytes(content)
     assert read_source(str(file)) == Source(str(file), text)
 
 
 @pytest.mark.parametrize("content", [b"s = '\xe9'\n", b"# coding: martian\n", b"\xff\xfex\x00"])
-def test_what_is_no_text_is_refused(tmp_path, content):
+def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "a.py"
     file.write_bytes(content)
     with pytest.raises(Refusal) as refused:
@@ -33,7 +37,7 @@ def test_what_is_no_text_is_refused(tmp_path, content):
     assert refused.value.code == "cli.no-text"
 
 
-def test_a_missing_file_and_a_folder_are_refused(tmp_path):
+def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Refusal) as missing:
         read_source(str(tmp_path / "none.py"))
     with pytest.raises(Refusal) as folder:
@@ -42,14 +46,14 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path):
     assert folder.value.code == "is-a-directory.detail"
 
 
-def test_a_name_no_file_can_have_is_refused():
+def test_a_name_no_file_can_have_is_refused() -> None:
     with pytest.raises(Refusal):
         read_source("a\0b.py")
 
 
-def test_lines_end_where_pythons_lines_end_and_nowhere_else():
+def test_lines_end_where_pythons_lines_end_and_nowhere_else() -> None:
     assert Source("a.py", "a\r\nb\rc\nd\x0ce\u2028f").lines == ["a", "b", "c", "d\x0ce\u2028f"]
 
 
-def test_letters_beyond_the_basic_plane_are_two_units_wide():
+def test_letters_beyond_the_basic_plane_are_two_units_wide() -> None:
     assert [utf16_column("a😀𝔽b", column) for column in range(5)] == [0, 1, 3, 5, 6]

@@ -21,7 +21,9 @@ from tensorhints.cli.terminal_environment import colour, locale
         ({"LC_ALL": "", "LANG": "pt"}, "pt-BR"),
     ],
 )
-def test_the_first_variable_that_says_anything_decides_the_language(environment, expected):
+def test_the_first_variable_that_says_anything_decides_the_language(
+    environment: dict[str, str], expected: str
+) -> None:
     assert locale(environment) == expected
 
 
@@ -40,6 +42,8 @@ class _Terminal(io.StringIO):
         ({"TERM": "dumb"}, False, False),
     ],
 )
-def test_colours_follow_the_terminal_unless_the_user_says_otherwise(environment, terminal, paper):
+def test_colours_follow_the_terminal_unless_the_user_says_otherwise(
+    environment: dict[str, str], terminal: bool, paper: bool
+) -> None:
     assert colour(_Terminal(), environment) is terminal
     assert colour(io.StringIO(), environment) is paper

@@ -14,7 +14,7 @@ EXAMPLE = Path(__file__).parent / "example"
 
 
 @pytest.fixture
-def folder(tmp_path) -> Path:
+def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(EXAMPLE, tmp_path / "example"))
 
 

@@ -9,6 +9,7 @@ import pytest
 from tensorhints.course import authoring, trials
 from tensorhints.course.loader import load
 from tensorhints.model.messages import CheckVerdict
+from tensorhints.model.verdicts import VerdictWord
 
 LESSON, ENGLISH, BRAZIL = "01-first/lesson.toml", "01-first/en.md", "01-first/pt-BR.md"
 CHECKS, DRAWING = "01-first/checks.py", "01-first/media/row.svg"
@@ -29,7 +30,7 @@ def found(folder: Path) -> list[tuple[str, int, str]]:
 # ---- by reading ---------------------------------------------------------------------------------
 
 
-def test_lessons_that_are_whole_have_no_findings(folder):
+def test_lessons_that_are_whole_have_no_findings(folder: Path) -> None:
     assert found(folder) == []
 
 
@@ -87,19 +88,21 @@ def test_lessons_that_are_whole_have_no_findings(folder):
         ),
     ],
 )
-def test_what_is_wrong_is_said_with_its_file_and_line(folder, file, old, new, issue):
+def test_what_is_wrong_is_said_with_its_file_and_line(
+    folder: Path, file: str, old: str, new: str, issue: tuple[str, int, str]
+) -> None:
     edit(folder / file, old, new)
     assert issue in found(folder)
 
 
-def test_a_challenge_needs_a_solution_and_a_mistake(folder):
+def test_a_challenge_needs_a_solution_and_a_mistake(folder: Path) -> None:
     for path in [*folder.glob("02-second/wrong/*.py"), folder / "02-second/solution.py"]:
         path.unlink()
     codes = [code for _, _, code in found(folder)]
     assert codes == ["no-solution", "no-mistakes"]
 
 
-def test_a_drawing_that_no_page_shows_is_said(folder):
+def test_a_drawing_that_no_page_shows_is_said(folder: Path) -> None:
     path = folder / DRAWING
     path.with_name("spare.svg").write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
     assert found(folder) == [("01-first/media/spare.svg", 1, "drawing-not-shown")]
@@ -109,13 +112,15 @@ def test_a_drawing_that_no_page_shows_is_said(folder):
 
 
 @pytest.fixture
-def trial(folder):
+def trial(folder: Path) -> dict[str, trials.Trial]:
     lesson = load(folder)[0].lessons[0]
     made = trials.of_lesson(lesson)
     return {each.path.name: each for each in made}
 
 
-def judged(trial, shape, values, problem=None):
+def judged(
+    trial: trials.Trial, shape: VerdictWord, values: VerdictWord, problem: str | None = None
+) -> list[str]:
     verdicts = [
         CheckVerdict(1, check, verdict, None, {}, 5)
         for check, verdict in (("row.shape", shape), ("row.values", values))
@@ -123,7 +128,7 @@ def judged(trial, shape, values, problem=None):
     return [f.code for f in trials.judge(trial, trials.Ended(verdicts, problem, 2))]
 
 
-def test_every_file_of_a_lesson_is_tried(trial):
+def test_every_file_of_a_lesson_is_tried(trial: dict[str, trials.Trial]) -> None:
     assert {name: each.kind for name, each in trial.items()} == {
         "rows.py": "starter",
         "solution.py": "solution",
@@ -133,7 +138,7 @@ def test_every_file_of_a_lesson_is_tried(trial):
     }
 
 
-def test_a_starter_must_run_and_must_not_pass(trial):
+def test_a_starter_must_run_and_must_not_pass(trial: dict[str, trials.Trial]) -> None:
     starter = trial["rows.py"]
     assert judged(starter, "not_attempted", "not_attempted") == []
     assert judged(starter, "incorrect", "incorrect") == []
@@ -142,7 +147,7 @@ def test_a_starter_must_run_and_must_not_pass(trial):
     assert judged(starter, "error_in_your_code", "correct") == ["does-not-run"]
 
 
-def test_a_solution_must_pass_every_check(trial):
+def test_a_solution_must_pass_every_check(trial: dict[str, trials.Trial]) -> None:
     solution = trial["solution_reshape.py"]
     assert judged(solution, "correct", "correct") == []
     assert judged(solution, "correct", "incorrect") == ["solution-not-accepted"]
@@ -150,7 +155,9 @@ def test_a_solution_must_pass_every_check(trial):
     assert judged(solution, "correct", "correct", "ValueError") == ["does-not-run"]
 
 
-def test_a_mistake_must_trip_the_check_that_it_names_before_any_other(trial):
+def test_a_mistake_must_trip_the_check_that_it_names_before_any_other(
+    trial: dict[str, trials.Trial],
+) -> None:
     assert judged(trial["column.py"], "incorrect", "incorrect") == []
     assert judged(trial["zeros.py"], "correct", "incorrect") == []
     assert judged(trial["zeros.py"], "incorrect", "incorrect") == ["trips-another"]
@@ -158,13 +165,13 @@ def test_a_mistake_must_trip_the_check_that_it_names_before_any_other(trial):
     assert judged(trial["column.py"], "not_attempted", "correct") == ["trips-nothing"]
 
 
-def test_a_check_that_fails_itself_is_the_checks_fault(trial):
+def test_a_check_that_fails_itself_is_the_checks_fault(trial: dict[str, trials.Trial]) -> None:
     fields = {"error": "NameError: torhc", "at": "checks.py:12"}
     verdicts = [CheckVerdict(1, "row.shape", "cannot_check", "broken", fields)]
     (issue,) = trials.judge(trial["solution.py"], trials.Ended(verdicts))
     assert (issue.code, issue.path.name, issue.line) == ("check-failed", "checks.py", 11)
 
 
-def test_checks_that_say_nothing_are_a_finding(trial):
+def test_checks_that_say_nothing_are_a_finding(trial: dict[str, trials.Trial]) -> None:
     (issue,) = trials.judge(trial["solution.py"], trials.Ended([]))
     assert issue.code == "no-verdict"

@@ -30,7 +30,7 @@ def codes() -> Iterator[tuple[str, str]]:
                     yield argument.value, f"{path.name}:{node.lineno}"
 
 
-def test_every_finding_has_a_sentence():
+def test_every_finding_has_a_sentence() -> None:
     found = dict(codes())
     assert len(found) > 40
     assert {
@@ -39,7 +39,7 @@ def test_every_finding_has_a_sentence():
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_every_verdict_and_every_difference_has_a_sentence(locale):
+def test_every_verdict_and_every_difference_has_a_sentence(locale: str) -> None:
     words = LOCALES[locale]
     assert all(f"verdict.{verdict}" in words for verdict in VERDICTS if verdict != "incorrect")
     assert all(f"verdict.incorrect.{kind}" in words for kind in PLACEHOLDERS)

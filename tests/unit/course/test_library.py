@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -11,24 +13,40 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tensorhints.course import drawings, pages, quiz
+from tensorhints.course.format import Lesson, Step
+from tensorhints.course.library import Library
 from tensorhints.course.progress import Progress
 
 
 @pytest.fixture
-def progress():
+def progress() -> Iterator[Progress]:
     with Progress(None) as kept:
         yield kept
 
 
+def lesson(library: Library, name: str) -> Lesson:
+    found = library.lesson(name)
+    assert found is not None
+    return found
+
+
+def uniform(lesson: Lesson) -> Step:
+    found = lesson.step("uniform")
+    assert found is not None
+    return found
+
+
 @pytest.fixture
-def first(library):
-    return library.lesson("first")
+def first(library: Library) -> Lesson:
+    return lesson(library, "first")
 
 
 # ---- which lesson, which language ---------------------------------------------------------------
 
 
-def test_a_lesson_is_found_by_the_file_that_the_learner_opened(library, first, tmp_path):
+def test_a_lesson_is_found_by_the_file_that_the_learner_opened(
+    library: Library, first: Lesson, tmp_path: Path
+) -> None:
     assert library.lesson_of(first.file) is first
     assert library.lesson_of(first.folder / "solution.py") is None
     link = tmp_path / "link.py"
@@ -50,19 +68,21 @@ def test_a_lesson_is_found_by_the_file_that_the_learner_opened(library, first, t
         (None, "en"),
     ],
 )
-def test_the_language_that_fits_best_is_used(library, wanted, locale):
+def test_the_language_that_fits_best_is_used(
+    library: Library, wanted: str | None, locale: str
+) -> None:
     assert library.locale(wanted) == locale
 
 
-def test_the_next_lesson_follows_the_courses_order(library, first):
+def test_the_next_lesson_follows_the_courses_order(library: Library, first: Lesson) -> None:
     assert library.next_lesson(first) is library.lesson("second")
-    assert library.next_lesson(library.lesson("second")) is None
+    assert library.next_lesson(lesson(library, "second")) is None
 
 
 # ---- the answer of the command `lesson` ---------------------------------------------------------
 
 
-def test_a_lesson_as_data(library, first, progress):
+def test_a_lesson_as_data(library: Library, first: Lesson, progress: Progress) -> None:
     progress.solved("first", "structure")
     data = library.lesson_data(first, None, "en", progress)
     assert data["lesson"] == "first"
@@ -77,34 +97,42 @@ def test_a_lesson_as_data(library, first, progress):
     assert "html" not in data
 
 
-def test_a_step_as_data_is_in_the_learners_language(library, first, progress):
+def test_a_step_as_data_is_in_the_learners_language(
+    library: Library, first: Lesson, progress: Progress
+) -> None:
     data = library.lesson_data(first, first.step("row"), "pt-BR", progress)
     assert (data["locale"], data["stepTitle"]) == ("pt-BR", "Um vetor linha")
     assert "<p>Dê a <code>F</code>" in data["html"]
     assert (data["hints"], data["hintsShown"], data["hintsTotal"]) == ([], 0, 2)
 
 
-def test_hints_are_given_one_at_a_time(library, first, progress):
+def test_hints_are_given_one_at_a_time(library: Library, first: Lesson, progress: Progress) -> None:
     progress.hint_shown("first", "row", of=2)
     data = library.lesson_data(first, first.step("row"), "en", progress)
     assert [hint["markdown"] for hint in data["hints"]] == ["Which dimension is missing?"]
 
 
-def test_a_choice_that_was_tried_says_so(library, first, progress):
+def test_a_choice_that_was_tried_says_so(
+    library: Library, first: Lesson, progress: Progress
+) -> None:
     progress.answered("first", "uniform", "random", False)
     data = library.lesson_data(first, first.step("uniform"), "en", progress)
     tried = {choice["id"]: choice["tried"] for choice in data["choices"]}
     assert tried == {"rand": None, "random": False, "devices": None}
 
 
-def test_the_page_says_the_course_and_the_time_spent(library, first, progress):
+def test_the_page_says_the_course_and_the_time_spent(
+    library: Library, first: Lesson, progress: Progress
+) -> None:
     progress.spent("first", 61.6)
     data = library.lesson_data(first, None, "pt-BR", progress)
     assert data["course"] == library.course.titles["pt-BR"]
     assert (data["number"], data["secondsSpent"]) == (1, 62)
 
 
-def test_choices_do_not_say_which_is_right(library, first, progress):
+def test_choices_do_not_say_which_is_right(
+    library: Library, first: Lesson, progress: Progress
+) -> None:
     data = library.lesson_data(first, first.step("uniform"), "en", progress)
     assert {choice["id"] for choice in data["choices"]} == {"rand", "random", "devices"}
     assert all("correct" not in choice for choice in data["choices"])
@@ -113,15 +141,15 @@ def test_choices_do_not_say_which_is_right(library, first, progress):
 # ---- the quiz -----------------------------------------------------------------------------------
 
 
-def test_one_learner_sees_the_choices_in_one_order_and_another_in_another(first):
-    step = first.step("uniform")
+def test_one_learner_sees_the_choices_in_one_order_and_another_in_another(first: Lesson) -> None:
+    step = uniform(first)
     orders = {quiz.order(step.choices, str(seed), step) for seed in range(40)}
     assert len(orders) == 6
     assert quiz.order(step.choices, "seed", step) == quiz.order(step.choices, "seed", step)
 
 
-def test_the_place_of_the_right_choice_gives_nothing_away(first):
-    step = first.step("uniform")
+def test_the_place_of_the_right_choice_gives_nothing_away(first: Lesson) -> None:
+    step = uniform(first)
     locations = [
         [choice.correct for choice in quiz.order(step.choices, str(seed), step)].index(True)
         for seed in range(300)
@@ -129,12 +157,16 @@ def test_the_place_of_the_right_choice_gives_nothing_away(first):
     assert all(70 < locations.count(location) < 130 for location in range(3))
 
 
-def test_every_answer_is_explained_and_may_be_proved(first):
-    step, text = first.step("uniform"), first.texts["en"].steps["uniform"]
+def test_every_answer_is_explained_and_may_be_proved(first: Lesson) -> None:
+    step, text = uniform(first), first.texts["en"].steps["uniform"]
     right = quiz.answer(step, text, "rand")
+    assert right is not None
+    assert right.proof is not None
     assert (right.correct, right.explanation) == (True, "It draws from $[0, 1)$.")
     assert right.proof.run == "torch.rand(2, 2)"
     wrong = quiz.answer(step, text, "random")
+    assert wrong is not None
+    assert wrong.explanation is not None
     assert not wrong.correct
     assert "cannot be called" in wrong.explanation
     assert quiz.answer(step, text, "no such choice") is None
@@ -143,7 +175,7 @@ def test_every_answer_is_explained_and_may_be_proved(first):
 # ---- pages --------------------------------------------------------------------------------------
 
 
-def test_math_reaches_the_page_as_it_was_written():
+def test_math_reaches_the_page_as_it_was_written() -> None:
     assert pages.html("With $x_1 * y_2 < 3$.") == (
         '<p>With <span class="math">x_1 * y_2 &lt; 3</span>.</p>\n'
     )
@@ -151,7 +183,7 @@ def test_math_reaches_the_page_as_it_was_written():
 
 
 @pytest.mark.parametrize("text", ["It costs $5 or $6.", "a $ b", "`$x$`", r"\$x\$", "$ x $", "$$"])
-def test_a_price_and_code_are_no_math(text):
+def test_a_price_and_code_are_no_math(text: str) -> None:
     assert "math" not in pages.html(text)
 
 
@@ -173,7 +205,7 @@ def test_a_price_and_code_are_no_math(text):
         '```"><script>\n```',
     ],
 )
-def test_nothing_that_a_lesson_holds_can_act_in_a_page(text):
+def test_nothing_that_a_lesson_holds_can_act_in_a_page(text: str) -> None:
     root = ElementTree.fromstring(f"<page>{_xml(pages.html(text))}</page>")
     for element in root.iter():
         assert element.tag not in ("script", "iframe", "object", "style")
@@ -184,7 +216,7 @@ def test_nothing_that_a_lesson_holds_can_act_in_a_page(text):
 
 
 @given(st.text(alphabet="<>&\"'$`*_[]()!#:/ ajsx\n\\", max_size=80))
-def test_whatever_is_written_makes_a_page_of_known_elements(text):
+def test_whatever_is_written_makes_a_page_of_known_elements(text: str) -> None:
     root = ElementTree.fromstring(f"<page>{_xml(pages.html(text))}</page>")
     known = "page p em strong code pre a img br hr ul ol li blockquote span h1 h2 h3 h4 h5 h6"
     assert {element.tag for element in root.iter()} <= {*known.split(), "table"}
@@ -195,13 +227,13 @@ def _xml(html: str) -> str:
     return re.sub(r"<(img|br|hr)([^>]*?)/?>", r"<\1\2/>", html)
 
 
-def test_a_drawing_is_part_of_the_page_with_its_words(first):
+def test_a_drawing_is_part_of_the_page_with_its_words(first: Lesson) -> None:
     html = pages.html("![A row](media/row.svg)", first.folder)
     assert '<span class="drawing" role="img" aria-label="A row"><svg' in html
     assert "currentColor" in html
 
 
-def test_the_page_as_markdown_gives_nothing_away(first, progress):
+def test_the_page_as_markdown_gives_nothing_away(first: Lesson, progress: Progress) -> None:
     page = pages.markdown_page(first, first.texts["en"], progress)
     assert page.startswith("# The first lesson\n\nTwo sentences")
     assert "## A row vector" in page
@@ -210,14 +242,16 @@ def test_the_page_as_markdown_gives_nothing_away(first, progress):
     assert f"]({(first.folder / 'media/row.svg').as_uri()})" in page
 
 
-def test_the_page_as_markdown_has_the_hints_that_were_asked_for(first, progress):
+def test_the_page_as_markdown_has_the_hints_that_were_asked_for(
+    first: Lesson, progress: Progress
+) -> None:
     progress.hint_shown("first", "row", of=2)
     page = pages.markdown_page(first, first.texts["pt-BR"], progress, first.step("row"))
     assert "### Dicas\n\n1. Que dimensão está faltando?" in page
     assert "unsqueeze" not in page
 
 
-def test_a_picture_is_part_of_the_page(tmp_path):
+def test_a_picture_is_part_of_the_page(tmp_path: Path) -> None:
     (tmp_path / "media").mkdir()
     (tmp_path / "media/x.png").write_bytes(b"PNG")
     assert pages.html("![a](media/x.png)", tmp_path) == (
@@ -225,7 +259,7 @@ def test_a_picture_is_part_of_the_page(tmp_path):
     )
 
 
-def test_code_and_markup_in_a_lesson_are_text():
+def test_code_and_markup_in_a_lesson_are_text() -> None:
     html = pages.html("<script>x</script>\n\n```python\na < b\n```\n")
     assert "<script>" not in html
     assert '<pre><code class="language-python">a &lt; b' in html
@@ -236,7 +270,7 @@ def test_code_and_markup_in_a_lesson_are_text():
 GOOD = '<svg xmlns="http://www.w3.org/2000/svg"><title>a</title><desc>b</desc>{}</svg>'
 
 
-def test_a_drawing_that_is_whole_has_no_problems(first):
+def test_a_drawing_that_is_whole_has_no_problems(first: Lesson) -> None:
     assert drawings.problems(first.folder / "media/row.svg") == []
 
 
@@ -253,35 +287,37 @@ def test_a_drawing_that_is_whole_has_no_problems(first):
         '<a href="#x"><rect /></a>',
     ],
 )
-def test_a_drawing_that_could_do_more_than_be_seen_is_left_out(tmp_path, inside):
+def test_a_drawing_that_could_do_more_than_be_seen_is_left_out(tmp_path: Path, inside: str) -> None:
     path = tmp_path / "a.svg"
     path.write_text(GOOD.format(inside), encoding="utf-8")
     assert drawings.safe(path) is None
     assert {code for code, _ in drawings.problems(path)} == {"svg-unsafe"}
 
 
-def test_drawings_of_one_page_do_not_share_their_ids(tmp_path):
+def test_drawings_of_one_page_do_not_share_their_ids(tmp_path: Path) -> None:
     inside = '<marker id="tip" /><path marker-end="url(#tip)" /><use href="#tip" />'
     for name in ("a.svg", "b.svg"):
         (tmp_path / name).write_text(GOOD.format(inside), encoding="utf-8")
-    drawing = drawings.safe(tmp_path / "a.svg")
+    drawing, other = drawings.safe(tmp_path / "a.svg"), drawings.safe(tmp_path / "b.svg")
+    assert drawing is not None
+    assert other is not None
     assert 'id="a-tip"' in drawing
     assert 'marker-end="url(#a-tip)"' in drawing
     assert 'href="#a-tip"' in drawing
-    assert "a-tip" not in drawings.safe(tmp_path / "b.svg")
+    assert "a-tip" not in other
 
 
 @pytest.mark.parametrize(
     "text", ["", "<svg", "<html/>", '<!DOCTYPE svg [<!ENTITY a "a">]><svg>&a;</svg>']
 )
-def test_a_drawing_that_is_none_is_left_out(tmp_path, text):
+def test_a_drawing_that_is_none_is_left_out(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.svg"
     path.write_text(text, encoding="utf-8")
     assert drawings.safe(path) is None
     assert [code for code, _ in drawings.problems(path)] == ["svg-unreadable"]
 
 
-def test_a_drawing_needs_words(tmp_path):
+def test_a_drawing_needs_words(tmp_path: Path) -> None:
     path = tmp_path / "a.svg"
     path.write_text('<svg xmlns="http://www.w3.org/2000/svg" />', encoding="utf-8")
     codes = [code for code, _ in drawings.problems(path)]

@@ -41,7 +41,7 @@ def edit(path: Path, old: str, new: str) -> None:
 # ---- what is whole ------------------------------------------------------------------------------
 
 
-def test_a_course_that_is_whole_has_no_findings(folder):
+def test_a_course_that_is_whole_has_no_findings(folder: Path) -> None:
     course, issues = load(folder)
     assert issues == ()
     assert (course.id, course.locales) == ("example", ("en", "pt-BR"))
@@ -51,34 +51,36 @@ def test_a_course_that_is_whole_has_no_findings(folder):
     ]
 
 
-def test_truth_comes_from_toml_and_words_from_markdown(folder):
+def test_truth_comes_from_toml_and_words_from_markdown(folder: Path) -> None:
     lesson = load(folder)[0].lessons[0]
-    step = lesson.step("row")
+    step, quiz = lesson.step("row"), lesson.step("uniform")
+    assert step is not None
+    assert quiz is not None
     assert step.checks == ("row.shape", "row.values")
     assert step.names == ("F_new",)
     words = lesson.texts["pt-BR"].steps["row"]
     assert words.title == "Um vetor linha"
     assert words.hints == ("Que dimensão está faltando?", "`unsqueeze` acrescenta uma dimensão.")
-    assert [c.id for c in lesson.step("uniform").choices if c.correct] == ["rand"]
+    assert [c.id for c in quiz.choices if c.correct] == ["rand"]
 
 
-def test_a_list_in_prose_is_no_hint_and_a_heading_in_code_is_no_step(folder):
+def test_a_list_in_prose_is_no_hint_and_a_heading_in_code_is_no_step(folder: Path) -> None:
     words = load(folder)[0].lessons[0].texts["en"]
     assert set(words.steps) == {"structure", "uniform", "row"}
     assert "1. This list is prose" in words.steps["structure"].body
     assert words.steps["structure"].hints == ()
 
 
-def test_a_hint_may_hold_a_block_of_code(folder):
+def test_a_hint_may_hold_a_block_of_code(folder: Path) -> None:
     hint = load(folder)[0].lessons[0].texts["en"].steps["row"].hints[1]
     assert hint.endswith("```python\nx.unsqueeze(dim)\n```")
 
 
-def test_the_starter_is_found_where_the_lesson_names_none(folder):
+def test_the_starter_is_found_where_the_lesson_names_none(folder: Path) -> None:
     assert load(folder)[0].lessons[1].file == folder / "02-second" / "whole.py"
 
 
-def test_the_digest_changes_with_the_truth_and_not_with_the_words(folder):
+def test_the_digest_changes_with_the_truth_and_not_with_the_words(folder: Path) -> None:
     before = load(folder)[0].lessons[0].digest
     edit(folder / ENGLISH, "A row vector", "One row")
     assert load(folder)[0].lessons[0].digest == before
@@ -86,7 +88,7 @@ def test_the_digest_changes_with_the_truth_and_not_with_the_words(folder):
     assert load(folder)[0].lessons[0].digest != before
 
 
-def test_line_ends_of_windows_and_a_byte_order_mark_change_nothing(folder):
+def test_line_ends_of_windows_and_a_byte_order_mark_change_nothing(folder: Path) -> None:
     plain = load(folder)[0].lessons[0]
     for path in (folder / "01-first").glob("*.*"):
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
@@ -96,7 +98,7 @@ def test_line_ends_of_windows_and_a_byte_order_mark_change_nothing(folder):
     }
 
 
-def test_the_course_that_comes_with_the_product_is_found():
+def test_the_course_that_comes_with_the_product_is_found() -> None:
     assert (find_course() / "course.toml").is_file()
 
 
@@ -135,7 +137,9 @@ def test_the_course_that_comes_with_the_product_is_found():
         (BRAZIL, "torch.rand(4, 32)\n```", "torch.rand(4, 32)\n", 9, "unclosed-fence"),
     ],
 )
-def test_a_broken_lesson_says_where_and_the_other_goes_on(folder, file, old, new, line, code):
+def test_a_broken_lesson_says_where_and_the_other_goes_on(
+    folder: Path, file: str, old: str, new: str, line: int, code: str
+) -> None:
     edit(folder / file, old, new)
     assert ids(folder) == ["second"]
     locations = [(path, at) for path, at, which in found(folder) if which == code]
@@ -145,47 +149,47 @@ def test_a_broken_lesson_says_where_and_the_other_goes_on(folder, file, old, new
 
 
 @pytest.mark.parametrize("file", [LESSON, ENGLISH, BRAZIL, "01-first/checks.py"])
-def test_a_file_that_is_missing_leaves_the_other_lesson(folder, file):
+def test_a_file_that_is_missing_leaves_the_other_lesson(folder: Path, file: str) -> None:
     (folder / file).unlink()
     assert ids(folder) == ["second"]
     assert found(folder)
 
 
-def test_a_file_that_is_not_utf8_says_in_which_line(folder):
+def test_a_file_that_is_not_utf8_says_in_which_line(folder: Path) -> None:
     path = folder / ENGLISH
     path.write_bytes(path.read_bytes().replace(b"Two sentences", b"Two \xff sentences"))
     assert (ENGLISH, 3, "not-utf8") in found(folder)
 
 
-def test_a_lesson_that_is_not_there_is_said_where_it_is_listed(folder):
+def test_a_lesson_that_is_not_there_is_said_where_it_is_listed(folder: Path) -> None:
     shutil.rmtree(folder / "01-first")
     assert (COURSE, 4, "no-such-lesson") in found(folder)
     assert ids(folder) == ["second"]
 
 
-def test_a_lesson_that_is_not_listed_is_said(folder):
+def test_a_lesson_that_is_not_listed_is_said(folder: Path) -> None:
     edit(folder / COURSE, '"01-first", ', "")
     assert (COURSE, 4, "unlisted-lesson") in found(folder)
 
 
-def test_two_lessons_may_not_share_an_id(folder):
+def test_two_lessons_may_not_share_an_id(folder: Path) -> None:
     edit(folder / "02-second/lesson.toml", 'id = "second"', 'id = "first"')
     assert ("02-second/lesson.toml", 2, "repeated-lesson-id") in found(folder)
     assert ids(folder) == ["first"]
 
 
-def test_a_requirement_that_no_lesson_meets_is_said_and_both_work(folder):
+def test_a_requirement_that_no_lesson_meets_is_said_and_both_work(folder: Path) -> None:
     edit(folder / "02-second/lesson.toml", '["first"]', '["zeroth"]')
     assert found(folder) == [("02-second/lesson.toml", 5, "unknown-requirement")]
     assert ids(folder) == ["first", "second"]
 
 
-def test_lessons_that_require_one_another_are_said(folder):
+def test_lessons_that_require_one_another_are_said(folder: Path) -> None:
     edit(folder / LESSON, "requires = []", 'requires = ["second"]')
     assert found(folder) == [(LESSON, 5, "cycle"), ("02-second/lesson.toml", 5, "cycle")]
 
 
-def test_no_course_at_all_is_a_finding(tmp_path):
+def test_no_course_at_all_is_a_finding(tmp_path: Path) -> None:
     course, issues = load(tmp_path / "nowhere")
     assert course.lessons == ()
     assert [issue.code for issue in issues] == ["no-such-file"]
@@ -256,7 +260,7 @@ TOML = st.one_of(st.lists(TOML_LINES, max_size=20).map("\n".join), st.text(max_s
 
 
 @pytest.fixture(scope="module")
-def fuzzed(tmp_path_factory):
+def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(EXAMPLE, tmp_path_factory.mktemp("fuzz") / "example"))
 
 
@@ -292,31 +296,33 @@ FUZZ = settings(
 
 @FUZZ
 @given(text=MARKDOWN)
-def test_any_markdown_is_loaded_or_found_fault_with(fuzzed, text):
+def test_any_markdown_is_loaded_or_found_fault_with(fuzzed: Path, text: str) -> None:
     _load_with(fuzzed, ENGLISH, text.encode("utf-8", "surrogatepass"))
 
 
 @FUZZ
 @given(text=TOML)
-def test_any_toml_of_a_lesson_is_loaded_or_found_fault_with(fuzzed, text):
+def test_any_toml_of_a_lesson_is_loaded_or_found_fault_with(fuzzed: Path, text: str) -> None:
     _load_with(fuzzed, LESSON, text.encode("utf-8", "surrogatepass"))
 
 
 @FUZZ
 @given(text=TOML)
-def test_any_toml_of_a_course_is_loaded_or_found_fault_with(fuzzed, text):
+def test_any_toml_of_a_course_is_loaded_or_found_fault_with(fuzzed: Path, text: str) -> None:
     _load_with(fuzzed, COURSE, text.encode("utf-8", "surrogatepass"))
 
 
 @FUZZ
 @given(data=st.binary(max_size=200), file=st.sampled_from([LESSON, ENGLISH, COURSE]))
-def test_any_bytes_are_loaded_or_found_fault_with(fuzzed, data, file):
+def test_any_bytes_are_loaded_or_found_fault_with(fuzzed: Path, data: bytes, file: str) -> None:
     _load_with(fuzzed, file, data)
 
 
 @FUZZ
 @given(data=st.data(), file=st.sampled_from([LESSON, ENGLISH, BRAZIL, COURSE]))
-def test_a_file_with_a_piece_cut_out_is_loaded_or_found_fault_with(fuzzed, data, file):
+def test_a_file_with_a_piece_cut_out_is_loaded_or_found_fault_with(
+    fuzzed: Path, data: st.DataObject, file: str
+) -> None:
     whole = (EXAMPLE / file).read_bytes()
     start = data.draw(st.integers(0, len(whole)))
     end = data.draw(st.integers(start, min(len(whole), start + 60)))
@@ -324,7 +330,7 @@ def test_a_file_with_a_piece_cut_out_is_loaded_or_found_fault_with(fuzzed, data,
 
 
 @given(text=MARKDOWN)
-def test_a_locale_file_is_always_taken_apart(text):
+def test_a_locale_file_is_always_taken_apart(text: str) -> None:
     words, issues = markdown_file.read(Path("en.md"), text)
     for step in words.steps.values():
         assert set(step.lines) >= {"title"}
@@ -332,13 +338,13 @@ def test_a_locale_file_is_always_taken_apart(text):
 
 
 @pytest.mark.parametrize("text", ["[" * 5000, "a = " + "[" * 5000, "a = " + "9" * 5000, "\0"])
-def test_a_monstrous_file_is_a_finding(text):
+def test_a_monstrous_file_is_a_finding(text: str) -> None:
     toml, issue = toml_file.read(Path("lesson.toml"), text)
     assert toml.data == {}
     assert issue is not None
 
 
-def test_a_file_larger_than_any_lesson_is_a_finding(folder):
+def test_a_file_larger_than_any_lesson_is_a_finding(folder: Path) -> None:
     (folder / ENGLISH).write_bytes(b"a" * (2 << 20))
     assert (ENGLISH, 1, "unreadable") in found(folder)
 
@@ -346,7 +352,7 @@ def test_a_file_larger_than_any_lesson_is_a_finding(folder):
 # ---- the schemas that editors use ---------------------------------------------------------------
 
 
-def test_the_schemas_know_the_keys_that_the_loader_knows(root):
+def test_the_schemas_know_the_keys_that_the_loader_knows(root: Path) -> None:
     course = json.loads((root / "lessons/schema/course.schema.json").read_text(encoding="utf-8"))
     lesson = json.loads((root / "lessons/schema/lesson.schema.json").read_text(encoding="utf-8"))
     assert set(course["properties"]) == set(loader.COURSE_KEYS)
@@ -363,7 +369,7 @@ def test_the_schemas_know_the_keys_that_the_loader_knows(root):
     assert tuple(choice["device"]["enum"]) == loader.PROOF_DEVICES
 
 
-def test_an_installed_package_brings_its_course_along(root, tmp_path):
+def test_an_installed_package_brings_its_course_along(root: Path, tmp_path: Path) -> None:
     settings = (root / "pyproject.toml").read_text(encoding="utf-8")
     assert '"lessons" = "tensorhints/lessons"' in settings
     package = tmp_path / "tensorhints"

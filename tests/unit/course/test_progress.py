@@ -9,6 +9,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
 
 import pytest
 
@@ -16,27 +19,30 @@ from tensorhints.course.progress import Progress, ProgressError, default_path
 
 
 @pytest.fixture
-def path(tmp_path):
+def path(tmp_path: Path) -> Path:
     return tmp_path / "state" / "progress.sqlite3"
 
 
 @pytest.fixture
-def progress(path):
+def progress(path: Path) -> Iterator[Progress]:
     with Progress(path) as opened:
         yield opened
 
 
-def digest_of(progress, lesson, step):
+def digest_of(progress: Progress, lesson: str, step: str) -> str | None:
     """The digest of the lesson when the step was solved, as an export has it."""
     rows = json.loads(progress.export())["steps"]
-    return next(row["digest"] for row in rows if (row["lesson"], row["step"]) == (lesson, step))
+    found: str | None = next(
+        row["digest"] for row in rows if (row["lesson"], row["step"]) == (lesson, step)
+    )
+    return found
 
 
-def test_a_step_that_nothing_is_known_of_is_open(progress):
+def test_a_step_that_nothing_is_known_of_is_open(progress: Progress) -> None:
     assert progress.state("tensors", "row") == "open"
 
 
-def test_a_step_goes_from_open_by_started_to_done(progress):
+def test_a_step_goes_from_open_by_started_to_done(progress: Progress) -> None:
     progress.started("tensors", "row")
     assert progress.state("tensors", "row") == "started"
     progress.solved("tensors", "row", "digest")
@@ -44,27 +50,27 @@ def test_a_step_goes_from_open_by_started_to_done(progress):
     assert digest_of(progress, "tensors", "row") == "digest"
 
 
-def test_a_step_is_done_with_help_where_the_solution_was_seen_before(progress):
+def test_a_step_is_done_with_help_where_the_solution_was_seen_before(progress: Progress) -> None:
     progress.solution_shown("tensors", "row")
     assert progress.state("tensors", "row") == "started"
     progress.solved("tensors", "row")
     assert progress.state("tensors", "row") == "done_with_help"
 
 
-def test_a_step_that_is_done_stays_done_when_the_solution_is_looked_at(progress):
+def test_a_step_that_is_done_stays_done_when_the_solution_is_looked_at(progress: Progress) -> None:
     progress.solved("tensors", "row")
     progress.solution_shown("tensors", "row")
     progress.solved("tensors", "row")
     assert progress.state("tensors", "row") == "done"
 
 
-def test_hints_come_one_at_a_time_and_end_with_the_ladder(progress):
+def test_hints_come_one_at_a_time_and_end_with_the_ladder(progress: Progress) -> None:
     shown = [progress.hint_shown("tensors", "row", of=2) for _ in range(3)]
     assert shown == [1, 2, 2]
     assert progress.hints_shown("tensors", "row") == 2
 
 
-def test_a_restart_forgets_the_help_and_keeps_what_is_solved(progress):
+def test_a_restart_forgets_the_help_and_keeps_what_is_solved(progress: Progress) -> None:
     progress.solved("tensors", "row")
     progress.hint_shown("tensors", "product", of=2)
     progress.solution_shown("tensors", "product")
@@ -75,7 +81,7 @@ def test_a_restart_forgets_the_help_and_keeps_what_is_solved(progress):
     assert progress.hints_shown("tensors", "product") == 0
 
 
-def test_a_wrong_answer_is_no_end_and_the_right_one_is_kept(progress):
+def test_a_wrong_answer_is_no_end_and_the_right_one_is_kept(progress: Progress) -> None:
     progress.answered("tensors", "uniform", "randn", False)
     assert progress.state("tensors", "uniform") == "started"
     progress.answered("tensors", "uniform", "rand", True)
@@ -84,7 +90,7 @@ def test_a_wrong_answer_is_no_end_and_the_right_one_is_kept(progress):
     assert progress.answers("tensors", "uniform") == {"rand": True, "randn": False}
 
 
-def test_progress_is_there_again_when_the_editor_is(path):
+def test_progress_is_there_again_when_the_editor_is(path: Path) -> None:
     with Progress(path) as before:
         before.solved("tensors", "row")
         seed = before.seed
@@ -93,25 +99,25 @@ def test_progress_is_there_again_when_the_editor_is(path):
         assert after.seed == seed
 
 
-def test_ids_that_no_course_knows_are_kept(progress):
+def test_ids_that_no_course_knows_are_kept(progress: Progress) -> None:
     progress.solved("a-lesson-of-next-year", "step")
     assert progress.states() == {"a-lesson-of-next-year": {"step": "done"}}
 
 
-def test_nothing_about_the_learner_or_the_machine_is_kept(progress, path):
+def test_nothing_about_the_learner_or_the_machine_is_kept(progress: Progress, path: Path) -> None:
     progress.solved("tensors", "row")
     known = json.loads(progress.export())
     assert set(known) == {"format", "version", "seed", "steps", "answers", "times"}
     assert str(path.home()) not in progress.export()
 
 
-def test_without_a_path_progress_lives_as_long_as_the_editor():
+def test_without_a_path_progress_lives_as_long_as_the_editor() -> None:
     with Progress(None) as progress:
         progress.solved("tensors", "row")
         assert progress.state("tensors", "row") == "done"
 
 
-def test_the_time_with_a_lesson_adds_up(progress):
+def test_the_time_with_a_lesson_adds_up(progress: Progress) -> None:
     assert progress.seconds_spent("tensors") == 0
     progress.spent("tensors", 15)
     progress.spent("tensors", 0.5)
@@ -119,7 +125,9 @@ def test_the_time_with_a_lesson_adds_up(progress):
     assert (progress.seconds_spent("tensors"), progress.seconds_spent("indexing")) == (15.5, 7)
 
 
-def test_the_environment_may_name_the_folder(monkeypatch, tmp_path):
+def test_the_environment_may_name_the_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("TENSORHINTS_STATE", str(tmp_path))
     assert default_path() == tmp_path / "progress.sqlite3"
 
@@ -127,7 +135,7 @@ def test_the_environment_may_name_the_folder(monkeypatch, tmp_path):
 # ---- several editors --------------------------------------------------------------------------
 
 
-def _solve_many(path, lesson, count, barrier):
+def _solve_many(path: Path, lesson: str, count: int, barrier: Barrier) -> None:
     barrier.wait(30)
     with Progress(path) as progress:
         for number in range(count):
@@ -136,7 +144,7 @@ def _solve_many(path, lesson, count, barrier):
             progress.spent("shared", 2)
 
 
-def test_two_editors_write_at_once_and_nothing_is_lost(path):
+def test_two_editors_write_at_once_and_nothing_is_lost(path: Path) -> None:
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(2)
     writers = [
@@ -155,14 +163,14 @@ def test_two_editors_write_at_once_and_nothing_is_lost(path):
         assert progress.seconds_spent("shared") == 160
 
 
-def _open_and_solve(folder, step, attempts, barrier):
+def _open_and_solve(folder: Path, step: str, attempts: int, barrier: Barrier) -> None:
     for attempt in range(attempts):
         barrier.wait(30)
         with Progress(folder / str(attempt) / "progress.sqlite3") as progress:
             progress.solved("tensors", step)
 
 
-def test_editors_that_start_together_share_a_database_that_is_not_there_yet(tmp_path):
+def test_editors_that_start_together_share_a_database_that_is_not_there_yet(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(4)
     editors = [
@@ -179,7 +187,7 @@ def test_editors_that_start_together_share_a_database_that_is_not_there_yet(tmp_
             assert len(progress.states()["tensors"]) == 4
 
 
-def test_one_editor_sees_at_once_what_another_wrote(path):
+def test_one_editor_sees_at_once_what_another_wrote(path: Path) -> None:
     with Progress(path) as one, Progress(path) as other:
         one.solved("tensors", "row")
         assert other.state("tensors", "row") == "done"
@@ -199,7 +207,7 @@ with progress._writing() as database:
 """
 
 
-def test_a_process_killed_in_the_middle_of_a_write_leaves_what_was_before(path):
+def test_a_process_killed_in_the_middle_of_a_write_leaves_what_was_before(path: Path) -> None:
     killed = subprocess.run([sys.executable, "-c", HALF_A_WRITE, str(path)], env=os.environ)
     assert killed.returncode == -signal.SIGKILL
     with Progress(path) as progress:
@@ -219,10 +227,11 @@ for number in itertools.count():
 
 
 @pytest.mark.parametrize("after", [1, 5, 17])
-def test_whatever_the_moment_of_the_kill_what_was_confirmed_is_kept(path, after):
+def test_whatever_the_moment_of_the_kill_what_was_confirmed_is_kept(path: Path, after: int) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", ENDLESS_WRITES, str(path)], stdout=subprocess.PIPE, text=True
     ) as writer:
+        assert writer.stdout is not None
         confirmed = [writer.stdout.readline() for _ in range(after)]
         writer.kill()
     with Progress(path) as progress:
@@ -235,7 +244,7 @@ def test_whatever_the_moment_of_the_kill_what_was_confirmed_is_kept(path, after)
 # ---- versions, and databases that are none ------------------------------------------------------
 
 
-def test_a_database_of_a_newer_version_is_refused_politely_and_kept(path):
+def test_a_database_of_a_newer_version_is_refused_politely_and_kept(path: Path) -> None:
     with Progress(path) as progress:
         progress.solved("tensors", "row")
     with sqlite3.connect(path) as database:
@@ -246,11 +255,11 @@ def test_a_database_of_a_newer_version_is_refused_politely_and_kept(path):
     with pytest.raises(ProgressError) as refused:
         Progress(path)
     assert refused.value.user_message.code == "progress-newer"
-    assert str(path) in refused.value.user_message.detail
+    assert str(path) in str(refused.value.user_message.detail)
     assert path.read_bytes() == before[path.name]
 
 
-def test_a_database_of_the_first_version_goes_on(path):
+def test_a_database_of_the_first_version_goes_on(path: Path) -> None:
     with Progress(path) as progress:
         progress.solved("tensors", "row")
     with sqlite3.connect(path) as database:
@@ -263,7 +272,7 @@ def test_a_database_of_the_first_version_goes_on(path):
         assert progress.seconds_spent("tensors") == 3
 
 
-def test_a_file_that_is_no_database_is_refused_and_kept(path):
+def test_a_file_that_is_no_database_is_refused_and_kept(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"not a database at all, whatever it is\n" * 40)
     with pytest.raises(ProgressError) as refused:
@@ -272,7 +281,7 @@ def test_a_file_that_is_no_database_is_refused_and_kept(path):
     assert path.read_bytes().startswith(b"not a database")
 
 
-def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ProgressError) as refused:
         Progress(tmp_path / "file" / "progress.sqlite3")
@@ -282,7 +291,7 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
 # ---- export and import ---------------------------------------------------------------------------
 
 
-def test_what_is_exported_can_be_imported_elsewhere(progress, tmp_path):
+def test_what_is_exported_can_be_imported_elsewhere(progress: Progress, tmp_path: Path) -> None:
     progress.solved("tensors", "row", "digest")
     progress.solution_shown("tensors", "product")
     progress.hint_shown("tensors", "product", of=3)
@@ -297,7 +306,7 @@ def test_what_is_exported_can_be_imported_elsewhere(progress, tmp_path):
         assert other.state("tensors", "product") == "done_with_help"
 
 
-def test_an_import_takes_nothing_away(progress, tmp_path):
+def test_an_import_takes_nothing_away(progress: Progress, tmp_path: Path) -> None:
     progress.solved("tensors", "row")
     with Progress(tmp_path / "elsewhere.sqlite3") as other:
         other.started("tensors", "row")
@@ -307,7 +316,9 @@ def test_an_import_takes_nothing_away(progress, tmp_path):
     assert progress.states() == {"tensors": {"product": "done", "row": "done"}}
 
 
-def test_time_spent_in_two_places_adds_up_and_counts_once(progress, tmp_path):
+def test_time_spent_in_two_places_adds_up_and_counts_once(
+    progress: Progress, tmp_path: Path
+) -> None:
     progress.spent("tensors", 10)
     with Progress(tmp_path / "elsewhere.sqlite3") as other:
         other.spent("tensors", 5)
@@ -338,7 +349,7 @@ def test_time_spent_in_two_places_adds_up_and_counts_once(progress, tmp_path):
         ),
     ],
 )
-def test_what_is_no_export_changes_nothing(progress, text):
+def test_what_is_no_export_changes_nothing(progress: Progress, text: str) -> None:
     progress.solved("tensors", "row")
     with pytest.raises(ProgressError) as refused:
         progress.import_(text)
@@ -346,7 +357,7 @@ def test_what_is_no_export_changes_nothing(progress, text):
     assert progress.states() == {"tensors": {"row": "done"}}
 
 
-def test_an_export_of_a_newer_version_is_refused(progress):
+def test_an_export_of_a_newer_version_is_refused(progress: Progress) -> None:
     with pytest.raises(ProgressError) as refused:
         progress.import_('{"format": "tensorhints-progress", "version": 99}')
     assert refused.value.user_message.code == "progress-newer"

@@ -7,7 +7,7 @@ import pytest
 from tensorhints.course import verdicts
 from tensorhints.course.format import Step, StepText
 from tensorhints.model.messages import CheckVerdict
-from tensorhints.model.verdicts import VERDICTS
+from tensorhints.model.verdicts import VERDICTS, VerdictKind, VerdictWord
 from tensorhints.present.words import say
 
 STEP = Step("row", "challenge", checks=("row.shape", "row.values"), names=("F_new",))
@@ -23,30 +23,35 @@ TEXT = StepText(
 )
 
 
-def verdict(check="row.shape", outcome="incorrect", kind="shape", fields=SHAPE):
+def verdict(
+    check: str = "row.shape",
+    outcome: VerdictWord = "incorrect",
+    kind: VerdictKind | None = "shape",
+    fields: dict[str, str] = SHAPE,
+) -> CheckVerdict:
     return CheckVerdict(1, check, outcome, kind, dict(fields), 4)
 
 
-def told(judged, locale="en"):
+def told(judged: CheckVerdict, locale: str = "en") -> str:
     return verdicts.message(judged, TEXT, locale, say)
 
 
-def test_the_lessons_own_feedback_speaks_of_the_learners_tensor():
+def test_the_lessons_own_feedback_speaks_of_the_learners_tensor() -> None:
     assert told(verdict()) == "`F_new` has shape `(10,)`, and a row has `(1, 10)`."
 
 
-def test_feedback_for_one_kind_of_difference_comes_before_the_general_one():
+def test_feedback_for_one_kind_of_difference_comes_before_the_general_one() -> None:
     fields = {"name": "F_new", "actual": "list", "expected": "Tensor"}
     assert told(verdict(kind="type", fields=fields)) == "`F_new` is no tensor but list."
 
 
-def test_feedback_that_asks_for_more_than_is_known_gives_way_to_the_general_sentence():
+def test_feedback_that_asks_for_more_than_is_known_gives_way_to_the_general_sentence() -> None:
     assert told(verdict(check="row.values", kind="shape")) == (
         "F_new has shape (10,), expected (1, 10)."
     )
 
 
-def test_a_difference_without_feedback_is_said_in_both_languages():
+def test_a_difference_without_feedback_is_said_in_both_languages() -> None:
     other = verdict(check="other.shape")
     assert told(other) == "F_new has shape (10,), expected (1, 10)."
     assert told(other, "pt-BR") == "F_new tem forma (10,), e a esperada é (1, 10)."
@@ -54,34 +59,38 @@ def test_a_difference_without_feedback_is_said_in_both_languages():
 
 @pytest.mark.parametrize("locale", ["en", "pt-BR"])
 @pytest.mark.parametrize("outcome", VERDICTS)
-def test_every_verdict_has_its_own_words(outcome, locale):
+def test_every_verdict_has_its_own_words(outcome: VerdictWord, locale: str) -> None:
     others = {told(verdict(outcome=each), locale) for each in VERDICTS if each != outcome}
     assert told(verdict(outcome=outcome), locale) not in others
 
 
-def test_an_error_in_the_learners_code_is_named():
+def test_an_error_in_the_learners_code_is_named() -> None:
     fields = {"name": "F_new", "exception": "NameError", "error": "name 'G' is not defined"}
     failed = verdict(outcome="error_in_your_code", kind="exception", fields=fields)
     assert told(failed) == "Your code fails here with NameError: name 'G' is not defined"
 
 
-def test_what_the_learner_wrote_is_never_taken_for_a_placeholder():
+def test_what_the_learner_wrote_is_never_taken_for_a_placeholder() -> None:
     assert verdicts.fill("{name} {actual}", {"name": "{actual}", "actual": "3"}) == "{actual} 3"
     assert verdicts.fill("{unknown} {", {}) == "{unknown} {"
 
 
-def test_the_first_check_that_is_not_correct_speaks_for_the_step():
+def test_the_first_check_that_is_not_correct_speaks_for_the_step() -> None:
     passed = verdict(outcome="correct")
     failed = verdict(check="row.values", kind="values")
     assert verdicts.of_step(STEP, [failed, passed]) is failed
-    assert verdicts.of_step(STEP, [verdict(), failed]).check == "row.shape"
+    first = verdicts.of_step(STEP, [verdict(), failed])
+    assert first is not None
+    assert first.check == "row.shape"
 
 
-def test_a_step_is_correct_where_all_its_checks_are():
+def test_a_step_is_correct_where_all_its_checks_are() -> None:
     passed = [verdict(outcome="correct"), verdict(check="row.values", outcome="correct")]
-    assert verdicts.of_step(STEP, passed).verdict == "correct"
+    found = verdicts.of_step(STEP, passed)
+    assert found is not None
+    assert found.verdict == "correct"
 
 
-def test_a_step_with_a_check_that_said_nothing_has_no_verdict():
+def test_a_step_with_a_check_that_said_nothing_has_no_verdict() -> None:
     assert verdicts.of_step(STEP, [verdict(outcome="correct")]) is None
     assert verdicts.of_step(STEP, []) is None

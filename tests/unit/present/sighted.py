@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tensorhints.model.locations import TARGET, HintLocation, Span
+from tensorhints.model.locations import TARGET, HintLocation, LocationKind, Span
 from tensorhints.model.observations import Observation
 from tensorhints.model.values import OtherObject, Tensor, TensorDetails, Value
 
@@ -21,7 +21,12 @@ def tensor(
 
 
 def location(
-    kind: str = TARGET, *, name: str = "x", annotated: bool = False, scope: str = "", line: int = 0
+    kind: LocationKind = TARGET,
+    *,
+    name: str = "x",
+    annotated: bool = False,
+    scope: str = "",
+    line: int = 0,
 ) -> HintLocation:
     span = Span(line, 0, line, len(name))
     return HintLocation(1, "/a.py", kind, name, span, line, len(name), line, line, scope, annotated)

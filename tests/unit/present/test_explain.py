@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensorhints.model.failures import Failure, Holder, InnerCall, Operand, Operation
+from tensorhints.model.failures import Failure, FailureCode, Holder, InnerCall, Operand, Operation
 from tensorhints.model.locations import Span
 from tensorhints.model.values import OtherObject, Sequence, Tensor, Value
 from tensorhints.present.cases import case_of
@@ -28,7 +28,7 @@ def failure(
     *,
     exception: str = "RuntimeError",
     inside: tuple[InnerCall, ...] = (),
-    user_message: str | None = None,
+    user_message: FailureCode | None = None,
     memory_of: str | None = None,
 ) -> Failure:
     span = Span(3, 0, 3, 5)

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tensorhints.model.locations import CHAIN, COMPREHENSION, EXPRESSION, PARAMETER, RETURN, TARGET
+from tensorhints.model.locations import (
+    CHAIN,
+    COMPREHENSION,
+    EXPRESSION,
+    PARAMETER,
+    RETURN,
+    TARGET,
+    LocationKind,
+)
 from tensorhints.model.values import (
     Array,
     Mapping,
@@ -63,7 +71,7 @@ def test_label_says_dtype_shape_and_device(value: Value, expected: str) -> None:
         (CHAIN, False, " → f32[3] cpu"),
     ],
 )
-def test_beginning_depends_on_the_place(kind: str, annotated: bool, expected: str) -> None:
+def test_beginning_depends_on_the_place(kind: LocationKind, annotated: bool, expected: str) -> None:
     assert label(observation(tensor(3), at=location(kind, annotated=annotated))) == expected
 
 
@@ -191,9 +199,9 @@ class TestSettings:
             (TARGET, LabelStyle(enabled=False)),
         ],
     )
-    def test_each_kind_can_be_turned_off(self, kind: str, style: LabelStyle) -> None:
+    def test_each_kind_can_be_turned_off(self, kind: LocationKind, style: LabelStyle) -> None:
         assert label(observation(tensor(3), at=location(kind)), style) is None
-        other = EXPRESSION if kind != EXPRESSION else TARGET
+        other: LocationKind = EXPRESSION if kind != EXPRESSION else TARGET
         if style.enabled:
             assert label(observation(tensor(3), at=location(other)), style) is not None
 
@@ -261,7 +269,9 @@ _kinds = st.sampled_from([TARGET, RETURN])
 
 
 @given(st.lists(_values, min_size=1, max_size=6, unique=True), _kinds, _styles)
-def test_label_never_runs_past_the_limit(values: list[Value], kind: str, style: LabelStyle) -> None:
+def test_label_never_runs_past_the_limit(
+    values: list[Value], kind: LocationKind, style: LabelStyle
+) -> None:
     found = label(
         observation(*values, at=location(kind), details=TensorDetails(scalar="-1.234e-05")), style
     )

@@ -79,7 +79,7 @@ def test_the_last_binding_is_the_one_in_force() -> None:
 
 
 def test_a_failing_statement_belongs_to_the_answer_that_it_leads_to() -> None:
-    asked = {"a": ("A",), "b": ("B",)}
+    asked: dict[str, tuple[str, ...]] = {"a": ("A",), "b": ("B",)}
     found = bindings("A = 1\nhelp = A\nB = help\nprint(B)\n")
     assert owners(found, 0, asked) == {"A"}
     assert owners(found, 1, asked) == {"B"}

@@ -9,7 +9,7 @@ import torch
 from torch._subclasses import FakeTensorMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from tensorhints.model.values import Tensor
+from tensorhints.model.values import Tensor, TensorDetails
 from tensorhints.runner.observe import describe, holdings
 
 ASKING = ("item", "tolist", "numpy", "cpu", "to", "__repr__", "__bool__", "__float__", "__int__")
@@ -38,6 +38,18 @@ class Ops(TorchDispatchMode):
         return func(*args, **(kwargs or {}))
 
 
+def described(tensor: torch.Tensor) -> Tensor:
+    found = describe.describe(tensor)
+    assert isinstance(found, Tensor)
+    return found
+
+
+def details(tensor: torch.Tensor) -> TensorDetails:
+    found = describe.details(tensor)
+    assert found is not None
+    return found
+
+
 def elsewhere() -> list[torch.Tensor]:
     number = torch.zeros((), device="meta")
     grown = torch.zeros(2, 3, device="meta", requires_grad=True) * 2
@@ -48,8 +60,8 @@ def test_nothing_is_asked_of_a_tensor_that_is_elsewhere(asked: list[str]) -> Non
     tensors = elsewhere()
     with Ops() as ops:
         for tensor in tensors:
-            assert describe.describe(tensor).device == "meta"
-            assert describe.details(tensor).scalar is None
+            assert described(tensor).device == "meta"
+            assert details(tensor).scalar is None
             assert describe.scalar(tensor) is None
             assert not describe.is_scalar(tensor)
         holdings.holders([("", {"all": tensors})])
@@ -69,7 +81,7 @@ def test_inside_a_transform_the_class_is_the_one_that_its_repr_tells() -> None:
     seen: list[Tensor] = []
 
     def look(x: torch.Tensor) -> torch.Tensor:
-        seen.append(describe.describe(x))
+        seen.append(described(x))
         return x.sum()
 
     torch.vmap(look)(torch.ones(5, 3))
@@ -87,9 +99,9 @@ def test_a_fake_tensor_of_the_programs_own_is_named_as_one() -> None:
 
 
 def test_memory_is_told_only_of_elements_that_lie_side_by_side() -> None:
-    assert describe.details(torch.ones(2, 3)).nbytes == 24
+    assert details(torch.ones(2, 3)).nbytes == 24
     for tensor in (torch.eye(3).to_sparse(), torch.ones(2, 2).to_mkldnn()):
-        assert describe.details(tensor).nbytes is None
+        assert details(tensor).nbytes is None
 
 
 def test_a_subclass_is_described_without_its_code() -> None:
@@ -113,7 +125,7 @@ def test_a_subclass_is_described_without_its_code() -> None:
             raise AssertionError
 
     loud = torch.Tensor._make_subclass(Loud, torch.ones(2, 3))
-    assert describe.describe(loud).shape == (2, 3)
-    assert describe.details(loud).nbytes == 24
+    assert described(loud).shape == (2, 3)
+    assert details(loud).nbytes == 24
     (holder,) = holdings.holders([("", {"loud": loud})])
     assert holder.nbytes == 24

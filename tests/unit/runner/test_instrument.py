@@ -170,7 +170,7 @@ def test_a_class_body_asks_its_namespace_for_no_name_of_ours() -> None:
 
     class Meta(type):
         @classmethod
-        def __prepare__(mcs, *_: object) -> Recording:  # type: ignore[override]
+        def __prepare__(mcs: type, *_: object) -> Recording:  # type: ignore[override]
             return Recording()
 
     parsed = program("class A(metaclass=Meta):\n    x = len('ab')\n    y = [k for k in range(3)]\n")

@@ -50,7 +50,8 @@ def marked(text: str, *, in_functions: bool = True, ended_at: int | None = None)
         exec(compile(ast.fix_missing_locations(tree), program.path, "exec"), namespace)
     except ZeroDivisionError as error:
         failed = traceback.extract_tb(error.__traceback__)[-1].lineno
-    options = {} if ended_at is None and failed is None else {"ended_at": ended_at or failed}
+    line = ended_at or failed
+    options = {} if line is None else {"ended_at": line}
     found = unreached(program.tree, registry.probes, fresh, in_functions=in_functions, **options)
     lines = {line for first, last in found for line in range(first, last + 1)}
     return "".join(

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from tensorhints.model.locations import TARGET, HintLocation, Span
 from tensorhints.model.messages import HintLocations, InstrumentedFile, NewSignature, Started
+from tensorhints.model.source_text import digest
 from tensorhints.model.values import Tensor
 from tensorhints.session.runs.hint_store import HintStore
 from tensorhints.session.runs.record import RunRecord
-from tensorhints.session.text.documents import Document, Edit, Position, digest
+from tensorhints.session.text.documents import Document, Edit, Position
 from tensorhints.session.text.tracked_text import TrackedText
 
 PATH = "/a.py"

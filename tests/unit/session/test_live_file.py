@@ -75,7 +75,8 @@ class SlowHost:
         self.stopped.append(outcome)
 
     async def finished(self) -> RunResult:
-        return await asyncio.get_running_loop().create_future()
+        never: asyncio.Future[RunResult] = asyncio.get_running_loop().create_future()
+        return await never
 
     def begin(self) -> None:
         """Start the run that was requested last."""

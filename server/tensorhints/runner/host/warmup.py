@@ -58,10 +58,13 @@ def late_imports() -> Iterator[None]:
     if torch.distributed.is_available():
         parts.append("torch.distributed.fsdp")
     for part in (*parts, "torch._dynamo", "torch.optim"):
+        path = list(sys.path)
         try:
             importlib.import_module(part)
         except Exception:
             pass
+        # Older releases of torch.distributed add a temporary folder.
+        sys.path[:] = path
         yield
     imports.settle()
 

@@ -504,6 +504,8 @@ class Execution:
             except SystemExit as error:
                 status = _exit_status(error)
             except BaseException as error:
+                if sys.version_info < (3, 10) and step is not threading._shutdown:
+                    continue  # Python 3.9 raises what it has printed; at exit it is dropped.
                 error.__traceback__ = _users_part(error.__traceback__)
                 _print_uncaught(error, True)
         for stream in (sys.stdout, sys.stderr):
