@@ -12,11 +12,11 @@ from tensorhints.model import messages
 
 from .conftest import Received, Runner
 
-# Modules of the program's own folder. A copy is made wherever one may stand, at whatever price.
 EAGER = """\
-import _tensorhints.runner.checkpoint.checkpoints as policy
-policy.LEAST_WORK = policy.WORTH = policy.WORTH_AT_THE_EDIT = policy.REWRITE_SECONDS_A_GB = 0
+from _tensorhints.runner.checkpoint import policy
+policy.in_force = policy.EAGER
 """
+"""A module of the program's folder: from its import on, every point gets a checkpoint."""
 
 # What the program has come to, all that is random drawn from once more.
 REPORT = """\

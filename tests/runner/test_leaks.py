@@ -43,10 +43,11 @@ ALLOWED_GROWTH = 8 * MEGABYTE
 """Of the host and all copies together; 360 edits that leave 25 kB each would be more."""
 
 POLICY = """\
-import sys
-sys.modules["_tensorhints.runner.checkpoint.checkpoints"].WORTH_AT_THE_EDIT = 0
+from dataclasses import replace
+from _tensorhints.runner.checkpoint import policy
+policy.in_force = replace(policy.in_force, work_per_cost_at_edit=0)
 """
-"""A module of the program's: the place of each edit gets a copy."""
+"""A module of the program's folder: the place of each edit gets a checkpoint."""
 
 PROGRAM = """\
 import policy

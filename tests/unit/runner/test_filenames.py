@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from tensorhints.runner.checkpoint.filenames import fits, patterns
+from tensorhints.runner.checkpoint.filenames import matches, mentioned_patterns
 
 
 @pytest.mark.parametrize(
@@ -24,11 +24,11 @@ from tensorhints.runner.checkpoint.filenames import fits, patterns
     ],
 )
 def test_a_file_that_is_spoken_of(text: str, name: str) -> None:
-    assert fits(name, patterns([ast.parse(text)]))
+    assert matches(name, mentioned_patterns([ast.parse(text)]))
 
 
 @pytest.mark.parametrize(
     "text", ["open('other.csv')", "print(f'{x}')", "print('...', '', '/', '*')", "x = 3"]
 )
 def test_a_file_that_is_not(text: str) -> None:
-    assert not fits("data.csv", patterns([ast.parse(text)]))
+    assert not matches("data.csv", mentioned_patterns([ast.parse(text)]))

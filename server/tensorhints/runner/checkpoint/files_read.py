@@ -1,4 +1,7 @@
-"""The source files that a run has read as modules: a copy of it is outdated when they change."""
+"""The source files of the modules that a run has imported.
+
+A checkpoint of the run is outdated once one of them has changed.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +14,23 @@ from .. import imports
 from ..syntax.program import Program
 
 Stamp = Tuple[int, int]
+"""Modification time in nanoseconds, and size in bytes."""
 
 
 class FilesRead:
-    """Of modules that the host had not imported."""
+    """Records the source files of modules that the host had not imported."""
 
     def __init__(self) -> None:
         self._texts: Dict[str, str] = {}
         self._stamps: Dict[str, Optional[Stamp]] = {}
 
-    def look(self, main: str, watched: Mapping[str, Program]) -> None:
-        """Takes note of what has been read by now. The text of `main` is no module's."""
-        self._texts = {path: program.text for path, program in watched.items() if path != main}
+    def record(self, main: str, instrumented: Mapping[str, Program]) -> None:
+        """Record what has been read by now.
+
+        `instrumented` programs are recorded by their texts, which may be unsaved, and other files
+        by their stamps. The main program is left out.
+        """
+        self._texts = {path: program.text for path, program in instrumented.items() if path != main}
         for module in imports.imported_since():
             names = getattr(module, "__dict__", None)
             path = names.get("__file__") if type(names) is dict else None
@@ -32,7 +40,7 @@ class FilesRead:
                 self._stamps[path] = _stamp(path)
 
     def are_unchanged(self, request: messages.Run) -> bool:
-        """Whether a run of `request` would read the same."""
+        """Whether a run of `request` would read the same texts."""
         unsaved = {os.path.realpath(path): text for path, text in request.buffers.items()}
         for path, text in self._texts.items():
             now = unsaved.get(os.path.realpath(path))

@@ -1,12 +1,12 @@
-"""What a run has left in the file system or found there, where a copy of it may look for it later.
+"""Detects changes to files that a checkpointed run has written or may have read.
 
-A copy has the process as it was, but not the files. Where the program wrote a file before it was
-copied, or may have read one (by the names in what it has executed), and that file has changed since
-(the rest of the program removed it, or wrote on), a run that goes on from the copy would be another
-one than from the top.
+A checkpoint preserves a process but not the file system. If the program wrote a file before the
+checkpoint, or may have read one (judged by the names in the code that has run), and that file has
+changed since, then a run that resumes would differ from a run from the start. Often the rest of the
+program has changed it itself, by removing it or by writing more.
 
-Looked at: the folder that the program runs in and its own, those that its variables name, two
-levels deep, and temporary folders that Python removes when their owner ends.
+Covered are, two levels deep, the working directory, the folder of the program and folders that its
+variables name; and the temporary folders that Python removes when their owner dies.
 """
 
 from __future__ import annotations
@@ -33,86 +33,92 @@ from typing import (
 from . import filenames
 
 Stamp = Tuple[int, int, int]
+"""Modification time in nanoseconds, size in bytes, and inode."""
 
 DEPTH = 2
-MOST_ENTRIES = 4000
+MAX_ENTRIES = 4000
 
-_LONGEST = 1024
-_MOST_FOLDERS = 20
+_MAX_PATH = 1024
+_MAX_FOLDERS = 20
 
-_OF_EDITORS = (".py", ".pyi", ".ipynb", "~")
-"""How names end that the user's own editor writes."""
+_EDITOR_SUFFIXES = (".py", ".pyi", ".ipynb", "~")
+"""Endings of files that the user's editor writes."""
 
 _CLOCK_STEP = 10_000_000
-"""Nanoseconds: file systems tell the time in steps."""
+"""Nanoseconds: the resolution of time stamps in file systems."""
 
 
 class FilesWritten:
-    """By one run, or by those that went on one from another."""
+    """Records the files that a run has written or may have read.
+
+    After a resume it also covers the files of the runs before, up to their checkpoints.
+    """
 
     def __init__(self, folders: Iterable[str]) -> None:
         self._folders = tuple(dict.fromkeys(os.path.realpath(folder) for folder in folders))
         self._written: Dict[str, Optional[Stamp]] = {}
         self._named_folders: Tuple[str, ...] = ()
-        self._named: Dict[str, Optional[Stamp]] = {}
+        self._matching: Dict[str, Optional[Stamp]] = {}
         self._patterns: FrozenSet[str] = frozenset()
-        self._restorable: FrozenSet[int] = frozenset()
+        self._open_inodes: FrozenSet[int] = frozenset()
         self._since = 0
-        self.begin()
+        self.start()
 
-    def begin(self) -> None:
-        """What is written from now on is this run's."""
+    def start(self) -> None:
+        """Attribute files that are written from now on to this run."""
         self._since = time.time_ns() - _CLOCK_STEP
 
-    def look(
-        self, restorable: Collection[int], names: Mapping[str, Any], patterns: FrozenSet[str]
+    def record(
+        self, open_inodes: Collection[int], variables: Mapping[str, Any], patterns: FrozenSet[str]
     ) -> None:
-        """Takes note of what was written by now, and of the files that fit `patterns`. Open files
-        that can be cut back to what they were are none of it: `restorable` are their inodes.
-        `names` are the program's variables.
+        """Record what was written by now, and the files whose names match `patterns`.
+
+        Files that the program holds open are left out, given by their inodes: they are restored by
+        themselves.
         """
-        self._restorable, self._patterns = frozenset(restorable), patterns
-        self._named_folders = tuple(_folders_named(names))
+        self._open_inodes, self._patterns = frozenset(open_inodes), patterns
+        self._named_folders = tuple(_named_folders(variables))
         for path in self._written:
             self._written[path] = _stamp(path)
-        for entry, status in self._found():
+        for entry, status in self._entries():
             if max(status.st_mtime_ns, status.st_ctime_ns) >= self._since:
                 self._written[entry.path] = _stamp(entry.path)
-        self._named = self._found_named()
-        for folder in _to_be_removed():
+        self._matching = self._find_matching()
+        for folder in _temporary_folders():
             self._written[folder] = _stamp(folder)
 
     def are_unchanged(self) -> bool:
+        """Whether all recorded files are as they were, and no new ones match the patterns."""
         if not all(_stamp(path) == stamp for path, stamp in self._written.items()):
             return False
-        return self._found_named() == self._named
+        return self._find_matching() == self._matching
 
-    def _found(self) -> Iterator[Tuple[os.DirEntry[str], os.stat_result]]:
-        for entry in _entries(dict.fromkeys((*self._folders, *self._named_folders))):
+    def _entries(self) -> Iterator[Tuple[os.DirEntry[str], os.stat_result]]:
+        for entry in _walk(dict.fromkeys((*self._folders, *self._named_folders))):
             try:
                 status = entry.stat(follow_symlinks=False)
             except OSError:
                 continue
-            if status.st_ino not in self._restorable:
+            if status.st_ino not in self._open_inodes:
                 yield entry, status
 
-    def _found_named(self) -> Dict[str, Optional[Stamp]]:
+    def _find_matching(self) -> Dict[str, Optional[Stamp]]:
         if not self._patterns:
             return {}
         return {
             entry.path: _stamp(entry.path)
-            for entry, _ in self._found()
-            if filenames.fits(entry.name, self._patterns)
+            for entry, _ in self._entries()
+            if filenames.matches(entry.name, self._patterns)
         }
 
 
-def _folders_named(names: Mapping[str, Any]) -> Iterator[str]:
-    """The folders whose absolute paths are values of the program's variables."""
+def _named_folders(variables: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the folders whose absolute paths are values of the program's variables."""
     seen: List[str] = []
-    for value in list(names.values()):
+    for value in list(variables.values()):
         if type(value) is str or isinstance(value, PurePath):
             path = str(value)
-            if path.startswith("/") and len(path) < _LONGEST and len(seen) < _MOST_FOLDERS:
+            if path.startswith("/") and len(path) < _MAX_PATH and len(seen) < _MAX_FOLDERS:
                 seen.append(path)
     for path in seen:
         try:
@@ -128,13 +134,13 @@ def _stamp(path: str) -> Optional[Stamp]:
     except OSError:
         return None
     if stat.S_ISDIR(status.st_mode):
-        return 0, 0, status.st_ino  # What is in it is looked at by itself.
+        return 0, 0, status.st_ino  # Its entries are recorded separately.
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def _entries(folders: Iterable[str]) -> Iterator[os.DirEntry[str]]:
-    """Below the folders, nearest first, without what is hidden or Python's own."""
-    left = MOST_ENTRIES
+def _walk(folders: Iterable[str]) -> Iterator[os.DirEntry[str]]:
+    """Walk the folders breadth-first, without hidden entries and Python's caches."""
+    left = MAX_ENTRIES
     level = list(folders)
     for _ in range(DEPTH):
         deeper = []
@@ -149,15 +155,15 @@ def _entries(folders: Iterable[str]) -> Iterator[os.DirEntry[str]]:
                 left -= 1
                 if entry.name.startswith((".", "__pycache__")):
                     continue
-                if not entry.name.endswith(_OF_EDITORS):
+                if not entry.name.endswith(_EDITOR_SUFFIXES):
                     yield entry
                 if entry.is_dir(follow_symlinks=False):
                     deeper.append(entry.path)
         level = deeper
 
 
-def _to_be_removed() -> Iterator[str]:
-    """The folders of `tempfile.TemporaryDirectory` that are alive."""
+def _temporary_folders() -> Iterator[str]:
+    """Yield the folders of all living `tempfile.TemporaryDirectory` objects."""
     for finalizer in list(getattr(weakref.finalize, "_registry", ())):
         found = finalizer.peek()
         if found is not None and isinstance(found[0], tempfile.TemporaryDirectory):

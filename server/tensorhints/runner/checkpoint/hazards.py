@@ -1,7 +1,7 @@
-"""What makes a paused copy of a run differ from the run itself, and how it is noticed.
+"""Reasons against a checkpoint: state of the process or outside of it that a fork does not copy.
 
-Each reason is a code; what the user reads of it stands elsewhere. The process has been made as
-quiet as it gets: the recorder's clock stands, OpenMP's threads are gone.
+Each reason is a code; the texts for the user are kept with the other user messages. By the time of
+the check the recorder's clock and OpenMP's threads are stopped.
 """
 
 from __future__ import annotations
@@ -15,42 +15,42 @@ from typing import Optional, Sequence, Tuple, get_args
 
 from ...model.messages import CheckpointHazard
 from ..system import descendants
-from ..system.descriptors import OpenFile, Position
-from ..system.shared_memory import SharedMap
+from ..system.descriptors import FilePosition, OpenFile
+from ..system.shared_memory import SharedMapping
 
 REASONS: Tuple[CheckpointHazard, ...] = get_args(CheckpointHazard)
 
-_LINGERING = 10
-"""Looks, a millisecond apart, for which a thread that was joined may still be listed."""
+_THREAD_EXIT_POLLS = 10
+"""Polls, one millisecond apart, until a joined thread has left the system's list."""
 
 
-class Watch:
-    """Finds hazards in this process. Made before the program begins."""
+class HazardCheck:
+    """Finds hazards in this process. Create it before the program starts."""
 
     def __init__(self) -> None:
         import torch
 
         self._torch = torch
-        self._threads_of_torch = torch.get_num_threads()
+        self._initial_torch_threads = torch.get_num_threads()
 
-    def found(
+    def find(
         self,
         files: Sequence[OpenFile],
-        positions: Sequence[Position],
-        shared: Sequence[SharedMap],
+        positions: Sequence[FilePosition],
+        mappings: Sequence[SharedMapping],
     ) -> Optional[CheckpointHazard]:
-        """The first reason against a copy that could go on."""
+        """Return the first reason against a checkpoint that a run could resume from, if any."""
         if not getattr(sys, "_is_gil_enabled", lambda: True)():
             return "free-threaded"
         if threading.active_count() > 1:
             return "threads"
-        if descendants.has_children_but(()):
+        if descendants.has_other_children(()):
             return "child-processes"
         if self._torch.cuda.is_initialized():
             return "gpu"
-        if _waits_for_a_timer():
+        if _has_pending_timer():
             return "timers"
-        if not all(part.is_torchs for part in shared):
+        if not all(mapping.is_torch_memory for mapping in mappings):
             return "shared-memory"
         if any(file.is_channel for file in files):
             return "connections"
@@ -61,20 +61,21 @@ class Watch:
         return None
 
     def _has_native_threads(self) -> bool:
-        """Whether there are threads that Python does not know. `torch.set_num_threads(n)` starts a
-        pool of `n - 1`, which survives a fork.
+        """Whether there are threads that Python's `threading` does not list.
+
+        `torch.set_num_threads(n)` starts a pool of `n - 1` threads, which survives a fork.
         """
         allowed = {1}
-        if self._torch.get_num_threads() != self._threads_of_torch:
+        if self._torch.get_num_threads() != self._initial_torch_threads:
             allowed.add(self._torch.get_num_threads())
-        for _ in range(_LINGERING):
+        for _ in range(_THREAD_EXIT_POLLS):
             if len(os.listdir("/proc/self/task")) in allowed:
                 return False
             time.sleep(0.001)
         return True
 
 
-def _waits_for_a_timer() -> bool:
-    """A fork does not inherit it."""
+def _has_pending_timer() -> bool:
+    """Whether an interval timer is running. A fork does not inherit it."""
     timers = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
     return any(signal.getitimer(timer) != (0.0, 0.0) for timer in timers)

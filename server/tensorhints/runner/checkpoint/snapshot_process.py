@@ -1,7 +1,7 @@
-"""A paused copy of a run: it waits for its host, and forks what is asked for from itself.
+"""The process of a checkpoint: waits for requests of its host and forks what is requested.
 
-It stands between two statements of the program, in a process of its own that the host has adopted.
-A run that goes on from it is a fork of it, so that it can serve again.
+It is suspended between two statements of the program, in a session of its own, and was adopted by
+the host. A run that resumes from it is a fork of it, so that it can serve again.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from ...model import messages
 from ...model.user_messages import UserMessage
 from ..inspect import inspection
 from ..system import forking, limits, packets, shared_memory
-from ..system.descriptors import OwnDescriptors, Position
+from ..system.descriptors import FilePosition, OwnDescriptors
+from ..system.shared_memory import SharedMapping
 
-_LOOK_SECONDS = 3
-"""What a look at a tensor may take before it is given up."""
+_INSPECTION_SECONDS = 3
+"""The limit on one inspection of a tensor."""
 
 _REAP_SECONDS = 0.25
 
@@ -28,34 +29,38 @@ Prepared = TypeVar("Prepared")
 
 
 class SnapshotProcess(Generic[Prepared]):
-    """In the process that pauses. `prepare` says how a request goes on from here, `None` where it
-    may not.
+    """The loop of a checkpoint's process.
+
+    `prepare` returns what a request needs to resume from here, or `None` if it cannot.
     """
 
     def __init__(
         self,
-        paused: messages.CheckpointMade,
+        made: messages.CheckpointMade,
         connection: socket.socket,
         host: int,
         namespace: Dict[str, Any],
         descriptors: OwnDescriptors,
-        positions: Sequence[Position],
-        shared: List[shared_memory.SharedMap],
+        positions: Sequence[FilePosition],
+        mappings: List[SharedMapping],
         prepare: Callable[[messages.Run], Optional[Prepared]],
     ) -> None:
-        self._paused = paused
+        self._made = made
         self._connection = connection
         self._host = host
         self._namespace = namespace
         self._descriptors = descriptors
         self._positions = positions
-        self._shared = shared
+        self._mappings = mappings
         self._prepare = prepare
-        self._looks = 0
+        self._inspections = 0  # child processes that have not been reaped
 
     def wait(self) -> Tuple[messages.ResumeRequest, Prepared]:
-        """Returns in each process that shall go on as another run, once it is made fit for that."""
-        held = self._descriptors.silence()
+        """Serve the host; return in each process that resumes, ready to run.
+
+        The checkpoint's own process exits when the host closes the connection.
+        """
+        duplicates = self._descriptors.redirect_to_null()
         while True:
             try:
                 self._reap()
@@ -63,74 +68,76 @@ class SnapshotProcess(Generic[Prepared]):
             except (EOFError, OSError):
                 os._exit(0)
             if isinstance(message, messages.ResumeRequest):
-                prepared = self._fork_for(message)
+                prepared = self._fork_run(message)
                 if prepared is not None:
-                    self._become_a_run(message.request, held, passed)
+                    self._become_run(message.request, duplicates, passed)
                     return message, prepared
             for descriptor in passed:
                 os.close(descriptor)
             if isinstance(message, messages.Inspect):
-                self._look(message)
+                self._inspect(message)
             elif isinstance(message, messages.MakeSpare):
-                self._double()
+                self._fork_spare()
             elif isinstance(message, messages.Adopt):
                 os.setsid()
 
-    def _fork_for(self, resume: messages.ResumeRequest) -> Optional[Prepared]:
-        """What is prepared for a request, in the process that shall run it."""
+    def _fork_run(self, resume: messages.ResumeRequest) -> Optional[Prepared]:
+        """Return what was prepared for a request, in the process that shall run it."""
         try:
             prepared = self._prepare(resume.request)
             if prepared is not None:
-                becomes_it = resume.in_place and not self._looks
-                return prepared if becomes_it or forking.fork_for_adoption() else None
+                in_place = resume.in_place and not self._inspections
+                return prepared if in_place or forking.double_fork() else None
         except Exception:
             pass
         self._reply(messages.Rejected(resume.request.run, "stale"))
         return None
 
-    def _become_a_run(
-        self, request: messages.Run, held: Dict[int, List[int]], passed: List[int]
+    def _become_run(
+        self, request: messages.Run, duplicates: Dict[int, List[int]], passed: List[int]
     ) -> None:
         try:
             if os.getsid(0) != os.getpid():
                 os.setsid()
             while signal.sigtimedwait(signal.valid_signals(), 0) is not None:
-                pass  # It was for the copy.
+                pass  # Pending signals were sent to the checkpoint, not to this run.
             limits.die_with_parent(self._host)
-            self._descriptors.replace(held, passed)
+            self._descriptors.replace(duplicates, passed)
             for position in self._positions:
                 position.restore()
-            shared_memory.share_anew(self._shared)
+            shared_memory.share_again(self._mappings)
             packets.send(self._connection, messages.Forked(request.run, os.getpid()))
             self._connection.close()
         except BaseException:
             self._reply(messages.Rejected(request.run, "stale"))
             os._exit(1)
 
-    def _double(self) -> None:
-        """A fork of this copy waits beside it. It stays in this session until the host knows it and
-        spares it.
+    def _fork_spare(self) -> None:
+        """Fork a spare of this checkpoint.
+
+        The spare stays in this process's session until the host has stored it, since the host
+        spares that session when it sweeps.
         """
         near, far = packets.pair()
         try:
-            is_twin = forking.fork_for_adoption()
+            is_spare = forking.double_fork()
         except OSError:
-            is_twin = False
-        if is_twin:
+            is_spare = False
+        if is_spare:
             limits.die_with_parent(self._host)
-            paused = dataclasses.replace(self._paused, pid=os.getpid())
-            packets.send(self._connection, paused, [far.fileno()])
+            made = dataclasses.replace(self._made, pid=os.getpid())
+            packets.send(self._connection, made, [far.fileno()])
             self._connection.close()
             self._connection = socket.socket(fileno=limits.move_to_high_fd(near.detach()))
-            self._looks = 0
+            self._inspections = 0
         near.close()
         far.close()
 
-    def _look(self, request: messages.Inspect) -> None:
+    def _inspect(self, request: messages.Inspect) -> None:
         try:
             if forking.fork() == 0:
                 self._answer(request)
-            self._looks += 1
+            self._inspections += 1
         except OSError:
             self._reply(
                 messages.Inspected(
@@ -139,21 +146,21 @@ class SnapshotProcess(Generic[Prepared]):
             )
 
     def _answer(self, request: messages.Inspect) -> NoReturn:
-        """In a process that is thrown away: nothing that it does to a tensor is seen again."""
+        """Answer in a child process: side effects on tensors do not reach the checkpoint."""
         try:
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGALRM,))
-            signal.alarm(_LOOK_SECONDS)
+            signal.alarm(_INSPECTION_SECONDS)
             packets.send(self._connection, inspection.answer(self._namespace, request))
         finally:
             os._exit(0)
 
     def _reap(self) -> None:
-        """Takes away what looked, before it waits without an end."""
-        while self._looks:
-            while self._looks and os.waitpid(-1, os.WNOHANG)[0]:
-                self._looks -= 1
-            if self._looks and select.select([self._connection], [], [], _REAP_SECONDS)[0]:
+        """Reap inspections that have ended; poll for them only while there are any."""
+        while self._inspections:
+            while self._inspections and os.waitpid(-1, os.WNOHANG)[0]:
+                self._inspections -= 1
+            if self._inspections and select.select([self._connection], [], [], _REAP_SECONDS)[0]:
                 return
 
     def _reply(self, message: object) -> None:

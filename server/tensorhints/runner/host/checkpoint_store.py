@@ -1,8 +1,7 @@
-"""The paused copies of all programs that a host keeps: which may serve a request, which must go."""
+"""The checkpoints that a host keeps: which may serve a request, and which to evict."""
 
 from __future__ import annotations
 
-import select
 import socket
 from dataclasses import dataclass
 from typing import Callable, Dict, Iterator, List, Optional, Sequence, Tuple
@@ -11,20 +10,18 @@ from ...model import messages
 from ..checkpoint.resume_plan import ProgramPoint, ResumePlanner
 from ..syntax.program import Program
 from ..syntax.steps import steps
-from ..system import memory, packets
+from ..system import memory
 
-MOST_OF_A_PROGRAM = 8
+MAX_PER_PROGRAM = 8
+"""The final checkpoint of a program is not counted."""
 
-SHARE_OF_THE_MACHINE = 0.25
-"""Of its memory, that all copies together may hold."""
-
-ANSWER_SECONDS = 2.0
-"""What a copy may take to become a run. Then the whole program runs instead."""
+MEMORY_SHARE = 0.25
+"""The fraction of the machine's memory that all checkpoints together may hold."""
 
 
 @dataclass(frozen=True)
-class Setup:
-    """What a run stands on besides its text: a copy serves no run with another one."""
+class RunConfiguration:
+    """Run configuration that must match exactly for a checkpoint to be reusable."""
 
     path: str
     arguments: Tuple[str, ...]
@@ -35,177 +32,186 @@ class Setup:
     memory_limit: int
     output_limit: int
 
-
-def setup_of(request: messages.Run) -> Setup:
-    return Setup(
-        request.path,
-        request.arguments,
-        request.directory,
-        tuple(sorted(request.environment.items())),
-        request.device,
-        request.roots,
-        request.memory_limit,
-        request.output_limit,
-    )
+    @classmethod
+    def of(cls, request: messages.Run) -> RunConfiguration:
+        """Extract the configuration from a request."""
+        return cls(
+            request.path,
+            request.arguments,
+            request.directory,
+            tuple(sorted(request.environment.items())),
+            request.device,
+            request.roots,
+            request.memory_limit,
+            request.output_limit,
+        )
 
 
 @dataclass(frozen=True, eq=False)
-class Copy:
-    """`program` is the one that the run which made it was given."""
+class StoredCheckpoint:
+    """A checkpoint with the connection to its process.
 
-    paused: messages.CheckpointMade
+    `program` is the text of the run that made it.
+    """
+
+    made: messages.CheckpointMade
     connection: socket.socket
     program: Program
-    setup: Setup
+    configuration: RunConfiguration
 
     @property
     def pid(self) -> int:
-        return self.paused.pid
+        """The id of its process."""
+        return self.made.pid
 
     @property
     def point(self) -> ProgramPoint:
-        return ProgramPoint(self.paused.step, self.paused.body_index)
+        """Where its program is suspended."""
+        return ProgramPoint(self.made.step, self.made.body_index)
 
     @property
     def name(self) -> Tuple[int, int]:
-        """Twins share it."""
-        return self.paused.run, self.paused.number
+        """The run that made it and its number there. A spare has the same name."""
+        return self.made.run, self.made.number
 
     @property
-    def is_at_the_end(self) -> bool:
-        return self.paused.step == len(steps(self.program.tree))
+    def is_final(self) -> bool:
+        """Whether its program has ended."""
+        return self.made.step == len(steps(self.program.tree))
 
 
-class Copies:
-    """`forgotten` hears of each copy that goes, once it has been told to."""
+class CheckpointStore:
+    """The checkpoints of all programs. `on_evicted` is called with every removed checkpoint.
 
-    def __init__(self, planner: ResumePlanner, forgotten: Callable[[Copy], None]) -> None:
+    It is not called for a checkpoint whose spare stays, or for a spare whose checkpoint stays.
+    """
+
+    def __init__(
+        self, planner: ResumePlanner, on_evicted: Callable[[StoredCheckpoint], None]
+    ) -> None:
         self._planner = planner
-        self._forgotten = forgotten
-        self._copies: List[Copy] = []
+        self._on_evicted = on_evicted
+        self._checkpoints: List[StoredCheckpoint] = []
 
-    def __iter__(self) -> Iterator[Copy]:
-        return iter(self._copies)
+    def __iter__(self) -> Iterator[StoredCheckpoint]:
+        return iter(self._checkpoints)
 
     @property
     def pids(self) -> Tuple[int, ...]:
-        return tuple(copy.pid for copy in self._copies)
+        """The process ids of all checkpoints."""
+        return tuple(checkpoint.pid for checkpoint in self._checkpoints)
 
-    def add(self, copy: Copy) -> None:
-        same = [c for c in self._of(copy.setup.path) if c.point == copy.point]
-        for older in same:
-            outdoes = older.setup == copy.setup and older.paused.resumes <= copy.paused.resumes
-            if outdoes and older.name != copy.name:
-                self.drop(older)
-        self._copies.append(copy)
-        of_program = [c for c in self._of(copy.setup.path) if not c.is_at_the_end]
-        while len(of_program) > MOST_OF_A_PROGRAM:
-            least = _least_loss(of_program)
-            of_program.remove(least)
-            self.drop(least)
-        self.heed_memory()
+    def add(self, new: StoredCheckpoint) -> None:
+        """Store a checkpoint; evict those that it replaces or that exceed a limit."""
+        path = new.configuration.path
+        for older in self._of(path):
+            is_replaced = (
+                older.point == new.point
+                and older.configuration == new.configuration
+                and older.made.resumes <= new.made.resumes
+            )
+            if is_replaced and older.name != new.name:
+                self.evict(older)
+        self._checkpoints.append(new)
+        resumable = [checkpoint for checkpoint in self._of(path) if not checkpoint.is_final]
+        while len(resumable) > MAX_PER_PROGRAM:
+            cheapest = _cheapest_to_lose(resumable)
+            resumable.remove(cheapest)
+            self.evict(cheapest)
+        self.limit_memory()
 
-    def fitting(self, request: messages.Run, program: Program) -> List[Copy]:
-        """Those that a run of a new text may go on from, the best first. The others of that program
-        are dropped: only by undoing the edit could one be of use again, and what the last run ended
-        with is not looked at any more.
+    def usable_for(self, request: messages.Run, program: Program) -> List[StoredCheckpoint]:
+        """Return the checkpoints that a run of a new text may resume from, the latest first.
+
+        Evicts the program's other checkpoints: they would be of use only if the edit were undone,
+        and the tensors at the end of the last run are not inspected any more.
         """
-        setup = setup_of(request)
+        configuration = RunConfiguration.of(request)
         found = []
-        for copy in self._of(request.path):
-            may = copy.paused.resumes and copy.setup == setup
-            if may and self._planner.plan(copy.program, copy.point, program) is not None:
-                found.append(copy)
+        for checkpoint in self._of(request.path):
+            is_candidate = checkpoint.made.resumes and checkpoint.configuration == configuration
+            if is_candidate and self._planner.plan(checkpoint.program, checkpoint.point, program):
+                found.append(checkpoint)
             else:
-                self.drop(copy)
-        return sorted(found, key=lambda copy: copy.paused.work, reverse=True)
+                self.evict(checkpoint)
+        return sorted(found, key=lambda checkpoint: checkpoint.made.work, reverse=True)
 
-    def at_the_end_of(self, run: int) -> Optional[Copy]:
-        of_run = [copy for copy in self._copies if copy.paused.run == run]
-        return next((copy for copy in of_run if copy.is_at_the_end), None)
+    def final_of(self, run: int) -> Optional[StoredCheckpoint]:
+        """Return the checkpoint of a run's end, if there is one."""
+        of_run = [checkpoint for checkpoint in self._checkpoints if checkpoint.made.run == run]
+        return next((checkpoint for checkpoint in of_run if checkpoint.is_final), None)
 
-    def drop(self, copy: Copy) -> None:
-        """Its end of the socket is closed, so it leaves, unless it has become a run."""
-        if copy in self._copies:
-            self._copies.remove(copy)
-            copy.connection.close()
-            if not self.has_twin(copy):
-                self._forgotten(copy)
+    def evict(self, checkpoint: StoredCheckpoint) -> None:
+        """Remove a checkpoint and close its connection.
 
-    def drop_path(self, path: str) -> None:
-        for copy in self._of(path):
-            self.drop(copy)
+        Its process exits then, unless it has become a run.
+        """
+        if checkpoint in self._checkpoints:
+            self._checkpoints.remove(checkpoint)
+            checkpoint.connection.close()
+            if not self.has_spare(checkpoint):
+                self._on_evicted(checkpoint)
 
-    def drop_pid(self, pid: int) -> None:
-        for copy in [copy for copy in self._copies if copy.pid == pid]:
-            self.drop(copy)
+    def evict_path(self, path: str) -> None:
+        """Evict all checkpoints of a program."""
+        for checkpoint in self._of(path):
+            self.evict(checkpoint)
 
-    def drop_number(self, run: int, number: int) -> bool:
-        """Whether there was such a copy."""
-        found = [copy for copy in self._copies if copy.name == (run, number)]
-        for copy in found:
-            self.drop(copy)
+    def evict_pid(self, pid: int) -> None:
+        """Evict the checkpoint of a process, if it is one."""
+        for checkpoint in [c for c in self._checkpoints if c.pid == pid]:
+            self.evict(checkpoint)
+
+    def evict_named(self, run: int, number: int) -> bool:
+        """Evict a checkpoint and its spare; return whether it was stored."""
+        found = [c for c in self._checkpoints if c.name == (run, number)]
+        for checkpoint in found:
+            self.evict(checkpoint)
         return bool(found)
 
-    def has_twin(self, copy: Copy) -> bool:
-        """Then one of them may become the next run without a fork."""
-        return any(other is not copy and other.name == copy.name for other in self._copies)
+    def has_spare(self, checkpoint: StoredCheckpoint) -> bool:
+        """Whether another process holds the same checkpoint.
 
-    def needs_spare(self, path: str, edit_point: ProgramPoint) -> Optional[Copy]:
-        """Return the checkpoint that the next run will resume from, if it has no spare.
-
-        The next edit is expected to be where the last one was, at `edit_point`.
+        Then one of the two can become the next run without a fork.
         """
-        above = [c for c in self._of(path) if c.paused.resumes and c.point <= edit_point]
-        best = max(above, key=lambda copy: copy.paused.work, default=None)
-        return None if best is None or self.has_twin(best) else best
+        return any(
+            other is not checkpoint and other.name == checkpoint.name for other in self._checkpoints
+        )
 
-    def heed_memory(self) -> None:
-        """Drops copies while all of them hold more than their share of the machine."""
-        allowed = SHARE_OF_THE_MACHINE * memory.of_the_machine()
+    def needs_spare(self, path: str, edit_point: ProgramPoint) -> Optional[StoredCheckpoint]:
+        """Return the checkpoint the next run will resume from, if it has no spare.
+
+        The next edit is expected where the last one was, at `edit_point`.
+        """
+        above = [c for c in self._of(path) if c.made.resumes and c.point <= edit_point]
+        latest = max(above, key=lambda checkpoint: checkpoint.made.work, default=None)
+        return None if latest is None or self.has_spare(latest) else latest
+
+    def limit_memory(self) -> None:
+        """Evict checkpoints while all of them exceed their share of the machine's memory."""
+        allowed = MEMORY_SHARE * memory.total()
         base = memory.resident()
         if sum(max(memory.resident(str(pid)) - base, 0) for pid in self.pids) <= allowed:
-            return  # Even if they shared no page.
-        shares = {copy: memory.share(copy.pid) for copy in self._copies}
-        while self._copies and sum(shares.values()) > allowed:
-            largest = max(self._copies, key=lambda copy: shares[copy])
-            least = _least_loss(self._of(largest.setup.path))
-            self.drop(least)
-            del shares[least]
+            return  # Not even if no page were shared; the exact figures take longer to read.
+        shares = {c: memory.proportional_share(c.pid) for c in self._checkpoints}
+        while self._checkpoints and sum(shares.values()) > allowed:
+            largest = max(self._checkpoints, key=lambda checkpoint: shares[checkpoint])
+            cheapest = _cheapest_to_lose(self._of(largest.configuration.path))
+            self.evict(cheapest)
+            del shares[cheapest]
 
-    def _of(self, path: str) -> List[Copy]:
-        return [copy for copy in self._copies if copy.setup.path == path]
+    def _of(self, path: str) -> List[StoredCheckpoint]:
+        return [c for c in self._checkpoints if c.configuration.path == path]
 
 
-def resume(
-    copy: Copy,
-    resume_request: messages.ResumeRequest,
-    descriptors: Sequence[int],
-    received: Callable[[object, List[int]], None],
-) -> Optional[int]:
-    """The process that goes on from a copy with a request; `None` where none does. What the copy
-    says of something else is `received`, with the descriptors that came beside it.
+def _cheapest_to_lose(checkpoints: Sequence[StoredCheckpoint]) -> StoredCheckpoint:
+    """Return the checkpoint whose eviction costs the least re-execution.
+
+    That is the work between the previous checkpoint and it.
     """
-    run = resume_request.request.run
-    try:
-        packets.send(copy.connection, resume_request, descriptors)
-        while select.select([copy.connection], [], [], ANSWER_SECONDS)[0]:
-            answer, passed = packets.receive(copy.connection)
-            if isinstance(answer, messages.Forked) and answer.run == run:
-                return answer.pid
-            if isinstance(answer, messages.Rejected) and answer.run == run:
-                return None
-            received(answer, passed)
-    except (OSError, EOFError):
-        pass
-    return None
-
-
-def _least_loss(copies: Sequence[Copy]) -> Copy:
-    """The one without which the least has to be run again: up to it from the one before."""
-    losses: Dict[Copy, float] = {}
+    losses: Dict[StoredCheckpoint, float] = {}
     before = 0.0
-    for copy in sorted(copies, key=lambda copy: copy.paused.work):
-        losses[copy] = copy.paused.work - before
-        before = copy.paused.work
-    return min(losses, key=lambda copy: losses[copy])
+    for checkpoint in sorted(checkpoints, key=lambda checkpoint: checkpoint.made.work):
+        losses[checkpoint] = checkpoint.made.work - before
+        before = checkpoint.made.work
+    return min(losses, key=lambda checkpoint: losses[checkpoint])

@@ -1,4 +1,4 @@
-"""What makes a host warm: torch, then all that torch imports late; and what it found on the way."""
+"""Warms up a host: imports torch and what torch imports late, and finds the devices."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from ..system import descendants
 
 OLDEST_TORCH = (2, 4)
 
-_DEVICE_PATIENCE = 20.0
-_PIPE = 1 << 16
+_DEVICE_QUERY_SECONDS = 20.0
+_PIPE_BYTES = 1 << 16
 
 
 def import_torch() -> Optional[messages.NotReady]:
-    """The reason where there is no way."""
+    """Import torch and the runner's own modules; return why programs cannot run, if so."""
     try:
         import torch
     except ModuleNotFoundError as error:
@@ -32,7 +32,7 @@ def import_torch() -> Optional[messages.NotReady]:
         return messages.NotReady("torch-broken", _sentence(error))
     version = getattr(torch, "__version__", None)
     if getattr(torch, "__file__", None) is None or version is None:
-        # A folder named torch, imported as a namespace package.
+        # A folder named torch was imported as a namespace package.
         return messages.NotReady("no-torch")
     if _release(str(version)) < OLDEST_TORCH:
         return messages.NotReady("torch-too-old", str(version))
@@ -48,9 +48,11 @@ def import_torch() -> Optional[messages.NotReady]:
 
 
 def late_imports() -> Iterator[None]:
-    """Imports what torch imports when a model is first trained or compiled: as long again as torch
-    itself. Each step takes some tenths of a second, and a run may be forked between them. A program
-    that gets there by itself is told what is wrong, where something is.
+    """Import what torch imports when a model is first trained or compiled.
+
+    All of it takes as long as torch itself. Each step takes some tenths of a second, and a run may
+    be forked between two steps. Errors are ignored: a program that imports such a module itself
+    gets the error.
     """
     import torch
 
@@ -69,7 +71,7 @@ def late_imports() -> Iterator[None]:
     imports.settle()
 
 
-def attributes_of_a_tensor() -> Iterator[Tuple[str, AttributeKind]]:
+def tensor_attributes() -> Iterator[Tuple[str, AttributeKind]]:
     """Yield the name and the kind of each attribute of `torch.Tensor`."""
     tensor = sys.modules["torch"].Tensor
     for name in dir(tensor):
@@ -78,7 +80,7 @@ def attributes_of_a_tensor() -> Iterator[Tuple[str, AttributeKind]]:
 
 
 def import_simulation() -> Optional[messages.NotReady]:
-    """Imports what simulated runs need beside. Torch works as before until one begins."""
+    """Import what simulated runs need; it does not change torch until such a run starts."""
     try:
         from ..simulated import world
 
@@ -102,9 +104,11 @@ def _release(version: str) -> Tuple[int, ...]:
     return tuple(parts)
 
 
-def find_devices(*, asked_here: bool = False) -> Tuple[str, ...]:
-    """The devices as torch names them; what the GPUs among them are called is kept for the runs.
-    Asked in a fork, since asking for a GPU spoils every later one, unless none is meant to come.
+def find_devices(*, query_here: bool = False) -> Tuple[str, ...]:
+    """Return the devices as torch names them; remember the product names of GPUs for the runs.
+
+    Queries CUDA in a child process: initialising it here would break every later fork. With
+    `query_here` it is queried in this process, which will not fork.
     """
     import torch
 
@@ -115,23 +119,23 @@ def find_devices(*, asked_here: bool = False) -> Tuple[str, ...]:
         found.append("mps")
         devices.know({"mps": "Apple GPU"})
     if (torch.version.cuda or torch.version.hip) and hasattr(os, "fork"):
-        gpus = devices.names() if asked_here else _asked_in_a_fork(devices.names)
+        gpus = devices.names() if query_here else _query_in_child(devices.names)
         devices.know(gpus)
         found += gpus
     return tuple(found)
 
 
-def _asked_in_a_fork(ask: Callable[[], Dict[str, str]]) -> Dict[str, str]:
+def _query_in_child(query: Callable[[], Dict[str, str]]) -> Dict[str, str]:
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         try:
-            os.write(writer, json.dumps(ask()).encode()[:_PIPE])
+            os.write(writer, json.dumps(query()).encode()[:_PIPE_BYTES])
         finally:
             os._exit(0)
     os.close(writer)
-    answered, _, _ = select.select([reader], [], [], _DEVICE_PATIENCE)
-    answer = os.read(reader, _PIPE) if answered else b""
+    answered, _, _ = select.select([reader], [], [], _DEVICE_QUERY_SECONDS)
+    answer = os.read(reader, _PIPE_BYTES) if answered else b""
     os.close(reader)
     descendants.kill([child])
     os.waitpid(child, 0)

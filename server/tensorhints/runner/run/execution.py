@@ -37,9 +37,10 @@ from ...model.messages import (
 from ...model.source_text import digest
 from ...model.values import Value
 from .. import RUNNER_FOLDER, imports
-from ..checkpoint.checkpoints import CheckpointContext, Checkpoints, ProgramState, ResumedRun
+from ..checkpoint.checkpoints import Checkpoints
 from ..checkpoint.resume_code import PreparedResume, ProgramCode, SuspendedFunction
 from ..checkpoint.resume_plan import ProgramPoint, ResumePlan
+from ..checkpoint.snapshot import CheckpointContext, ProgramState, ResumedRun
 from ..instrument import resumable_functions
 from ..instrument.instrument import Instrumenter
 from ..instrument.probe_registry import ProbeRegistry

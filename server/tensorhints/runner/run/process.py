@@ -21,6 +21,7 @@ from ..syntax import program
 from ..system import limits
 from ..system.channel import Channel
 from ..system.descriptors import OwnDescriptors
+from ..system.output import Output
 
 
 class RunProcess:
@@ -89,7 +90,7 @@ class RunProcess:
         events, faults = descriptors.events, descriptors.faults
         channel = Channel(socket.socket(fileno=events))
         limits.enable_fault_reports(faults)
-        self._output = limits.Output(request.run, request.output_limit, channel.send)
+        self._output = Output(request.run, request.output_limit, channel.send)
         self._output.install()
         refusal = self._enter_directory()
         if refusal is None:
@@ -107,7 +108,7 @@ class RunProcess:
         self._execution = Execution(request, self._program, channel)
         # What a simulated program guessed cannot follow another text.
         if self._registrar is not None and request.device != "simulated":
-            from ..checkpoint.checkpoints import CheckpointContext
+            from ..checkpoint.snapshot import CheckpointContext
 
             context = CheckpointContext(
                 self._host, descriptors, self._output, channel.send, self._edit_point

@@ -1,7 +1,7 @@
-"""The run's way to the server: whole messages or nothing, from any thread or forked worker.
+"""The connection of a run to the server, for any thread and for workers that the program forks.
 
-Knows the wire form and sockets, and nothing of what the messages mean except how to make one
-smaller that is too large for a packet.
+A message is sent whole or not at all. The only thing known about the meaning of messages is how to
+shrink one that is too large for a packet.
 """
 
 from __future__ import annotations
@@ -16,37 +16,39 @@ from typing import Deque, Iterator, List, Optional
 
 from ...model import failures, messages, wire
 
-# A packet needs contiguous kernel memory for all but 68 KiB of it: longer ones may be refused.
-PACKET_LIMIT = 96 * 1024
-SEND_BUFFER = 4 * 1024 * 1024
+MAX_PACKET_BYTES = 96 * 1024
+"""A packet needs contiguous kernel memory for all but 68 KiB of it, so longer ones may fail."""
 
-_TEXT_KEPT = 4000
-_FRAMES_KEPT = 10
+_SEND_BUFFER_BYTES = 4 * 1024 * 1024
+
+_MAX_MESSAGE_CHARACTERS = 4000
+_MAX_SOURCE_CHARACTERS = 200
+_MAX_FRAMES = 10
 
 
 class Channel:
-    """Sends messages over a connected socket. Never raises but for an interrupt that was pending.
+    """Sends messages over a connected socket. Raises nothing but a pending interrupt.
 
-    Over `SOCK_SEQPACKET` each frame is one packet, so that processes forked by the user's program
-    may send as well. Over a stream they stay silent: their bytes would land inside other frames.
+    With `SOCK_SEQPACKET` each frame is one packet, so that processes forked by the program can send
+    as well. With a stream socket they send nothing: their bytes could land inside other frames.
     """
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._broken = False
         try:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
         except OSError:
             pass
         kind = getattr(socket, "SOCK_SEQPACKET", None)
         self._packets = kind is not None and connection.type == kind
         self._waiting: Deque[bytes] = deque()
-        self._turn = threading.Lock()
+        self._sending = threading.Lock()
         if not self._packets and hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=self._fall_silent)
+            os.register_at_fork(after_in_child=self._disable)
 
     def send(self, message: object) -> None:
-        """Sends `message`, waiting until the socket takes it. What cannot be sent is dropped."""
+        """Send `message`, blocking until the socket accepts it. Drops what cannot be sent."""
         if self._broken:
             return
         try:
@@ -59,23 +61,24 @@ class Channel:
             self._send_stream(frame)
 
     def close(self) -> None:
+        """Close the socket; later messages are dropped."""
         self._broken = True
         self._connection.close()
 
-    def _fall_silent(self) -> None:
+    def _disable(self) -> None:
         self._broken = True
 
     def _send_packet(self, message: object, frame: bytes) -> None:
-        if len(frame) > PACKET_LIMIT:
-            for part in smaller(message):
+        if len(frame) > MAX_PACKET_BYTES:
+            for part in shrunk(message):
                 self.send(part)
             return
         interrupt: Optional[BaseException] = None
         sent: List[int] = []
         while not sent:
             try:
-                # The result is stored without a bytecode in between, so an interrupt that comes
-                # with it cannot make a frame that was sent look unsent.
+                # No bytecode runs between sending and storing the result, so an interrupt cannot
+                # make a frame that was sent look unsent.
                 sent.extend(map(self._connection.send, (frame,)))
             except OSError as error:
                 if error.errno not in (errno.ENOBUFS, errno.EAGAIN):
@@ -88,16 +91,16 @@ class Channel:
 
     def _send_stream(self, frame: bytes) -> None:
         self._waiting.append(frame)
-        # A signal handler that sends while a frame is half out, and any other thread, leave theirs
-        # to whoever is sending.
-        while self._waiting and not self._broken and self._turn.acquire(blocking=False):
+        # A signal handler that interrupts a send, and any other thread, only queue their frames:
+        # the sender in progress sends them.
+        while self._waiting and not self._broken and self._sending.acquire(blocking=False):
             interrupt: Optional[BaseException] = None
             try:
                 while self._waiting:
                     interrupt = self._send_all(self._waiting[0]) or interrupt
                     self._waiting.popleft()
             finally:
-                self._turn.release()
+                self._sending.release()
             if interrupt is not None:
                 raise interrupt
 
@@ -115,8 +118,8 @@ class Channel:
         return interrupt
 
 
-def smaller(message: object) -> Iterator[object]:
-    """The same message in parts, or with less in it; nothing where there is no way to shrink it."""
+def shrunk(message: object) -> Iterator[object]:
+    """Yield the message in parts or shortened; nothing if it cannot be shrunk."""
     for name in ("locations", "tallies", "tensors"):
         items = getattr(message, name, None)
         if isinstance(items, tuple) and len(items) > 1:
@@ -133,10 +136,10 @@ def smaller(message: object) -> Iterator[object]:
 def _shortened(failure: failures.Failure) -> failures.Failure:
     return dataclasses.replace(
         failure,
-        message=failure.message[:_TEXT_KEPT],
+        message=failure.message[:_MAX_MESSAGE_CHARACTERS],
         frames=tuple(
-            dataclasses.replace(frame, source=frame.source[:200])
-            for frame in failure.frames[-_FRAMES_KEPT:]
+            dataclasses.replace(frame, source=frame.source[:_MAX_SOURCE_CHARACTERS])
+            for frame in failure.frames[-_MAX_FRAMES:]
         ),
         operation=None,
         inside=(),

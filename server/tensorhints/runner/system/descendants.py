@@ -1,7 +1,7 @@
-"""The processes that a run started: found in /proc, killed to the last one.
+"""Finds and kills the processes that a run has started.
 
-A run leads its own session, so that what it started can be told from what another run started,
-until something leaves the session; that is swept once no other run is alive.
+Each run leads a session of its own, which tells its processes from those of other runs. Processes
+that leave the session are killed once no other run is alive.
 """
 
 from __future__ import annotations
@@ -10,22 +10,24 @@ import os
 import signal
 import time
 from dataclasses import dataclass
-from typing import Callable, Collection, Dict, Iterable, List, Set
+from typing import Callable, Collection, Dict, Iterable, List, Optional, Set
 
 _PROC = "/proc"
-_PATIENCE = 10.0
+_SWEEP_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
 class Process:
+    """One line of the system's process table."""
+
     pid: int
     parent: int
     session: int
-    zombie: bool
+    is_zombie: bool
 
 
-def listing() -> Dict[int, Process]:
-    """Every process of the system by its id; empty where there is no /proc."""
+def process_table() -> Dict[int, Process]:
+    """Return every process of the system by its id; empty without /proc."""
     found: Dict[int, Process] = {}
     try:
         names = os.listdir(_PROC)
@@ -39,18 +41,18 @@ def listing() -> Dict[int, Process]:
     return found
 
 
-def _read(pid: int) -> Process | None:
+def _read(pid: int) -> Optional[Process]:
     try:
         with open(f"{_PROC}/{pid}/stat", "rb") as stat:
-            # The name in parentheses may hold anything, spaces and parentheses too.
+            # The name in parentheses may contain anything, including spaces and parentheses.
             fields = stat.read().rpartition(b")")[2].split()
         return Process(pid, int(fields[1]), int(fields[3]), fields[0] == b"Z")
     except (OSError, ValueError, IndexError):
         return None
 
 
-def below(root: int, processes: Dict[int, Process]) -> Set[int]:
-    """All descendants of `root`."""
+def descendants_of(root: int, processes: Dict[int, Process]) -> Set[int]:
+    """Return the ids of all descendants of process `root`."""
     children: Dict[int, List[int]] = {}
     for process in processes.values():
         children.setdefault(process.parent, []).append(process.pid)
@@ -64,8 +66,8 @@ def below(root: int, processes: Dict[int, Process]) -> Set[int]:
     return found
 
 
-def has_children_but(known: Collection[int]) -> bool:
-    """Whether this process has children that are not `known`. Cheap; true where it cannot tell."""
+def has_other_children(known: Collection[int]) -> bool:
+    """Whether this process has children that are not `known`. Cheap; true if it cannot tell."""
     try:
         with open(f"{_PROC}/self/task/{os.getpid()}/children", "rb") as children:
             return any(int(child) not in known for child in children.read().split())
@@ -74,6 +76,7 @@ def has_children_but(known: Collection[int]) -> bool:
 
 
 def kill(pids: Iterable[int]) -> None:
+    """Send SIGKILL to each process that still exists."""
     for pid in pids:
         try:
             os.kill(pid, signal.SIGKILL)
@@ -81,20 +84,25 @@ def kill(pids: Iterable[int]) -> None:
             pass
 
 
-def sweep(
-    ended: int, alive: Collection[int], spared: Collection[int], reap: Callable[[], None]
-) -> int:
-    """Kills what the run `ended` left behind and says how many processes that were.
+def kill_tree(pid: int) -> None:
+    """Kill a process and all of its descendants."""
+    kill([pid, *descendants_of(pid, process_table())])
 
-    `alive` are the other runs' processes, `spared` the paused copies, which started nothing but
-    other copies, in their own session; `reap` takes the dead from the list of processes.
+
+def sweep(
+    ended: int, alive: Collection[int], checkpoints: Collection[int], reap: Callable[[], None]
+) -> int:
+    """Kill what the run with process id `ended` has left behind; return the number of processes.
+
+    `alive` are the processes of the other runs. The `checkpoints` are spared, and so are the spares
+    that they fork in their own sessions. `reap` waits for dead children.
     """
     killed: Set[int] = set()
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + _SWEEP_SECONDS
     while time.monotonic() < deadline:
         reap()
-        known = (*alive, *spared)
-        left = _left_behind(ended, alive, spared) if has_children_but(known) else set()
+        known = (*alive, *checkpoints)
+        left = _left_behind(ended, alive, checkpoints) if has_other_children(known) else set()
         if not left:
             break
         killed |= left
@@ -103,16 +111,18 @@ def sweep(
     return len(killed)
 
 
-def _left_behind(ended: int, alive: Collection[int], spared: Collection[int]) -> Set[int]:
-    processes = listing()
-    mine = below(os.getpid(), processes)
-    for run in (*alive, *spared):
-        mine -= below(run, processes)
-        mine.discard(run)
+def _left_behind(ended: int, alive: Collection[int], checkpoints: Collection[int]) -> Set[int]:
+    processes = process_table()
+    mine = descendants_of(os.getpid(), processes)
+    for pid in (*alive, *checkpoints):
+        mine -= descendants_of(pid, processes)
+        mine.discard(pid)
     mine = {
-        pid for pid in mine if not processes[pid].zombie and processes[pid].session not in spared
+        pid
+        for pid in mine
+        if not processes[pid].is_zombie and processes[pid].session not in checkpoints
     }
     if alive:
         roots = {pid for pid in mine if processes[pid].session == ended}
-        return roots.union(*(below(root, processes) & mine for root in roots))
+        return roots.union(*(descendants_of(root, processes) & mine for root in roots))
     return mine

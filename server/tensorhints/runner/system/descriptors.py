@@ -1,7 +1,7 @@
-"""The open files of a run, its own ones and the program's, across a pause.
+"""The open files of a run and how they follow it across a checkpoint.
 
-A paused copy shares every open file with the run that it was forked from: where that run read on or
-wrote on, the position has moved, and what it printed went to its own server's pipes.
+A checkpoint shares every open file with the run that it was forked from. When it resumes, that run
+may have moved the file positions, and its output went to the pipes of its own server connection.
 """
 
 from __future__ import annotations
@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from typing import Dict, FrozenSet, Iterator, List, Sequence, Tuple
 
 Identity = Tuple[int, int]
-"""The device and the inode: what two descriptors of one open file have in common."""
+"""Device and inode of an open file. Duplicates of a descriptor have the same."""
 
-_SHARED_MEMORY = "/dev/shm/torch_"
+TORCH_SHARED_MEMORY = "/dev/shm/torch_"
+"""Where torch creates the files of its shared memory: the beginning of their paths."""
 
 
 @dataclass(frozen=True)
 class OpenFile:
+    """An open descriptor of this process, as `fstat` describes it."""
+
     descriptor: int
     identity: Identity
     mode: int
@@ -27,11 +30,12 @@ class OpenFile:
 
     @property
     def is_regular(self) -> bool:
+        """Whether it is a regular file."""
         return stat.S_ISREG(self.mode)
 
     @property
     def is_channel(self) -> bool:
-        """A pipe, a socket, or one of the kernel's objects without a name (epoll, eventfd)."""
+        """Whether it is a pipe, a socket or an anonymous kernel object (epoll, eventfd)."""
         return (
             stat.S_ISFIFO(self.mode)
             or stat.S_ISSOCK(self.mode)
@@ -39,6 +43,7 @@ class OpenFile:
         )
 
     def link(self) -> str:
+        """Return the path that /proc gives for it; empty if there is none."""
         try:
             return os.readlink(f"/proc/self/fd/{self.descriptor}")
         except OSError:
@@ -46,37 +51,41 @@ class OpenFile:
 
     @property
     def is_locked(self) -> bool:
+        """Whether a lock is held on it."""
         with open(f"/proc/self/fdinfo/{self.descriptor}", encoding="ascii") as details:
             return any(line.startswith("lock:") for line in details)
 
     @property
-    def is_shared_memory(self) -> bool:
-        return self.is_regular and self.link().startswith(_SHARED_MEMORY)
+    def is_torch_memory(self) -> bool:
+        """Whether it is torch's shared memory."""
+        return self.is_regular and self.link().startswith(TORCH_SHARED_MEMORY)
 
 
-def opened() -> Iterator[OpenFile]:
+def open_files() -> Iterator[OpenFile]:
+    """List the open descriptors of this process."""
     for name in os.listdir("/proc/self/fd"):
         try:
             status = os.fstat(int(name))
         except OSError:
-            continue  # The one that listed them.
+            continue  # The descriptor of the listing itself.
         identity = (status.st_dev, status.st_ino)
         yield OpenFile(int(name), identity, status.st_mode, status.st_size, status.st_nlink)
 
 
-def identity(descriptor: int) -> Identity:
+def identity_of(descriptor: int) -> Identity:
+    """Return the identity of an open file. Raises `OSError`."""
     status = os.fstat(descriptor)
     return status.st_dev, status.st_ino
 
 
 class OwnDescriptors:
-    """The run's ends of the streams to its server and its host, each under a number that it keeps.
+    """The run's connections to its server and its host, under constant descriptor numbers.
 
-    In a paused copy they lead nowhere; a run that goes on from it puts its own in their places.
+    A checkpoint redirects them to /dev/null; a resumed run puts its own connections in their place.
     """
 
     def __init__(self, events: int, stdout: int, stderr: int, faults: int, registrar: int) -> None:
-        """`stdout` and `stderr` are duplicates of what was 1 and 2 when the program began."""
+        """Take over descriptors; `stdout` and `stderr` are duplicates of the initial 1 and 2."""
         self.events = events
         self.stdout = stdout
         self.stderr = stderr
@@ -86,50 +95,53 @@ class OwnDescriptors:
 
     @property
     def _all(self) -> Tuple[int, ...]:
-        """In the order in which a host passes them."""
+        """All descriptors, in the order in which a host passes them."""
         return self.events, self.stdout, self.stderr, self.faults, self.registrar
 
     def mark_program_start(self) -> None:
-        """What is open now is not the program's."""
-        self._before_program = frozenset((f.descriptor, f.identity) for f in opened())
+        """Remember what is open now, which the program has not opened."""
+        self._before_program = frozenset((f.descriptor, f.identity) for f in open_files())
 
-    def of_the_program(self) -> List[OpenFile]:
-        """What the program opened; its copies of standard output are none of that."""
-        own = {identity(descriptor) for descriptor in self._all}
+    def program_files(self) -> List[OpenFile]:
+        """List the files that the program has opened, without its duplicates of our own."""
+        own = {identity_of(descriptor) for descriptor in self._all}
         return [
             file
-            for file in opened()
+            for file in open_files()
             if (file.descriptor, file.identity) not in self._before_program
             and file.identity not in own
         ]
 
-    def silence(self) -> Dict[int, List[int]]:
-        """Leads all of them nowhere. Returns, for each, the numbers that it had."""
-        numbers: Dict[Identity, List[int]] = {}
-        for file in opened():
-            numbers.setdefault(file.identity, []).append(file.descriptor)
-        held = {own: numbers[identity(own)] for own in self._all}
-        null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
-        for descriptors in held.values():
-            _lead(null, descriptors)
-        os.close(null)
-        return held
+    def redirect_to_null(self) -> Dict[int, List[int]]:
+        """Redirect all of them, and their duplicates, to /dev/null.
 
-    def replace(self, held: Dict[int, List[int]], passed: Sequence[int]) -> None:
-        """Puts what was `passed` where `silence` found the old ones, and closes it."""
+        Returns the numbers of each descriptor's duplicates, itself included.
+        """
+        numbers: Dict[Identity, List[int]] = {}
+        for file in open_files():
+            numbers.setdefault(file.identity, []).append(file.descriptor)
+        duplicates = {own: numbers[identity_of(own)] for own in self._all}
+        null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+        for descriptors in duplicates.values():
+            _redirect(descriptors, null)
+        os.close(null)
+        return duplicates
+
+    def replace(self, duplicates: Dict[int, List[int]], passed: Sequence[int]) -> None:
+        """Put the `passed` descriptors in place of ours and of `duplicates`; close `passed`."""
         for own, new in zip(self._all, passed):
-            _lead(new, held[own])
+            _redirect(duplicates[own], new)
             os.close(new)
 
 
-def _lead(source: int, targets: Sequence[int]) -> None:
-    for target in targets:
-        os.dup2(source, target, inheritable=os.get_inheritable(target))
+def _redirect(descriptors: Sequence[int], source: int) -> None:
+    for descriptor in descriptors:
+        os.dup2(source, descriptor, inheritable=os.get_inheritable(descriptor))
 
 
 @dataclass(frozen=True)
-class Position:
-    """Where a file of the program's stood."""
+class FilePosition:
+    """The state of an open regular file of the program when a checkpoint was made."""
 
     descriptor: int
     flags: int
@@ -140,22 +152,26 @@ class Position:
     inheritable: bool
 
     @property
-    def writes(self) -> bool:
+    def is_writable(self) -> bool:
+        """Whether it was opened for writing."""
         return self.flags & os.O_ACCMODE != os.O_RDONLY
 
     @property
     def is_restorable(self) -> bool:
-        """What was written over can not be had back; what was added can be cut off. A lock would be
-        held for as long as a copy waits, and not by who goes on from it.
+        """Whether a resumed run can have the file as it was.
+
+        Appended data can be cut off, but overwritten data is lost. The checkpoint would hold a lock
+        while it waits, and the resumed run would not hold it.
         """
         if self.is_locked:
             return False
-        return not self.writes or bool(self.flags & os.O_APPEND) or self.offset == self.size
+        return not self.is_writable or bool(self.flags & os.O_APPEND) or self.offset == self.size
 
     @property
     def is_unchanged(self) -> bool:
-        """Whether a run from the top would find the file as this one left it: still there, and
-        nothing written to the end of what was there before, by this program or another one.
+        """Whether a run from the start would find the file as the checkpointed run did.
+
+        It must still exist, and nothing may have been appended to its earlier content.
         """
         try:
             status = os.fstat(self.descriptor)
@@ -165,11 +181,11 @@ class Position:
         return status.st_nlink == self.links and not has_grown
 
     def restore(self) -> None:
-        """Opens the file for this process alone. Raises `OSError`."""
+        """Open the file again for this process alone, at its offset and size. Raises `OSError`."""
         flags = self.flags & (os.O_ACCMODE | os.O_APPEND) | os.O_CLOEXEC
         own = os.open(f"/proc/self/fd/{self.descriptor}", flags)
         try:
-            if self.writes:
+            if self.is_writable:
                 os.ftruncate(own, self.size)
             os.lseek(own, self.offset, os.SEEK_SET)
             os.dup2(own, self.descriptor, inheritable=self.inheritable)
@@ -177,11 +193,12 @@ class Position:
             os.close(own)
 
 
-def positions(files: Sequence[OpenFile]) -> List[Position]:
+def file_positions(files: Sequence[OpenFile]) -> List[FilePosition]:
+    """Record the positions of regular files, torch's shared memory excepted."""
     import fcntl
 
     return [
-        Position(
+        FilePosition(
             file.descriptor,
             fcntl.fcntl(file.descriptor, fcntl.F_GETFL),
             os.lseek(file.descriptor, 0, os.SEEK_CUR),
@@ -191,5 +208,5 @@ def positions(files: Sequence[OpenFile]) -> List[Position]:
             os.get_inheritable(file.descriptor),
         )
         for file in files
-        if file.is_regular and not file.is_shared_memory
+        if file.is_regular and not file.is_torch_memory
     ]

@@ -1,7 +1,7 @@
-"""Forks that the program cannot notice: none of Python's hooks around `os.fork` runs, `random` is
-not seeded anew, and no child of the program's is left behind.
+"""Forks that the program cannot notice.
 
-Only for processes with a single thread, on Linux.
+Python's hooks around `os.fork` do not run, `random` is not seeded again, and the program gets no
+child. Only for single-threaded processes on Linux.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Callable, Iterator, Optional
 
-_PAUSE_HARD = 2
+_OMP_PAUSE_HARD = 2
 
 _fork = ctypes.PyDLL(None).fork if sys.platform.startswith("linux") else None
 
 
 def fork() -> int:
-    """As `os.fork`. The interpreter's own state needs no repair where no other thread held any of
-    its locks.
+    """Fork as `os.fork` does, without its hooks.
+
+    The interpreter's state needs no repair in the child, since no other thread can hold its locks.
     """
     assert _fork is not None
     pid: int = _fork()
@@ -33,9 +34,10 @@ def fork() -> int:
     return pid
 
 
-def fork_for_adoption() -> bool:
-    """Forks a process that the nearest subreaper adopts. Returns true in that process, once it is
-    adopted. Raises `OSError`.
+def double_fork() -> bool:
+    """Fork a process that the nearest subreaper adopts.
+
+    Returns true in that process, once it is adopted, and false in this one. Raises `OSError`.
     """
     reader, writer = os.pipe()
     try:
@@ -59,10 +61,10 @@ def fork_for_adoption() -> bool:
     try:
         _, status = os.waitpid(between, 0)
     except ChildProcessError:
-        status = 0  # Nobody here wants to hear of children.
+        status = 0  # The program ignores SIGCHLD, so the system has reaped it.
     finally:
         os.close(writer)
-    # Signals wait: a handler of the program's shall not be told of this child.
+    # All signals are blocked. Take this child's from the queue: the program may have a handler.
     signal.sigtimedwait((signal.SIGCHLD,), 0)
     if status != 0:
         raise OSError("no process could be forked")
@@ -70,8 +72,8 @@ def fork_for_adoption() -> bool:
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
-    """Signals wait meanwhile. Forks need it."""
+def signals_blocked() -> Iterator[None]:
+    """Block all signals meanwhile. `double_fork` requires it."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
     try:
         signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
@@ -80,18 +82,19 @@ def undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def let_openmp_go() -> None:
-    """A fork loses the threads of torch's OpenMP, and whoever waits for them then hangs; so they
-    are let go before each, and come back with the next parallel operation on either side.
+def stop_openmp_threads() -> None:
+    """End the threads of torch's OpenMP; the next parallel operation starts them again.
+
+    A fork does not inherit them, and an operation in the child that waits for them would hang.
     """
     pause = openmp_pause_function()
     if pause is not None:
-        pause(_PAUSE_HARD)
+        pause(_OMP_PAUSE_HARD)
 
 
 @cache
 def openmp_pause_function() -> Optional[Callable[[int], int]]:
-    """`omp_pause_resource_all` of the library that torch has loaded."""
+    """Return `omp_pause_resource_all` of the OpenMP library that torch has loaded, if any."""
     try:
         with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as maps:
             paths = {line.split(None, 5)[5].strip() for line in maps if "omp" in line}

@@ -1,4 +1,4 @@
-"""How much memory this process, another or the machine has: in bytes, 0 where nobody can tell."""
+"""Memory of this process, of another one, or of the machine, in bytes; 0 if it is not known."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
 def resident(pid: str = "self") -> int:
-    """In RAM and no file's. Cheap; pages that forks share count in each."""
+    """Return the resident anonymous memory of a process.
+
+    Cheap. Pages that forks share count in full for each of them.
+    """
     try:
         with open(f"/proc/{pid}/statm", "rb") as statm:
             fields = statm.read().split()
@@ -17,19 +20,20 @@ def resident(pid: str = "self") -> int:
         return 0
 
 
-def touched() -> int:
-    """Written to for the first time, since the process began or after a fork, each time. Cheap."""
+def first_written() -> int:
+    """Return the size of the pages that were first written, again after each fork. Cheap."""
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt * _PAGE
 
 
-def share(pid: int) -> int:
-    """What would be free without the process: a page that forks share counts by its part."""
+def proportional_share(pid: int) -> int:
+    """Return the proportional set size: a page shared by n processes counts as 1/n of a page."""
     return _field(f"/proc/{pid}/smaps_rollup", b"Pss:")
 
 
-def of_the_machine() -> int:
+def total() -> int:
+    """Return the memory of the machine."""
     return _field("/proc/meminfo", b"MemTotal:")
 
 

@@ -1,7 +1,7 @@
-"""Messages between the processes of one host: one packet each, of any length, with descriptors.
+"""Messages between the host, its runs and its checkpoints, with descriptors passed beside them.
 
-The text of a message lies in a file in memory that travels beside the packet, so that sending never
-waits for the one who reads.
+Each message is one packet of any length: its text lies in an anonymous memory file whose
+descriptor travels with the packet, so that sending never waits for the receiver.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from typing import Any, List, Sequence, Tuple
 from ...model import wire
 
 _MARK = b"m"
-_MOST_DESCRIPTORS = 8
+_MAX_DESCRIPTORS = 8
 
 
 def pair() -> Tuple[socket.socket, socket.socket]:
+    """Create two connected sockets that carry packets."""
     return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
 
 def send(connection: socket.socket, message: object, descriptors: Sequence[int] = ()) -> None:
-    """Raises `OSError` where nobody can take it any more."""
+    """Send a message with descriptors. Raises `OSError` if the other end is closed."""
     text = os.memfd_create("message", os.MFD_CLOEXEC)
     try:
         with open(text, "wb", closefd=False) as file:
@@ -33,15 +34,18 @@ def send(connection: socket.socket, message: object, descriptors: Sequence[int] 
 
 
 def receive(connection: socket.socket, flags: int = 0) -> Tuple[Any, List[int]]:
-    """The next message and what came beside it. Raises `EOFError` at the end, else `OSError`."""
-    # Not by `socket.recv_fds`, which forgets the flags.
-    room = socket.CMSG_SPACE(_MOST_DESCRIPTORS * array("i").itemsize)
-    mark, beside, _, _ = connection.recvmsg(1, room, flags | socket.MSG_CMSG_CLOEXEC)
-    found = array("i")
-    for level, kind, data in beside:
+    """Receive the next message and its descriptors.
+
+    Raises `EOFError` at the end of the stream, `OSError` for any other failure.
+    """
+    # Not by `socket.recv_fds`, which ignores the flags.
+    room = socket.CMSG_SPACE(_MAX_DESCRIPTORS * array("i").itemsize)
+    mark, ancillary, _, _ = connection.recvmsg(1, room, flags | socket.MSG_CMSG_CLOEXEC)
+    received = array("i")
+    for level, kind, data in ancillary:
         if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
-            found.frombytes(data[: len(data) - len(data) % found.itemsize])
-    descriptors = found.tolist()
+            received.frombytes(data[: len(data) - len(data) % received.itemsize])
+    descriptors = received.tolist()
     if not mark or not descriptors:
         raise EOFError
     try:

@@ -1,7 +1,7 @@
-"""Memory that the program shares between processes, which a fork does not copy.
+"""Shared memory mappings of the program, which a fork does not copy.
 
-A paused copy takes a copy of its own while the run waits; a run that goes on from it shares that
-anew, under the same addresses and descriptors.
+A checkpoint replaces them by private copies while it waits. A resumed run shares their content
+again, at the same addresses and under the same descriptors.
 """
 
 from __future__ import annotations
@@ -11,16 +11,15 @@ import os
 from dataclasses import dataclass
 from typing import Dict, List, Tuple
 
-from .descriptors import opened
+from .descriptors import TORCH_SHARED_MEMORY, open_files
 
 _PROT_READ_WRITE = 3
 _MAP_SHARED, _MAP_PRIVATE, _MAP_FIXED, _MAP_ANONYMOUS = 0x01, 0x02, 0x10, 0x20
-_OF_TORCH = "/dev/shm/torch_"
 
 
 @dataclass(frozen=True)
-class SharedMap:
-    """A writable map that several processes may see. `device` and `inode` name its file."""
+class SharedMapping:
+    """A writable mapping that several processes may see. `device` and `inode` name its file."""
 
     start: int
     length: int
@@ -30,11 +29,13 @@ class SharedMap:
     path: str
 
     @property
-    def is_torchs(self) -> bool:
-        return self.path.startswith(_OF_TORCH)
+    def is_torch_memory(self) -> bool:
+        """Whether torch has created it."""
+        return self.path.startswith(TORCH_SHARED_MEMORY)
 
 
-def shared_maps() -> List[SharedMap]:
+def shared_mappings() -> List[SharedMapping]:
+    """List the writable shared mappings of this process."""
     found = []
     with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as maps:
         for line in maps:
@@ -45,28 +46,30 @@ def shared_maps() -> List[SharedMap]:
                 path = fields[5].strip() if len(fields) > 5 else ""
                 offset = int(fields[2], 16)
                 device = os.makedev(major, minor)
-                found.append(SharedMap(start, end - start, offset, device, int(fields[4]), path))
+                inode = int(fields[4])
+                found.append(SharedMapping(start, end - start, offset, device, inode, path))
     return found
 
 
-def make_private(maps: List[SharedMap]) -> None:
-    """Replaces shared maps by private copies at the same addresses. Raises `OSError`."""
-    for shared in maps:
-        content = ctypes.string_at(shared.start, shared.length)
-        _map(shared, _MAP_PRIVATE | _MAP_ANONYMOUS, -1, 0)
-        ctypes.memmove(shared.start, content, shared.length)
+def make_private(mappings: List[SharedMapping]) -> None:
+    """Replace mappings by private copies at the same addresses. Raises `OSError`."""
+    for mapping in mappings:
+        content = ctypes.string_at(mapping.start, mapping.length)
+        _map(mapping, _MAP_PRIVATE | _MAP_ANONYMOUS, -1, 0)
+        ctypes.memmove(mapping.start, content, mapping.length)
 
 
-def share_anew(maps: List[SharedMap]) -> None:
-    """Undoes `make_private` in one process: what it forks or sends a descriptor to from now on will
-    see the same memory. Raises `OSError`.
+def share_again(mappings: List[SharedMapping]) -> None:
+    """Undo `make_private`: share the memory with future forks and receivers of its descriptors.
+
+    Raises `OSError`.
     """
     numbers: Dict[Tuple[int, int], List[int]] = {}
-    for file in opened():
+    for file in open_files():
         numbers.setdefault(file.identity, []).append(file.descriptor)
-    by_file: Dict[Tuple[int, int], List[SharedMap]] = {}
-    for shared in maps:
-        by_file.setdefault((shared.device, shared.inode), []).append(shared)
+    by_file: Dict[Tuple[int, int], List[SharedMapping]] = {}
+    for mapping in mappings:
+        by_file.setdefault((mapping.device, mapping.inode), []).append(mapping)
     for identity, parts in by_file.items():
         memory = os.memfd_create("shared", os.MFD_CLOEXEC)
         try:
@@ -80,10 +83,11 @@ def share_anew(maps: List[SharedMap]) -> None:
             os.close(memory)
 
 
-def _map(where: SharedMap, flags: int, descriptor: int, offset: int) -> None:
+def _map(mapping: SharedMapping, flags: int, descriptor: int, offset: int) -> None:
     mmap = ctypes.CDLL(None, use_errno=True).mmap
     mmap.restype = ctypes.c_void_p
     mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
-    got = mmap(where.start, where.length, _PROT_READ_WRITE, flags | _MAP_FIXED, descriptor, offset)
-    if got != where.start:
+    flags |= _MAP_FIXED
+    address = mmap(mapping.start, mapping.length, _PROT_READ_WRITE, flags, descriptor, offset)
+    if address != mapping.start:
         raise OSError(ctypes.get_errno(), "shared memory could not be mapped")

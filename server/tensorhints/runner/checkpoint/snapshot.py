@@ -1,0 +1,155 @@
+"""How a checkpoint is made: by a double fork that the host adopts."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import socket
+from dataclasses import dataclass
+from typing import Any, Callable, Dict, List, Mapping, Optional
+
+from ...model import messages
+from ..syntax.program import Program
+from ..system import descriptors, forking, limits, packets, shared_memory
+from ..system.descriptors import FilePosition, OpenFile, OwnDescriptors
+from ..system.output import Output
+from ..system.shared_memory import SharedMapping
+from .resume_code import PreparedResume
+from .resume_plan import ProgramPoint, ResumePlan
+from .snapshot_process import SnapshotProcess
+
+
+@dataclass(frozen=True)
+class CheckpointContext:
+    """What checkpoints need of the process of their run.
+
+    `host` is the process that adopts them. `edit_point` is the last point of the program up to
+    which the edit before this run changed nothing, if there was one.
+    """
+
+    host: int
+    descriptors: OwnDescriptors
+    output: Output
+    send: Callable[[object], None]
+    edit_point: Optional[ProgramPoint] = None
+
+
+@dataclass(frozen=True)
+class ProgramState:
+    """Where a program is suspended: at `point`, before `line` (from 0).
+
+    `programs` are the instrumented texts by path; `prepare` compiles what a resume needs, or
+    returns `None` if the program cannot be resumed with that text.
+    """
+
+    point: ProgramPoint
+    line: int
+    namespace: Dict[str, Any]
+    programs: Mapping[str, Program]
+    prepare: Callable[[ResumePlan, Program], Optional[PreparedResume]]
+
+
+@dataclass(frozen=True)
+class SharedResources:
+    """What a fork shares with the program: its open files and its shared memory."""
+
+    files: List[OpenFile]
+    positions: List[FilePosition]
+    mappings: List[SharedMapping]
+
+    @classmethod
+    def of_the_program(cls, own: OwnDescriptors) -> SharedResources:
+        """Collect what the program has opened or mapped by now."""
+        files = own.program_files()
+        positions = descriptors.file_positions(files)
+        return cls(files, positions, shared_memory.shared_mappings())
+
+
+@dataclass(frozen=True)
+class ResumedRun:
+    """What a process resumes as, after it was forked from `checkpoint`."""
+
+    resume: messages.ResumeRequest
+    checkpoint: messages.CheckpointMade
+    prepared: PreparedResume
+
+    @property
+    def request(self) -> messages.Run:
+        """The run that this process is from now on."""
+        return self.resume.request
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One checkpoint to be made. `prepare` decides whether and how a request resumes from it."""
+
+    made: messages.CheckpointMade
+    context: CheckpointContext
+    namespace: Dict[str, Any]
+    shared: SharedResources
+    prepare: Callable[[messages.Run], Optional[PreparedResume]]
+
+    def fork(self) -> Optional[ResumedRun]:
+        """Create the checkpoint's process.
+
+        Returns `None` in the run, once the checkpoint is registered with the host; in each process
+        that resumes from it, returns what it resumes as. Raises `OSError`.
+        """
+        near, far = packets.pair()
+        reader, writer = os.pipe()
+        try:
+            is_snapshot = forking.double_fork()
+        except OSError:
+            _close(near.detach(), far.detach(), reader, writer)
+            raise
+        if is_snapshot:
+            os.close(reader)
+            return self._suspend(near, far, writer)
+        _close(near.detach(), far.detach(), writer)
+        # The run may write to shared memory again once the snapshot has a private copy of it.
+        is_ready = os.read(reader, 1)
+        os.close(reader)
+        if not is_ready:
+            raise OSError("the checkpoint's process ended before it was ready")
+        return None
+
+    def _suspend(self, near: socket.socket, far: socket.socket, ready: int) -> ResumedRun:
+        """Wait in the checkpoint's process; returns in each process that resumes from it."""
+        try:
+            limits.die_with_parent(self.context.host)
+            os.setsid()
+            shared_memory.make_private(self.shared.mappings)
+            if not self.made.resumes:
+                # Close inherited files so that sockets and locks are free for the next run.
+                _close(*(file.descriptor for file in self.shared.files))
+            made = dataclasses.replace(self.made, pid=os.getpid())
+            send_to_host(self.context.descriptors, made, far.fileno())
+            far.close()
+            os.write(ready, b"!")
+            os.close(ready)
+            connection = socket.socket(fileno=limits.move_to_high_fd(near.detach()))
+            process: SnapshotProcess[PreparedResume] = SnapshotProcess(
+                made,
+                connection,
+                self.context.host,
+                self.namespace,
+                self.context.descriptors,
+                self.shared.positions,
+                self.shared.mappings,
+                self.prepare,
+            )
+            resume, prepared = process.wait()
+        except BaseException:
+            os._exit(1)
+        return ResumedRun(resume, made, prepared)
+
+
+def send_to_host(own: OwnDescriptors, message: object, *passed: int) -> None:
+    """Send a message over the run's registrar. Raises `OSError`."""
+    with socket.socket(fileno=os.dup(own.registrar)) as registrar:
+        packets.send(registrar, message, passed)
+
+
+def _close(*numbers: int) -> None:
+    for number in numbers:
+        os.close(number)
