@@ -125,7 +125,9 @@ async def test_the_second_run_begins_with_its_context_open(
         "import torch\nx = torch.ones(2, 3, device='cuda')\ny = x @ x.T\ntorch.cuda.synchronize()\n"
     )
     await on_gpu.run(text)
-    await eventually(lambda: on_gpu.pool.context(on_gpu.interpreter, 0).phase is HostPhase.READY)
+    await eventually(
+        lambda: on_gpu.pool.standby_state(on_gpu.interpreter, 0).phase is HostPhase.READY
+    )
     start = time.perf_counter()
     result, received = await on_gpu.run(text)
     warm = time.perf_counter() - start

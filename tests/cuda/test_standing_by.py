@@ -59,7 +59,7 @@ async def test_a_program_with_its_own_choice_of_gpus_finds_none_initialised(
 
 
 async def test_a_context_that_nobody_needs_is_let_go(on_gpus: Runner, opened: Opened) -> None:
-    pool = Pool(context_idle=0.1)
+    pool = Pool(standby_idle=0.1)
     impatient = dataclasses.replace(on_gpus, pool=pool)
     try:
         await impatient.run(USES)
@@ -93,7 +93,7 @@ async def test_code_is_only_called_unchanged_by_the_host_that_ran_it_last(
 
 
 def phase(runner: Runner, gpu: int = 0) -> HostPhase:
-    return runner.pool.context(runner.interpreter, gpu).phase
+    return runner.pool.standby_state(runner.interpreter, gpu).phase
 
 
 async def standing_by(runner: Runner, gpu: int = 0) -> None:

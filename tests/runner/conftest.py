@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -94,6 +95,8 @@ class Runner:
         received = Received()
         fields.setdefault("path", str(self.folder / "program.py"))
         fields.setdefault("directory", str(self.folder))
+        if fields.get("checkpoints") or fields.get("inspect"):
+            fields.setdefault("token", secrets.token_hex(16))
         request = messages.Run(run=next(_numbers), text=text, **fields)
         return self.pool.start(self.interpreter, request, received, timeout=timeout), received
 

@@ -16,7 +16,7 @@ import pytest_asyncio
 
 from tensorhints.engine.interpreter_report import describe
 from tensorhints.engine.pool import HostPhase, HostState, Outcome, Pool
-from tensorhints.engine.warm_host import RESTARTS
+from tensorhints.engine.standby import RESTARTS
 from tensorhints.model.user_messages import UserMessage
 
 from .conftest import PATIENCE, Runner, eventually, finished
@@ -166,7 +166,7 @@ async def test_a_killed_host_comes_back_by_itself(
 async def test_a_host_that_keeps_crashing_is_given_up(
     own_pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tensorhints.engine.warm_host.RESTARTS", (0.0,) * len(RESTARTS))
+    monkeypatch.setattr("tensorhints.engine.standby.RESTARTS", (0.0,) * len(RESTARTS))
     started = tmp_path / "started"
     killer = script(tmp_path / "python", f"#!/bin/sh\necho x >> {started}\nkill -9 $$\n")
     assert await refused(own_pool, killer, tmp_path) == UserMessage(

@@ -1,5 +1,5 @@
-"""The server's side of the runner: which interpreter, its warm host, runs and how they end.
+"""Runs programs: finds the interpreter, keeps its hosts warm, starts and stops runs.
 
-asyncio, no LSP, no words: sentences are `UserMessage`s. The runner is launched by its path and
-never imported.
+It uses asyncio and the model's messages only; sentences for users are `UserMessage`s. The runner is
+launched by its path and never imported.
 """

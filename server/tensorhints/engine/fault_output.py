@@ -1,7 +1,7 @@
-"""Reads what faulthandler wrote: which line a program was on when it crashed or was asked.
+"""Reads the output of faulthandler: the line that was executed at a crash or a locate signal.
 
 The format is CPython's own (Python/traceback.c, `_Py_DumpTracebackThreads`): one section a thread,
-most recent call first, names in ASCII with everything else escaped, cut after 500 characters.
+most recent call first. Names are in ASCII, everything else escaped, and end after 500 characters.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ _CURRENT = ("Current thread", "Stack")
 def stopped_at(
     text: str, paths: Iterable[str], roots: Iterable[str] = ()
 ) -> tuple[str, int] | None:
-    """The path and the line, from 0, of the innermost frame in one of `paths`, or else below one of
-    `roots`; in the thread that ran, or else in any.
+    """Return the path and the line (from 0) of the innermost frame of the user's code.
+
+    That is a frame in one of `paths`, or else in a file below one of `roots`; in the current
+    thread, or else in any other.
     """
     sections = _sections(text)
     known = {_escaped(path): path for path in paths}

@@ -1,4 +1,4 @@
-"""What a host is warmed for: ordinary runs, simulated ones, or one run with a GPU's context."""
+"""The kinds of warm hosts: for ordinary runs, simulated runs, or one run with a CUDA context."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class HostKind:
-    """`arguments` are passed to `runner/host/server.py`. A host of `single_use` forks no run: it
-    becomes one, and another takes its place.
+    """`arguments` are passed to `runner/host/server.py`.
+
+    A host of `single_use` forks no runs: it becomes the run, and another process takes its place.
     """
 
     arguments: tuple[str, ...] = ()
@@ -18,31 +19,31 @@ class HostKind:
 
 ORDINARY = HostKind()
 SIMULATED = HostKind(("--simulated",))
-# Apple's frameworks do not work in a fork.
-UNFORKED = HostKind(single_use=True)
+# Apple's frameworks do not work in a forked process.
+NOT_FORKED = HostKind(single_use=True)
 
 
-def with_context(gpu: int) -> HostKind:
-    """With CUDA initialised on one GPU, which no fork could inherit."""
+def with_cuda_context(gpu: int) -> HostKind:
+    """Return the kind that has CUDA initialised on one GPU, which a fork cannot inherit."""
     return HostKind(("--context", str(gpu)), single_use=True)
 
 
-def stands_by(kind: HostKind) -> bool:
-    """Whether it is one with a context, beside the host that every run can take."""
+def has_cuda_context(kind: HostKind) -> bool:
+    """Whether hosts of this kind are CUDA standbys, which only some runs use."""
     return "--context" in kind.arguments
 
 
 def kind_for(device: str) -> HostKind:
-    """The kind of host that a run begins on, as long as nothing more is known of its program."""
+    """Return the kind of host for runs on `device`, if nothing more is known of the program."""
     if device == "simulated":
         return SIMULATED
     if device == "mps" and sys.platform == "darwin":
-        return UNFORKED
+        return NOT_FORKED
     return ORDINARY
 
 
 def gpu_of(device: str) -> int | None:
-    """The GPU that a run on this device would initialise, where its program uses any."""
+    """Return the index of the GPU that a run on `device` initialises if its program uses any."""
     kind, _, number = device.partition(":")
     if kind == "auto":
         return 0

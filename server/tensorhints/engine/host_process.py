@@ -1,6 +1,6 @@
-"""One process of the runner: spawned with its control channel, spoken to, and seen to its end.
+"""One process of the runner: spawns it, exchanges messages with it, and notices its exit.
 
-Knows the wire, and nothing of what is asked of the process or why.
+It knows the wire format, but not what the messages are for.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from .host_kinds import HostKind
 
 BOOTSTRAP = Path(__file__).parent.parent / "runner" / "bootstrap.py"
 
-# OpenMP's threads burn the processor while they wait unless told otherwise, and a host that has
-# threads of its own cannot be forked safely. The host takes these out again before a program runs.
+# OpenMP's threads wait actively by default, and a process that has threads cannot be forked safely.
+# The host removes these variables before a program runs.
 HOST_ENVIRONMENT = {"OMP_WAIT_POLICY": "PASSIVE", "OPENBLAS_NUM_THREADS": "1"}
 
 _CHUNK = 1 << 16
@@ -30,7 +30,7 @@ _LOG_KEPT = 8192
 
 
 class HostProcess:
-    """Talks once `attach` was called in a running event loop; what comes before then waits."""
+    """A host's process. Messages wait until `attach` is called in a running event loop."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class HostProcess:
         on_message: Callable[[HostProcess, object], None],
         on_exit: Callable[[HostProcess], None],
     ) -> None:
-        """Raises `OSError` where the interpreter cannot be started."""
+        """Spawn the process. Raises `OSError` if the interpreter cannot be started."""
         self._on_message = on_message
         self._on_exit = on_exit
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -68,7 +68,7 @@ class HostProcess:
                     cwd=directory if directory.is_dir() else None,
                     env={**os.environ, **added},
                     pass_fds=[theirs.fileno()],
-                    # Ctrl-C in a terminal is for the server alone; runs are stopped on purpose.
+                    # Ctrl-C in a terminal must reach the server only, which stops its runs itself.
                     start_new_session=True,
                 )
             except BaseException:
@@ -81,19 +81,21 @@ class HostProcess:
 
     @property
     def pid(self) -> int:
+        """The process id."""
         return self._process.pid
 
     @property
     def status(self) -> int | None:
-        """The exit status, negative for a signal, as `subprocess` has it."""
+        """The exit status as in `subprocess`: negative for a signal, None before the exit."""
         return self._process.returncode
 
     @property
     def log(self) -> str:
-        """The end of what the host itself printed: why torch did not import, and the like."""
+        """The end of what the process printed, such as why torch could not be imported."""
         return self._log.decode("utf-8", "replace").strip()
 
     def attach(self) -> None:
+        """Read from the process in the running event loop from now on. Idempotent."""
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
             self._loop.add_reader(self._control, self._read_control)
@@ -101,19 +103,21 @@ class HostProcess:
             self._watch_exit(self._loop)
 
     def send(self, message: object, descriptors: Sequence[int] = ()) -> None:
-        """Queues a message. The descriptors travel beside it and are closed here once they have."""
+        """Queue a message. The descriptors are sent with it, and closed here once they are sent."""
         self._outbox.append((wire.encode(message), descriptors))
         self._write()
 
     def signal(self, number: int) -> None:
+        """Send a signal to the process, if it runs."""
         if not self.exited:
             self._process.send_signal(number)
 
     def kill(self) -> None:
+        """Kill the process."""
         self.signal(signal.SIGKILL)
 
     def close_control(self) -> None:
-        """Asks the host to leave, with all its runs: it takes this for the server's death."""
+        """Close the channel. The host then exits with all its runs, as if the server had died."""
         if self._control.fileno() < 0:
             return
         if self._loop is not None:
@@ -140,7 +144,7 @@ class HostProcess:
             except BlockingIOError:
                 break
             except OSError:
-                sent = len(data)  # The host is gone; its exit says so.
+                sent = len(data)  # The process is gone, which its exit will report.
             for descriptor in descriptors:
                 os.close(descriptor)
             if sent < len(data):
@@ -175,7 +179,7 @@ class HostProcess:
                     self.ready = message
                 self._on_message(self, message)
         except wire.WireError:
-            # Whoever writes here in the host's place cannot be understood any more.
+            # Another process writes to this channel: nothing that follows can be understood.
             self._stop_reading_control()
             self.kill()
             return False
@@ -214,9 +218,9 @@ class HostProcess:
             try:
                 loop.call_soon_threadsafe(self._exited)
             except RuntimeError:
-                pass  # The loop is closed: nobody asks any more.
+                pass  # The loop is closed.
 
-        threading.Thread(target=wait, name=f"waits for {self.pid}", daemon=True).start()
+        threading.Thread(target=wait, name=f"wait for {self.pid}", daemon=True).start()
 
     def _exited(self, watched: int | None = None) -> None:
         assert self._loop is not None

@@ -1,4 +1,4 @@
-"""What an interpreter can do, found out by bringing its host up: for `tensorhints doctor`."""
+"""What an interpreter can do, found by starting a host in it: for `tensorhints doctor`."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from tensorhints.model.messages import Ready
 from tensorhints.model.user_messages import UserMessage
 
 from .pool import Pool
-from .warm_host import WARM_UP_LIMIT
+from .standby import WARM_UP_LIMIT
 
 
 @dataclass(frozen=True)
 class Description:
-    """`ready` is `None`, and `user_message` says why, where the interpreter cannot run programs.
-    `seconds` is how long that took to find out, the interpreter's own start included.
+    """What an interpreter can do.
+
+    `ready` is None if it cannot run programs, and `user_message` gives the reason. `seconds` is the
+    time that it took to find out, including the start of the interpreter.
     """
 
     interpreter: Path
@@ -28,7 +30,7 @@ class Description:
 async def describe(
     interpreter: Path, directory: Path, *, warm_up_limit: float = WARM_UP_LIMIT
 ) -> Description:
-    """Its Python, torch and devices, and how long its host takes to get warm."""
+    """Return its Python, torch and devices, and how long its host takes to warm up."""
     loop = asyncio.get_running_loop()
     started = loop.time()
     pool = Pool(warm_up_limit=warm_up_limit)

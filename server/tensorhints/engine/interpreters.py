@@ -1,6 +1,6 @@
-"""Which Python runs the user's programs: what the settings say, else the environment at hand.
+"""Finds the Python that runs the user's programs: by the settings, or among the environments.
 
-Looks at files only: no interpreter is started here.
+This only looks at files; no interpreter is started.
 """
 
 from __future__ import annotations
@@ -12,24 +12,30 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from tensorhints.model.user_messages import UserMessage
 
-_WORKSPACE_ENVIRONMENTS = (".venv", "venv")
+Reason = Literal[
+    "setting", "VIRTUAL_ENV", "workspace .venv", "workspace venv", "CONDA_PREFIX", "own", "PATH"
+]
+
+_WORKSPACE_ENVIRONMENTS: tuple[tuple[str, Reason], ...] = (
+    (".venv", "workspace .venv"),
+    ("venv", "workspace venv"),
+)
 
 
 @dataclass(frozen=True)
 class Interpreter:
-    """`why`: `setting`, `VIRTUAL_ENV`, `workspace .venv`, `workspace venv`, `CONDA_PREFIX`, `own`
-    or `PATH`.
-    """
+    """A Python, and why it was chosen."""
 
     path: Path
-    why: str
+    why: Reason
 
 
 class InterpreterError(Exception):
-    """The setting names no interpreter. `user_message` is the sentence for the user."""
+    """The setting does not name an interpreter; `user_message` tells the user so."""
 
     def __init__(self, user_message: UserMessage) -> None:
         super().__init__(f"{user_message.code}: {user_message.detail}")
@@ -43,10 +49,12 @@ def find_interpreter(
     trusted: bool = True,
     environment: Mapping[str, str] = os.environ,
 ) -> Interpreter:
-    """The interpreter for programs of `directory`. Where nothing is set, the first that has torch
-    wins, and the first of all where none has it. A workspace that is not `trusted` has no say.
+    """Return the interpreter for programs of `directory`.
 
-    Raises `InterpreterError` where `setting` names nothing that can be executed.
+    Without a setting it is the first candidate that has torch, or the first one if none has it.
+    Environments in a workspace that is not `trusted` are not candidates.
+
+    Raises `InterpreterError` if `setting` does not name an executable.
     """
     if setting:
         return Interpreter(_named(setting, directory, environment), "setting")
@@ -56,7 +64,7 @@ def find_interpreter(
 
 
 def has_torch(interpreter: Interpreter) -> bool:
-    """Whether torch lies where this interpreter would look for it, as far as the files say."""
+    """Whether torch is installed in an environment, as far as its files show."""
     if interpreter.why == "own":
         return importlib.util.find_spec("torch") is not None
     prefix = interpreter.path.parent.parent
@@ -87,10 +95,10 @@ def _candidates(
     own = Interpreter(Path(sys.executable), "own")
     yield from _of_environment("VIRTUAL_ENV", environment)
     if trusted:
-        for name in _WORKSPACE_ENVIRONMENTS:
+        for name, reason in _WORKSPACE_ENVIRONMENTS:
             python = _python_of(directory / name)
             if python is not None:
-                yield Interpreter(python, f"workspace {name}")
+                yield Interpreter(python, reason)
     yield from _of_environment("CONDA_PREFIX", environment)
     if has_torch(own):
         yield own
@@ -102,7 +110,9 @@ def _candidates(
     yield own
 
 
-def _of_environment(variable: str, environment: Mapping[str, str]) -> Iterator[Interpreter]:
+def _of_environment(
+    variable: Literal["VIRTUAL_ENV", "CONDA_PREFIX"], environment: Mapping[str, str]
+) -> Iterator[Interpreter]:
     prefix = environment.get(variable)
     python = _python_of(Path(prefix)) if prefix else None
     if python is not None:

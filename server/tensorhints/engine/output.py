@@ -1,7 +1,7 @@
-"""A program's output as text: decoded as it comes, with a bound on what is kept of it.
+"""A program's output as text: decoded as it arrives, up to a limit.
 
-The run bounds what Python prints. What C code and child processes write is bounded here: it is
-always read, so that nobody waits for the pipe, and past the limit only counted.
+The run limits what Python prints. What C code and child processes write is limited here: it is
+always read, so that no writer blocks on a full pipe, and only counted past the limit.
 """
 
 from __future__ import annotations
@@ -16,28 +16,44 @@ from tensorhints.model.messages import StreamName
 _LAST_LINE_KEPT = 400
 
 
+@dataclass(frozen=True)
+class StreamState:
+    """The state of an output stream after some of its output, to continue from there."""
+
+    left: int
+    end: bytes
+    dropped: int
+    decoder: tuple[bytes, int]
+
+
 class OutputStream:
-    """`limit` in bytes; 0 is no limit. Marks made with the `token` are no output."""
+    """One output stream of a run.
+
+    `limit` is in bytes, 0 for none. Marks made with `token` show where checkpoints were made, and
+    are not output.
+    """
 
     def __init__(self, name: StreamName, limit: int, token: str = "") -> None:
         self.name = name
+        self.dropped = 0
+        """Bytes past the limit so far."""
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._left = limit
         self._limited = limit > 0
         self._end = b""
-        self.dropped = 0
         self._token = token
-        self._held = b""
+        self._incomplete = b""
 
     def pieces(self, data: bytes) -> Iterator[str | int]:
-        """The texts to show for these bytes, and between them the numbers of the marks. The stream
-        is as far as what was given last.
+        """Yield the texts to show for these bytes and, between them, the checkpoints' numbers.
+
+        While a number is handled, `state` is that of the stream at the mark.
         """
         if not self._token:
             yield self._text(data)
             return
-        data = self._held + data
-        self._held = b""
+        data = self._incomplete + data
+        self._incomplete = b""
         begin, length = output_marks.prefix(self._token), output_marks.length(self._token)
         while (start := data.find(begin)) >= 0 and len(data) >= start + length:
             yield self._text(data[:start])
@@ -45,26 +61,27 @@ class OutputStream:
             data = data[start + length :]
         if start < 0:
             start = len(data) - _overlap(data, begin)
-        self._held = data[start:]
+        self._incomplete = data[start:]
         yield self._text(data[:start])
 
     def finish(self) -> str:
-        """What is left of a mark or a character that was cut."""
-        held, self._held = self._held, b""
-        return self._text(held) + self._decoder.decode(b"", final=True)
+        """Return what is left of an incomplete mark or character at the end of the stream."""
+        rest, self._incomplete = self._incomplete, b""
+        return self._text(rest) + self._decoder.decode(b"", final=True)
 
     def last_line(self) -> str:
-        """The last line of what was dropped."""
+        """Return the last line of what was dropped."""
         return self._end.decode("utf-8", "replace").rstrip("\r\n").rpartition("\n")[2]
 
     @property
-    def standing(self) -> Standing:
-        return Standing(self._left, self._end, self.dropped, self._decoder.getstate())
+    def state(self) -> StreamState:
+        """The state after everything yielded so far."""
+        return StreamState(self._left, self._end, self.dropped, self._decoder.getstate())
 
-    def go_on_from(self, standing: Standing) -> None:
-        """As if what led there had been fed to this stream."""
-        self._left, self._end, self.dropped = standing.left, standing.end, standing.dropped
-        self._decoder.setstate(standing.decoder)
+    def resume_from(self, state: StreamState) -> None:
+        """Continue as if everything before that state had been fed to this stream."""
+        self._left, self._end, self.dropped = state.left, state.end, state.dropped
+        self._decoder.setstate(state.decoder)
 
     def _text(self, data: bytes) -> str:
         if self._limited:
@@ -77,18 +94,8 @@ class OutputStream:
         return self._decoder.decode(data)
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How far a stream is."""
-
-    left: int
-    end: bytes
-    dropped: int
-    decoder: tuple[bytes, int]
-
-
 def _overlap(data: bytes, begin: bytes) -> int:
-    """How many bytes at the end of `data` may be the beginning of `begin`."""
+    """Return how many bytes at the end of `data` may be the beginning of `begin`."""
     for length in range(min(len(begin) - 1, len(data)), 0, -1):
         if data.endswith(begin[:length]):
             return length

@@ -1,4 +1,4 @@
-"""All the warm hosts of the server: one an interpreter and a kind of run."""
+"""All warm hosts of the server, one for each interpreter and kind of run."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from tensorhints.model import messages
 from tensorhints.model.user_messages import UserMessage
 
 from . import host_kinds
-from .cuda_standby import Contexts
+from .cuda_standbys import CudaStandbys
 from .host_kinds import HostKind
-from .runs import LiveRun, Outcome, RunListener, RunResult
-from .warm_host import WARM_UP_LIMIT, HostPhase, HostState, WarmHost
+from .live_run import LaunchingHost, LiveRun
+from .results import Outcome, RunListener, RunResult
+from .standby import WARM_UP_LIMIT, HostPhase, HostState
+from .warm_host import WarmHost
 
 __all__ = [
     "HostPhase",
@@ -26,17 +28,18 @@ __all__ = [
     "RunResult",
 ]
 
-CONTEXT_IDLE = 300.0
-"""Seconds for which a GPU's context stands by and is not used."""
+STANDBY_IDLE = 300.0
+"""Seconds after which a CUDA standby that no run has used ends."""
 
 _CLOSE_PATIENCE = 3.0
 
 
 class Pool:
-    """Starts runs. `on_state` hears of every change of a host's state, in the event loop; not of
-    those that stand by with a GPU's context: no run waits for them.
+    """Starts runs on warm hosts. Satisfies `RunObserver`.
 
-    With `single_use` no run is forked: each takes a process of its own that was warmed before.
+    `on_state` is called in the event loop on every change of a host's state, except for CUDA
+    standbys, which no run waits for. With `single_use` no run is forked: each takes a process of
+    its own that was warmed up before.
     """
 
     def __init__(
@@ -44,24 +47,25 @@ class Pool:
         *,
         single_use: bool = False,
         warm_up_limit: float = WARM_UP_LIMIT,
-        context_idle: float = CONTEXT_IDLE,
+        standby_idle: float = STANDBY_IDLE,
         on_state: Callable[[Path, HostState], None] | None = None,
     ) -> None:
         self._single_use = single_use
         self._warm_up_limit = warm_up_limit
-        self._context_idle = context_idle
+        self._standby_idle = standby_idle
         self._on_state = on_state
         self._hosts: dict[tuple[Path, HostKind], WarmHost] = {}
-        self._contexts: dict[Path, Contexts] = {}
-        self._ran_on: dict[str, WarmHost] = {}  # the host of each program's last run, by its path
+        self._standbys: dict[Path, CudaStandbys] = {}
+        self._last_hosts: dict[str, LaunchingHost] = {}
+        """The host of each program's last run, by the program's path."""
 
     def warm(self, interpreter: Path, directory: Path, device: str = "auto") -> None:
-        """Begins to bring the host up that runs on `device` take; `directory` is where it starts.
+        """Start the host for runs on `device`, with `directory` as its working directory.
 
-        May be called before there is an event loop, and again once there is one: the time that the
-        server itself needs to start is not lost.
+        This may be called before there is an event loop, and again once there is one: the host
+        warms up while the server itself starts.
         """
-        self._host(interpreter, directory, host_kinds.kind_for(device)).warm()
+        self._host(interpreter, directory, host_kinds.kind_for(device)).standby.warm()
 
     def start(
         self,
@@ -71,55 +75,76 @@ class Pool:
         *,
         timeout: float | None = None,
     ) -> LiveRun:
-        """Returns at once. `timeout`, in seconds, counts from the program's first statement."""
+        """Start a run and return at once.
+
+        `timeout` is in seconds and counts from the program's first statement.
+        """
         directory = Path(request.directory or Path(request.path).parent)
-        contexts = self._contexts_of(interpreter, directory)
-        host = contexts.host_for(request)
+        host = self._standbys_of(interpreter, directory).host_for(request)
         if host is None:
             host = self._host(interpreter, directory, host_kinds.kind_for(request.device))
-        if host.is_single_use or self._ran_on.get(request.path) is not host:
-            # Only the host that ran a program last knows whether its code has changed since.
+        is_last_host = self._last_hosts.get(request.path) is host and not host.is_single_use
+        if request.only_if_changed is not None and not is_last_host:
+            # Another host than that of the last run cannot compare the code with that run's.
             request = dataclasses.replace(request, only_if_changed=None)
-        watcher = _Watcher(listener, request, contexts, lambda: self._began(request.path, host))
-        run = LiveRun(request, watcher, timeout, host)
+        run = LiveRun(request, listener, timeout, host, self)
         host.start(run)
         return run
 
     def release(self, path: str) -> None:
-        """Nothing will run as `path` for a while: its paused copies may go."""
+        """Drop the checkpoints of a file that will not run for a while."""
         for host in self._hosts.values():
             host.release(path)
 
     async def inspect(self, interpreter: Path, request: messages.Inspect) -> messages.Inspected:
-        """Looks at a tensor of a run's end, where a copy of that was kept."""
-        # No other kind of host keeps copies.
-        host = self._hosts.get((interpreter, self._kind(host_kinds.ORDINARY)))
+        """Inspect a tensor in the checkpoint at a run's end."""
+        # Only ordinary hosts keep checkpoints.
+        host = self._known_host(interpreter, host_kinds.ORDINARY)
         if host is None:
-            return messages.Inspected(
-                request.run, request.query, problem=UserMessage("tensor-no-copy")
-            )
+            problem = UserMessage("tensor-no-copy")
+            return messages.Inspected(request.run, request.query, problem=problem)
         return await host.inspect(request)
 
     def state(self, interpreter: Path, device: str = "auto") -> HostState:
-        host = self._hosts.get((interpreter, self._kind(host_kinds.kind_for(device))))
-        return host.state if host is not None else HostState(HostPhase.COLD)
+        """Return the state of the host for runs on `device`."""
+        host = self._known_host(interpreter, host_kinds.kind_for(device))
+        return host.standby.state if host is not None else HostState(HostPhase.COLD)
 
     async def settled(self, interpreter: Path, device: str = "auto") -> HostState:
-        """The host's state once it does not warm up any more."""
-        host = self._hosts.get((interpreter, self._kind(host_kinds.kind_for(device))))
-        return await host.settled() if host is not None else HostState(HostPhase.COLD)
+        """Return that state once the host is not warming up any more."""
+        host = self._known_host(interpreter, host_kinds.kind_for(device))
+        return await host.standby.settled() if host is not None else HostState(HostPhase.COLD)
 
-    def context(self, interpreter: Path, gpu: int) -> HostState:
-        """The state of the process that stands by with a context on this GPU."""
-        host = self._hosts.get((interpreter, self._kind(host_kinds.with_context(gpu))))
-        return host.state if host is not None else HostState(HostPhase.COLD)
+    def standby_state(self, interpreter: Path, gpu: int) -> HostState:
+        """Return the state of the CUDA standby on this GPU."""
+        host = self._known_host(interpreter, host_kinds.with_cuda_context(gpu))
+        return host.standby.state if host is not None else HostState(HostPhase.COLD)
 
     async def close(self) -> None:
-        """Ends every run and every host, and waits until they are gone."""
-        for contexts in self._contexts.values():
-            contexts.close()
+        """Stop every run and end every host, and wait until they are gone."""
+        for standbys in self._standbys.values():
+            standbys.close()
         await asyncio.gather(*(host.close(_CLOSE_PATIENCE) for host in self._hosts.values()))
         self._hosts.clear()
+
+    # ---- for runs
+
+    def run_started(self, run: LiveRun) -> None:
+        """Note which host ran a program last."""
+        self._last_hosts[run.request.path] = run.host
+
+    def gpu_use_known(self, run: LiveRun, uses_gpu: bool) -> None:
+        """Prepare a CUDA standby for a program's next run, or end the one that it had."""
+        standbys = self._standbys[run.host.interpreter]
+        if uses_gpu:
+            standbys.prepare(run.request)
+        else:
+            standbys.forget(run.request)
+
+    # ---- hosts
+
+    def _known_host(self, interpreter: Path, kind: HostKind) -> WarmHost | None:
+        return self._hosts.get((interpreter, self._kind(kind)))
 
     def _host(self, interpreter: Path, directory: Path, kind: HostKind) -> WarmHost:
         kind = self._kind(kind)
@@ -129,55 +154,21 @@ class Pool:
                 directory,
                 kind,
                 warm_up_limit=self._warm_up_limit,
-                on_state=lambda state: self._tell(interpreter, kind, state),
+                on_state=lambda state: self._report_state(interpreter, kind, state),
             )
         return self._hosts[interpreter, kind]
 
     def _kind(self, kind: HostKind) -> HostKind:
         return dataclasses.replace(kind, single_use=kind.single_use or self._single_use)
 
-    def _contexts_of(self, interpreter: Path, directory: Path) -> Contexts:
-        if interpreter not in self._contexts:
-            self._contexts[interpreter] = Contexts(
-                lambda gpu: self._host(interpreter, directory, host_kinds.with_context(gpu)),
-                self._context_idle,
+    def _standbys_of(self, interpreter: Path, directory: Path) -> CudaStandbys:
+        if interpreter not in self._standbys:
+            self._standbys[interpreter] = CudaStandbys(
+                lambda gpu: self._host(interpreter, directory, host_kinds.with_cuda_context(gpu)),
+                self._standby_idle,
             )
-        return self._contexts[interpreter]
+        return self._standbys[interpreter]
 
-    def _began(self, path: str, host: WarmHost) -> None:
-        self._ran_on[path] = host
-
-    def _tell(self, interpreter: Path, kind: HostKind, state: HostState) -> None:
-        if self._on_state is not None and not host_kinds.stands_by(kind):
+    def _report_state(self, interpreter: Path, kind: HostKind, state: HostState) -> None:
+        if self._on_state is not None and not host_kinds.has_cuda_context(kind):
             self._on_state(interpreter, state)
-
-
-class _Watcher:
-    """Hears a run for its listener, and learns from it whether its program uses a GPU."""
-
-    def __init__(
-        self,
-        listener: RunListener,
-        request: messages.Run,
-        contexts: Contexts,
-        began: Callable[[], None],
-    ) -> None:
-        self._listener = listener
-        self._request = request
-        self._contexts = contexts
-        self._began = began
-        self._uses_gpu = False
-
-    def on_message(self, message: messages.FromRun) -> None:
-        if isinstance(message, messages.Started):
-            self._began()
-        elif isinstance(message, messages.MemoryUse) and not self._uses_gpu:
-            self._uses_gpu = any(used.device.startswith("cuda") for used in message.devices)
-            if self._uses_gpu:
-                self._contexts.used(self._request)
-        elif isinstance(message, messages.Ended) and not self._uses_gpu and not message.exit_status:
-            self._contexts.unused(self._request)
-        self._listener.on_message(message)
-
-    def on_output(self, stream: str, text: str) -> None:
-        self._listener.on_output(stream, text)

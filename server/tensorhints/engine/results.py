@@ -1,4 +1,4 @@
-"""How a run ended, and who is told while it lasts."""
+"""How a run ended, and what listens to it while it lasts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from tensorhints.model.user_messages import UserMessage
 
 
 class Outcome(enum.Enum):
+    """How a run ended. The values are part of the protocol with clients."""
+
     FINISHED = "finished"
     FAILED = "failed"
     STOPPED = "stopped"
@@ -23,20 +25,25 @@ class Outcome(enum.Enum):
 
 
 class RunListener(Protocol):
-    """Told in the event loop, in order, and no more once the run's `finished()` has answered."""
+    """Receives what a run sends, in order and in the event loop, until `finished()` returns."""
 
-    def on_message(self, message: FromRun) -> None: ...
+    def on_message(self, message: FromRun) -> None:
+        """The run sent a message."""
+        ...
 
     def on_output(self, stream: str, text: str) -> None:
-        """`stream` is `stdout` or `stderr`."""
+        """The program printed `text` to `stdout` or `stderr`."""
         ...
 
 
 @dataclass(frozen=True)
 class RunResult:
-    """`exit_status` is `None` where the process left none: it was refused, or killed. `seconds`
-    count from the program's first statement. `stopped_at` is the path and the line, from 0, that
-    the program was on when it was stopped or crashed. `swept` counts processes that it left behind.
+    """How a run ended, and why.
+
+    `exit_status` is None if there is none: the run was refused or its process killed. `seconds`
+    count from the program's first statement. `stopped_at` is the path and the line (from 0) that
+    was being executed when the program was stopped or crashed. `swept` is the number of processes
+    that it left behind and that were killed.
     """
 
     outcome: Outcome

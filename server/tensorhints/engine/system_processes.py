@@ -1,6 +1,6 @@
-"""What the system knows of processes: how much memory one holds, which are left of a session.
+"""Facts about processes from /proc: memory use, and the processes of a session.
 
-Answers nothing, rather than fail, where there is no /proc.
+Without /proc the answers are None, 0 and nothing; there are no errors.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
 def private_memory(pid: int) -> int | None:
-    """Bytes in RAM that are no file's: mapped checkpoints, which cost nothing, do not count."""
+    """Return the bytes in RAM that are not backed by a file, as mapped model files are."""
     try:
         fields = Path(f"/proc/{pid}/statm").read_bytes().split()
         return (int(fields[1]) - int(fields[2])) * _PAGE
@@ -22,6 +22,7 @@ def private_memory(pid: int) -> int | None:
 
 
 def kill(pid: int, number: int) -> None:
+    """Send a signal to a process, if it exists."""
     try:
         os.kill(pid, number)
     except OSError:
@@ -29,7 +30,7 @@ def kill(pid: int, number: int) -> None:
 
 
 def kill_session(session: int) -> int:
-    """Kills every process of a session, and says how many there were."""
+    """Kill every process of a session, and return how many there were."""
     killed = 0
     for pid in _pids():
         try:

@@ -11,8 +11,8 @@ from typing import Any, cast
 
 import pytest_asyncio
 
+from tensorhints.engine.live_run import LiveRun
 from tensorhints.engine.results import Outcome, RunListener, RunResult
-from tensorhints.engine.runs import LiveRun
 from tensorhints.model import messages
 from tensorhints.model.messages import Started
 from tensorhints.model.user_messages import UserMessage

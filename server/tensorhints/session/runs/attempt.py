@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tensorhints.engine.runs import LiveRun
+from tensorhints.engine.live_run import LiveRun
 from tensorhints.model.messages import (
     CurrentLine,
     Ended,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from tensorhints.engine.live_run import LiveRun
 from tensorhints.engine.results import RunListener
-from tensorhints.engine.runs import LiveRun
 from tensorhints.model import messages
 from tensorhints.model.user_messages import UserMessage
 from tensorhints.session.lesson_checks import Checks, LessonChecks

@@ -1,4 +1,4 @@
-"""Which host a run begins on, and which GPU it would initialise."""
+"""The host that a run starts on, and the GPU that it would initialise."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import sys
 import pytest
 
 from tensorhints.engine.host_kinds import (
+    NOT_FORKED,
     ORDINARY,
     SIMULATED,
-    UNFORKED,
     gpu_of,
+    has_cuda_context,
     kind_for,
-    stands_by,
-    with_context,
+    with_cuda_context,
 )
 
 
 @pytest.mark.parametrize("device", ["auto", "cpu", "cuda", "cuda:1"])
-def test_runs_begin_on_the_host_that_forks(device: str) -> None:
+def test_runs_start_on_the_host_that_forks(device: str) -> None:
     assert kind_for(device) == ORDINARY
 
 
@@ -26,9 +26,9 @@ def test_simulated_runs_have_a_host_of_their_own() -> None:
     assert kind_for("simulated") == SIMULATED != ORDINARY
 
 
-def test_apples_gpu_is_used_in_no_fork(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_apples_gpu_is_not_used_in_a_fork(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
-    assert kind_for("mps") == UNFORKED
+    assert kind_for("mps") == NOT_FORKED
     monkeypatch.setattr(sys, "platform", "linux")
     assert kind_for("mps") == ORDINARY
 
@@ -41,7 +41,7 @@ def test_the_gpu_that_a_program_would_initialise(device: str, gpu: int | None) -
     assert gpu_of(device) == gpu
 
 
-def test_each_gpu_has_its_own_process_that_stands_by() -> None:
-    assert with_context(0) != with_context(1)
-    assert stands_by(with_context(1))
-    assert not any(map(stands_by, (ORDINARY, SIMULATED, UNFORKED)))
+def test_each_gpu_has_its_own_standby() -> None:
+    assert with_cuda_context(0) != with_cuda_context(1)
+    assert has_cuda_context(with_cuda_context(1))
+    assert not any(map(has_cuda_context, (ORDINARY, SIMULATED, NOT_FORKED)))
