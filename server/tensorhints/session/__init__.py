@@ -1,1 +1,1 @@
-"""What the server knows: documents, runs, settings, scheduling, trust. No LSP type, no words."""
+"""What the server knows of one editor: its documents, settings, trust and runs. No LSP types."""

@@ -1,7 +1,7 @@
-"""The settings of section `tensorhints`, as resolved: every value valid, every mistake named.
+"""The settings of section `tensorhints`: checks what the client sent, and fills in defaults.
 
-What the client sent is checked setting by setting. A bad value leaves the default in its place and
-a `Problem` for the user; so does a name that is no setting. Knows neither words nor protocol.
+Every setting is checked on its own. A bad value is replaced by the default and causes a `Problem`
+for the user, as does an unknown name.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Literal
 
 _DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?|mps|simulated")
 _LONGEST_SHOWN = 60
@@ -27,24 +27,31 @@ class When(enum.Enum):
     MANUAL = "manual"
 
 
+Expected = Literal[
+    "boolean", "text", "texts", "variables", "device", "number", "whole-number", "one-of"
+]
+"""The kind of value that a setting takes; with `one-of` there are `choices`."""
+
+
 @dataclass(frozen=True)
 class Problem:
-    """A setting that could not be used. `expected` says what it may be: `boolean`, `text`,
-    `texts`, `variables`, `device`, `number`, `whole-number`, or `one-of` with the `choices`; it is
-    None where there is no such setting. `value` and `default` are JSON.
+    """A setting that could not be used.
+
+    `expected` is the kind of value that it takes, None if there is no such setting. `value` and
+    `default` are JSON.
     """
 
     setting: str
     value: str
-    expected: str | None = None
+    expected: Expected | None = None
     choices: tuple[str, ...] = ()
     default: str = ""
 
 
 class _ExpectedError(ValueError):
-    """What was expected instead, in the terms of `Problem`."""
+    """A value is not of the expected kind."""
 
-    def __init__(self, expected: str, choices: tuple[str, ...] = ()) -> None:
+    def __init__(self, expected: Expected, choices: tuple[str, ...] = ()) -> None:
         super().__init__(expected)
         self.expected = expected
         self.choices = choices
@@ -87,7 +94,7 @@ def _variables(value: object) -> Mapping[str, str]:
 
 
 def is_device(value: object) -> bool:
-    """Whether this is a device that a run can be asked for."""
+    """Whether a value is a device that can be requested for a run."""
     return isinstance(value, str) and _DEVICE.fullmatch(value) is not None
 
 
@@ -123,7 +130,7 @@ def _seconds(value: Any) -> float:
 def _amount(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise _ExpectedError("whole-number")
-    # Editors whose language knows one kind of number send 512.0 for 512.
+    # Editors written in languages with a single number type send 512.0 for 512.
     if 0 <= value <= _LARGEST and value == int(value):
         return int(value)
     raise _ExpectedError("whole-number")
@@ -131,7 +138,10 @@ def _amount(value: object) -> int:
 
 @dataclass(frozen=True)
 class RunSettings:
-    """How programs run. Limits of 0 are none, but for memory: three quarters of the machine's."""
+    """How programs run.
+
+    A limit of 0 means no limit; for memory it means three quarters of the machine's.
+    """
 
     when: When = When.ON_TYPE
     device: str = "auto"
@@ -146,22 +156,23 @@ class RunSettings:
 
     @property
     def environment(self) -> tuple[object, ...]:
-        """The settings that a program can see: two equal ones make no difference to it."""
+        """The settings that a program can see the effects of."""
         env = tuple(sorted(self.env.items()))
         return self.device, self.interpreter, self.args, self.cwd, env
 
     @property
     def timeout(self) -> float | None:
+        """The time limit in seconds, None for no limit."""
         return self.timeout_seconds or None
 
     @property
     def memory_limit(self) -> int:
-        """In bytes."""
+        """The memory limit in bytes."""
         return self.memory_limit_mb * 1024 * 1024 or machine_memory() * 3 // 4
 
     @property
     def output_limit(self) -> int:
-        """In bytes."""
+        """The output limit in bytes."""
         return self.output_limit_kb * 1024
 
 
@@ -183,16 +194,22 @@ class HintSettings:
 
 @dataclass(frozen=True)
 class LessonSettings:
+    """The language of the lessons; None is that of the editor."""
+
     locale: str | None = None
 
 
 @dataclass(frozen=True)
 class PythonSettings:
+    """Whether completion and the other features based on jedi are offered."""
+
     features: str = "auto"
 
 
 @dataclass(frozen=True)
 class Settings:
+    """All settings, by section."""
+
     run: RunSettings = field(default_factory=RunSettings)
     hints: HintSettings = field(default_factory=HintSettings)
     lessons: LessonSettings = field(default_factory=LessonSettings)
@@ -227,25 +244,26 @@ _PARSERS: dict[str, tuple[str, Callable[[Any], object]]] = {
     "lessons.locale": ("locale", _one_of("en", "pt-BR")),
     "python.features": ("features", _one_of("auto", "on", "off")),
 }
-"""Each setting by its name: the field of its section, and what makes its value of what was sent."""
+"""The field of each setting in its section, and the function that parses its value."""
 
 SETTING_NAMES = tuple(_PARSERS)
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting as a client's own settings page describes it: `expected` and `choices` as in
-    `Problem`, `default` as JSON has it.
+    """The description of a setting, for the settings pages of clients and the documentation.
+
+    `expected` and `choices` are as in `Problem`; `default` is a JSON value.
     """
 
     name: str
-    expected: str
+    expected: Expected
     choices: tuple[str, ...]
     default: Any
 
 
 def described() -> tuple[Setting, ...]:
-    """All settings, in their order."""
+    """Return the descriptions of all settings, in their order."""
     return tuple(_described(name) for name in SETTING_NAMES)
 
 
@@ -257,24 +275,26 @@ def _described(name: str) -> Setting:
         parse(object())
     except _ExpectedError as error:
         return Setting(name, error.expected, error.choices, in_json)
-    raise AssertionError(f"{name} takes anything")
+    raise AssertionError(f"{name} accepts any value")
 
 
-# Settings that only the client uses reach the server with the others.
+# Settings that only the client uses are sent with the others.
 _CLIENT_SECTIONS = frozenset({"server", "trace", "client"})
 
 
 def resolve(*sent: object) -> tuple[Settings, tuple[Problem, ...]]:
-    """What the client sent, as settings. Names may be nested or dotted (`run.when`). Where several
-    were sent, a later one counts more; null says nothing.
+    """Return what the client sent as settings, and what was wrong with it.
+
+    Names may be nested or dotted (`run.when`). Later arguments override earlier ones; null is
+    ignored.
     """
     problems: list[Problem] = []
     values: dict[str, dict[str, Any]] = {section: {} for section in _SECTIONS}
     flat: dict[str, object] = {}
     for layer in sent:
         if isinstance(layer, dict):
-            said = _flattened(layer).items()
-            flat.update({name: value for name, value in said if value is not None})
+            values_sent = _flattened(layer).items()
+            flat.update({name: value for name, value in values_sent if value is not None})
         elif layer is not None:
             problems.append(Problem("tensorhints", _shown(layer), "variables", default="{}"))
     for name, value in flat.items():
@@ -314,7 +334,7 @@ def _flattened(sent: Mapping[Any, object]) -> dict[str, object]:
 
 
 def _shown(value: object) -> str:
-    """A value as the user wrote it, cut where it is long."""
+    """Return a value as the user wrote it, shortened if it is long."""
     try:
         text = json.dumps(value, ensure_ascii=False, default=lambda part: part.value)
     except (TypeError, ValueError, RecursionError):
@@ -323,7 +343,7 @@ def _shown(value: object) -> str:
 
 
 def machine_memory() -> int:
-    """The machine's memory in bytes, or 0 where it cannot be told."""
+    """Return the machine's memory in bytes, or 0 if it is not known."""
     try:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):

@@ -1,1 +1,1 @@
-"""When a file runs, what its run observed, and which hints still hold after edits."""
+"""Live files: when they run, what their runs record, and what is shown of it."""

@@ -138,9 +138,9 @@ class FileResults:
 
 
 def _running_line(document: Document, running: Attempt | None) -> int | None:
-    if running is None or running.record.at is None:
+    if running is None or running.record.current_line is None:
         return None
-    path, line = running.record.at
+    path, line = running.record.current_line
     text = running.texts.get(path)
     return None if text is None or path != document.path else text.current_line(line, document)
 
@@ -173,7 +173,7 @@ def describe_end(attempt: Attempt, result: RunResult) -> LastRun:
 def _why_whole(attempt: Attempt) -> UserMessage | None:
     """Return why a run that follows an edit could not resume, if no checkpoint could be kept."""
     record = attempt.record
-    if attempt.explicit or record.resumed_at is not None or not record.not_kept:
+    if attempt.explicit or record.resumed_at is not None or not record.refused_checkpoints:
         return None
-    refused = record.not_kept[0]
+    refused = record.refused_checkpoints[0]
     return UserMessage(f"whole.{refused.reason}", str(refused.line + 1))

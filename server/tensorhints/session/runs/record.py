@@ -1,4 +1,4 @@
-"""What one run said, collected while it runs. It judges nothing and knows no document."""
+"""The record of one run: its messages and output, collected while it runs."""
 
 from __future__ import annotations
 
@@ -30,14 +30,16 @@ from tensorhints.model.messages import (
 from tensorhints.model.observations import Observation
 from tensorhints.model.values import TensorDetails, Value
 
-# The run caps what its program prints; this holds for what reaches the pipes past that cap.
+# The run limits what its program prints; this limits what is written to the pipes besides.
 OUTPUT_LIMIT = 4 * 1024 * 1024
 
 
 @dataclass
 class _LocationRecord:
-    """What was seen at one location. `order` maps the n-th `NewSignature` of the program itself to
-    its value; what only processes forked by it saw stands in no tally.
+    """The signatures observed at one hint location.
+
+    `order[n]` is the index of the value of the program's n-th `NewSignature`. Values that only
+    processes forked by it observed are not counted in its tally.
     """
 
     location: HintLocation
@@ -48,7 +50,7 @@ class _LocationRecord:
     tally: LocationTally | None = None
     observation: Observation | None = None
 
-    def see(self, value: Value, details: TensorDetails | None, worker: bool = False) -> None:
+    def add(self, value: Value, details: TensorDetails | None, worker: bool = False) -> None:
         if value not in self.values:
             self.values.append(value)
         index = self.values.index(value)
@@ -88,9 +90,9 @@ class _LocationRecord:
 
 
 class RunRecord:
-    """Collects the messages and the output of one run. Satisfies the engine's `RunListener`.
+    """The messages and output of one run. Satisfies the engine's `RunListener`.
 
-    May be read at any time: until a place's tally has come, its counts are lower bounds of 1.
+    It may be read at any time: until a location's tally arrives, its counts are lower bounds of 1.
     """
 
     def __init__(self) -> None:
@@ -105,50 +107,52 @@ class RunRecord:
         self.output: list[tuple[str, str]] = []
         self.is_truncated = False
         self.resumed_at: int | None = None
-        self.not_kept: tuple[NoCheckpoint, ...] = ()
-        self.at: tuple[str, int] | None = None
+        self.refused_checkpoints: tuple[NoCheckpoint, ...] = ()
+        self.current_line: tuple[str, int] | None = None
         self.unreached: dict[str, tuple[tuple[int, ...], ...]] = {}
         self.changes = 0
-        """Grows with all that this has been told."""
-        self._room = OUTPUT_LIMIT
-        self._places: dict[int, _LocationRecord] = {}
+        """The number of messages so far."""
+        self._output_left = OUTPUT_LIMIT
+        self._locations: dict[int, _LocationRecord] = {}
         self._by_path: dict[str, dict[int, _LocationRecord]] = {}
 
     @property
     def started(self) -> bool:
+        """Whether the first statement was about to run."""
         return self.device is not None
 
     def device_for(self, asked: str) -> Device:
-        """Where the run is that was asked for on this device; before it tells, where it will be."""
+        """Return the device of the run, of which `asked` was requested."""
         return Device(asked, self.device or asked, self.gpus)
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The files watched in this run, in the order in which they were first heard of."""
+        """The instrumented files, in the order of their first messages."""
         return tuple(dict.fromkeys((*self.digests, *self._by_path)))
 
     def observations(self, path: str) -> tuple[Observation, ...]:
-        """What was seen in one file, from its top to its bottom."""
+        """Return the observations in one file, from top to bottom."""
         found = [record.summary() for record in self._by_path.get(path, {}).values()]
         seen = [observation for observation in found if observation is not None]
         seen.sort(key=lambda observation: (observation.location.line, observation.location.column))
         return tuple(seen)
 
     def locations(self, path: str) -> tuple[HintLocation, ...]:
-        """Every place of a file that the run can speak of, seen or not."""
+        """Return every hint location of a file, whether a value was observed there or not."""
         return tuple(record.location for record in self._by_path.get(path, {}).values())
 
     def text_output(self, stream: str | None = None) -> str:
-        """What the program printed, on both streams as it came or on one of them."""
+        """Return what the program printed, on one stream or by default on both, in order."""
         return "".join(text for name, text in self.output if stream in (None, name))
 
     def on_message(self, message: FromRun) -> None:
+        """Record a message."""
         self.changes += 1
         match message:
             case NewSignature():
-                self._see(message)
+                self._add_signature(message)
             case Tally():
-                self._tally(message)
+                self._count(message)
             case HintLocations():
                 self._add_locations(message)
             case Started():
@@ -163,11 +167,11 @@ class RunRecord:
             case Truncated():
                 self.is_truncated = True
             case CurrentLine():
-                self.at = message.path, message.line
+                self.current_line = message.path, message.line
             case Unreached():
                 self.unreached[message.path] = message.lines
             case NoCheckpoint():
-                self.not_kept += (message,)
+                self.refused_checkpoints += (message,)
             case CheckVerdict():
                 self.verdicts += (message,)
             case Failed():
@@ -176,27 +180,28 @@ class RunRecord:
                 self.ended = message
 
     def on_output(self, stream: str, text: str) -> None:
-        kept = text[: self._room]
-        self._room -= len(kept)
+        """Record output, up to `OUTPUT_LIMIT` characters."""
+        kept = text[: self._output_left]
+        self._output_left -= len(kept)
         if kept:
             self.output.append((stream, kept))
 
     def _add_locations(self, message: HintLocations) -> None:
         for location in message.locations:
-            known = self._places.get(location.id)
+            known = self._locations.get(location.id)
             if known is not None and known.location == location:
                 continue
             record = _LocationRecord(location)
-            self._places[location.id] = record
+            self._locations[location.id] = record
             self._by_path.setdefault(location.path, {})[location.id] = record
 
-    def _see(self, message: NewSignature) -> None:
-        record = self._places.get(message.location)
+    def _add_signature(self, message: NewSignature) -> None:
+        record = self._locations.get(message.location)
         if record is not None:
-            record.see(message.value, message.details, message.worker)
+            record.add(message.value, message.details, message.worker)
 
-    def _tally(self, message: Tally) -> None:
+    def _count(self, message: Tally) -> None:
         for tally in message.tallies:
-            record = self._places.get(tally.location)
+            record = self._locations.get(tally.location)
             if record is not None:
                 record.count(tally)

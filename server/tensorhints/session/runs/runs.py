@@ -159,6 +159,7 @@ def _why_no_checkpoint(file: LiveFile) -> str:
     if sys.platform != "linux":
         return "tensor-not-here"
     record = file.results.hints.record
-    if record is not None and any(refused.reason == "no-memory" for refused in record.not_kept):
+    refused = () if record is None else record.refused_checkpoints
+    if any(each.reason == "no-memory" for each in refused):
         return "tensor-too-large"
     return "tensor-no-copy"

@@ -1,1 +1,1 @@
-"""Open documents, how edits move their lines, and names found in their text."""
+"""Open documents, and how lines, spans and hints follow their edits."""

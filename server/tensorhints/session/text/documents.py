@@ -1,8 +1,7 @@
-"""The texts that are open in the editor, and how edits change them.
+r"""Texts by lines, and how edits change them.
 
-Lines end at `\\n`, `\\r\\n` and `\\r` and at nothing else, as in LSP and in Python's own tokenizer
-(`str.splitlines` ends them at eight more characters). Lines and columns count from 0, columns in
-code points. Nothing here knows of runs or of any protocol's units.
+Lines end at `\n`, `\r\n` and `\r` only, as in LSP and in Python's own tokenizer; `str.splitlines`
+ends them at eight more characters. Lines and columns count from 0, columns in code points.
 """
 
 from __future__ import annotations
@@ -21,13 +20,15 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 @dataclass(frozen=True, order=True)
 class Position:
+    """A position in a text, from 0; `column` counts code points."""
+
     line: int
     column: int
 
 
 @dataclass(frozen=True)
 class Edit:
-    """Replaces what stands between `start` and `end`; where `start` is None, the whole text."""
+    """A replacement of the text from `start` to `end`, or of all of it if they are None."""
 
     text: str
     start: Position | None = None
@@ -35,14 +36,14 @@ class Edit:
 
 
 class Text:
-    """A text, seen by lines. Never changes: an edit gives a new one."""
+    """An immutable text and its lines."""
 
     def __init__(self, text: str) -> None:
         self.text = text
 
     @cached_property
     def _ends(self) -> list[tuple[int, int]]:
-        """Where the end of each line but the last begins and stops."""
+        """The start and stop offsets of each line's end, except for the last line."""
         return [match.span() for match in LINE_END.finditer(self.text)]
 
     @cached_property
@@ -51,16 +52,16 @@ class Text:
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """Every line without its end. A text has at least one line, and one more than ends."""
+        """Every line without its end. There is one more line than there are ends."""
         stops = [*(start for start, _ in self._ends), len(self.text)]
         return tuple(self.text[a:b] for a, b in zip(self._starts, stops, strict=True))
 
     def line(self, number: int) -> str:
-        """One line without its end; empty for a line that does not exist."""
+        """Return a line without its end, or an empty text if it does not exist."""
         return self.lines[number] if 0 <= number < len(self.lines) else ""
 
     def offset(self, position: Position) -> int:
-        """The index of a position. One beyond a line's end is its end, as in LSP."""
+        """Return the index of a position. A position beyond a line's end is that end, as in LSP."""
         if position.line < 0:
             return 0
         if position.line >= len(self._starts):
@@ -69,10 +70,12 @@ class Text:
         return self._starts[position.line] + column
 
     def position(self, offset: int) -> Position:
+        """Return the position of an index."""
         line = bisect_right(self._starts, offset) - 1
         return Position(line, min(offset - self._starts[line], len(self.lines[line])))
 
     def after(self, edit: Edit) -> Text:
+        """Return the text that an edit makes of this one."""
         if edit.start is None or edit.end is None:
             return Text(edit.text)
         start, end = sorted((self.offset(edit.start), self.offset(edit.end)))
@@ -80,15 +83,16 @@ class Text:
 
     @cached_property
     def digests(self) -> frozenset[str]:
-        """SHA-256 of the text as it is, and as it reads from a file: line ends become `\\n` there,
-        and a byte order mark is no part of it. None of that moves a line or a column of code.
+        r"""The SHA-256 digests of the text as it is, and as Python reads it from a file.
+
+        When read, all line ends become `\n` and a byte order mark is dropped, which moves no code.
         """
         plain = LINE_END.sub("\n", self.text).removeprefix(_BYTE_ORDER_MARK)
         return frozenset((digest(self.text), digest(plain)))
 
 
 class Document:
-    """An open text: which file it is, its version, and which of its lines were there before."""
+    """An open document: its text and version, and the identities of its lines."""
 
     def __init__(self, uri: str, path: str, text: str, version: int, language: str) -> None:
         self.uri = uri
@@ -100,6 +104,7 @@ class Document:
 
     @property
     def is_python(self) -> bool:
+        """Whether this is a Python file."""
         return self.language == "python" or self.path.endswith((".py", ".pyw"))
 
     def edit(self, edits: Iterable[Edit], version: int) -> bool:

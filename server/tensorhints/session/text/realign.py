@@ -1,8 +1,8 @@
-"""Where the places of a text stand in another text of the same code.
+"""Maps locations of a text to another text with the same code.
 
-A comment, a blank line or a formatter changes lines but no code. Once the user's own Python has
-said that the code is the same, both texts are parsed here and walked in step, and every place moves
-with the expression that it stands at. Where that fails in any way, a place is just not found.
+A comment, a blank line or a formatter changes lines but not code. Once the user's own Python has
+reported the same code, both texts are parsed here and their trees walked in parallel: each location
+moves with its expression. If anything fails, the location is not found.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .documents import Position, Text
 
 
 class Realignment:
-    """Maps places of `old` to `new`, two texts of the same code."""
+    """The map from locations in `old` to locations in `new`, two texts of the same code."""
 
     def __init__(self, old: Text, new: Text) -> None:
         self._starts: dict[Position, Position] = {}
@@ -36,7 +36,7 @@ class Realignment:
                 self._pair(before, after, old, new)
 
     def location(self, location: HintLocation) -> HintLocation | None:
-        """The place as it stands in the new text, or None where it is not found there."""
+        """Return the location in the new text, or None if it is not found there."""
         span = self.span(location.span)
         at = Position(location.line, location.column)
         hint = self._ends.get(at)
@@ -57,6 +57,7 @@ class Realignment:
         )
 
     def span(self, span: Span) -> Span | None:
+        """Return the span of an expression in the new text, or None if it is not found there."""
         start = self._starts.get(Position(span.line, span.column))
         end = self._ends.get(Position(span.end_line, span.end_column))
         if start is None or end is None or end < start:
@@ -64,7 +65,7 @@ class Realignment:
         return Span(start.line, start.column, end.line, end.column)
 
     def line(self, line: int) -> int | None:
-        """Where a statement that begins on a line begins now."""
+        """Return the first line of a statement in the new text, given that in the old one."""
         lines = self._statements.get(line)
         return None if lines is None else lines[0]
 
@@ -76,7 +77,7 @@ class Realignment:
             lines = new_start.line, new_end.line
             self._statements.setdefault(old_start.line, lines)
         if isinstance(before, ast.arg) and isinstance(after, ast.arg):
-            # A parameter's name ends before its annotation, where no node ends.
+            # The end of a parameter's name, before its annotation, is not the end of a node.
             self._name_ends(old_start, new_start, len(before.arg))
 
     def _name_ends(self, old_start: Position, new_start: Position, length: int) -> None:
@@ -96,7 +97,7 @@ def _parsed(text: Text) -> ast.AST | None:
 
 
 def _extent(node: ast.AST, text: Text) -> Iterator[Position]:
-    """Where a node starts and ends. `ast` counts lines from 1 and columns in bytes of UTF-8."""
+    """Yield the start and end of a node. `ast` counts lines from 1 and columns in UTF-8 bytes."""
     for line, offset in (
         (getattr(node, "lineno", 1), getattr(node, "col_offset", 0)),
         (getattr(node, "end_lineno", 1), getattr(node, "end_col_offset", 0)),

@@ -1,4 +1,4 @@
-"""Names and scopes by the looks of a text, which may not parse: good enough to find a binding."""
+"""Names and scopes in a text that may have syntax errors, by its indentation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _DEFINITION = re.compile(r"([ \t]*)(?:async[ \t]+def|def|class)[ \t]+([^\W\d]\w*
 
 
 def name_at(text: Text, at: Position) -> Span | None:
-    """The span of the name at a position, or right before it."""
+    """Return the span of the name at a position, or right before it."""
     for match in _NAME.finditer(text.line(at.line)):
         if match.start() <= at.column <= match.end():
             return Span(at.line, match.start(), at.line, match.end())
@@ -21,7 +21,7 @@ def name_at(text: Text, at: Position) -> Span | None:
 
 
 def scope_at(text: Text, line: int) -> str:
-    """The qualified name of the definition whose body a line belongs to; empty at the top."""
+    """Return the qualified name of the definition that contains a line; empty at the top level."""
     indent = _indent(text.line(line))
     names: list[str] = []
     for above in range(line, -1, -1):
@@ -39,7 +39,7 @@ def scope_at(text: Text, line: int) -> str:
 
 
 def is_around(outer: str, inner: str) -> bool:
-    """Whether names of the scope `outer` are seen in `inner`, by their qualified names."""
+    """Whether names of the scope `outer` are visible in `inner`; both are qualified names."""
     return outer == "" or inner == outer or inner.startswith(f"{outer}.")
 
 

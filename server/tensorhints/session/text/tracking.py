@@ -1,8 +1,8 @@
-"""Which lines of a text that was run still stand in the text as it is now, and where.
+"""The identities of a text's lines: which lines of an earlier state still exist, and where.
 
-Every line has an identity. An edit keeps those of the lines that it did not change, however far
-it pushed them, and gives new ones to the rest: what was seen at a line holds as long as its
-identity lives. A line that changed and changed back is a new one. Knows no runs and no hints.
+An edit keeps the identities of the lines that it did not change, however far it moved them, and
+gives new ones to the others. An observation is valid while the identity of its line exists. A line
+that was changed and changed back has a new identity.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from collections.abc import Sequence
 Anchor = tuple[int, ...]
 """The identities of consecutive lines, from the first line of a statement to its last."""
 
-# Identities are never used twice, in no text of this process: so no text needs to be named.
+# An identity is used once in the process, and therefore identifies its text as well.
 _fresh = itertools.count(1)
 
 
 class LineIdentities:
-    """The identity of each line of one text as it is now."""
+    """The identities of the lines of one text, which `update` keeps current."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.current: tuple[int, ...] = _new(len(lines))
-        self._places: dict[int, int] | None = None
+        self._line_of: dict[int, int] | None = None
 
     def update(self, old: Sequence[str], new: Sequence[str]) -> None:
-        """The text changed from `old` to `new` (both by lines)."""
+        """Follow a change of the text from the lines `old` to the lines `new`."""
         if old == new:
             return
         shorter = min(len(old), len(new))
@@ -43,16 +43,16 @@ class LineIdentities:
         for before, after in stayed.items():
             middle[after] = kept[head + before]
         self.current = kept[:head] + tuple(middle) + kept[len(kept) - tail :]
-        self._places = None
+        self._line_of = None
 
     def line(self, identity: int) -> int | None:
-        """Where a line stands now, or None where it changed."""
-        if self._places is None:
-            self._places = {identity: line for line, identity in enumerate(self.current)}
-        return self._places.get(identity)
+        """Return the current number of a line, or None if the line has changed."""
+        if self._line_of is None:
+            self._line_of = {identity: line for line, identity in enumerate(self.current)}
+        return self._line_of.get(identity)
 
     def first_line(self, anchor: Anchor) -> int | None:
-        """Where these lines begin now, or None unless all stand unchanged and in one piece."""
+        """Return the current number of the first line, or None unless all are there unchanged."""
         first = self.line(anchor[0]) if anchor else None
         if first is None or self.current[first : first + len(anchor)] != anchor:
             return None
@@ -60,15 +60,17 @@ class LineIdentities:
 
 
 def anchored(snapshot: Sequence[int], first: int, last: int) -> Anchor | None:
-    """The lines `first` to `last` (inclusive) of a text whose identities were `snapshot` then."""
+    """Return lines `first` to `last` (inclusive) of the identities `snapshot`, if they exist."""
     if not 0 <= first <= last < len(snapshot):
         return None
     return tuple(snapshot[first : last + 1])
 
 
 def _stayed(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
-    """Which lines stayed what they were between several changes that came as one: those that occur
-    once before and once after, in the same order, and what is alike next to them.
+    """Return the lines that several changes at once did not affect, as old to new numbers.
+
+    These are the lines that occur exactly once in both, in the same order, and the equal lines next
+    to them.
     """
     occurs, occurred = Counter(new), Counter(old)
     locations = {line: number for number, line in enumerate(new) if occurs[line] == 1}
@@ -96,10 +98,10 @@ def _stayed(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
 
 
 def _ascending(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The most pairs, of those whose first numbers ascend, whose second ones do as well."""
-    lowest: list[int] = []  # the second number that ends the best row of each length
-    ends: list[int] = []  # the pair that it belongs to
-    before: list[int] = []  # the pair before each pair in its row
+    """Return the longest subsequence of `pairs` in which both numbers ascend."""
+    lowest: list[int] = []  # the lowest second number at the end of a row of each length
+    ends: list[int] = []  # the pair with that number
+    before: list[int] = []  # the pair that precedes each pair in its row
     for number, (_, second) in enumerate(pairs):
         length = bisect_left(lowest, second)
         lowest[length : length + 1] = [second]
