@@ -12,6 +12,9 @@ import pytest
 POSITIONS = (3, 11)
 """The first Python whose code objects and tracebacks have columns (PEP 657)."""
 
+JOINED_STORES = (3, 13)
+"""The first Python that stores two names by one instruction, with the columns of one."""
+
 SIMULATES = (2, 13)
 """The first torch with all that the simulated device needs: runner/simulated/symbols.py."""
 
@@ -60,10 +63,10 @@ def parses(python: Path, program: Path) -> bool:
     return True
 
 
-def skip_unless_positions(python: Path) -> None:
-    """Skip the test on a Python whose code objects have no columns."""
-    if version(python) < POSITIONS:
-        pytest.skip("the truth's recorder needs the columns of Python 3.11's code objects")
+def skip_unless_recordable(python: Path) -> None:
+    """Skip the test on a Python whose instructions do not show where each name is bound."""
+    if not POSITIONS <= version(python) < JOINED_STORES:
+        pytest.skip("the truth's recorder needs the bytecode of Python 3.11 or 3.12")
 
 
 def _printed(python: Path, code: str) -> str:

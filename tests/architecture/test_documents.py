@@ -13,18 +13,19 @@ CODE = re.compile(r"^(`{3,})\w+\n.*?^\1$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r"\s*(#|--) .*$", re.MULTILINE)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "README.md",
-        "README.pt-BR.md",
-        "CONTRIBUTING.md",
-        "SECURITY.md",
-        "docs/architecture.md",
-        "docs/authoring.md",
-        "docs/command-line.md",
-    ],
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = sorted(
+    path.relative_to(ROOT).as_posix()
+    for pattern in ("*.md", "docs/**/*.md", ".github/**/*.md")
+    for path in ROOT.glob(pattern)
 )
+
+
+def test_there_are_documents() -> None:
+    assert {"README.md", "CONTRIBUTING.md", "docs/architecture.md"} <= set(DOCUMENTS)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_link_leads_to_a_file_of_the_project(root: Path, name: str) -> None:
     document = root / name
     text = document.read_text(encoding="utf-8")

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).resolve()
 CORPUS = HERE.parent.parent / "corpus"
 SERVER = HERE.parent.parent.parent / "server"

@@ -122,6 +122,30 @@ async def eventually(condition: Callable[[], bool]) -> None:
     await asyncio.wait_for(waits(), PATIENCE)
 
 
+class Clock:
+    """The event loop's clock, which a test puts forward instead of waiting.
+
+    It never goes back, so timers that are set later keep their meaning.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._ahead = 0.0
+        real = loop.time
+        setattr(loop, "time", lambda: real() + self._ahead)  # noqa: B010
+
+    def advance(self, seconds: float) -> None:
+        """Let every timer that is due within this time fire in the loop's next turn."""
+        self._ahead += seconds
+        self._loop.call_soon(lambda: None)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def clock() -> Clock:
+    """The clock of the loop that all tests of this folder run in."""
+    return Clock(asyncio.get_running_loop())
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def pool(python: Path) -> AsyncIterator[Pool]:
     """One warm host for all tests that do not harm it."""

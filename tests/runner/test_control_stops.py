@@ -11,7 +11,7 @@ from tensorhints.engine.pool import LiveRun, Outcome
 from tensorhints.model import messages
 from tensorhints.model.user_messages import UserMessage
 
-from .conftest import Received, Runner, eventually, finished
+from .conftest import Clock, Received, Runner, eventually, finished
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -102,17 +102,19 @@ async def test_a_loop_is_stopped_by_hand(runner: Runner, text: str, lines: tuple
 
 @LOOPS
 async def test_a_loop_is_stopped_by_the_clock(
-    runner: Runner, text: str, lines: tuple[int, ...]
+    runner: Runner, clock: Clock, text: str, lines: tuple[int, ...]
 ) -> None:
-    result, received = await runner.run(text, timeout=0.9)
+    live, received = runner.start(text, timeout=600)
+    await spinning(live, received)
+    clock.advance(600)
+    result = await finished(live)
     assert (result.outcome, result.user_message) == (
         Outcome.TIMED_OUT,
-        UserMessage("timed-out", "0.9"),
+        UserMessage("timed-out", "600"),
     )
     assert result.stopped_at is not None
     assert result.stopped_at[1] in lines
     assert received.seen["x"]
-    assert result.seconds >= 0.9
 
 
 async def test_an_interrupt_shows_the_program_what_ctrl_c_would(runner: Runner) -> None:
@@ -171,10 +173,11 @@ async def test_giving_up_the_wait_does_not_end_the_run(runner: Runner) -> None:
 
 
 async def test_the_clock_starts_with_the_program(runner: Runner) -> None:
-    result, received = await runner.run("import time\ntime.sleep(60)\n", timeout=0.9)
+    result, received = await runner.run("import time; time.sleep(60)\n", timeout=0.9)
     assert result.outcome is Outcome.TIMED_OUT
+    assert result.seconds >= 0.9
     assert received.of(messages.Started)
-    assert result.stopped_at == (str(runner.folder / "program.py"), 1)
+    assert result.stopped_at == (str(runner.folder / "program.py"), 0)
 
 
 async def test_an_interrupt_amid_many_messages_loses_and_repeats_none(runner: Runner) -> None:

@@ -23,6 +23,8 @@ import interpreters
 from tensorhints.engine.results import Outcome
 from truth import product
 
+pytestmark = pytest.mark.slow
+
 PROGRAMS = sorted((Path(__file__).resolve().parent.parent / "corpus" / "semantics").glob("*.py"))
 
 # What differs between any two runs of Python: addresses, names of temporary folders, the times and

@@ -12,6 +12,8 @@ import pytest
 import interpreters
 from truth import comparison, product
 
+pytestmark = pytest.mark.slow
+
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 PROGRAMS = [CORPUS / "semantics" / name for name in ("streams.py", "scopes.py", "exit_text.py")]
 

@@ -64,7 +64,7 @@ class Truth:
 
 def record(interpreter: Path, programs: Sequence[Path], root: Path, out: Path) -> dict[Path, Truth]:
     """Run every program under the truth's recorder. Their own output is discarded."""
-    interpreters.skip_unless_positions(interpreter)
+    interpreters.skip_unless_recordable(interpreter)
     out.mkdir(parents=True, exist_ok=True)
     command = [str(interpreter), "-W", "ignore", str(RECORDER), str(out), str(root)]
     done = subprocess.run(

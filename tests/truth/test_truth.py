@@ -17,6 +17,8 @@ from tensorhints.model import values
 from truth import comparison, product
 from truth.comparison import Truth, Verdict
 
+pytestmark = pytest.mark.slow
+
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 PROGRAMS = sorted(
     [*CORPUS.glob("*.py"), CORPUS / "minigpt" / "train.py", CORPUS / "imports" / "main.py"]

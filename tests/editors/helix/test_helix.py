@@ -16,6 +16,7 @@ from tensorhints.cli.editors import EDITORS
 
 pytestmark = [
     pytest.mark.editor,
+    pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="Helix comes from Debian"),
 ]
 

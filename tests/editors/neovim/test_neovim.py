@@ -28,6 +28,7 @@ y
 
 pytestmark = [
     pytest.mark.editor,
+    pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="the wheel of Neovim is one for Linux"),
 ]
 

@@ -28,6 +28,7 @@ _LOOPBACK = (
 
 pytestmark = [
     pytest.mark.editor,
+    pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="code-server and chromium for Linux"),
     pytest.mark.timeout(600),
 ]

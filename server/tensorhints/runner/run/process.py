@@ -201,8 +201,10 @@ def _faults_told() -> Iterator[None]:
         os._exit(1)
 
 
-_DEPTH_BELOW = 2
-"""What stays below the program's first frame: the bottom frame of this process, and `exec`."""
+_DEPTH_BELOW = 2 if sys.version_info < (3, 12) else 1
+"""The depth below the program's first frame: the bottom frame of this process, and `exec`, which
+counts as a frame before Python 3.12.
+"""
 
 
 def _spare_depth(depth: int) -> None:

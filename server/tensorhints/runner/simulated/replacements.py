@@ -38,6 +38,9 @@ def install(enter: Callable[[], Any], from_array: Callable[[Any], Any]) -> None:
     _replace(torch.utils, "swap_tensors", _swap)
     _replace(torch._C._nn, "_parse_to", _by_number)
     _replace(torch.backends.cudnn, "is_acceptable", lambda original: lambda tensor: False)
+    if torch.backends.cuda.is_built():
+        # cuDNN's recurrent layers would run on a real GPU, past the simulation.
+        torch._C._set_cudnn_enabled(False)
     _replace(torch, "compile", lambda original: _compile)
     _replace(torch.nn.Module, "compile", lambda original: lambda self, *_, **__: None)
     _saving()
