@@ -82,9 +82,9 @@ def tensor_attributes() -> Iterator[Tuple[str, AttributeKind]]:
 def import_simulation() -> Optional[messages.NotReady]:
     """Import what simulated runs need; it does not change torch until such a run starts."""
     try:
-        from ..simulated import world
+        from ..simulated import activation
 
-        world.preload()
+        activation.preload()
     except BaseException as error:
         return messages.NotReady("torch-broken", _sentence(error))
     return None

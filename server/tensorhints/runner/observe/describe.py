@@ -24,7 +24,7 @@ from ...model.values import (
     TensorDetails,
     Value,
 )
-from ..simulated import marks
+from ..simulated import taint
 
 SHOWN_ITEMS = 8
 SCANNED_ITEMS = 1024
@@ -102,7 +102,7 @@ def tensor(value: Any) -> Tensor:
         bool(_own(value, "requires_grad")),
         _layout(value),
         _class_name(value, kind),
-        marks.is_guessed(value),
+        taint.is_guessed(value),
         () if kind is _TENSOR or kind is _PARAMETER else _placements(value, kind),
     )
 
@@ -306,7 +306,7 @@ def _describe(value: Any, depth: int, above: set) -> Value:
     if _is_array_class(kind):
         array = sys.modules["numpy"].ndarray
         shape, dtype = array.shape.__get__(value), array.dtype.__get__(value)
-        return Array(tuple(shape), dtype.name, marks.course.adrift)
+        return Array(tuple(shape), dtype.name, taint.state.tainted)
     if _is_subclass(_MODULE, kind):
         return OtherObject(_type_name(kind))
     names = _dataclass_fields(ancestors)

@@ -51,8 +51,8 @@ from ..observe.current_line import Whereabouts
 from ..observe.recorder import Recorder
 from ..observe.unobserved import Elsewhere
 from ..observe.unreached import unreached
-from ..simulated import world
-from ..simulated.rewriting import follow_guesses
+from ..simulated import activation
+from ..simulated.call_rewriting import track_guesses
 from ..syntax import notebook
 from ..syntax.mentions import reaches_main
 from ..syntax.program import Program, read
@@ -98,7 +98,7 @@ class Execution:
         self._left: Optional[_LeftFunction] = None
         self._recorder = Recorder(request.run, self._registry, self._tell)
         if self._is_simulated:
-            world.on_adrift(self._recorder.expect_new_signatures)
+            activation.on_tainted(self._recorder.expect_new_signatures)
         self._elsewhere = Elsewhere(self._recorder)
         self._programs: Dict[str, Program] = {}
         self._whereabouts = Whereabouts(self._programs, self._tell)
@@ -247,7 +247,7 @@ class Execution:
             self._step += 1
 
     def _adapted(self, body: List[ast.stmt]) -> List[ast.stmt]:
-        return follow_guesses(body) if self._is_simulated else body
+        return track_guesses(body) if self._is_simulated else body
 
     def _statements_compiled_before(self) -> Iterator[types.CodeType]:
         """Where Python has warned of something in the program: it does so once. Filters are touched
@@ -403,7 +403,7 @@ class Execution:
     def _watch(self, program: Program) -> Instrumenter:
         self._programs[program.path] = program
         if self._is_simulated:
-            world.watch(program)
+            activation.add_program_file(program)
         self._send(InstrumentedFile(self._request.run, program.path, digest(program.text)))
         return Instrumenter(program.path, program.lines, self._registry)
 

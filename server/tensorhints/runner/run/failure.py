@@ -30,8 +30,8 @@ from ...model.locations import Span
 from ...model.values import Array, OtherObject, Sequence, Tensor, Value
 from ..observe import describe, holdings
 from ..observe.static import MISSING, static_attribute
-from ..simulated import world
-from ..simulated.answers import NEEDS_REAL_VALUES, NeedsRealValues
+from ..simulated import activation
+from ..simulated.branch_answers import NEEDS_REAL_VALUES, NeedsRealValues
 from ..syntax.program import Lines, Program
 
 SeenAt = Callable[[str, Tuple[int, int, int, int]], Optional[Tuple[Value, bool]]]
@@ -116,7 +116,7 @@ def _exception_name(error: BaseException) -> str:
 def _user_message(error: BaseException) -> Optional[FailureCode]:
     if isinstance(error, EOFError) and "reading a line" in _message(error):
         return "stdin-closed"
-    if isinstance(error, NeedsRealValues) or (world.is_in_force() and _is_beyond_it(error)):
+    if isinstance(error, NeedsRealValues) or (activation.is_active() and _is_beyond_it(error)):
         return NEEDS_REAL_VALUES
     return None
 

@@ -167,9 +167,9 @@ class RunProcess:
         from . import devices
 
         if self._request.device == "simulated":
-            from ..simulated import world
+            from ..simulated import activation
 
-            return world.enter()
+            return activation.activate()
         return devices.put_in_force(self._request.device)
 
     def _sees_gpus(self) -> bool:

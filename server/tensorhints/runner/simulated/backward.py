@@ -1,8 +1,8 @@
-"""Autograd's way back for graphs on a GPU that is not there: torch's own engine wants its streams.
+"""The backward pass for graphs on a GPU that does not exist: torch's own engine needs its streams.
 
-Each node of the graph is still torch's, and is called in the order in which the engine would call
-it; gradients are summed, brought to the shape that the node before expects, and left in `.grad`.
-Graphs on the CPU go through the engine itself.
+The nodes of the graph are torch's own. They are called in the order in which the engine calls them;
+gradients are summed, reduced to the shape that the next node expects, and accumulated in `.grad`.
+Graphs on the CPU are left to the engine.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 import torch
 from torch.autograd import graph as torch_graph
 
-_TWICE = (
+_SECOND_BACKWARD_ERROR = (
     "Trying to backward through the graph a second time (or directly access saved tensors after "
     "they have already been freed). Saved intermediate values of the graph are freed when you "
     "call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward "
     "through the graph a second time or if you need to access saved tensors after calling backward."
 )
-_UNUSED = (
+_UNUSED_INPUT_ERROR = (
     "One of the differentiated Tensors appears to not have been used in the graph. "
     "Set allow_unused=True if this is the desired behavior."
 )
@@ -34,7 +34,7 @@ Gradients = List[Optional[torch.Tensor]]
 
 
 def engine(original: Callable[..., Any]) -> Callable[..., Any]:
-    """In place of `torch.autograd.graph._engine_run_backward`."""
+    """Return a replacement for `torch.autograd.graph._engine_run_backward`."""
 
     def run_backward(
         outputs: Sequence[Any],
@@ -47,35 +47,35 @@ def engine(original: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         roots = [_edge(output) for output in outputs]
         order = _order([node for node, _ in roots])
-        if not any(_is_elsewhere(node) for node in order):
+        if not any(_is_on_gpu(node) for node in order):
             return original(
                 outputs, gradients, keep_graph, create_graph, inputs,
                 allow_unreachable=allow_unreachable, accumulate_grad=accumulate_grad,
             )  # fmt: skip
         wanted = [_edge(tensor, order) for tensor in inputs]
-        walk = _Walk(order, keep_graph, wanted, accumulate_grad)
+        traversal = _BackwardPass(order, keep_graph, wanted, accumulate_grad)
         before, _current[0] = _current[0], next(_tasks)
         try:
             with torch.set_grad_enabled(create_graph):
-                walk.run(roots, gradients)
+                traversal.run(roots, gradients)
         finally:
             _current[0] = before
         if accumulate_grad:
             return ()
-        if not allow_unreachable and any(found is None for found in walk.captured):
-            raise RuntimeError(_UNUSED)
-        return tuple(walk.captured)
+        if not allow_unreachable and any(found is None for found in traversal.captured):
+            raise RuntimeError(_UNUSED_INPUT_ERROR)
+        return tuple(traversal.captured)
 
     return run_backward
 
 
 def task_id(original: Callable[[], int]) -> Callable[[], int]:
-    """In place of `torch._C._current_graph_task_id`: activation checkpoints ask for it."""
+    """Return a replacement for `torch._C._current_graph_task_id`, for activation checkpointing."""
     return lambda: _current[0] if _current[0] >= 0 else original()
 
 
 def register_hook(original: Callable[..., Any]) -> Callable[..., Any]:
-    """In place of `torch.Tensor.register_hook`: also where this engine finds it."""
+    """Return a replacement for `torch.Tensor.register_hook` that this module's engine obeys too."""
 
     def register(self: Any, hook: Callable[[Any], Any]) -> Any:
         with torch._C.DisableTorchFunction():
@@ -89,6 +89,8 @@ def register_hook(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def retain_grad(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a replacement for `torch.Tensor.retain_grad` that this module's engine obeys too."""
+
     def retain(self: Any) -> None:
         with torch._C.DisableTorchFunction():
             original(self)
@@ -98,7 +100,9 @@ def retain_grad(original: Callable[..., Any]) -> Callable[..., Any]:
     return retain
 
 
-class _Walk:
+class _BackwardPass:
+    """One traversal of the graph. `captured` holds the gradients of `inputs`, in their order."""
+
     def __init__(
         self, order: List[Any], keep: bool, inputs: List[Tuple[Any, int]], accumulate: bool
     ) -> None:
@@ -114,7 +118,7 @@ class _Walk:
             metadata = node._input_metadata[slot]
             if gradient is None:
                 gradient = _filled(torch.ones, metadata)
-            self._give(node, slot, gradient)
+            self._add_gradient(node, slot, gradient)
         for node in self._order:
             received = self._received.pop(id(node), None)
             if received is not None and any(gradient is not None for gradient in received):
@@ -132,15 +136,15 @@ class _Walk:
                 _accumulate(node, received)
             return
         if node.metadata.get(_FREED):
-            raise RuntimeError(_TWICE)
+            raise RuntimeError(_SECOND_BACKWARD_ERROR)
         results = _call(node, received)
         if not self._keep and _saves(node):
             node.metadata[_FREED] = True
         for (following, slot), gradient in zip(node.next_functions, results):
             if following is not None and gradient is not None:
-                self._give(following, slot, _fitted(node, following, slot, gradient))
+                self._add_gradient(following, slot, _fitted(node, following, slot, gradient))
 
-    def _give(self, node: Any, slot: int, gradient: Any) -> None:
+    def _add_gradient(self, node: Any, slot: int, gradient: Any) -> None:
         received = self._received.setdefault(id(node), [None] * len(node._input_metadata))
         before = received[slot]
         received[slot] = gradient if before is None else before + gradient
@@ -159,7 +163,7 @@ def _edge(value: Any, order: Sequence[Any] = ()) -> Tuple[Any, int]:
 
 
 def _order(roots: List[Any]) -> List[Any]:
-    """The graph's nodes, each after all those that lead to it."""
+    """Return the nodes of the graph, each after all those that lead to it."""
     waiting: Dict[int, int] = {}
     found: Dict[int, Any] = {}
     stack = list(roots)
@@ -185,7 +189,7 @@ def _order(roots: List[Any]) -> List[Any]:
     return order
 
 
-def _is_elsewhere(node: Any) -> bool:
+def _is_on_gpu(node: Any) -> bool:
     return any(metadata.device.type not in ("cpu", "meta") for metadata in node._input_metadata)
 
 
@@ -244,7 +248,7 @@ def _saves(node: Any) -> bool:
 
 
 def _fitted(node: Any, following: Any, slot: int, gradient: Any) -> Any:
-    """As the engine validates what a node gives: summed to the shape and cast to the dtype."""
+    """Validate a gradient as the engine does: sum it to the shape and cast it to the dtype."""
     wanted = following._input_metadata[slot]
     shape = tuple(wanted.shape)
     if tuple(gradient.shape) != shape:

@@ -1,4 +1,4 @@
-"""Parts of torch and Python that do not work without data, each with what takes its place."""
+"""Replaces the parts of torch and Python that do not work without data."""
 
 from __future__ import annotations
 
@@ -14,51 +14,59 @@ from torch._subclasses.fake_tensor import FakeTensor
 from torch.utils import data as torch_data
 from torch.utils.data import dataloader, dataset, sampler
 
-from . import backward, cuda
-from .marks import course
+from . import backward, cuda_module
+from .taint import state
 
 
 def install(enter: Callable[[], Any], from_array: Callable[[Any], Any]) -> None:
-    """`enter` makes a context in which a further thread is simulated as well, `from_array` a tensor
-    of the simulation from one over an array's memory.
+    """Replace them for the rest of the process.
+
+    `enter` returns a context manager that simulates in a further thread; `from_array` converts a
+    tensor that shares an array's memory to a simulated one.
     """
-    for name, value in cuda.attributes().items():
+    for name, value in cuda_module.attributes().items():
         setattr(torch.cuda, name, value)
     if hasattr(torch, "accelerator"):
-        for name, value in cuda.accelerator().items():
+        for name, value in cuda_module.accelerator().items():
             setattr(torch.accelerator, name, value)
     _replace(fake_tensor, "init_gpu_context", lambda original: lambda device: None)
     _replace(torch, "Generator", _generator)
-    _replace(torch, "from_numpy", lambda original: _over(_really(original), from_array))
+    _replace(
+        torch, "from_numpy", lambda original: _converted(_with_real_tensors(original), from_array)
+    )
     _replace(torch, "as_tensor", _as_tensor)
-    _autograd()
+    _replace_autograd()
     setattr(FakeTensor, "data_ptr", _address)  # noqa: B010 - mypy refuses the plain form
     if "tolist" in vars(FakeTensor):
-        del FakeTensor.tolist  # element by element
-    _replace(torch.utils, "swap_tensors", _swap)
-    _replace(torch._C._nn, "_parse_to", _by_number)
+        del FakeTensor.tolist  # it asks for each element
+    _replace(torch.utils, "swap_tensors", _swap_tensors)
+    _replace(torch._C._nn, "_parse_to", _accepting_index)
     _replace(torch.backends.cudnn, "is_acceptable", lambda original: lambda tensor: False)
     if torch.backends.cuda.is_built():
         # cuDNN's recurrent layers would run on a real GPU, past the simulation.
         torch._C._set_cudnn_enabled(False)
     _replace(torch, "compile", lambda original: _compile)
     _replace(torch.nn.Module, "compile", lambda original: lambda self, *_, **__: None)
-    _saving()
-    _loading_of_data()
-    _replace(torch.nn.DataParallel, "forward", lambda original: _undivided)
-    _replace(threading.Thread, "_bootstrap_inner", lambda original: _in_threads(original, enter))
+    _replace_saving()
+    _replace_data_loading()
+    _replace(torch.nn.DataParallel, "forward", lambda original: _data_parallel_forward)
+    _replace(
+        threading.Thread, "_bootstrap_inner", lambda original: _simulated_thread(original, enter)
+    )
 
 
 def _replace(owner: Any, name: str, make: Callable[[Any], Any]) -> None:
     setattr(owner, name, make(getattr(owner, name)))
 
 
-def _over(original: Callable[..., Any], from_array: Callable[[Any], Any]) -> Callable[..., Any]:
+def _converted(
+    original: Callable[..., Any], from_array: Callable[[Any], Any]
+) -> Callable[..., Any]:
     return lambda array: from_array(original(array))
 
 
 def _as_tensor(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Of an array without a change of device or type, what shares its memory."""
+    """Make `as_tensor` share an array's memory unless the device or the dtype changes."""
 
     def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Any:
         numpy = sys.modules.get("numpy")
@@ -90,8 +98,8 @@ def _generator(original: Any) -> Any:
     return Generator
 
 
-def _swap(original: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
-    """`Module.to` swaps parameters, which torch refuses where anything else refers to them."""
+def _swap_tensors(original: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    """Make `Module.to` work: torch refuses to swap a parameter that anything else refers to."""
 
     def swap(left: Any, right: Any) -> None:
         if isinstance(left, FakeTensor) and isinstance(right, FakeTensor):
@@ -105,14 +113,14 @@ def _swap(original: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
 
 
 def _address(tensor: Any) -> int:
-    """Not where it lies, yet equal for tensors that begin at the same element of one memory."""
+    """Return a `data_ptr`, equal for tensors that begin at the same element of one storage."""
     with torch._C.DisableTorchFunction():
         start = tensor.untyped_storage()._cdata
         return int(start + tensor.storage_offset() * tensor.element_size())
 
 
-def _by_number(original: Callable[..., Any]) -> Callable[..., Any]:
-    """`module.to(0)` means a GPU."""
+def _accepting_index(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Make `module.to(0)` mean the GPU with that index."""
 
     def parse(*args: Any, **kwargs: Any) -> Any:
         if args and type(args[0]) is int:
@@ -122,8 +130,8 @@ def _by_number(original: Callable[..., Any]) -> Callable[..., Any]:
     return parse
 
 
-def _undivided(self: Any, *inputs: Any, **kwargs: Any) -> Any:
-    """`DataParallel` over one GPU."""
+def _data_parallel_forward(self: Any, *inputs: Any, **kwargs: Any) -> Any:
+    """`DataParallel.forward` on a single GPU."""
     device = self.src_device_obj if self.device_ids else None
 
     def moved(value: Any) -> Any:
@@ -142,7 +150,7 @@ def _compile(model: Any = None, **options: Any) -> Any:
     return model if model is not None else lambda function: function
 
 
-def _autograd() -> None:
+def _replace_autograd() -> None:
     import torch.autograd.graph
 
     run = backward.engine(torch.autograd.graph._engine_run_backward)
@@ -153,8 +161,10 @@ def _autograd() -> None:
     _replace(torch.Tensor, "retain_grad", backward.retain_grad)
 
 
-def _in_threads(original: Callable[[Any], None], enter: Callable[[], Any]) -> Callable[[Any], None]:
-    """Torch's modes hold in the thread that entered them alone."""
+def _simulated_thread(
+    original: Callable[[Any], None], enter: Callable[[], Any]
+) -> Callable[[Any], None]:
+    """Simulate in a further thread: torch's modes are thread-local."""
 
     def bootstrap(self: Any) -> None:
         with enter():
@@ -163,10 +173,10 @@ def _in_threads(original: Callable[[Any], None], enter: Callable[[], Any]) -> Ca
     return bootstrap
 
 
-# ---- files: what is saved stays in memory, for without data it is worth no file ----------------
+# ---- saved files: kept in memory, since there is no data to write ------------------------------
 
 
-def _saving() -> None:
+def _replace_saving() -> None:
     saved: Dict[Any, Any] = {}
 
     def key_of(file: Any) -> Any:
@@ -214,21 +224,21 @@ def _moved(value: Any, location: Any) -> Any:
     return value
 
 
-# ---- loading of data: samplers draw real numbers, and workers would have none -------------------
+# ---- data loading: samplers draw real numbers, and workers would not be simulated ----------------
 
 
-def _loading_of_data() -> None:
+def _replace_data_loading() -> None:
     for kind in (sampler.RandomSampler, sampler.SubsetRandomSampler):
-        _replace(kind, "__iter__", _drawn_really)
+        _replace(kind, "__iter__", _drawing_real_numbers)
     _replace(sampler.WeightedRandomSampler, "__iter__", lambda original: _in_order)
     _replace(dataloader.DataLoader, "__init__", _without_workers)
-    _replace(dataloader._BaseDataLoaderIter, "__init__", _really)
-    split = _really(dataset.random_split)
+    _replace(dataloader._BaseDataLoaderIter, "__init__", _with_real_tensors)
+    split = _with_real_tensors(dataset.random_split)
     for module in (dataset, torch_data):
         setattr(module, "random_split", split)  # noqa: B010
 
 
-def _really(original: Callable[..., Any]) -> Callable[..., Any]:
+def _with_real_tensors(original: Callable[..., Any]) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         with fake_tensor.unset_fake_temporarily(), torch._C.DisableTorchFunction():
             return original(*args, **kwargs)
@@ -236,12 +246,14 @@ def _really(original: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def _drawn_really(original: Callable[[Any], Iterator[int]]) -> Callable[[Any], Iterator[int]]:
-    return lambda self: iter(_really(lambda: list(original(self)))())
+def _drawing_real_numbers(
+    original: Callable[[Any], Iterator[int]],
+) -> Callable[[Any], Iterator[int]]:
+    return lambda self: iter(_with_real_tensors(lambda: list(original(self)))())
 
 
 def _in_order(self: Any) -> Iterator[int]:
-    course.guesses += 1
+    state.guesses += 1
     return iter([index % len(self.weights) for index in range(self.num_samples)])
 
 

@@ -1,7 +1,7 @@
-"""A device guard for CUDA where torch was built without it.
+"""Registers a device guard for CUDA if torch was built without CUDA.
 
-torch's own stand-in, which does nothing, is put in place only where another guard was registered
-before. So the guard of torch's lazy backend, which knows no device, is lent to CUDA until then.
+torch has a guard for this that does nothing, but registers it only over another guard. So the guard
+of torch's lazy backend, which needs no device either, is registered for CUDA first.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _CUDA, _LAZY, _DEVICE_TYPES = 1, 17, 18  # c10/core/DeviceType.h
 
 
 def install() -> bool:
-    """Whether operations on CUDA can be traced from now on. No real one can run."""
+    """Register the guard. Return whether operations on CUDA can be traced; none can be executed."""
     ensure = torch._C._ensureCUDADeviceGuardSet
     if torch.backends.cuda.is_built():
         ensure()
@@ -37,6 +37,7 @@ def install() -> bool:
 
 
 def is_possible() -> bool:
+    """Whether `install` can succeed, found out without changing anything."""
     if torch.backends.cuda.is_built():
         return True
     registry = _registry()
@@ -44,6 +45,7 @@ def is_possible() -> bool:
 
 
 def _registry() -> Optional[Any]:
+    """Return c10's array of device guards by device type, or `None` if it cannot be found."""
     folder = os.path.join(os.path.dirname(torch.__file__), "lib")
     for name in ("libc10.so", "libc10.dylib", "c10.dll"):
         path = os.path.join(folder, name)

@@ -1,7 +1,7 @@
-"""Numbers that are guesses: an int and a float that say so to all that is computed from them.
+"""Guessed numbers: an int and a float whose arithmetic returns guessed numbers again.
 
-What cannot carry that on (a comparison, a repetition) decides the program's way: the run is adrift.
-They print as `?`: no value was computed.
+Operations that cannot return one, such as a comparison or the repetition of a list, taint the run.
+Guessed numbers print as `?`, since no value was computed.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from typing import Any, Callable, Dict, List
 
 import torch
 
-from .answers import answers, asking_frame
-from .marks import course
+from .branch_answers import branch_answers, program_frame
+from .taint import state
 
 TEXT = "?"
+"""How a guessed number prints."""
 
-_STEADY = 64
+_STEADY_COMPARISONS = 64
+"""Comparisons at one place that are answered by the guess itself."""
 
 _TORCH = os.path.dirname(os.path.abspath(torch.__file__)) + os.sep
 
@@ -30,8 +32,8 @@ _CONVERSION = re.compile(
 _WIDTH = re.compile(r"(.?[<>=^])?[-+ ]?[z#]*0?[1-9]")
 
 
-class Guessed:
-    """What both kinds share."""
+class GuessedNumber:
+    """The base class of `GuessedInt` and `GuessedFloat`."""
 
     __slots__ = ()
 
@@ -41,7 +43,7 @@ class Guessed:
     __str__ = __repr__
 
     def __format__(self, spec: str) -> str:
-        shown = format(self._plain(), spec)  # refuses what Python refuses
+        shown = format(self._plain(), spec)  # raises for an invalid spec
         return TEXT.rjust(len(shown)) if _WIDTH.match(spec) else TEXT
 
     def __reduce__(self) -> Any:
@@ -51,16 +53,18 @@ class Guessed:
         raise NotImplementedError
 
     def __hash__(self) -> int:
-        # A look-up that misses compares nothing: that it looked is all there is to see.
+        # A failing lookup in a dict compares nothing, so hashing already has to taint.
         if not sys._getframe(1).f_code.co_filename.startswith(_TORCH):
-            course.drift()
+            state.set_tainted()
         return hash(self._plain())
 
     def __bool__(self) -> bool:
-        return self._plain() != 0 if asking_frame() is None else answers.truth()
+        return self._plain() != 0 if program_frame() is None else branch_answers.truth()
 
 
-class GuessedInt(Guessed, int):
+class GuessedInt(GuessedNumber, int):
+    """An int that is a guess or was computed from one."""
+
     def _plain(self) -> int:
         return int.__add__(self, 0)
 
@@ -74,7 +78,9 @@ class GuessedInt(Guessed, int):
         return _lost(complex(self._plain()))
 
 
-class GuessedFloat(Guessed, float):
+class GuessedFloat(GuessedNumber, float):
+    """A float that is a guess or was computed from one."""
+
     def _plain(self) -> float:
         return float.__add__(self, 0.0)
 
@@ -89,13 +95,13 @@ class GuessedFloat(Guessed, float):
 
 
 def _lost(value: Any) -> Any:
-    """Python's own code has asked for an ordinary number."""
-    if asking_frame() is not None:
-        course.drift()
+    """Taint the run, since Python's own code has asked for an ordinary number; return `value`."""
+    if program_frame() is not None:
+        state.set_tainted()
     return value
 
 
-def _read(name: str) -> Callable[..., Any]:
+def _losing_method(name: str) -> Callable[..., Any]:
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         return _lost(getattr(self._plain(), name)(*args, **kwargs))
 
@@ -106,7 +112,7 @@ def _read(name: str) -> Callable[..., Any]:
 for _name in ("bit_length", "bit_count", "to_bytes", "as_integer_ratio", "is_integer", "hex"):
     for _base in (GuessedInt, GuessedFloat):
         if hasattr(_base, _name):
-            setattr(_base, _name, _read(_name))
+            setattr(_base, _name, _losing_method(_name))
 for _base in (GuessedInt, GuessedFloat):
     setattr(_base, "real", property(lambda self: self))  # noqa: B010
     setattr(_base, "conjugate", lambda self: self)  # noqa: B010
@@ -114,7 +120,7 @@ GuessedInt.numerator = property(lambda self: self)  # type: ignore[assignment, m
 
 
 def formatted(text: str, values: Any) -> str:
-    """`text % values`, in which a guess prints as it does elsewhere."""
+    """Return `text % values`, with `?` for each guessed number."""
     if not holds_guess(values) or isinstance(values, str):
         return text % values
     remaining = iter(values if isinstance(values, tuple) else (values,))
@@ -123,7 +129,7 @@ def formatted(text: str, values: Any) -> str:
         if found["kind"] == "%":
             return found[0]
         value = values[found["key"]] if found["key"] is not None else next(remaining)
-        if not isinstance(value, Guessed):
+        if not isinstance(value, GuessedNumber):
             return found[0]
         key = "" if found["key"] is None else f"({found['key']})"
         return f"%{key}{found['width']}s"
@@ -131,18 +137,18 @@ def formatted(text: str, values: Any) -> str:
     try:
         spec = _CONVERSION.sub(shown, text)
     except (StopIteration, LookupError, TypeError):
-        spec = text  # Python says what is wrong with it
+        spec = text  # the formatting below raises
     return spec % values
 
 
 def holds_guess(value: Any, depth: int = 2) -> bool:
-    """Whether a value is a guess, has one among its items, or is text made from one."""
+    """Whether a value is a guess, contains one, or is a text that was formatted from one."""
     if isinstance(value, str):
-        return TEXT in value and bool(course.guesses)
-    if isinstance(value, Guessed):
+        return TEXT in value and bool(state.guesses)
+    if isinstance(value, GuessedNumber):
         return True
     if isinstance(value, slice):
-        return any(isinstance(end, Guessed) for end in (value.start, value.stop, value.step))
+        return any(isinstance(end, GuessedNumber) for end in (value.start, value.stop, value.step))
     if isinstance(value, (list, tuple, set)) and depth:
         return any(holds_guess(item, depth - 1) for item in value)
     if isinstance(value, dict) and depth:
@@ -151,7 +157,7 @@ def holds_guess(value: Any, depth: int = 2) -> bool:
 
 
 def guessed(value: Any) -> Any:
-    """A value that follows from a guess. What cannot say so itself sets the run adrift."""
+    """Return a value as a guess. Taints the run if there is no guessed type for it."""
     kind = type(value)
     if kind is int:
         return GuessedInt(value)
@@ -159,16 +165,20 @@ def guessed(value: Any) -> Any:
         return GuessedFloat(value)
     if kind in (tuple, list):
         return kind(map(guessed, value))
-    if not isinstance(value, (Guessed, bool, str, type(None))) and asking_frame() is not None:
-        course.drift()
+    if (
+        not isinstance(value, (GuessedNumber, bool, str, type(None)))
+        and program_frame() is not None
+    ):
+        state.set_tainted()
     return value
 
 
 def plain(value: Any) -> Any:
-    return value._plain() if isinstance(value, Guessed) else value
+    """Return the plain number of a guess, and any other value as it is."""
+    return value._plain() if isinstance(value, GuessedNumber) else value
 
 
-def _computed(name: str) -> Callable[..., Any]:
+def _arithmetic_method(name: str) -> Callable[..., Any]:
     def method(self: Any, *others: Any) -> Any:
         operation = getattr(self._plain(), name)
         try:
@@ -177,7 +187,7 @@ def _computed(name: str) -> Callable[..., Any]:
             result = self._plain()  # a guess divided by a guess of zero
         if result is NotImplemented:
             if isinstance(others[0], (list, tuple, str, bytes)):
-                course.drift()
+                state.set_tainted()
             return result
         return guessed(result)
 
@@ -185,17 +195,21 @@ def _computed(name: str) -> Callable[..., Any]:
     return method
 
 
-def _compared(name: str) -> Callable[[Any, Any], Any]:
+def _comparison_method(name: str) -> Callable[[Any, Any], Any]:
     operation = getattr(operator, name.strip("_"))
 
     def method(self: Any, other: Any) -> Any:
         if not isinstance(other, (int, float)):
             return getattr(self._plain(), name)(other)
-        if asking_frame() is None:
+        if program_frame() is None:
             return operation(self._plain(), plain(other))
         answer = operation(self._plain(), plain(other))
-        # A size that was guessed is at least in keeping with all other sizes of the run.
-        return answers.truth(answer, _STEADY) if type(self) is GuessedInt else answers.truth()
+        # A guessed size at least agrees with all other sizes of the run.
+        return (
+            branch_answers.truth(answer, _STEADY_COMPARISONS)
+            if type(self) is GuessedInt
+            else branch_answers.truth()
+        )
 
     method.__name__ = name
     return method
@@ -212,7 +226,7 @@ _BITS = (
 _COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
 
 
-def _equip(kind: type, names: Any, make: Callable[[str], Any]) -> None:
+def _define(kind: type, names: Any, make: Callable[[str], Any]) -> None:
     for name in names:
         full = f"__{name}__"
         if hasattr(kind.__mro__[2], full):
@@ -220,46 +234,48 @@ def _equip(kind: type, names: Any, make: Callable[[str], Any]) -> None:
 
 
 for _kind in (GuessedInt, GuessedFloat):
-    _equip(_kind, _ARITHMETIC, _computed)
-    _equip(_kind, _COMPARISONS, _compared)
-_equip(GuessedInt, _BITS, _computed)
+    _define(_kind, _ARITHMETIC, _arithmetic_method)
+    _define(_kind, _COMPARISONS, _comparison_method)
+_define(GuessedInt, _BITS, _arithmetic_method)
 
 
-# ---- functions of Python's that would lose the guess -------------------------------------------
+# ---- built-in functions that would lose the guess ----------------------------------------------
 
 
-def _wrapped(function: Callable[..., Any]) -> Callable[..., Any]:
-    def follow(*args: Any, **kwargs: Any) -> Any:
+def _tracking(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap a built-in function so that its result is a guess if an argument is one."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
         if (len(args) == 1 and isinstance(args[0], (map, filter, zip))) or _is_generator(args):
             args = (list(args[0]), *args[1:])
-        before, followed = course.guesses, course.followed
-        course.followed = True
+        before, was_tracked = state.guesses, state.tracked
+        state.tracked = True
         try:
             result = function(*map(_plain_items, args), **kwargs)
         except ValueError:
             if function not in (int, float) or not holds_guess(args[:1]):
                 raise
-            return guessed(function(1))  # it was written as text and is read again
+            return guessed(function(1))  # the text `?` is converted back to a number
         finally:
-            course.followed = followed
-        if course.guesses == before and not _concerns(args, text_only=function is len):
+            state.tracked = was_tracked
+        if state.guesses == before and not _has_guess(args, texts_only=function is len):
             return result
-        return answers.truth(result) if type(result) is bool else guessed(result)
+        return branch_answers.truth(result) if type(result) is bool else guessed(result)
 
-    return follow
+    return call
 
 
 def _is_generator(args: Any) -> bool:
     return bool(args) and type(args[0]).__name__ == "generator"
 
 
-def _concerns(args: Any, text_only: bool) -> bool:
-    if text_only:
+def _has_guess(args: Any, texts_only: bool) -> bool:
+    if texts_only:
         return any(isinstance(arg, str) and holds_guess(arg) for arg in args)
     return any(
-        isinstance(arg, Guessed)
+        isinstance(arg, GuessedNumber)
         or (isinstance(arg, str) and holds_guess(arg))
-        or (type(arg) in (list, tuple) and any(isinstance(item, Guessed) for item in arg))
+        or (type(arg) in (list, tuple) and any(isinstance(item, GuessedNumber) for item in arg))
         for arg in args
     )
 
@@ -268,9 +284,9 @@ def _plain_items(value: Any) -> Any:
     return type(value)(map(plain, value)) if type(value) in (list, tuple) else plain(value)
 
 
-def followers() -> Dict[int, Callable[..., Any]]:
-    """By the identity of a function of Python's, one that knows of guesses."""
-    functions: List[Any] = [int, float, complex, round, abs, pow, divmod, range, sum]
-    functions += [max, min, sorted, len]
-    functions += [value for value in vars(math).values() if callable(value)]
-    return {id(function): _wrapped(function) for function in functions}
+def tracking_builtins() -> Dict[int, Callable[..., Any]]:
+    """Return replacements of built-in functions that propagate guesses, by the original's `id`."""
+    function_mode: List[Any] = [int, float, complex, round, abs, pow, divmod, range, sum]
+    function_mode += [max, min, sorted, len]
+    function_mode += [value for value in vars(math).values() if callable(value)]
+    return {id(function): _tracking(function) for function in function_mode}

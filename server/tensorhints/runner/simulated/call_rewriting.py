@@ -1,8 +1,8 @@
-"""What of a program's tree has to change so that guesses are not lost on their way.
+"""Rewrites a program's tree so that guessed numbers are not lost.
 
-`int(x)` gives Python's own int, which cannot say that it is a guess, and `items[:n]` reads `n` from
-memory. So what is called, and what is indexed with more than constants, is asked for through a
-function that may hand out something else. Nothing else of the tree changes.
+`int(x)` returns Python's own int, which does not say that it is a guess, and `items[:n]` reads `n`
+from memory. So every callee, and every container that is indexed with more than constants, passes
+through a hook that may return a replacement. Nothing else in the tree changes.
 """
 
 from __future__ import annotations
@@ -14,13 +14,12 @@ from typing import Iterator, List, Optional, Set, Tuple, Union
 from ..syntax.nodes import at
 
 CALLEE = ".tensorhints.callee"  # (function) -> function
-
-HELD = ".tensorhints.held"  # (container) -> container
-COMPARED = ".tensorhints.compared"  # (operand) -> operand
+CONTAINER = ".tensorhints.container"  # (container) -> container
+OPERAND = ".tensorhints.operand"  # (operand of a comparison) -> operand
 
 _Losing = Union[ast.Call, ast.Subscript, ast.BinOp, ast.Compare]
 
-_OWN = ".tensorhints."  # a probe's name: it hands its argument on
+_OWN = ".tensorhints."  # names of probes, which return their argument
 _NEVER_LOSE = frozenset(
     (
         "print", "isinstance", "type", "super", "locals", "globals", "vars", "dir", "eval", "exec",
@@ -29,27 +28,27 @@ _NEVER_LOSE = frozenset(
 )  # fmt: skip
 
 
-def follow_guesses(statements: List[ast.stmt]) -> List[ast.stmt]:
-    """The statements to run in their place; these stay as they are."""
+def track_guesses(statements: List[ast.stmt]) -> List[ast.stmt]:
+    """Return the statements to execute instead of these, which stay as they are."""
     if not any(True for _ in _losing(statements)):
         return statements
     statements = copy.deepcopy(statements)
-    # Collected first: a watched expression stands in more than one place of the tree.
+    # Collected first: a probed expression occurs more than once in the tree.
     for node in {id(node): node for node in _losing(statements)}.values():
         if isinstance(node, ast.Call):
-            node.func = _through(CALLEE, node.func)
+            node.func = _hooked(CALLEE, node.func)
         elif isinstance(node, ast.Compare):
-            node.left = _through(COMPARED, node.left)
-            node.comparators = [_through(COMPARED, value) for value in node.comparators]
+            node.left = _hooked(OPERAND, node.left)
+            node.comparators = [_hooked(OPERAND, value) for value in node.comparators]
         elif isinstance(node, ast.BinOp):
-            node.left = _through(HELD, node.left)
+            node.left = _hooked(CONTAINER, node.left)
         else:
-            node.value = _through(HELD, node.value)
+            node.value = _hooked(CONTAINER, node.value)
     return statements
 
 
-def _through(name: str, value: ast.expr) -> ast.Call:
-    return at(ast.Call(at(ast.Name(name, ast.Load()), value), [value], []), value)
+def _hooked(hook: str, value: ast.expr) -> ast.Call:
+    return at(ast.Call(at(ast.Name(hook, ast.Load()), value), [value], []), value)
 
 
 def _losing(statements: List[ast.stmt]) -> Iterator[_Losing]:
@@ -60,13 +59,14 @@ def _losing(statements: List[ast.stmt]) -> Iterator[_Losing]:
 
 
 def _loses(node: _Losing) -> bool:
+    """Whether an expression may read a guess without returning one."""
     if isinstance(node, ast.Call):
         return _may_lose(node)
     if isinstance(node, ast.Subscript):
         return not _is_constant(node.slice)
     if isinstance(node, ast.BinOp):
         return isinstance(node.op, ast.Mod)
-    return not _asks_for_identity(node)
+    return not _compares_identity(node)
 
 
 def _may_lose(call: ast.Call) -> bool:
@@ -76,7 +76,7 @@ def _may_lose(call: ast.Call) -> bool:
     return name not in _NEVER_LOSE and not name.startswith(_OWN)
 
 
-def _asks_for_identity(node: ast.Compare) -> bool:
+def _compares_identity(node: ast.Compare) -> bool:
     return all(isinstance(operator, (ast.Is, ast.IsNot)) for operator in node.ops)
 
 
@@ -86,8 +86,8 @@ def _is_constant(index: ast.AST) -> bool:
     )
 
 
-def tried_lines(tree: ast.Module) -> Set[int]:
-    """The lines of which the program catches what they raise."""
+def handled_lines(tree: ast.Module) -> Set[int]:
+    """Return the lines, from 1, whose exceptions the program catches."""
     lines: Set[int] = set()
     for node in ast.walk(tree):
         if (isinstance(node, ast.Try) and node.handlers) or _suppresses(node):
@@ -97,6 +97,7 @@ def tried_lines(tree: ast.Module) -> Set[int]:
 
 
 def _suppresses(node: ast.AST) -> bool:
+    """Whether a statement is `with suppress(…)`, `with pytest.raises(…)` or the like."""
     names = ("suppress", "raises", "assertRaises", "assertRaisesRegex")
     return isinstance(node, (ast.With, ast.AsyncWith)) and any(
         getattr(inner, "id", getattr(inner, "attr", None)) in names
@@ -105,14 +106,17 @@ def _suppresses(node: ast.AST) -> bool:
     )
 
 
-def expectations(tree: ast.Module) -> Iterator[Tuple[Set[int], bool]]:
-    """The lines where one of two answers would end the program, and the other one."""
+def forced_answers(tree: ast.Module) -> Iterator[Tuple[Set[int], bool]]:
+    """Yield the lines of conditions of which one answer would end the program, and the other one.
+
+    Such conditions belong to `assert` statements and to `if` statements that raise at once.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.Assert):
-            answer = _expected(node.test)
+            answer = _answer_for_truth(node.test)
         elif isinstance(node, ast.If) and isinstance(node.body[0], ast.Raise):
-            refused = _expected(node.test)
-            answer = None if refused is None else not refused
+            raising = _answer_for_truth(node.test)
+            answer = None if raising is None else not raising
         else:
             continue
         if answer is not None:
@@ -120,10 +124,13 @@ def expectations(tree: ast.Module) -> Iterator[Tuple[Set[int], bool]]:
             yield set(range(node.test.lineno, end + 1)), answer
 
 
-def _expected(test: ast.expr) -> Optional[bool]:
-    """The answer to the questions in a test that makes it true, where they all need the same."""
+def _answer_for_truth(test: ast.expr) -> Optional[bool]:
+    """Return the answer to the questions in a condition that makes the condition true.
+
+    `None` if different questions need different answers.
+    """
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        inner = _expected(test.operand)
+        inner = _answer_for_truth(test.operand)
         return None if inner is None else not inner
     negated = (isinstance(getattr(node, "op", None), ast.Not) for node in ast.walk(test))
     return None if any(negated) else True

@@ -1,7 +1,7 @@
-"""What torch itself says against an operation, on real tensors of the same sizes.
+"""The errors that torch raises for an operation on real tensors of the same sizes.
 
-FakeTensor refuses in words of its own, and lets some things pass: types that do not go together,
-and positions that do not exist.
+FakeTensor has messages of its own, and it accepts some operations that real tensors do not: with
+incompatible dtypes, or with indices out of range.
 """
 
 from __future__ import annotations
@@ -14,43 +14,48 @@ from torch._subclasses import fake_tensor
 from torch.utils import _pytree as pytree
 
 _MOST_ELEMENTS = 1 << 20
-_OF_TYPES = re.compile(r"dtype|scalar type|not implemented for '|[Tt]ype")
-_OF_POSITIONS = re.compile(r"out of (bounds|range)")
+"""Operations on more elements are not tried on real tensors."""
 
-_passed: Set[Hashable] = set()
+_ABOUT_DTYPES = re.compile(r"dtype|scalar type|not implemented for '|[Tt]ype")
+_ABOUT_INDICES = re.compile(r"out of (bounds|range)")
+
+_checked: Set[Hashable] = set()
 
 
-def of(error: Exception, func: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Exception:
-    """The exception that the operation really raises; the one given where it is too large to try,
-    or raises none.
-    """
+def real_error(
+    error: Exception, func: Any, args: Sequence[Any], kwargs: Mapping[str, Any]
+) -> Exception:
+    """Return the exception that real tensors raise, or `error` if that cannot be found out."""
     tensors = _tensors(args, kwargs)
     return _raised(func, args, kwargs) or error if _are_small(tensors) else error
 
 
-def objection(func: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Optional[Exception]:
-    """Why an operation that FakeTensor let pass would fail, by its types or by known positions."""
+def missed_error(func: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Optional[Exception]:
+    """Return the exception of an operation that FakeTensor accepted but real tensors do not.
+
+    Only errors about dtypes, and about indices whose values are known, are reported.
+    """
     tensors = _tensors(args, kwargs)
-    positions = any(
+    has_known_indices = any(
         tensor.constant is not None and tensor.dtype is torch.int64
         for tensor in tensors
         if isinstance(tensor, fake_tensor.FakeTensor)
     )
     kinds = {tensor.dtype for tensor in tensors}
-    if not positions and all(kind.is_floating_point for kind in kinds) and len(kinds) < 2:
+    if not has_known_indices and all(kind.is_floating_point for kind in kinds) and len(kinds) < 2:
         return None
     signature = (func, tuple((tensor.dtype, tensor.dim(), tensor.device) for tensor in tensors))
-    if (signature in _passed and not positions) or not _are_small(tensors):
+    if (signature in _checked and not has_known_indices) or not _are_small(tensors):
         return None
-    _passed.add(signature)
+    _checked.add(signature)
     error = _raised(func, args, kwargs)
-    if isinstance(error, IndexError) or _OF_POSITIONS.search(str(error)):
-        return error if positions else None
-    if not isinstance(error, RuntimeError) or not _OF_TYPES.search(str(error)):
+    if isinstance(error, IndexError) or _ABOUT_INDICES.search(str(error)):
+        return error if has_known_indices else None
+    if not isinstance(error, RuntimeError) or not _ABOUT_DTYPES.search(str(error)):
         return None
-    # A CPU lacks kernels that a GPU has.
-    is_elsewhere = any(tensor.device.type != "cpu" for tensor in tensors)
-    return None if is_elsewhere and "not implemented for" in str(error) else error
+    # A GPU has kernels that the CPU lacks.
+    is_on_gpu = any(tensor.device.type != "cpu" for tensor in tensors)
+    return None if is_on_gpu and "not implemented for" in str(error) else error
 
 
 def _tensors(args: Sequence[Any], kwargs: Mapping[str, Any]) -> List[Any]:

@@ -1,7 +1,7 @@
-"""What a program asks of tensors that only real values could answer, or that FakeTensor refuses.
+"""The torch function mode of a simulated run.
 
-A torch function mode: it sees every call as the program wrote it, with numbers that are guesses
-still known as such.
+It replaces functions that need real values or that FakeTensor does not support. It sees each call
+as the program wrote it, so that guessed numbers among the arguments are still known as guesses.
 """
 
 from __future__ import annotations
@@ -11,29 +11,33 @@ from typing import Any, Callable, Dict, List, Tuple
 import torch
 from torch.overrides import TorchFunctionMode
 
-from . import leaving, marks, sequences
-from .answers import NeedsRealValues, answers, asking_frame
-from .marks import course
-from .mode import Simulation
-from .numbers import TEXT, Guessed, GuessedFloat, GuessedInt, guessed
+from . import lost_guesses, packed_sequences, taint
+from .branch_answers import NeedsRealValues, branch_answers, program_frame
+from .dispatch_mode import Simulation
+from .guessed_numbers import TEXT, GuessedFloat, GuessedInt, GuessedNumber, guessed
+from .taint import state
 
 _T = torch.Tensor
-_MOST_LISTED = 1 << 20
-_MOST_ITERATED = 8
-_LARGEST_ARRAY = 1 << 26  # bytes; a larger one gets no memory of its own
+_MOST_LISTED = 1 << 20  # elements of a tensor that `tolist` accepts
+_MOST_ITERATED = 8  # iterations over a dimension of guessed size
+_LARGEST_ARRAY = 1 << 26  # bytes; larger arrays get no memory of their own
 
-_ASKS_FOR_SIZES = frozenset(
+_SIZE_FUNCTIONS = frozenset(
     (_T.shape.__get__, _T.size, _T.numel, _T.nelement, _T.__len__, torch.numel, _T.nbytes.__get__)
 )
-_PARTS = frozenset((_T.unbind, torch.unbind, _T.split, torch.split, _T.chunk, torch.chunk))
+_SPLITTING_FUNCTIONS = frozenset(
+    (_T.unbind, torch.unbind, _T.split, torch.split, _T.chunk, torch.chunk)
+)
 _CONVERSIONS = frozenset((_T.__int__, _T.__float__, _T.__index__, _T.__complex__))
 
 
-class Functions(TorchFunctionMode):  # type: ignore[misc]
+class SimulatedFunctions(TorchFunctionMode):  # type: ignore[misc]
+    """Replaces functions, raises `NeedsRealValues`, and marks results that depend on guesses."""
+
     def __init__(self, simulation: Simulation) -> None:
         super().__init__()
         self._simulation = simulation
-        self._stand_ins: Dict[Any, Callable[..., Any]] = {
+        self._replacements: Dict[Any, Callable[..., Any]] = {
             _T.__bool__: self._truth,
             _T.__repr__: self._text,
             _T.__format__: self._formatted,
@@ -46,89 +50,81 @@ class Functions(TorchFunctionMode):  # type: ignore[misc]
             torch.nn.functional.one_hot: self._one_hot,
         }
         for compare in (torch.allclose, torch.equal, _T.allclose, _T.equal):
-            self._stand_ins[compare] = self._alike(compare)
-        self._stand_ins.update(sequences.STAND_INS)
+            self._replacements[compare] = self._alike(compare)
+        self._replacements.update(packed_sequences.REPLACEMENTS)
 
     def __torch_function__(
         self, func: Any, types: Any, args: Tuple[Any, ...] = (), kwargs: Any = None
     ) -> Any:
-        kwargs = kwargs or {}
-        before = course.guesses
-        if type(kwargs.get("device")) is int:
-            kwargs = {**kwargs, "device": torch.device("cuda", kwargs["device"])}
-        elif func is _T.to and len(args) > 1 and type(args[1]) is int:
-            args = (args[0], torch.device("cuda", args[1]), *args[2:])
-        stand_in = self._stand_ins.get(func)
-        if stand_in is not None and _is_known(args):
-            result = self._simulation.computed(func, args, kwargs)
+        args, kwargs = _with_device(func, args, kwargs or {})
+        before = state.guesses
+        replacement = self._replacements.get(func)
+        if replacement is None:
+            result = self._call(func, args, kwargs)
+        elif _is_known(args):
+            result = self._simulation.compute(func, args, kwargs)
             if func in (_T.numpy, _T.__array__):
                 self._simulation.share(args[0])
-        elif stand_in is not None:
-            result = stand_in(*args, **kwargs)
         else:
-            with self._simulation.asked_by(func):
-                try:
-                    result = func(*args, **kwargs)
-                except (RuntimeError, IndexError, TypeError, ValueError, AssertionError) as error:
-                    if isinstance(error, NeedsRealValues) or not _sizes_guessed(args, kwargs):
-                        raise
-                    course.drift()  # it may be caught
-                    raise NeedsRealValues(_plain_name(func)) from None
+            result = replacement(*args, **kwargs)
         if func == _T.data.__set__:
             self._simulation.forget(args[0])
-        if _sizes_guessed(args, kwargs) and answers.may_be_caught():
-            course.drift()  # with other sizes it might have failed
-        if func in _PARTS and marks.of(args[0]) & marks.SIZE:
-            course.drift()  # so many are a guess
+        if _sizes_guessed(args, kwargs) and branch_answers.may_be_caught():
+            state.set_tainted()  # with other sizes it might have raised
+        if func in _SPLITTING_FUNCTIONS and taint.mark_of(args[0]) & taint.SIZE:
+            state.set_tainted()  # the number of parts is a guess
         if type(result) is _T:
             result = self._simulation.from_real(result)
-        if func in _ASKS_FOR_SIZES:
-            if marks.of(args[0]) & marks.SIZE:
-                course.guesses += 1
-                return (
-                    torch.Size(map(GuessedInt, result))
-                    if type(result) is torch.Size
-                    else guessed(result)
-                )
-            return result
-        if course.guesses == before and not _has_guess(args, kwargs):
+        if func in _SIZE_FUNCTIONS:
+            return _guessed_sizes(args[0], result)
+        if state.guesses == before and not _has_guess(args, kwargs):
             return result
         self._simulation.forget((args, result))
-        if func in _CONVERSIONS and not course.followed:
-            _goes_on_unseen()
+        if func in _CONVERSIONS and not state.tracked:
+            _lose_number()
         if func is _T.__setitem__:
-            marks.put(args[0], marks.VALUE)
-        return self._followed(result)
+            taint.add_mark(args[0], taint.VALUE)
+        return self._marked(result)
 
-    def _followed(self, result: Any) -> Any:
-        """A result that follows from a guess: tensors are marked, numbers say so themselves."""
+    def _call(self, func: Any, args: Tuple[Any, ...], kwargs: Any) -> Any:
+        with self._simulation.called_from(func):
+            try:
+                return func(*args, **kwargs)
+            except (RuntimeError, IndexError, TypeError, ValueError, AssertionError) as error:
+                if isinstance(error, NeedsRealValues) or not _sizes_guessed(args, kwargs):
+                    raise
+                state.set_tainted()  # the program may catch it
+                raise NeedsRealValues(_plain_name(func)) from None
+
+    def _marked(self, result: Any) -> Any:
+        """Return a result that depends on a guess with its tensors and numbers marked as such."""
         has_tensors = False
-        for leaf in marks.leaves(result):
+        for leaf in taint.leaves(result):
             if isinstance(leaf, _T):
                 has_tensors = True
-                marks.put(leaf, marks.SIZE | marks.VALUE)
+                taint.add_mark(leaf, taint.SIZE | taint.VALUE)
         if has_tensors or isinstance(result, (str, torch.Size)):
             return result
-        if course.followed and not isinstance(result, (list, tuple)):
+        if state.tracked and not isinstance(result, (list, tuple)):
             return result
-        frame = asking_frame()
-        if frame is not None and not leaving.is_watched(frame):
-            course.drift()  # code of others does not carry it on
+        frame = program_frame()
+        if frame is not None and not lost_guesses.is_tracked(frame):
+            state.set_tainted()  # code of other packages does not track guesses
         return guessed(result)
 
-    # ---- the stand-ins ---------------------------------------------------------------------------
+    # ---- the replacements ------------------------------------------------------------------------
 
     def _truth(self, tensor: Any) -> bool:
         if tensor.numel() != 1:
-            return bool(_T.__bool__(tensor))  # torch says what is wrong with that
-        return answers.truth(self._simulation.likely(tensor))
+            return bool(_T.__bool__(tensor))  # raises torch's own error
+        return branch_answers.truth(self._simulation.likely(tensor))
 
     def _alike(self, compare: Callable[..., Any]) -> Callable[..., bool]:
         def alike(tensor: Any, other: Any, *args: Any, **kwargs: Any) -> bool:
             if _is_known((other,)) or tensor.shape != other.shape:
-                with self._simulation.asked_by(compare):
+                with self._simulation.called_from(compare):
                     return bool(compare(tensor, other, *args, **kwargs))
-            return answers.truth()
+            return branch_answers.truth()
 
         return alike
 
@@ -151,9 +147,9 @@ class Functions(TorchFunctionMode):  # type: ignore[misc]
         return format(GuessedFloat(0.0) if tensor.is_floating_point() else GuessedInt(0), spec)
 
     def _items(self, tensor: Any) -> Any:
-        if not marks.of(tensor) & marks.SIZE:
+        if not taint.mark_of(tensor) & taint.SIZE:
             return _T.__iter__(tensor)
-        course.drift()
+        state.set_tainted()
         return iter([tensor[index] for index in range(min(len(tensor), _MOST_ITERATED))])
 
     def _array(self, tensor: Any, dtype: Any = None, *, force: bool = False, **_: Any) -> Any:
@@ -169,9 +165,9 @@ class Functions(TorchFunctionMode):  # type: ignore[misc]
                 "Can't call numpy() on Tensor that requires grad. "
                 "Use tensor.detach().numpy() instead."
             )
-        course.guesses += 1
-        if asking_frame() is not None:
-            course.drift()
+        state.guesses += 1
+        if program_frame() is not None:
+            state.set_tainted()
         if dtype is None:
             dtype = _numpy_dtype(tensor.dtype)
         shape = tuple(map(int, tensor.shape))
@@ -182,23 +178,40 @@ class Functions(TorchFunctionMode):  # type: ignore[misc]
     def _listed(self, tensor: Any) -> Any:
         if tensor.numel() > _MOST_LISTED:
             raise NeedsRealValues("tolist")
-        course.guesses += 1
+        state.guesses += 1
         number: Any = GuessedFloat(1.0) if tensor.is_floating_point() else GuessedInt(1)
         if tensor.dtype is torch.bool:
-            course.drift()
+            state.set_tainted()
             number = True
         elif tensor.is_complex():
-            course.drift()
+            state.set_tainted()
             number = 1 + 0j
-        if marks.of(tensor) & marks.SIZE:
-            course.drift()
+        if taint.mark_of(tensor) & taint.SIZE:
+            state.set_tainted()
         return _nested(number, tuple(map(int, tensor.shape)))
 
     def _one_hot(self, tensor: Any, num_classes: int = -1) -> Any:
         if num_classes == -1:
-            course.guesses += 1
+            state.guesses += 1
             num_classes = 2
         return torch.empty((*tensor.shape, num_classes), dtype=torch.int64, device=tensor.device)
+
+
+def _with_device(func: Any, args: Any, kwargs: Any) -> Tuple[Any, Any]:
+    """Replace a device index, which means a GPU, by the device."""
+    if type(kwargs.get("device")) is int:
+        return args, {**kwargs, "device": torch.device("cuda", kwargs["device"])}
+    if func is _T.to and len(args) > 1 and type(args[1]) is int:
+        return (args[0], torch.device("cuda", args[1]), *args[2:]), kwargs
+    return args, kwargs
+
+
+def _guessed_sizes(tensor: Any, sizes: Any) -> Any:
+    """Return the result of a function such as `Tensor.size`, as a guess if the sizes are one."""
+    if not taint.mark_of(tensor) & taint.SIZE:
+        return sizes
+    state.guesses += 1
+    return torch.Size(map(GuessedInt, sizes)) if type(sizes) is torch.Size else guessed(sizes)
 
 
 def _nested(number: Any, shape: Tuple[int, ...]) -> Any:
@@ -216,23 +229,24 @@ def _numpy_dtype(dtype: torch.dtype) -> str:
 
 
 def _is_known(args: Tuple[Any, ...]) -> bool:
-    """Whether the tensor asked has its values after all: those that the program wrote down."""
+    """Whether the values of the first argument, a tensor, are known."""
     return bool(args) and getattr(args[0], "constant", None) is not None
 
 
-def _goes_on_unseen() -> None:
-    """Python itself has asked for the number, for code that cannot know that it is a guess."""
-    if asking_frame() is not None:
-        course.drift()
+def _lose_number() -> None:
+    """Taint the run: Python itself converts a tensor, for code that cannot track the guess."""
+    if program_frame() is not None:
+        state.set_tainted()
 
 
 def _sizes_guessed(args: Tuple[Any, ...], kwargs: Dict[str, Any]) -> bool:
-    """Whether what an operation says of its sizes may be due to a guess."""
-    if not course.guesses:
+    """Whether an error of an operation about sizes may be due to a guess."""
+    if not state.guesses:
         return False
     return any(
-        isinstance(leaf, Guessed) or (isinstance(leaf, _T) and bool(marks.of(leaf) & marks.SIZE))
-        for leaf in marks.leaves((args, kwargs))
+        isinstance(leaf, GuessedNumber)
+        or (isinstance(leaf, _T) and bool(taint.mark_of(leaf) & taint.SIZE))
+        for leaf in taint.leaves((args, kwargs))
     )
 
 
@@ -241,6 +255,7 @@ def _plain_name(func: Any) -> str:
 
 
 def _has_guess(args: Tuple[Any, ...], kwargs: Dict[str, Any]) -> bool:
-    if not course.guesses:
-        return False  # most programs never ask; a deep copy's memo has thousands of items
-    return any(isinstance(leaf, Guessed) for leaf in marks.leaves((args, kwargs)))
+    """Whether there is a guessed number among the arguments."""
+    if not state.guesses:
+        return False  # fast path: the memo of a deep copy has thousands of items
+    return any(isinstance(leaf, GuessedNumber) for leaf in taint.leaves((args, kwargs)))

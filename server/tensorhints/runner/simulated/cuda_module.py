@@ -1,4 +1,4 @@
-"""`torch.cuda` as a program finds it on a machine with one GPU."""
+"""Replacements for functions of `torch.cuda` and `torch.accelerator`: a machine with one GPU."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class _Selected:
 
 
 class Stream:
-    """Work is put on it and is done at once: there is none."""
+    """`torch.cuda.Stream`. Everything on it is done at once, since nothing is computed."""
 
     def __init__(self, device: Any = None, priority: int = 0, **_: Any) -> None:
         self.device = torch.device("cuda", _index(device))
@@ -33,39 +33,46 @@ class Stream:
         pass
 
     def query(self) -> bool:
+        """Whether all work is done: always."""
         return True
 
     def is_capturing(self) -> bool:
+        """Whether a CUDA graph is being captured: never."""
         return False
 
     def record_event(self, event: Any = None) -> Any:
+        """Return the event, or a new one."""
         return event if event is not None else Event()
 
     def wait_event(self, event: Any) -> None:
-        pass
+        """Do nothing."""
 
     wait_stream = wait_event
 
     def synchronize(self) -> None:
-        pass
+        """Do nothing."""
 
 
 class Event:
+    """`torch.cuda.Event`."""
+
     def __init__(self, *_: Any, **__: Any) -> None:
         pass
 
     def record(self, stream: Any = None) -> None:
-        pass
+        """Do nothing."""
 
     wait = record
 
     def query(self) -> bool:
+        """Whether all work is done: always."""
         return True
 
     def synchronize(self) -> None:
-        pass
+        """Do nothing."""
 
     def elapsed_time(self, end: Any) -> float:
+        """Return 0 milliseconds."""
         return 0.0
 
 
@@ -117,7 +124,7 @@ def _properties(device: Any = None) -> Any:
 
 
 def attributes() -> Dict[str, Any]:
-    """What stands in for `torch.cuda`'s own, by name."""
+    """Return the replacements in `torch.cuda`, by name."""
     names: Dict[str, Any] = {
         "is_available": lambda: True,
         "is_initialized": lambda: True,
@@ -163,7 +170,7 @@ def attributes() -> Dict[str, Any]:
 
 
 def accelerator() -> Dict[str, Callable[..., Any]]:
-    """The same for `torch.accelerator`, which newer releases have."""
+    """Return the replacements in `torch.accelerator`, which torch has from 2.6 on."""
     return {
         "is_available": lambda: True,
         "device_count": lambda: 1,

@@ -1,4 +1,4 @@
-"""Packed sequences: their lengths are values, and their kernels read them from memory."""
+"""Packed sequences: their lengths are values, and torch's kernels read them from memory."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, Dict, List, Tuple
 
 import torch
 
-from .marks import course
+from .taint import state
 
 _F: Any = torch._C._VariableFunctions
 _PACK, _PAD = _F._pack_padded_sequence, _F._pad_packed_sequence
@@ -18,7 +18,7 @@ def _packed(data: Any, lengths: Any, batch_first: bool) -> Tuple[Any, Any]:
     longest, batch = data.shape[0], data.shape[1]
     sizes = _batch_sizes(lengths)
     if sizes is None:
-        course.guesses += 1
+        state.guesses += 1
         sizes = [batch] * longest
     flat = data.reshape(longest * batch, *data.shape[2:])
     rows = torch.empty(sum(sizes), dtype=torch.int64, device=data.device)
@@ -38,7 +38,7 @@ def _padded(
 ) -> Tuple[Any, Any]:
     known = getattr(batch_sizes, "constant", None)
     if known is None:
-        course.guesses += 1
+        state.guesses += 1
         longest, batch = batch_sizes.numel(), max(1, data.shape[0] // batch_sizes.numel())
         lengths = torch.empty(batch, dtype=torch.int64)
     else:
@@ -63,7 +63,7 @@ def _recurrent(function: Any) -> Any:
         states = hidden if isinstance(hidden, (list, tuple)) else (hidden,)
         firsts = [state[:, :1].contiguous() for state in states]
         start = firsts if isinstance(hidden, (list, tuple)) else firsts[0]
-        # Row by row as sequences of one sample: the sizes and the graph are the same.
+        # As a batch of one padded sequence: the sizes and the autograd graph are the same.
         output, *ends = function(data.unsqueeze(1), start, weights, *flags, False)
         batch = states[0].shape[1]
         return (output.squeeze(1), *(end.expand(-1, batch, -1).contiguous() for end in ends))
@@ -71,6 +71,6 @@ def _recurrent(function: Any) -> Any:
     return run
 
 
-STAND_INS: Dict[Any, Any] = {_PACK: _packed, _PAD: _padded}
+REPLACEMENTS: Dict[Any, Any] = {_PACK: _packed, _PAD: _padded}
 for _name in ("lstm", "gru", "rnn_tanh", "rnn_relu"):
-    STAND_INS[getattr(_F, _name)] = _recurrent(getattr(_F, _name))
+    REPLACEMENTS[getattr(_F, _name)] = _recurrent(getattr(_F, _name))

@@ -1,4 +1,4 @@
-"""The parts of torch that the simulation needs and that torch promises to nobody."""
+"""The private parts of torch that the simulation needs."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _NEEDED = (
 
 
 def missing() -> Tuple[str, ...]:
-    """Those that this torch does not have; the simulation is then refused."""
+    """Return the names that this torch lacks. With any of them the simulation is refused."""
     absent: List[str] = [name for name in _NEEDED if not _exists(name)]
     if not absent:
-        from . import guard
+        from . import device_guard
 
-        if not guard.is_possible():
+        if not device_guard.is_possible():
             absent.append("c10::impl::device_guard_impl_registry")
     return tuple(absent)
 
