@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tensorhints.model.messages import CurrentLine
-from tensorhints.runner.observe.current_line import EVERY, FIRST, Whereabouts
+from tensorhints.runner.observe.current_line import EVERY, FIRST, CurrentLineTracker
 
 HERE = __file__
 
@@ -18,14 +18,14 @@ class Held:
     """Something that a function holds while it runs."""
 
 
-def looking(watched: set[str], run: int = 1) -> tuple[Whereabouts, list[CurrentLine]]:
+def looking(watched: set[str], run: int = 1) -> tuple[CurrentLineTracker, list[CurrentLine]]:
     told: list[CurrentLine] = []
-    whereabouts = Whereabouts(watched, told.append)
+    whereabouts = CurrentLineTracker(watched, told.append)
     whereabouts.begin(run)
     return whereabouts, told
 
 
-def ticking(whereabouts: Whereabouts, times: int) -> None:
+def ticking(whereabouts: CurrentLineTracker, times: int) -> None:
     """As the recorder's clock: from a thread of its own."""
 
     def tick() -> None:

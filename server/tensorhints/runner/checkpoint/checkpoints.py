@@ -109,7 +109,7 @@ class Checkpoints:
                 self._report("no-memory", state)
             finally:
                 if resumed is None:
-                    self._recorder.go_on()
+                    self._recorder.restart()
         if resumed is None and self._count == count:
             self._timer.refused()
         else:

@@ -1,4 +1,4 @@
-"""A thread that ticks, outside the program's view of its own threads."""
+"""A thread that ticks and that the program does not see among its own threads."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import _thread
 from typing import Any, Callable
 
 TICK = 0.05
-"""Seconds between two looks of the clock."""
+"""Seconds from one tick to the next."""
 
 
 class Clock:
-    """Calls `tick` every `TICK` seconds from a thread of its own, outside `threading`'s books, and
-    can be stopped before a fork.
+    """Calls `tick` every `TICK` seconds from a thread that `threading` does not list.
+
+    It can be stopped before a fork and started again.
     """
 
     def __init__(self, tick: Callable[[], None]) -> None:
@@ -21,6 +22,7 @@ class Clock:
         self._running = False
 
     def start(self) -> None:
+        """Start the thread, unless it runs."""
         if self._running:
             return
         self._running = True
@@ -31,6 +33,7 @@ class Clock:
         _thread.start_new_thread(self._loop, (self._wake, self._gone))
 
     def stop(self) -> None:
+        """Stop the thread and wait for its end."""
         if not self._running:
             return
         self._running = False

@@ -1,7 +1,6 @@
-"""Where the program is, while it runs: the line of the program's own code that is being executed.
+"""The line of the program's own code that is being executed.
 
-Looked at from the recorder's clock, between two of its steps: the program is not asked and does not
-notice. No frame is kept.
+It is read from the recorder's clock thread, without tracing the program, and no frame is kept.
 """
 
 from __future__ import annotations
@@ -13,41 +12,43 @@ from typing import Any, Callable, Container, Optional, Tuple
 from ...model.messages import CurrentLine
 
 FIRST = 6
-"""Ticks of the clock before the first look: what ends earlier is no news."""
+"""Ticks before the line is first read: shorter programs need no progress report."""
 
 EVERY = 5
-"""Ticks from one look to the next."""
+"""Ticks from one reading to the next."""
 
 
-class Whereabouts:
-    """Of the thread that makes it. `watched` are the files whose lines are told."""
+class CurrentLineTracker:
+    """Sends the current line of the thread that creates it, if it is in one of the files."""
 
-    def __init__(self, watched: Container[str], send: Callable[[Any], None]) -> None:
-        self._watched = watched
+    def __init__(self, files: Container[str], send: Callable[[Any], None]) -> None:
+        self._files = files
         self._send = send
         self._thread = _thread.get_ident()
         self._ticks = 0
-        self._told: Optional[Tuple[str, int]] = None
+        self._sent: Optional[Tuple[str, int]] = None
 
     def begin(self, run: int) -> None:
+        """Start anew for a run."""
         self._run = run
         self._ticks = 0
-        self._told = None
+        self._sent = None
 
     def tick(self) -> None:
+        """Read the line if it is time to, and send it if it has changed."""
         self._ticks += 1
         if self._ticks < FIRST or (self._ticks - FIRST) % EVERY:
             return
-        found = self._look()
-        if found is not None and found != self._told:
-            self._told = found
+        found = self._read()
+        if found is not None and found != self._sent:
+            self._sent = found
             self._send(CurrentLine(self._run, *found))
 
-    def _look(self) -> Optional[Tuple[str, int]]:
+    def _read(self) -> Optional[Tuple[str, int]]:
         frame = sys._current_frames().get(self._thread)
         while frame is not None:
             path, line = frame.f_code.co_filename, frame.f_lineno
-            if path in self._watched and line:
+            if path in self._files and line:
                 return path, line - 1
             frame = frame.f_back
         return None

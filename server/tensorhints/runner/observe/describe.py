@@ -1,7 +1,7 @@
-"""Objects of the running program as model values.
+"""Describes objects of the running program as model values.
 
-Looks without touching: no user code runs (`__torch_function__`, properties, `__iter__` stay
-uncalled), no torch mode sees it, nothing waits for a device, no reference is kept.
+Reading has no side effects: no user code runs (`__torch_function__`, properties and `__iter__` are
+not called), no torch mode sees it, no device is synchronised with, and no reference is kept.
 """
 
 from __future__ import annotations
@@ -38,13 +38,14 @@ _mro = type.__dict__["__mro__"].__get__
 _type_name = type.__dict__["__name__"].__get__
 _class_dict = type.__dict__["__dict__"].__get__
 _instance_dict = object.__getattribute__
-_TORCHS_OWN = _class_dict(_mro(_TENSOR)[1])  # what is written in C
+_TORCHS_OWN = _class_dict(_mro(_TENSOR)[1])  # the attributes implemented in C
 
 PLAIN_SIGNATURE = tuple(
     _TORCHS_OWN[name].__get__ for name in ("shape", "dtype", "device", "requires_grad")
 )
-"""What tells signatures of plain tensors apart, as torch reads it whatever a program has put in
-place of `torch.Tensor`'s attributes.
+"""Readers of what makes up a plain tensor's signature.
+
+They are torch's own, even if a program replaces attributes of `torch.Tensor`.
 """
 
 _CONSTANTS = (
@@ -52,7 +53,7 @@ _CONSTANTS = (
 )  # fmt: skip
 
 NOTHING, TENSOR, COMPOUND = 0, 1, 2
-"""What a probe has to do for a value of some class: nothing, compare tensors, look inside."""
+"""What a probe does with a value, by its class: nothing, compare tensors, look inside."""
 
 
 _is_subclass = type.__subclasscheck__  # of classes, without asking a metaclass
@@ -60,7 +61,7 @@ _flags = type.__dict__["__flags__"].__get__
 
 
 def interest(kind: type) -> int:
-    """Which of the three a class calls for. No code of the class or its metaclass runs."""
+    """Return which of the three a class needs. No code of the class or its metaclass runs."""
     if _is_subclass(_TENSOR, kind):
         return TENSOR
     if _is_subclass(tuple, kind) or _is_subclass(list, kind) or _is_subclass(dict, kind):
@@ -73,7 +74,7 @@ def interest(kind: type) -> int:
 
 
 def is_shared_class(kind: type) -> bool:
-    """Whether remembering a class is harmless: one of the interpreter's own, not the program's."""
+    """Whether a class outlives every program, so that its id may be kept."""
     return kind is _TENSOR or kind is _PARAMETER or not _flags(kind) & (1 << 9)
 
 
@@ -84,7 +85,7 @@ def _is_array_class(kind: type) -> bool:
 
 
 def describe(value: Any) -> Value:
-    """The signature of any object. Never raises."""
+    """Return the signature of any object. Never raises."""
     try:
         with _without_torch_function():
             return _describe(value, 0, set())
@@ -93,7 +94,7 @@ def describe(value: Any) -> Value:
 
 
 def tensor(value: Any) -> Tensor:
-    """The signature of a tensor, called with torch functions disabled."""
+    """Return the signature of a tensor. Call it with torch functions disabled."""
     kind = type(value)
     return Tensor(
         _shape(value),
@@ -108,8 +109,10 @@ def tensor(value: Any) -> Tensor:
 
 
 def _class_name(value: Any, kind: type) -> str:
-    """Its class; of what a transform of torch.func hands to a function, whose class Python does not
-    know, the one that its repr tells.
+    """Return the name of a tensor's class.
+
+    The tensors that a torch.func transform passes to a function are `torch.Tensor` to Python; they
+    get the names that their repr shows.
     """
     if kind is _TENSOR:
         wrappers = _WRAPPERS if _is_wrapped(value) else ()
@@ -117,13 +120,13 @@ def _class_name(value: Any, kind: type) -> str:
     if _is_subclass(_fake_class(), kind):
         own = _instance_dict(value, "__dict__")
         if type(own.get("fake_mode")) is not _fake_mode_class():
-            # A simulated run's: the program does not know of it.
+            # A tensor of a simulated run: the program itself never sees a FakeTensor.
             return "Parameter" if own.get("_is_param") else "Tensor"
     return _type_name(kind)
 
 
 def _placements(value: Any, kind: type) -> Tuple[str, ...]:
-    """How a `DTensor` lies on each dimension of its mesh: `S(0)`, `R`, `P(sum)`."""
+    """Return the placements of a `DTensor` on its mesh: `S(0)`, `R`, `P(sum)`."""
     spec = _slot(value, kind, "_spec")
     if spec is None:
         return ()
@@ -131,7 +134,7 @@ def _placements(value: Any, kind: type) -> Tuple[str, ...]:
 
 
 def _slot(value: Any, kind: type, name: str) -> Any:
-    """What one of torch's own classes, a `DTensor`, keeps in a slot; `None` for all others."""
+    """Read a slot of one of torch's own classes, such as `DTensor`; `None` for all others."""
     for ancestor in _mro(kind):
         attributes = _class_dict(ancestor)
         slot = attributes.get(name)
@@ -159,8 +162,9 @@ def _fake_mode_class() -> type:
 
 
 def _own(value: Any, name: str) -> Any:
-    """An attribute of a tensor as torch has it: what a class of the program's puts in its place,
-    or the program in `torch.Tensor` itself, is the program's code.
+    """Read an attribute of a tensor as torch defines it.
+
+    An override by a class of the program, or by the program in `torch.Tensor`, is program code.
     """
     kind = type(value)
     if kind is not _TENSOR and kind is not _PARAMETER:
@@ -174,11 +178,12 @@ def _own(value: Any, name: str) -> Any:
 
 
 def dtype_name(dtype: torch.dtype) -> str:
+    """Return the name of a dtype without `torch.`."""
     return str(dtype)[6:]
 
 
 def details(value: Any) -> Optional[TensorDetails]:
-    """What the tooltip says of the tensor seen last, or `None` where nothing can be said."""
+    """Return what a tooltip shows beside the signature; `None` if there is nothing."""
     try:
         with _without_torch_function():
             return _details(value)
@@ -187,8 +192,10 @@ def details(value: Any) -> Optional[TensorDetails]:
 
 
 def scalar(value: Any) -> Optional[str]:
-    """The value of a CPU tensor without dimensions, read from its memory: torch is not asked, so
-    no mode, profiler or autograd graph sees it. `None` where it cannot be read that way.
+    """Return the value of a zero-dimensional CPU tensor as text, read from its memory.
+
+    Nothing is dispatched, so no mode, profiler or autograd graph sees it. `None` if it cannot be
+    read that way.
     """
     try:
         with _without_torch_function():
@@ -198,6 +205,7 @@ def scalar(value: Any) -> Optional[str]:
 
 
 def is_scalar(value: Any) -> bool:
+    """Whether a value is a plain zero-dimensional tensor on the CPU."""
     kind = type(value)
     if kind is not _TENSOR and kind is not _PARAMETER:
         return False
@@ -206,7 +214,7 @@ def is_scalar(value: Any) -> bool:
 
 
 def storage(value: Any) -> Tuple[int, int]:
-    """The bytes of a tensor's elements and a number that tensors over the same memory share."""
+    """Return the bytes of a tensor's elements, and an id that tensors over one storage share."""
     with _without_torch_function():
         nbytes = _own(value, "numel")() * _own(value, "element_size")()
         try:
@@ -216,12 +224,13 @@ def storage(value: Any) -> Tuple[int, int]:
 
 
 def held(value: Any) -> Tuple[str, int, int]:
-    """The device of a tensor's memory, a number for that memory, and all its bytes: 0 where the
-    tensor has none of its own. Called with torch functions disabled.
+    """Return the device of a tensor's storage, an id for that storage, and its size in bytes.
+
+    The size is 0 if the tensor has no storage. Call it with torch functions disabled.
     """
     device = str(_own(value, "device"))
     local = _slot(value, type(value), "_local_tensor")
-    if local is not None:  # the part of a distributed tensor that lies here
+    if local is not None:  # the local shard of a distributed tensor
         return held(local)
     try:
         memory = _own(value, "untyped_storage")()
@@ -231,21 +240,23 @@ def held(value: Any) -> Tuple[str, int, int]:
 
 
 def attribute(value: Any, name: str) -> Any:
-    """An attribute of a tensor as torch has it, called with torch functions disabled."""
+    """Read an attribute of a tensor as torch defines it. Call it with torch functions disabled."""
     return _own(value, name)
 
 
 def gradient(value: Any) -> Any:
-    """The `grad` of a tensor that keeps one, else `None`."""
+    """Return the `grad` of a tensor that has one, else `None`."""
     with _without_torch_function():
-        # Asked of any other tensor, torch warns.
+        # Reading `grad` of any other tensor makes torch warn.
         keeps = _own(value, "is_leaf") or _own(value, "retains_grad")
         return _own(value, "grad") if keeps else None
 
 
 def module_text(value: Any) -> Optional[str]:
-    """`Linear(in_features=10, out_features=5, bias=True)` for torch's own modules without children;
-    a module of the user's is named by its class alone, since its `extra_repr` is the user's code.
+    """Return how to show a `torch.nn.Module`; `None` for any other object.
+
+    That is `Linear(in_features=10, out_features=5, bias=True)` for torch's own modules without
+    children. A module of the program is shown by its class: its `extra_repr` is program code.
     """
     kind = type(value)
     if not _is_subclass(_MODULE, kind):
@@ -330,15 +341,13 @@ def _sequence(
 
 
 def tuple_fields(kind: type) -> Optional[Tuple[str, ...]]:
-    """The names that a class of named tuples has for its items."""
+    """Return the field names of a class of named tuples, else `None`."""
     if kind is tuple:
         return None
     for ancestor in _mro(kind):
         attributes = _class_dict(ancestor)
         found = attributes.get("_fields")
-        if (
-            found is None and "n_sequence_fields" in attributes
-        ):  # torch.return_types.max and its kin
+        if found is None and "n_sequence_fields" in attributes:  # such as torch.return_types.max
             found = attributes.get("__match_args__")
         if type(found) is tuple and all(type(name) is str for name in found):
             return found
@@ -391,9 +400,9 @@ def _dataclass(
 def _shape(value: Any) -> Optional[Tuple[Any, ...]]:
     try:
         sizes = tuple(_own(value, "shape"))
-    except RuntimeError:  # a nested tensor has none
+    except RuntimeError:  # a nested tensor has no shape
         return None
-    # A symbolic size is named, never compared: a comparison would fix it.
+    # A symbolic size is named, never compared: a comparison would add a guard.
     return (
         sizes
         if all(type(size) is int for size in sizes)
@@ -421,7 +430,7 @@ def _details(value: Any) -> Optional[TensorDetails]:
     stride: Optional[Tuple[int, ...]] = None
     contiguous: Optional[bool] = None
     nbytes: Optional[int] = None
-    # Elsewhere the number of elements does not tell what they take.
+    # Other layouts take more or less memory than their number of elements says.
     if _own(value, "layout") is torch.strided and not _own(value, "is_nested"):
         steps = _own(value, "stride")()
         if all(type(step) is int for step in steps):
@@ -463,19 +472,22 @@ def _scalar(value: Any) -> Optional[str]:
 
 
 def is_wrapped(value: Any) -> bool:
-    """Whether `torch.func` has put a tensor around the one that holds the numbers."""
+    """Whether a tensor is a `torch.func` wrapper around the one that holds the numbers."""
     return _is_wrapped(value) or torch._is_functional_tensor(value)
 
 
 def scalar_bytes(value: Any) -> Optional[bytes]:
-    """The memory of a CPU tensor without dimensions; called where no torch function is active."""
+    """Return the memory of a zero-dimensional CPU tensor; `None` if it cannot be read.
+
+    Call it with torch functions disabled.
+    """
     if is_wrapped(value):
         return None
-    if value.is_neg() or value.is_conj():  # the memory holds another number than the tensor
+    if value.is_neg() or value.is_conj():  # lazy: the memory does not hold the number
         return None
     size = value.element_size()
     if _address is not None:
-        # The address of the storage. `data_ptr` would make a copy-on-write tensor copy.
+        # The address of the storage. `data_ptr` would materialise a copy-on-write tensor.
         start = _address(value)
         at = start + value.storage_offset() * size if start else 0
     else:
@@ -484,6 +496,7 @@ def scalar_bytes(value: Any) -> Optional[bytes]:
 
 
 def scalar_text(memory: Optional[bytes], dtype: torch.dtype) -> Optional[str]:
+    """Format the memory of one element; `None` for a dtype without a reader."""
     if memory is None:
         return None
     if dtype is torch.bfloat16:
@@ -496,7 +509,7 @@ def scalar_text(memory: Optional[bytes], dtype: torch.dtype) -> Optional[str]:
 
 
 def number_text(number: Any) -> str:
-    """Four significant digits, and a whole number as it is."""
+    """Format a float with four significant digits, anything else as Python does."""
     if type(number) is complex:
         real, imaginary = number_text(number.real), number_text(number.imag)
         return f"{real}{'' if imaginary.startswith('-') else '+'}{imaginary}j"

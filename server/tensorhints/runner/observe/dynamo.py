@@ -1,7 +1,7 @@
-"""`torch.compile` sees the program without its probes.
+"""Hides the probes from `torch.compile`.
 
-Gates are constants of `builtins` to torch._dynamo: it reads them once while it traces and guards on
-none. So they are closed while it traces, and what it compiles is the program itself.
+torch._dynamo treats gates as constants of `builtins`: it reads them while it traces, without a
+guard. The gates are closed while it traces, so that it compiles the program without probes.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ NAME = "torch._dynamo"
 def stand_aside(
     close: Callable[[], None], reopen: Callable[[], None], probes: Iterable[Any]
 ) -> bool:
-    """Calls `close` before torch._dynamo traces a frame and `reopen` after it, and has it never
-    compile the probes themselves. A torch without these hooks traces through the probes, which
-    hand values on as they are. Whether torch has the hooks.
+    """Have `close` called before torch._dynamo traces a frame, and `reopen` after it.
+
+    The probes themselves are never compiled. Return whether this torch has the hooks; without them
+    it traces through the probes, which return their values unchanged.
     """
     dynamo: Any = sys.modules.get(NAME)
     handler = getattr(dynamo, "callback_handler", None)
@@ -37,7 +38,7 @@ def stand_aside(
     clear = handler.clear
 
     def clear_and_register() -> None:
-        # `torch._dynamo.reset()`, which programs call, forgets every callback.
+        # Programs call `torch._dynamo.reset()`, which removes every callback.
         clear()
         register()
 

@@ -1,6 +1,6 @@
-"""What holds memory, by name: tensors, modules with their parameters, optimizers, containers.
+"""Finds how much memory each name holds, through modules, optimizers and containers.
 
-Looks without running any code of the program's. Memory that several names share is the first one's.
+No code of the program runs. Memory that several names share counts for the first one.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from ...model.values import OtherObject, Value
 from . import describe
 
 SCANNED = 5_000
-"""Objects looked at, of all names together: tens of milliseconds."""
+"""Objects visited for all names together; this takes tens of milliseconds."""
 
 _is_subclass = type.__subclasscheck__  # of classes, without asking a metaclass
 _CODE = (types.ModuleType, type, types.FunctionType, types.MethodType)
-# By identity: a class of the program's may have a `__hash__` of its own.
+# By identity, since a class of the program may define `__hash__`.
 _ATOMS = frozenset(map(id, (int, float, bool, complex, str, bytes, type(None), torch.dtype)))
 
 
 class _Walk:
-    """One look at all names. `is_whole` is false where there was more than it may look at."""
+    """One walk over all names; `is_whole` turns false if it stops at `SCANNED` objects."""
 
     def __init__(self) -> None:
         self.is_whole = True
@@ -34,7 +34,7 @@ class _Walk:
         self._interests: Dict[int, int] = {}
 
     def held(self, value: Any) -> Dict[str, int]:
-        """The bytes that a value holds on each device, without those that were counted before."""
+        """Return the bytes that a value holds on each device, without those counted before."""
         found: Dict[str, int] = {}
         for tensor in self._tensors(value):
             device, storage, nbytes = describe.held(tensor)
@@ -73,8 +73,9 @@ class _Walk:
 
 
 def holders(scopes: Iterable[Tuple[str, Mapping[str, Any]]]) -> List[Holder]:
-    """The names that hold memory of some device, the outermost scope's first. Each scope is a
-    function's name, empty for the top level, and its variables.
+    """Return the names that hold memory, those of the outermost scope first.
+
+    A scope is a function's name, empty for the top level, with its variables.
     """
     found = []
     walk = _Walk()
@@ -89,8 +90,9 @@ def holders(scopes: Iterable[Tuple[str, Mapping[str, Any]]]) -> List[Holder]:
 
 
 def by_device(names: Mapping[str, Any]) -> Tuple[DeviceMemory, ...]:
-    """What the top level holds of each device; nothing where it holds too much to look at. Never
-    raises.
+    """Return what the top level holds on each device; nothing if it is too large to walk.
+
+    Never raises.
     """
     sums: Dict[str, int] = {}
     walk = _Walk()
@@ -100,7 +102,7 @@ def by_device(names: Mapping[str, Any]) -> Tuple[DeviceMemory, ...]:
                 for device, nbytes in walk.held(value).items():
                     sums[device] = sums.get(device, 0) + nbytes
     except Exception:
-        return ()  # An object of the program's that is no object at all.
+        return ()  # The program has an object that breaks the walk.
     if not walk.is_whole:
         return ()
     return tuple(DeviceMemory(device, nbytes) for device, nbytes in sums.items() if nbytes)
@@ -119,7 +121,7 @@ def _shown(value: Any) -> Value:
 
 
 def _parts(value: Any, kind: type) -> Iterable[Any]:
-    """What a container, a module, an optimizer or an object of the program's own holds."""
+    """The objects right inside a container, a module, an optimizer or another object."""
     if _is_subclass(tuple, kind):
         return tuple.__iter__(value)
     if _is_subclass(list, kind):

@@ -1,54 +1,62 @@
-"""What stands in the program: functions that look at a value, tell the recorder, and hand it on.
+"""The functions that an instrumented program calls: each looks at a value and returns it.
 
 A probe never raises, keeps no tensor and no class of the program alive, draws no random number and
-waits for no device.
+does not synchronise with a device.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any, Callable, Dict, Tuple
+from typing import Any, Callable, Dict, Tuple
 
 import torch
 
 from .. import RUNNER_FOLDER
 from ..instrument import probe_registry
 from . import describe, scalars
-from .known import NUMBERS, UNSEEN, Known
+from .gates import Gates
+from .probe_state import NUMBERS, UNSEEN, LastSeen, ProbeState
 from .scalars import bits_of
 from .static import MISSING, static_attribute, static_item
 
-if TYPE_CHECKING:
-    from .recorder import Recorder
-
 TENSOR = describe.TENSOR
 
+Record = Callable[[int, Any, int, type, int], None]
+"""Take in a new signature: (probe id, value, interest, class, gate)."""
 
-def make(recorder: Recorder) -> Dict[str, Callable[..., Any]]:
-    """The probes of one run, by the names that the program calls them by."""
-    probe = _make_probe(recorder)
+CountAgain = Callable[[int, Any, type], bool]
+"""Count what was seen last once more, if the value has its signature: (probe id, value, class)."""
+
+Copy = Callable[[int, int, Any], None]
+"""Count a described value at another probe: (source's probe id, probe id, value)."""
+
+_Probe = Callable[[int, Any], Any]
+
+
+def make(
+    state: ProbeState, gates: Gates, record: Record, count_again: CountAgain, copy: Copy
+) -> Dict[str, Callable[..., Any]]:
+    """Create the probes of one run, by the names under which the program calls them."""
+    probe = _make_probe(state, record, count_again)
     return {
-        probe_registry.ENTER: recorder.gates.make_enter(),
+        probe_registry.ENTER: gates.make_enter(),
         probe_registry.PROBE: probe,
-        probe_registry.PROBE_NUMBER: _make_keep(recorder, probe),
+        probe_registry.PROBE_NUMBER: _make_number_probe(state, gates, probe),
         probe_registry.PROBE_ITEM: _make_item_probe(probe),
         probe_registry.PROBE_LOCAL: _make_local_probe(probe),
         probe_registry.PROBE_PARTS: _make_parts_probe(probe),
-        probe_registry.PROBE_STORE: _make_store_probe(recorder),
+        probe_registry.PROBE_STORE: _make_store_probe(state, copy),
         probe_registry.PROBE_FIELD: _make_field_probe(probe),
     }
 
 
-def _make_probe(recorder: Recorder) -> Callable[[int, Any], Any]:
+def _make_probe(state: ProbeState, record: Record, count_again: CountAgain) -> _Probe:
     compiling = torch.compiler.is_compiling
     tracing = torch._C._get_tracing_state
     modes = torch._C._is_torch_function_mode_enabled
-    interest = describe.interest
-    shared = describe.is_shared_class
     interests: Dict[int, int] = {}
-    last, gate_of, counts = recorder.last, recorder.gate_of, recorder.counts
-    changed, news, again = recorder.changed, recorder.news, recorder.again
+    last, gate_of, counts, changed = state.last, state.gate_of, state.counts, state.changed
     shape_of, dtype_of, device_of, requires_grad_of = describe.PLAIN_SIGNATURE
 
     def probe(probe_id: int, value: Any) -> Any:
@@ -56,98 +64,107 @@ def _make_probe(recorder: Recorder) -> Callable[[int, Any], Any]:
             return value
         try:
             kind = type(value)
-            # By identity: a class of the program's may have a `__hash__` of its own.
-            wanted = interests.get(id(kind))
-            if wanted is None:
-                wanted = interest(kind)
-                if shared(kind):
-                    interests[id(kind)] = wanted
-            known = last[probe_id]
-            if wanted:
+            # By identity, since a class of the program may define `__hash__`.
+            level = interests.get(id(kind))
+            if level is None:
+                level = _classify(kind, interests)
+            seen = last[probe_id]
+            if level:
                 if tracing() is not None:
                     return value
                 if (
-                    type(known) is Known
-                    and known.kind is kind
+                    type(seen) is LastSeen
+                    and seen.kind is kind
                     and not modes()
-                    and shape_of(value) == known.shape
-                    and dtype_of(value) is known.dtype
-                    and device_of(value) == known.device
-                    and requires_grad_of(value) is known.requires_grad
+                    and shape_of(value) == seen.shape
+                    and dtype_of(value) is seen.dtype
+                    and device_of(value) == seen.device
+                    and requires_grad_of(value) is seen.requires_grad
                 ):
-                    if known.index >= 0:
-                        counts[probe_id][known.index] += 1
+                    if seen.index >= 0:
+                        counts[probe_id][seen.index] += 1
                         changed[probe_id] = None
-                    if known.size:
-                        known.bits = bits_of(value, known.words, known.size)
-                elif not (modes() and again(probe_id, value, kind)):
-                    news(probe_id, value, wanted, kind, gate_of[probe_id])
-            elif type(known) is Known and known.index >= 0:
-                news(probe_id, value, wanted, kind, gate_of[probe_id])
+                    if seen.size:
+                        seen.bits = bits_of(value, seen.words, seen.size)
+                elif not (modes() and count_again(probe_id, value, kind)):
+                    record(probe_id, value, level, kind, gate_of[probe_id])
+            elif type(seen) is LastSeen and seen.index >= 0:
+                record(probe_id, value, level, kind, gate_of[probe_id])
             elif id(kind) in NUMBERS:
                 last[probe_id] = value
-            elif known is UNSEEN or type(known) is not Known:
-                last[probe_id] = Known(describe.describe(value))
+            elif seen is UNSEEN or type(seen) is not LastSeen:
+                last[probe_id] = LastSeen(describe.describe(value))
         except Exception as error:
-            if _is_the_programs(error):
+            if _is_raised_by_program(error):
                 raise
         return value
 
     return probe
 
 
-def _make_keep(recorder: Recorder, probe: Callable[[int, Any], Any]) -> Callable[[int, Any], Any]:
+def _classify(kind: type, interests: Dict[int, int]) -> int:
+    level = describe.interest(kind)
+    if describe.is_shared_class(kind):
+        interests[id(kind)] = level
+    return level
+
+
+def _make_number_probe(state: ProbeState, gates: Gates, probe: _Probe) -> _Probe:
     modes = torch._C._is_torch_function_mode_enabled
-    last, gate_of, changed = recorder.last, recorder.gate_of, recorder.changed
-    gates = recorder.gates
+    last, gate_of, changed = state.last, state.gate_of, state.changed
+    reopen = gates.reopen
     address_of, offset_of = scalars.address_of, scalars.offset_of
     dtype_of, dimensions_of = scalars.dtype_of, scalars.dimensions_of
     is_on_cpu, is_negative = scalars.is_on_cpu, scalars.is_negative
 
-    def keep(probe_id: int, value: Any) -> Any:
-        """In a narrow gate: the value of a number, and nothing else, is looked at. What
-        `scalars.bits_of` does is written out here: it is all that is left of the cost.
+    def number(probe_id: int, value: Any) -> Any:
+        """Read only the value of a number, in the narrow state of a gate.
+
+        `scalars.bits_of` is written out here: its call would cost more than the reading.
         """
-        known = last[probe_id]
-        if type(known) is not Known or known.words is None:
+        seen = last[probe_id]
+        if type(seen) is not LastSeen or seen.words is None:
             return value
         try:
             if (
-                type(value) is known.kind
+                type(value) is seen.kind
                 and not modes()
-                and dtype_of(value) is known.dtype
+                and dtype_of(value) is seen.dtype
                 and dimensions_of(value) == 0
                 and is_on_cpu(value)
                 and not is_negative(value)
             ):
                 address = address_of(value)  # type: ignore[misc]
-                if address and not address % known.size:
-                    known.bits = known.words[address // known.size + offset_of(value)]
+                if address and not address % seen.size:
+                    seen.bits = seen.words[address // seen.size + offset_of(value)]
                     changed[probe_id] = None
                     return value
-            gates.look_again(gate_of[probe_id])
+            reopen(gate_of[probe_id])
             probe(probe_id, value)
         except Exception as error:
-            if _is_the_programs(error):
+            if _is_raised_by_program(error):
                 raise
         return value
 
-    return keep
+    return number
 
 
-def _make_store_probe(recorder: Recorder) -> Callable[[int, int, Any], Any]:
-    def store(probe_id: int, seen: int, base: Any) -> Any:
-        """For `base[index] = value`. A name is bound where the base is a container; an element
-        written into a tensor or array binds none.
+def _make_store_probe(state: ProbeState, copy: Copy) -> Callable[[int, int, Any], Any]:
+    last = state.last
+
+    def store(probe_id: int, value_id: int, base: Any) -> Any:
+        """For `base[index] = value`: count the value at the target, if the base is a container.
+
+        An element written into a tensor or array gets no hint.
         """
         try:
-            known = recorder.last[seen]
-            if type(known) is not Known or known.value is None:
+            seen = last[value_id]
+            if type(seen) is not LastSeen or seen.value is None:
                 return base
             if torch.compiler.is_compiling():
                 return base
             if describe.interest(type(base)) != TENSOR and not _is_array(base):
-                recorder.copy(seen, probe_id, known.value)
+                copy(value_id, probe_id, seen.value)
         except Exception:
             pass
         return base
@@ -160,7 +177,7 @@ def _is_array(value: Any) -> bool:
     return numpy is not None and isinstance(value, getattr(numpy, "ndarray", ()))
 
 
-def _make_item_probe(probe: Callable[[int, Any], Any]) -> Callable[[int, Any], bool]:
+def _make_item_probe(probe: _Probe) -> Callable[[int, Any], bool]:
     def item(probe_id: int, value: Any) -> bool:
         probe(probe_id, value)
         return True
@@ -168,10 +185,11 @@ def _make_item_probe(probe: Callable[[int, Any], Any]) -> Callable[[int, Any], b
     return item
 
 
-def _make_local_probe(probe: Callable[[int, Any], Any]) -> Callable[[int, str], None]:
+def _make_local_probe(probe: _Probe) -> Callable[[int, str], None]:
     def look(probe_id: int, name: str) -> None:
-        """Looks at a name of a class body, where its namespace is a dict and no object that hears
-        of being asked.
+        """Look at a name of a class body, if its namespace is a plain dict.
+
+        A metaclass may supply another mapping, whose look-up is program code.
         """
         namespace = sys._getframe(1).f_locals
         if type(namespace) is dict and name in namespace:
@@ -180,11 +198,11 @@ def _make_local_probe(probe: Callable[[int, Any], Any]) -> Callable[[int, str], 
     return look
 
 
-def _make_parts_probe(probe: Callable[[int, Any], Any]) -> Callable[[Any, Any], Any]:
+def _make_parts_probe(probe: _Probe) -> Callable[[Any, Any], Any]:
     def parts(table: Tuple[Tuple[int, Tuple[Any, ...]], ...], value: Any) -> Any:
-        """Looks at the parts of a tuple or list that is about to be unpacked, where looking is all
-        that it takes. A step of a path is an index, or for a starred target how many items stand
-        before and after it.
+        """Look at the items of a plain tuple or list that is about to be unpacked.
+
+        A step of a path is an index, or for a starred target the number of items before and after.
         """
         for probe_id, path in table:
             part = value
@@ -205,12 +223,10 @@ def _make_parts_probe(probe: Callable[[int, Any], Any]) -> Callable[[Any, Any], 
 
 
 def _make_field_probe(
-    probe: Callable[[int, Any], Any],
+    probe: _Probe,
 ) -> Callable[[int, Any, Tuple[str, ...], Any], None]:
     def look(probe_id: int, base: Any, path: Tuple[str, ...], key: Any) -> None:
-        """After a statement that stored into `base.path.key` (a name) or `base.path[key]` (in a
-        tuple).
-        """
+        """Look at `base.path.key`, or at `base.path[key]` if `key` is in a tuple."""
         try:
             for name in path:
                 base = static_attribute(base, name)
@@ -223,9 +239,10 @@ def _make_field_probe(
     return look
 
 
-def _is_the_programs(error: BaseException) -> bool:
-    """Whether an exception inside a probe was raised by the program: by a signal handler of its
-    own, say for a time limit, that Python happened to call just then.
+def _is_raised_by_program(error: BaseException) -> bool:
+    """Whether an exception inside a probe was raised by program code.
+
+    That is a signal handler, for instance of a time limit, that Python called during the probe.
     """
     step = error.__traceback__
     while step is not None:

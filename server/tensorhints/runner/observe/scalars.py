@@ -1,5 +1,7 @@
-"""The value of a CPU tensor without dimensions, read from its memory in a fraction of the time of
-the smallest operation: nothing is dispatched, so no mode, profiler or autograd graph sees it.
+"""Reads the value of a zero-dimensional CPU tensor from its memory.
+
+This takes a fraction of the time of the smallest operation, and nothing is dispatched: no mode,
+profiler or autograd graph sees it.
 """
 
 from __future__ import annotations
@@ -20,11 +22,11 @@ is_negative = _own["is_neg"]
 offset_of = _own["storage_offset"]
 element_size_of = _own["element_size"]
 address_of = getattr(torch._C, "_data_address", None)
-"""The address of the storage. `data_ptr` would make a copy-on-write tensor copy."""
+"""The address of the storage. `data_ptr` would materialise a copy-on-write tensor."""
 
 
 def _words() -> Dict[int, memoryview]:
-    """All memory of the process as words of each size: one index, and no object in between."""
+    """Views of the whole address space as words of each size: reading one is one index."""
     everything = memoryview((ctypes.c_uint8 * (1 << 56)).from_address(0)).cast("B")
     return {
         1: everything,
@@ -38,20 +40,22 @@ _WORDS = _words() if address_of is not None and sys.maxsize > 1 << 32 else {}
 
 
 def words_of(dtype: torch.dtype, size: int) -> Optional[memoryview]:
-    """Memory as words of a size, where a number of that type is one word."""
+    """Return memory as words of `size` bytes; `None` if a number of that dtype is not one word."""
     return None if dtype.is_complex else _WORDS.get(size)
 
 
 def bits_of(tensor: Any, words: Optional[memoryview], size: int) -> Optional[int]:
-    """The bits of a CPU tensor without dimensions; `None` where they cannot be had, or hold another
-    number than the tensor. Called where no torch function is active.
+    """Return the bits of a zero-dimensional CPU tensor.
+
+    `None` if they cannot be read, or differ from the tensor's number (a lazy negation). Call it
+    with torch functions disabled.
     """
     if words is None or is_negative(tensor):
         return _slowly(tensor)
     assert address_of is not None
     try:
         address = address_of(tensor)
-    except RuntimeError:  # a tensor of torch.func has no memory of its own
+    except RuntimeError:  # a tensor of torch.func has no storage
         return None
     if not address or address % size:
         return _slowly(tensor)
@@ -60,6 +64,7 @@ def bits_of(tensor: Any, words: Optional[memoryview], size: int) -> Optional[int
 
 
 def text_of(bits: Optional[int], dtype: torch.dtype, size: int) -> Optional[str]:
+    """Format bits as a number of that dtype; `size` is in bytes."""
     if bits is None:
         return None
     return describe.scalar_text(bits.to_bytes(size, sys.byteorder), dtype)

@@ -1,4 +1,4 @@
-"""Attributes and items of the program's objects, where reading them runs none of its code."""
+"""Reads attributes and items of the program's objects, if that runs none of its code."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ _PLAIN_LOOKUPS = (
 
 
 def static_item(base: Any, key: Any) -> Any:
+    """An item of a plain dict, list or tuple, else `MISSING`."""
     if type(base) is dict and type(key) in (str, int):
         return base.get(key, MISSING)
     if type(base) in (list, tuple) and type(key) is int and -len(base) <= key < len(base):
@@ -28,8 +29,9 @@ def static_item(base: Any, key: Any) -> Any:
 
 
 def static_attribute(base: Any, name: str) -> Any:
-    """An attribute's value where reading it runs no code of the program: of a module, of a
-    `torch.nn.Module`'s tables, of an instance's own dictionary; else `MISSING`.
+    """An attribute of a module or an instance's own dictionary, else `MISSING`.
+
+    The parameters, buffers and sub-modules of a `torch.nn.Module` count as its attributes.
     """
     kind = type(base)
     classes = [_class_dict(ancestor) for ancestor in _mro(kind)]

@@ -1,5 +1,6 @@
-"""Whether functions of the program may have been executed where no gate of this process sees it: in
-another process, as TorchScript, or by what torch.compile or torch.export made of them.
+"""Detects code that ran outside this process's probes.
+
+That is code in another process, TorchScript, and what torch.compile or torch.export made of it.
 """
 
 from __future__ import annotations
@@ -11,8 +12,7 @@ import torch
 
 from .recorder import Recorder
 
-# Imported when they are first used.
-_OTHERS = (
+_MODULES = (
     "torch.export._trace",
     "torch._export.non_strict_utils",
     "multiprocessing.popen_spawn_posix",
@@ -22,30 +22,32 @@ _OTHERS = (
 )
 
 
-class Elsewhere:
-    """Of one run, from when this is made."""
+class UnobservedCode:
+    """Compares what torch and Python have loaded with the time of construction."""
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._scripts = _scripts()
-        self._others = _others()
+        self._modules = _imported()
 
-    def is_possible(self) -> bool:
+    def may_have_run(self) -> bool:
+        """Whether functions of the program may have been executed unobserved."""
         recorder = self._recorder
         return (
             recorder.has_forked
             or recorder.gates.was_compiled
             or _scripts() != self._scripts
-            or _others() != self._others
+            or _imported() != self._modules
         )
 
 
-def _others() -> List[str]:
-    return [name for name in _OTHERS if name in sys.modules]
+def _imported() -> List[str]:
+    """The modules of `_MODULES` that are imported: each is, when it is first used."""
+    return [name for name in _MODULES if name in sys.modules]
 
 
 def _scripts() -> Tuple[Any, ...]:
-    """How much torch has made TorchScript of."""
+    """The number of functions, classes and modules that torch has compiled to TorchScript."""
     tables = (
         getattr(torch.jit._state, "_jit_caching_layer", ()),
         getattr(torch.jit._state, "_script_classes", ()),

@@ -1,8 +1,7 @@
-"""Which lines of a program were never executed, as far as its gates can tell.
+"""Finds the lines of a program that were certainly never executed.
 
-A gate is entered before its statements are executed for the first time. Where it never was, neither
-they nor what follows them in the same block were executed. Of a block without any gate nothing is
-said.
+A gate is entered before its statements are executed for the first time. If it never was, neither
+were its statements, nor what follows them in the same block. A block without a gate is left out.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ Lines = Tuple[int, int]
 
 _PROBED = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-# What stands in these is executed at another time than the statement around them, or not at all.
+# Their parts are executed at another time than the statement around them, or not at all.
 _APART = (ast.Lambda, ast.IfExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _NEVER_LEAVES = (ast.Pass, ast.Global, ast.Nonlocal, *_FUNCTIONS)
 
@@ -27,30 +26,36 @@ _NEVER_LEAVES = (ast.Pass, ast.Global, ast.Nonlocal, *_FUNCTIONS)
 def unreached(
     tree: ast.Module,
     probes: Iterable[Probe],
-    fresh: Sequence[bool],
+    never_entered: Sequence[bool],
     *,
     in_functions: bool = True,
     ended_at: int = sys.maxsize,
 ) -> Tuple[Lines, ...]:
-    """`fresh` has for each gate whether it was never entered. `in_functions`: functions were
-    executed nowhere but in this process, by Python. What stands after line `ended_at` (from 1) at
-    the top level was not executed.
+    """Return the ranges of lines that were not executed.
+
+    `never_entered` has one entry per gate. Functions are left out unless `in_functions`: they may
+    have run outside of this process's probes. At the top level, nothing after line `ended_at`
+    (from 1) was executed.
     """
-    search = _Search(probes, fresh, in_functions, ended_at)
+    search = _Search(probes, never_entered, in_functions, ended_at)
     return tuple(search.block(tree.body, is_top=True))
 
 
 class _Search:
     def __init__(
-        self, probes: Iterable[Probe], fresh: Sequence[bool], in_functions: bool, ended_at: int
+        self,
+        probes: Iterable[Probe],
+        never_entered: Sequence[bool],
+        in_functions: bool,
+        ended_at: int,
     ) -> None:
-        self._probes = sorted((probe.span, not fresh[probe.gate]) for probe in probes)
+        self._probes = sorted((probe.span, not never_entered[probe.gate]) for probe in probes)
         self._starts = [span[:2] for span, _ in self._probes]
         self._in_functions = in_functions
         self._ended_at = ended_at
 
     def block(self, body: Sequence[ast.stmt], *, is_top: bool) -> Iterator[Lines]:
-        """`is_top`: what stands here is executed once, from top to bottom."""
+        """The ranges in a suite. `is_top`: it is executed once, from top to bottom."""
         for index, statement in enumerate(body):
             is_past = is_top and statement.lineno > self._ended_at
             if is_past or self._was_entered(statement) is False:
@@ -74,7 +79,7 @@ class _Search:
             yield from self.block(part.body, is_top=False)
 
     def _was_entered(self, statement: ast.stmt) -> Optional[bool]:
-        """`None` where nothing tells."""
+        """Whether a statement was executed, or `None` if no gate can tell."""
         if not isinstance(statement, _PROBED):
             return None
         start = (statement.lineno, statement.col_offset)
@@ -89,7 +94,7 @@ class _Search:
 
 
 def _never_leaves(statement: ast.stmt) -> bool:
-    """Whether the statement after it is always executed too."""
+    """Whether the statement after this one is always executed, too."""
     if isinstance(statement, ast.Expr):
         return isinstance(statement.value, ast.Constant)
     return isinstance(statement, _NEVER_LEAVES) and not getattr(statement, "decorator_list", ())

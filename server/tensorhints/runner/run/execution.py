@@ -47,9 +47,9 @@ from ..instrument.probe_registry import ProbeRegistry
 from ..lesson import checks
 from ..lesson.errors import ProgramError, program_error
 from ..observe import describe, dynamo, holdings
-from ..observe.current_line import Whereabouts
+from ..observe.current_line import CurrentLineTracker
 from ..observe.recorder import Recorder
-from ..observe.unobserved import Elsewhere
+from ..observe.unobserved import UnobservedCode
 from ..observe.unreached import unreached
 from ..simulated import activation
 from ..simulated.call_rewriting import track_guesses
@@ -99,9 +99,9 @@ class Execution:
         self._recorder = Recorder(request.run, self._registry, self._tell)
         if self._is_simulated:
             activation.on_tainted(self._recorder.expect_new_signatures)
-        self._elsewhere = Elsewhere(self._recorder)
+        self._elsewhere = UnobservedCode(self._recorder)
         self._programs: Dict[str, Program] = {}
-        self._whereabouts = Whereabouts(self._programs, self._tell)
+        self._whereabouts = CurrentLineTracker(self._programs, self._tell)
         self._recorder.at_ticks = self._whereabouts.tick
         self._ended_at = sys.maxsize
         self._probes_by_span: Dict[Tuple[str, Tuple[int, int, int, int]], List[int]] = {}
@@ -369,14 +369,14 @@ class Execution:
         self._output.continue_as(run)
         for program in self._programs.values():
             self._send(InstrumentedFile(run, program.path, digest(program.text)))
-        self._recorder.tell_all_again(run)
+        self._recorder.become_run(run)
         line = self._line(order.prepared.plan.point)
         paused = order.checkpoint
         asked = self._request.device
         in_force, gpus = devices.in_force(asked), devices.visible(asked)
         self._send(Started(run, in_force, gpus, paused.run, paused.number, line))
         self._whereabouts.begin(run)
-        self._recorder.go_on()
+        self._recorder.restart()
         self._started = time.perf_counter()
         left, values = (function.left, function.values) if function is not None else (None, {})
         for code in self._rewriting.catch_up(order.prepared, self.namespace, values, left):
@@ -408,7 +408,7 @@ class Execution:
         return Instrumenter(program.path, program.lines, self._registry)
 
     def _compiler_came(self, seconds: float) -> None:
-        self._recorder.compiler_came()
+        self._recorder.on_compiler_imported()
         if self._checkpoints is not None and os.getpid() == self._pid:
             self._checkpoints.drop_below(seconds)
 
@@ -419,10 +419,10 @@ class Execution:
 
     def _tell_unreached(self) -> None:
         main = self._program.path
-        in_functions = not self._elsewhere.is_possible() and not self._is_imported_too(main)
+        in_functions = not self._elsewhere.may_have_run() and not self._is_imported_too(main)
         probes = [probe for probe in self._registry.probes if probe.path != main]
         probes += self._rewriting.probes()
-        fresh = self._recorder.gates.fresh
+        fresh = self._recorder.gates.never_entered
         for program in self._programs.values():
             own = [probe for probe in probes if probe.path == program.path]
             ended_at = self._ended_at if program.path == main else sys.maxsize
