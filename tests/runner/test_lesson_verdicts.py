@@ -1,4 +1,4 @@
-"""A lesson's file in a session: judged after each run, verdicts that stay with their lines."""
+"""A lesson's file in a session: it is judged after each run, and verdicts follow their lines."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ class Editor:
 
 @dataclass
 class Learner:
-    """Someone at work on a lesson."""
+    """A learner who edits a lesson's file."""
 
     session: Session
     editor: Editor
@@ -199,7 +199,9 @@ async def learner(
     for attempt in session.runs.under_way:
         session.runs.stop(URI)
         await asyncio.wait_for(attempt.ended, PATIENCE)
-    session.close_document(URI)  # Else the copies of its runs stay in the host of all tests.
+    session.close_document(
+        URI
+    )  # Otherwise the checkpoints of its runs stay in the host that all tests share.
 
 
 async def test_a_lesson_is_judged_when_it_is_opened(learner: Learner) -> None:
@@ -208,7 +210,9 @@ async def test_a_lesson_is_judged_when_it_is_opened(learner: Learner) -> None:
     assert {verdict.verdict for verdict in learner.verdicts().values()} == {"not_attempted"}
 
 
-async def test_each_edit_is_judged_and_only_what_was_edited_is_forgotten(learner: Learner) -> None:
+async def test_each_edit_is_judged_and_only_edited_lines_lose_their_verdict(
+    learner: Learner,
+) -> None:
     learner.open()
     await learner.editor.next_verdicts()
     learner.replace("F_new = ...", "F_new = F")
@@ -240,7 +244,7 @@ async def test_a_comment_on_the_line_keeps_its_verdict(learner: Learner) -> None
     assert (await learner.judge())["row.shape"].line == line
 
 
-async def test_a_text_that_was_judged_does_not_run_again(learner: Learner) -> None:
+async def test_a_judged_text_does_not_run_again(learner: Learner) -> None:
     learner.open()
     await learner.judge()
     run = learner.session.runs.state(URI).run
@@ -251,7 +255,7 @@ async def test_a_text_that_was_judged_does_not_run_again(learner: Learner) -> No
     assert learner.session.runs.state(URI).run > run
 
 
-async def test_a_text_that_is_no_python_fails_where_nothing_else_is_known(
+async def test_a_syntax_error_fails_the_checks_without_a_verdict(
     learner: Learner,
 ) -> None:
     learner.open()
@@ -263,7 +267,7 @@ async def test_a_text_that_is_no_python_fails_where_nothing_else_is_known(
     assert verdicts["flat.shape"].verdict == "not_attempted"
 
 
-async def test_a_program_that_does_not_end_is_the_learners_error(learner: Learner) -> None:
+async def test_a_program_that_never_ends_is_the_learners_error(learner: Learner) -> None:
     learner.session.configure({"run": {"timeoutSeconds": 5}})
     learner.open()
     await learner.judge()
@@ -278,7 +282,7 @@ async def test_a_program_that_does_not_end_is_the_learners_error(learner: Learne
     assert verdict.line == line
 
 
-async def test_a_program_that_leaves_early_is_the_learners_error(learner: Learner) -> None:
+async def test_a_program_that_exits_early_is_the_learners_error(learner: Learner) -> None:
     learner.open()
     await learner.judge()
     learner.replace("F_new = ...", "import os; os._exit(0)")
@@ -286,13 +290,13 @@ async def test_a_program_that_leaves_early_is_the_learners_error(learner: Learne
     assert (verdict.verdict, verdict.kind) == ("error_in_your_code", "crashed")
 
 
-async def test_what_is_no_lesson_has_no_verdicts(learner: Learner, tmp_path: Path) -> None:
+async def test_other_files_have_no_verdicts(learner: Learner, tmp_path: Path) -> None:
     learner.path = tmp_path / "mine.py"
     learner.open("x = 1\n")
     assert await learner.judge() == {}
 
 
-async def test_nothing_is_judged_where_nothing_may_run(learner: Learner) -> None:
+async def test_nothing_is_judged_in_an_untrusted_workspace(learner: Learner) -> None:
     learner.session.workspace.is_trusted = False
     learner.open()
     with pytest.raises(RefusedError):

@@ -14,13 +14,13 @@ from typing import Protocol
 class Checks:
     """The checks of one lesson, as a run takes them.
 
-    `text` is the source of its check files, joined, and `path` the first of these files. `asked`
-    maps the id of each check to the names that its step asks the learner for.
+    `text` is the source of its check files, joined, and `path` the first of these files.
+    `answer_names` maps the id of each check to the names that its step asks the learner for.
     """
 
     text: str
     path: str
-    asked: Mapping[str, tuple[str, ...]]
+    answer_names: Mapping[str, tuple[str, ...]]
 
 
 class LessonChecks(Protocol):

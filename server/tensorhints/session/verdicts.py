@@ -38,7 +38,7 @@ class Verdicts:
 
     def judged(self, checks: Checks, verdicts: Iterable[CheckVerdict], held: TrackedText) -> None:
         """Store the verdicts of a run; `held` is the text that it ran."""
-        self._found, self._held, self._expected = tuple(verdicts), held, tuple(checks.asked)
+        self._found, self._held, self._expected = tuple(verdicts), held, tuple(checks.answer_names)
 
     def is_current(self, document: Document) -> bool:
         """Whether the document still has the judged text, or the same code."""
@@ -85,7 +85,9 @@ def complete(
         line = stopped_at[1] if stopped_at is not None and stopped_at[0] == path else None
         missing = CheckVerdict(0, "", ERROR_IN_YOUR_CODE, kind, line=line)
         reported = {each.check: each for each in before if each.verdict == CORRECT} | reported
-    return tuple(reported.get(check, replace(missing, check=check)) for check in checks.asked)
+    return tuple(
+        reported.get(check, replace(missing, check=check)) for check in checks.answer_names
+    )
 
 
 def of_bad_syntax(
@@ -98,4 +100,4 @@ def of_bad_syntax(
     known = {verdict.check: verdict for verdict in standing}
     fields = {"exception": "SyntaxError", "error": message}
     bad = CheckVerdict(0, "", ERROR_IN_YOUR_CODE, "exception", fields, line)
-    return tuple(known.get(check, replace(bad, check=check)) for check in checks.asked)
+    return tuple(known.get(check, replace(bad, check=check)) for check in checks.answer_names)

@@ -1,4 +1,4 @@
-"""Which interpreter is chosen: the setting, else an environment at hand, best one with torch."""
+"""The choice of the interpreter: the setting, or else an environment, preferably with torch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tensorhints.model.user_messages import UserMessage
 
 
 def environment(folder: Path, *, torch: bool = True) -> Path:
-    """The files of a virtual environment; its interpreter."""
+    """Create the files of a virtual environment and return its interpreter."""
     python = folder / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.write_text("")
@@ -47,14 +47,14 @@ def test_the_setting_may_be_a_command(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("setting", ["/no/such/python", "no-such-python", "text.txt"])
-def test_a_setting_that_is_no_interpreter_is_an_error(tmp_path: Path, setting: str) -> None:
+def test_a_setting_that_is_not_an_interpreter_is_an_error(tmp_path: Path, setting: str) -> None:
     (tmp_path / "text.txt").write_text("")
     with pytest.raises(InterpreterError) as raised:
         find_interpreter(setting, tmp_path, environment=NOWHERE)
     assert raised.value.user_message == UserMessage("no-interpreter", str(tmp_path / setting))
 
 
-def test_the_environment_in_force_comes_before_the_workspaces(tmp_path: Path) -> None:
+def test_the_active_environment_comes_before_the_workspaces(tmp_path: Path) -> None:
     environment(tmp_path / ".venv")
     python = environment(tmp_path / "active")
     found = find_interpreter(
@@ -72,13 +72,13 @@ def test_the_workspaces_environment_comes_before_conda(tmp_path: Path, name: str
     assert found == Interpreter(python, f"workspace {name}")
 
 
-def test_a_workspace_that_is_not_trusted_has_no_say(tmp_path: Path) -> None:
+def test_environments_of_an_untrusted_workspace_are_ignored(tmp_path: Path) -> None:
     environment(tmp_path / ".venv")
     found = find_interpreter(None, tmp_path, trusted=False, environment=NOWHERE)
     assert found == Interpreter(Path(sys.executable), "own")
 
 
-def test_an_environment_without_torch_is_passed_over(tmp_path: Path) -> None:
+def test_an_environment_without_torch_is_skipped(tmp_path: Path) -> None:
     environment(tmp_path / ".venv", torch=False)
     python = environment(tmp_path / "conda")
     found = find_interpreter(
@@ -87,7 +87,7 @@ def test_an_environment_without_torch_is_passed_over(tmp_path: Path) -> None:
     assert found == Interpreter(python, "CONDA_PREFIX")
 
 
-def test_the_first_of_all_is_taken_where_none_has_torch(
+def test_the_first_candidate_is_chosen_if_none_has_torch(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
@@ -96,6 +96,6 @@ def test_the_first_of_all_is_taken_where_none_has_torch(
     assert found == Interpreter(python, "workspace .venv")
 
 
-def test_a_folder_without_a_python_is_no_environment(tmp_path: Path) -> None:
+def test_a_folder_without_python_is_not_an_environment(tmp_path: Path) -> None:
     (tmp_path / ".venv").mkdir()
     assert find_interpreter(None, tmp_path, environment=NOWHERE).why == "own"

@@ -1,4 +1,4 @@
-"""Output as text, within its bound."""
+"""Output as text, up to its limit."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ def text_of(stream: OutputStream, data: bytes) -> str:
     return "".join(piece for piece in stream.pieces(data) if isinstance(piece, str))
 
 
-def test_a_character_may_come_in_pieces() -> None:
+def test_a_character_may_arrive_in_pieces() -> None:
     stream = OutputStream("stdout", 0)
     assert "".join(text_of(stream, bytes((byte,))) for byte in "a😀é".encode()) == "a😀é"
     assert stream.finish() == ""
 
 
-def test_a_character_that_never_comes_whole_is_replaced() -> None:
+def test_an_incomplete_character_at_the_end_is_replaced() -> None:
     stream = OutputStream("stdout", 0)
     assert text_of(stream, "é".encode()[:1]) == ""
     assert stream.finish() == "\N{REPLACEMENT CHARACTER}"
@@ -30,7 +30,7 @@ def test_past_the_limit_bytes_are_counted_and_the_last_line_is_kept() -> None:
     assert (stream.dropped, stream.last_line()) == (8, "hijk")
 
 
-def test_no_limit_keeps_all() -> None:
+def test_without_a_limit_all_output_is_kept() -> None:
     stream = OutputStream("stderr", 0)
     assert text_of(stream, b"x" * 1000) == "x" * 1000
     assert stream.dropped == 0

@@ -33,7 +33,7 @@ def test_a_position_beyond_a_line_is_its_end() -> None:
     assert text.offset(Position(9, 0)) == 6
 
 
-def test_an_edit_replaces_what_stands_between_its_ends() -> None:
+def test_an_edit_replaces_the_text_between_its_ends() -> None:
     text = Text("one\ntwo\nthree").after(Edit("2\n", Position(1, 0), Position(2, 0)))
     assert text.text == "one\n2\nthree"
 
@@ -51,7 +51,7 @@ def test_an_edit_between_two_offsets_is_a_splice(text: str, a: int, b: int, new:
     assert before.after(Edit(new, at, to)).text == text[:start] + new + text[end:]
 
 
-def test_a_text_is_known_by_what_a_file_of_it_reads_as() -> None:
+def test_a_text_has_the_digest_of_what_python_reads_from_its_file() -> None:
     assert Text("\ufeffa\r\nb").digests & Text("a\nb").digests
     assert not Text("a\nb").digests & Text("a\nc").digests
 
@@ -60,7 +60,7 @@ def test_lone_surrogates_are_text_too() -> None:
     assert Text("x = '\ud800'").digests
 
 
-def test_a_document_says_whether_its_text_changed() -> None:
+def test_edit_returns_whether_the_text_changed() -> None:
     document = Document("file:///a.py", "/a.py", "x = 1\n", 1, "python")
     assert not document.edit([Edit("", Position(0, 0), Position(0, 0))], 2)
     assert document.edit([Edit("y", Position(0, 0), Position(0, 1))], 3)

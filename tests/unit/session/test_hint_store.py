@@ -1,4 +1,4 @@
-"""Hints through edits and runs: never at a wrong place, never of another text."""
+"""Hints through edits and runs: never at a wrong location, never of another text."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def begun(text: Document, record: RunRecord) -> HintStore:
     return store
 
 
-def test_what_the_new_run_has_not_seen_yet_stays_until_it_ends() -> None:
+def test_hints_that_the_new_run_has_not_observed_yet_stay_until_it_ends() -> None:
     text = document()
     store = begun(text, record_of(TEXT, "a", "b"))
     store.end()
@@ -59,7 +59,7 @@ def test_what_the_new_run_has_not_seen_yet_stays_until_it_ends() -> None:
     assert shown(store, text) == {"a": (0, (9,))}
 
 
-def test_what_a_superseded_run_saw_stays_with_what_was_there_before() -> None:
+def test_hints_of_a_superseded_run_stay_with_those_before_it() -> None:
     text = document()
     store = begun(text, record_of(TEXT, "a", "b", "c"))
     store.end()
@@ -68,13 +68,13 @@ def test_what_a_superseded_run_saw_stays_with_what_was_there_before() -> None:
     assert shown(store, text) == {"a": (0, (9,)), "b": (1, (1,)), "c": (2, (1,))}
 
 
-def test_a_run_of_another_text_says_nothing_about_this_one() -> None:
+def test_a_run_of_another_text_gives_no_hints() -> None:
     text = document()
     store = begun(text, record_of("# other\n" + TEXT, "a"))
     assert store.hints(text) == ()
 
 
-def test_a_change_anywhere_in_a_statement_voids_its_hint() -> None:
+def test_a_change_anywhere_in_a_statement_removes_its_hint() -> None:
     text = document()
     store = begun(text, record_of(TEXT, "a", "b", "c"))
     text.edit([Edit("4", Position(3, 2), Position(3, 3))], 2)
@@ -106,7 +106,7 @@ EDITS = st.lists(
 
 
 @given(EDITS)
-def test_a_hint_never_stands_in_a_statement_whose_text_differs(
+def test_a_hint_is_never_shown_in_a_statement_whose_text_differs(
     edits: list[tuple[int, int, int, int, str]],
 ) -> None:
     text = document()

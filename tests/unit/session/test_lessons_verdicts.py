@@ -1,4 +1,4 @@
-"""Verdicts on a document that is being edited, and on runs that left some unsaid."""
+"""Verdicts on a document that is being edited, and of runs that did not report all of them."""
 
 from __future__ import annotations
 
@@ -50,14 +50,16 @@ def test_a_changed_line_has_no_verdict(verdicts: Verdicts, document: Document) -
     assert not verdicts.is_current(document)
 
 
-def test_the_same_code_in_other_lines_keeps_them(verdicts: Verdicts, document: Document) -> None:
+def test_the_same_code_at_other_lines_keeps_its_verdicts(
+    verdicts: Verdicts, document: Document
+) -> None:
     edit(document, 0, "a = 1  # one")
     verdicts.realign(document)
     assert lines(verdicts, document) == {"a.shape": 0, "b.shape": 1}
     assert verdicts.is_current(document)
 
 
-def test_before_any_run_there_are_none(document: Document) -> None:
+def test_before_the_first_run_there_are_no_verdicts(document: Document) -> None:
     assert lines(Verdicts(), document) == {}
     assert not Verdicts()
 
@@ -73,7 +75,9 @@ def test_before_any_run_there_are_none(document: Document) -> None:
         (Outcome.STOPPED, None, "cannot_check"),
     ],
 )
-def test_what_was_left_unsaid(outcome: Outcome, ended: Ended | None, verdict: str) -> None:
+def test_verdicts_that_the_run_did_not_report(
+    outcome: Outcome, ended: Ended | None, verdict: str
+) -> None:
     record = RunRecord()
     record.ended = ended
     result = RunResult(outcome, stopped_at=(PATH, 7))
@@ -82,13 +86,13 @@ def test_what_was_left_unsaid(outcome: Outcome, ended: Ended | None, verdict: st
     assert first.line == (7 if verdict == "error_in_your_code" else None)
 
 
-def test_what_was_right_stays_right_while_other_code_never_ends() -> None:
+def test_a_correct_check_stays_correct_if_other_code_never_ends() -> None:
     result = RunResult(Outcome.TIMED_OUT, stopped_at=(PATH, 0))
     first, second = complete(CHECKS, (WRONG, RIGHT), RunRecord(), result, PATH)
     assert (first.verdict, second.verdict) == ("error_in_your_code", "correct")
 
 
-def test_what_the_checks_said_counts() -> None:
+def test_reported_verdicts_are_kept() -> None:
     record = RunRecord()
     record.on_message(WRONG)
     first, second = complete(CHECKS, (), record, RunResult(Outcome.FINISHED), PATH)
@@ -96,7 +100,7 @@ def test_what_the_checks_said_counts() -> None:
     assert second.verdict == "cannot_check"
 
 
-def test_bad_syntax_is_told_where_nothing_else_is_known() -> None:
+def test_checks_without_a_verdict_fail_with_the_syntax_error() -> None:
     first, second = of_bad_syntax(CHECKS, (RIGHT,), "'[' was never closed", 0)
     assert (first.verdict, first.line) == ("error_in_your_code", 0)
     assert second == RIGHT

@@ -51,7 +51,7 @@ class Editor:
 
 @dataclass
 class SlowHost:
-    """Satisfies `RunStarter`. Each run it was asked for starts when the test says so."""
+    """Satisfies `RunStarter`. A requested run starts when the test calls `begin`."""
 
     requests: list[messages.Run] = field(default_factory=list)
     listeners: list[RunListener] = field(default_factory=list)
@@ -85,7 +85,7 @@ class SlowHost:
 
 @dataclass
 class FakeClock:
-    """Satisfies `Clock`: time passes only when a test lets it."""
+    """Satisfies `Clock`. Time passes only in `advance`."""
 
     now: float = 0.0
     timers: list[tuple[float, Callable[[], object], asyncio.TimerHandle]] = field(
@@ -113,7 +113,7 @@ class FakeClock:
 
 @dataclass
 class Scene:
-    """A live file in an editor, with its host and the time."""
+    """A live file with a slow host and a fake clock."""
 
     host: SlowHost
     clock: FakeClock

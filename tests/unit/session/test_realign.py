@@ -1,4 +1,4 @@
-"""Two texts of the same code: every place moves with its expression."""
+"""Two texts with the same code: every location moves with its expression."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tensorhints.session.text.documents import Text
 from tensorhints.session.text.realign import Realignment
 
 
-def place_of(source: str, name: str) -> HintLocation:
+def location_of(source: str, name: str) -> HintLocation:
     line = next(i for i, text in enumerate(Text(source).lines) if name in text)
     column = Text(source).line(line).index(name)
     end = column + len(name)
@@ -21,7 +21,7 @@ def place_of(source: str, name: str) -> HintLocation:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("xx = 1\n", "xx = 1  # said more\n"),
+        ("xx = 1\n", "xx = 1  # a comment\n"),
         ("xx = 1\n", "# above\n\nxx = 1\n"),
         ("xx=f(1,2)\n", "xx = f(\n    1,\n    2,\n)\n"),
         ("if a:\n  xx = 1\n", "if a:\n    xx = 1\n"),
@@ -29,14 +29,14 @@ def place_of(source: str, name: str) -> HintLocation:
         ("def f(xx: int): pass\n", "def f(\n    xx: int,\n): pass\n"),
     ],
 )
-def test_a_place_moves_with_its_expression(old: str, new: str) -> None:
-    moved = Realignment(Text(old), Text(new)).location(place_of(old, "xx"))
+def test_a_location_moves_with_its_expression(old: str, new: str) -> None:
+    moved = Realignment(Text(old), Text(new)).location(location_of(old, "xx"))
     assert moved is not None
-    assert moved.span == place_of(new, "xx").span
+    assert moved.span == location_of(new, "xx").span
     assert (moved.line, moved.column) == (moved.span.end_line, moved.span.end_column)
 
 
 @pytest.mark.parametrize("new", ["xx = ", "yy = 1\nxx = 1\n", ""])
-def test_other_code_gives_no_wrong_place(new: str) -> None:
-    moved = Realignment(Text("xx = 1\n"), Text(new)).location(place_of("xx = 1\n", "xx"))
+def test_other_code_gives_no_wrong_location(new: str) -> None:
+    moved = Realignment(Text("xx = 1\n"), Text(new)).location(location_of("xx = 1\n", "xx"))
     assert moved is None or Text(new).line(moved.span.line)[moved.span.column :].startswith("xx")

@@ -1,4 +1,4 @@
-"""What a run said, at any time while it says it."""
+"""The record of a run, at any time of the run."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def record() -> RunRecord:
     return new
 
 
-def test_a_place_that_was_not_reached_has_no_sighting() -> None:
+def test_a_location_that_was_not_reached_has_no_observation() -> None:
     assert record().observations("/a.py") == ()
     assert record().paths == ("/a.py",)
 
 
-def test_counts_are_lower_bounds_until_the_tally_comes() -> None:
+def test_counts_are_lower_bounds_until_the_tally_arrives() -> None:
     run = record()
     run.on_message(NewSignature(1, 7, SMALL, 1))
     (early,) = run.observations("/a.py")
@@ -44,7 +44,7 @@ def test_counts_are_lower_bounds_until_the_tally_comes() -> None:
     assert (late.counts, late.lower_bound) == ((12,), False)
 
 
-def test_values_stand_in_the_order_of_appearance_and_the_last_is_known() -> None:
+def test_values_are_in_the_order_of_appearance_and_the_last_is_known() -> None:
     run = record()
     run.on_message(NewSignature(1, 7, SMALL, 1))
     run.on_message(NewSignature(1, 7, LARGE, 5))
@@ -62,14 +62,14 @@ def test_the_same_value_from_two_processes_is_one_value() -> None:
     assert observation.values == (SMALL,)
 
 
-def test_a_place_nobody_spoke_of_is_ignored() -> None:
+def test_a_signature_at_an_unknown_location_is_ignored() -> None:
     run = record()
     run.on_message(NewSignature(1, 99, SMALL, 1))
     run.on_message(Tally(1, (LocationTally(99, (4,), 0, False),)))
     assert run.observations("/a.py") == ()
 
 
-def test_output_is_kept_as_it_came_and_bounded() -> None:
+def test_output_is_kept_in_order_and_up_to_a_limit() -> None:
     run = record()
     run.on_output("stdout", "a")
     run.on_output("stderr", "b")

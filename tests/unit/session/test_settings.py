@@ -1,4 +1,4 @@
-"""Settings as sent become settings as resolved; every mistake is named."""
+"""Sent settings are checked and completed by defaults; every mistake is reported."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from tensorhints.session.settings import SETTING_NAMES, Settings, When, is_device, resolve
 
 
-def test_nothing_sent_is_every_default() -> None:
+def test_without_sent_settings_all_are_defaults() -> None:
     settings, problems = resolve(None)
     assert settings == Settings()
     assert problems == ()
@@ -50,33 +50,33 @@ def test_names_may_be_nested_or_dotted() -> None:
         ("python.features", True),
     ],
 )
-def test_a_bad_value_is_named_and_the_default_stands_in(name: str, value: Any) -> None:
+def test_a_bad_value_is_reported_and_replaced_by_the_default(name: str, value: Any) -> None:
     settings, (problem,) = resolve({name: value})
     assert settings == Settings()
     assert problem.setting == name
     assert problem.expected is not None
 
 
-def test_a_bad_value_leaves_the_others_as_they_were_sent() -> None:
+def test_a_bad_value_does_not_affect_other_settings() -> None:
     settings, problems = resolve({"run": {"device": "gpu", "args": ["a"]}})
     assert settings.run.args == ("a",)
     assert [problem.setting for problem in problems] == ["run.device"]
 
 
 @pytest.mark.parametrize("sent", [{"run": {"wen": "onSave"}}, {"hint": {"dtype": "long"}}])
-def test_a_name_that_is_no_setting_is_named(sent: Any) -> None:
+def test_an_unknown_name_is_reported(sent: Any) -> None:
     _, (problem,) = resolve(sent)
     assert problem.expected is None
 
 
-def test_what_is_said_later_counts_and_null_says_nothing() -> None:
+def test_later_values_override_earlier_ones_and_null_is_ignored() -> None:
     settings, _ = resolve({"run": {"when": "manual", "device": "cpu"}}, {"run.when": "onSave"}, {})
     assert (settings.run.when, settings.run.device) == (When.ON_SAVE, "cpu")
     settings, _ = resolve({"run": {"when": "manual"}}, {"run": {"when": None}})
     assert settings.run.when is When.MANUAL
 
 
-def test_settings_that_are_no_object_are_a_problem_not_a_failure() -> None:
+def test_settings_that_are_not_an_object_are_reported() -> None:
     settings, problems = resolve([1, 2])
     assert settings == Settings()
     assert len(problems) == 1
@@ -93,7 +93,7 @@ def test_devices(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "gpu", "cuda:", "cuda:x", "CPU", "cpu\n", None, 1])
-def test_what_is_no_device(name: object) -> None:
+def test_other_values_are_not_devices(name: object) -> None:
     assert not is_device(name)
 
 

@@ -1,4 +1,4 @@
-"""What the extension's manifest says of settings and libraries is what the server has."""
+"""The extension's manifest agrees with the server's settings and libraries."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_the_manifest_has_the_settings_of_the_server(root: Path) -> None:
     assert text == tool(root / "tools" / "generate.py").manifest(text)
 
 
-def test_a_manifest_that_differs_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_manifest_that_differs_is_reported(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     generate = tool(root / "tools" / "generate.py")
     manifest = json.loads((root / "vscode-client" / "package.json").read_text("utf-8"))
     manifest["contributes"]["configuration"][0]["properties"].popitem()

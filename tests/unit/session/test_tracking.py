@@ -33,7 +33,7 @@ def test_a_line_pushed_down_keeps_its_identity() -> None:
     assert text.identities.line(line) == 2
 
 
-def test_a_changed_line_loses_it_even_when_it_changes_back() -> None:
+def test_a_changed_line_loses_its_identity_even_if_it_changes_back() -> None:
     text = document("x = 1\n")
     line = text.identities.current[0]
     text.edit([Edit("2", Position(0, 4), Position(0, 5))], 2)
@@ -68,7 +68,7 @@ def test_lines_between_several_changes_of_a_full_text_stay() -> None:
 
 
 @given(LINES, EDITS)
-def test_an_identity_never_stands_on_a_line_whose_text_differs(
+def test_an_identity_never_belongs_to_a_line_whose_text_differs(
     lines: list[str], edits: list[tuple[int, int, int, int, str, bool]]
 ) -> None:
     text = document("\n".join(lines))

@@ -39,7 +39,7 @@ class _LocationRecord:
     """The signatures observed at one hint location.
 
     `order[n]` is the index of the value of the program's n-th `NewSignature`. Values that only
-    processes forked by it observed are not counted in its tally.
+    processes forked by it observed are not counted in its tally. `observation` caches the summary.
     """
 
     location: HintLocation
@@ -49,17 +49,6 @@ class _LocationRecord:
     details: TensorDetails | None = None
     tally: LocationTally | None = None
     observation: Observation | None = None
-
-    def add(self, value: Value, details: TensorDetails | None, worker: bool = False) -> None:
-        if value not in self.values:
-            self.values.append(value)
-        index = self.values.index(value)
-        if not worker:
-            self.order.append(index)
-        self.last, self.details, self.observation = index, details, None
-
-    def count(self, tally: LocationTally) -> None:
-        self.tally, self.observation = tally, None
 
     def summary(self) -> Observation | None:
         if self.observation is None and self.values:
@@ -197,11 +186,17 @@ class RunRecord:
 
     def _add_signature(self, message: NewSignature) -> None:
         record = self._locations.get(message.location)
-        if record is not None:
-            record.add(message.value, message.details, message.worker)
+        if record is None:
+            return
+        if message.value not in record.values:
+            record.values.append(message.value)
+        index = record.values.index(message.value)
+        if not message.worker:
+            record.order.append(index)
+        record.last, record.details, record.observation = index, message.details, None
 
     def _count(self, message: Tally) -> None:
         for tally in message.tallies:
             record = self._locations.get(tally.location)
             if record is not None:
-                record.count(tally)
+                record.tally, record.observation = tally, None

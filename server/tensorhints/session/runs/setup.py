@@ -86,7 +86,7 @@ class RunSetup:
             only_if_changed=only_if_changed,
             checks=None if checks is None else checks.text,
             checks_path="" if checks is None else checks.path,
-            answer_names={} if checks is None else dict(checks.asked),
+            answer_names={} if checks is None else dict(checks.answer_names),
             checkpoints=settings.checkpoints,
             inspect=settings.checkpoints and self.keeps_final_checkpoint,
             afresh=afresh,
