@@ -14,7 +14,7 @@ from tensorhints.model import messages
 from .conftest import PATIENCE, Received, Runner, finished
 
 SLOW = "import time; time.sleep(0.25)\n"
-"""Work enough for a copy to be paused after it."""
+"""Enough work for a checkpoint to be made after it."""
 
 
 @dataclass
@@ -41,7 +41,7 @@ def refusals(received: Received) -> list[str]:
 
 
 def counts(received: Received) -> dict[tuple[str, int], tuple[int, ...]]:
-    """How often each signature was seen, by the name of its place and its line."""
+    """How often each signature was seen, by the name and the line of its location."""
     locations = {
         location.id: location
         for message in received.of(messages.HintLocations)
@@ -74,16 +74,16 @@ def host_of(runner: Runner) -> int:
     return ready.pid
 
 
-IS_THERE = "import sys\nprint('torch._dynamo' in sys.modules)\n"
+IS_WARM = "import sys\nprint('torch._dynamo' in sys.modules)\n"
 
 
 async def warmed(runner: Runner) -> None:
-    """Waits until a host has imported all that it does while nothing is asked of it."""
+    """Wait until a host has imported everything that it imports while idle."""
 
-    async def comes() -> None:
+    async def is_warm() -> None:
         received = Received()
         while received.stdout != "True\n":
             await asyncio.sleep(0.5)
-            _, received = await runner.run(IS_THERE)
+            _, received = await runner.run(IS_WARM)
 
-    await asyncio.wait_for(comes(), PATIENCE)
+    await asyncio.wait_for(is_warm(), PATIENCE)

@@ -1,4 +1,4 @@
-"""Edited programs: run on from paused copies, and run anew, to be compared."""
+"""Runs edited programs twice, resumed from checkpoints and from the start, to compare them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ policy.in_force = policy.EAGER
 """
 """A module of the program's folder: from its import on, every point gets a checkpoint."""
 
-# What the program has come to, all that is random drawn from once more.
 REPORT = """\
 import random, sys
 import numpy, torch
@@ -32,29 +31,30 @@ def everything():
             print(name, value)
     print(torch.rand(3), torch.randn(2), random.random(), random.gauss(0, 1), numpy.random.rand(2))
 """
+"""A module of the program's folder: prints its variables and draws from every generator."""
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A run that may have gone on from a copy, and the same text run anew."""
+    """A run that may have resumed from a checkpoint, and a run of the same text from the start."""
 
     result: RunResult
     received: Received
-    anew: Received
-    anew_result: RunResult
+    scratch: Received
+    scratch_result: RunResult
 
     @property
     def resumed_at(self) -> int | None:
-        """The line, from 0, that it went on from."""
+        """The line (from 0) where it resumed."""
         started = self.received.of(messages.Started)[0]
         return started.line if started.resumed else None
 
     def assert_equal(self) -> None:
-        assert self.received.stdout == self.anew.stdout
-        assert self.received.stderr == self.anew.stderr
-        assert self.result.outcome is self.anew_result.outcome
-        assert self.received.of(messages.Failed) == _renumbered(self.received, self.anew)
-        assert observations(self.received) == observations(self.anew)
+        assert self.received.stdout == self.scratch.stdout
+        assert self.received.stderr == self.scratch.stderr
+        assert self.result.outcome is self.scratch_result.outcome
+        assert self.received.of(messages.Failed) == _renumbered(self.received, self.scratch)
+        assert observations(self.received) == observations(self.scratch)
 
 
 def _renumbered(received: Received, other: Received) -> list[messages.Failed]:
@@ -63,7 +63,7 @@ def _renumbered(received: Received, other: Received) -> list[messages.Failed]:
 
 
 def observations(received: Received) -> dict[Any, Any]:
-    """All that was seen at each place, how often, and what last."""
+    """The signatures at each hint location with their counts, and the last one."""
     locations = {
         location.id: location
         for message in received.of(messages.HintLocations)
@@ -100,8 +100,9 @@ def observations(received: Received) -> dict[Any, Any]:
 
 
 class Edits:
-    """Runs the texts of one program one after the other, each on from a copy where one fits, and
-    each anew in a fork that knows of none.
+    """Runs the texts of one program one after the other.
+
+    Each is resumed from a checkpoint if possible, and also run from the start.
     """
 
     def __init__(self, runner: Runner) -> None:
@@ -113,8 +114,8 @@ class Edits:
         text = dedent(text)
         fields.setdefault("roots", (str(self._runner.folder),))
         result, received = await self._runner.run(text, checkpoints=True, **fields)
-        anew_result, anew = await self._runner.run(text, **fields)
-        return Compared(result, received, anew, anew_result)
+        scratch_result, scratch = await self._runner.run(text, **fields)
+        return Compared(result, received, scratch, scratch_result)
 
     async def run_all(self, texts: Sequence[str], **fields: Any) -> list[Compared]:
         compared = [await self.run(text, **fields) for text in texts]

@@ -1,5 +1,6 @@
-"""A run that goes on from a paused copy comes to what a run from scratch comes to: the same hints,
-output, failure and state, random numbers included.
+"""A resumed run equals a run from the start: in its hints, output, failure and state.
+
+Random numbers are included.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ DEFINITIONS = (
 
 @dataclass(frozen=True)
 class Line:
-    """A statement of a random program, `n` in the place of its number, `comments` above it."""
+    """A statement of a random program, with its number `n` and `comments` lines above it."""
 
     pattern: str
     n: int
@@ -119,7 +120,7 @@ TEXTS = st.builds(
 
 @st.composite
 def edited(draw: st.DrawFn, text: Text) -> Text:
-    """The text after one edit, more often of its end than of its beginning."""
+    """Draw an edit of a text, more often near its end than near its beginning."""
     kind = draw(st.sampled_from(("number", "number", "insert", "delete", "comment", "definition")))
     if kind == "definition":
         at = draw(st.integers(0, len(text.definitions) - 1))
@@ -146,14 +147,14 @@ def _with(lines: tuple[Line, ...], at: int, line: Line) -> tuple[Line, ...]:
 
 @st.composite
 def sessions(draw: st.DrawFn) -> list[Text]:
-    """A program, and what a few edits make of it one after the other."""
+    """Draw a program and its texts after a few edits."""
     texts = [draw(TEXTS)]
     for _ in range(4):
         texts.append(draw(edited(texts[-1])))
     return texts
 
 
-async def test_random_edits_of_random_programs(runner: Runner) -> None:
+async def test_random_edits_of_random_programs_resume_equally(runner: Runner) -> None:
     loop = asyncio.get_running_loop()
     edits = Edits(runner)
     resumed: list[bool] = []

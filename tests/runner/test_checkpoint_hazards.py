@@ -1,4 +1,4 @@
-"""Where a paused copy would differ from the run, there is none, and the run says why."""
+"""Hazards: state for which no checkpoint is made, which the run reports."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ HAZARDS = {
         import threading, time
         threading.Thread(target=time.sleep, args=(9,), daemon=True).start()
         """,
-    ("threads", "a pool of threads that waits"): """
+    ("threads", "an idle thread pool"): """
         from concurrent.futures import ThreadPoolExecutor
         pool = ThreadPoolExecutor(1); pool.submit(int).result()
         """,
-    ("native-threads", "a thread that threading does not know"): """
+    ("native-threads", "a thread unknown to threading"): """
         import _thread, time
         _thread.start_new_thread(time.sleep, (9,))
         """,
@@ -27,7 +27,7 @@ HAZARDS = {
         import subprocess
         child = subprocess.Popen(["sleep", "9"])
         """,
-    ("child-processes", "a child that nobody has waited for"): """
+    ("child-processes", "a child that was not waited for"): """
         import os, subprocess
         child = subprocess.Popen(["true"])
         os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
@@ -36,7 +36,7 @@ HAZARDS = {
         import multiprocessing
         pool = multiprocessing.get_context("fork").Pool(1)
         """,
-    ("threads", "workers that stay"): """
+    ("threads", "persistent workers"): """
         from torch.utils.data import DataLoader
         loader = DataLoader(range(4), num_workers=1, persistent_workers=True)
         list(loader)
@@ -53,7 +53,7 @@ HAZARDS = {
         import asyncio
         loop = asyncio.new_event_loop()
         """,
-    ("shared-memory", "a map that is written"): """
+    ("shared-memory", "a writable memory map"): """
         import numpy
         x = numpy.memmap("m.bin", "f4", "w+", shape=(9,))
         """,
@@ -61,15 +61,15 @@ HAZARDS = {
         import signal
         signal.signal(signal.SIGALRM, print); signal.alarm(9)
         """,
-    ("files", "a file that is locked"): """
+    ("files", "a locked file"): """
         import fcntl
         f = open("f.lock", "a"); fcntl.flock(f, fcntl.LOCK_EX)
         """,
-    ("files", "a part of a file that is locked"): """
+    ("files", "a locked part of a file"): """
         import fcntl
         f = open("f.lock", "a"); fcntl.lockf(f, fcntl.LOCK_EX)
         """,
-    ("files", "a file that is rewritten"): """
+    ("files", "an overwritten file"): """
         f = open("f.bin", "w+b")
         f.write(b"abc"); f.flush(); f.seek(1)
         """,
@@ -77,7 +77,7 @@ HAZARDS = {
 
 
 @pytest.mark.parametrize(("reason", "case"), HAZARDS)
-async def test_what_a_copy_would_lack_is_a_reason_for_none(
+async def test_state_that_a_fork_does_not_copy_prevents_checkpoints(
     edits: Edits, reason: str, case: str
 ) -> None:
     text = f"{dedent(HAZARDS[reason, case])}\n{SLOW}print({{}})\n"
@@ -110,11 +110,11 @@ HARMLESS = {
         import signal
         signal.signal(signal.SIGCHLD, lambda *_: print("a child"))
         """,
-    "children that nobody wants to hear of": """
+    "ignored children": """
         import signal
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         """,
-    "a map that is only read": """
+    "a read-only memory map": """
         import numpy
         numpy.arange(9).tofile("m.bin")
         x = numpy.memmap("m.bin", "i8", "r")
@@ -136,7 +136,7 @@ HARMLESS = {
         torch.set_num_threads(4)
         x = torch.randn(800, 800) @ torch.randn(800, 800)
         """,
-    "a tensor loaded by mapping": """
+    "a memory-mapped tensor": """
         import torch
         torch.save(torch.ones(9), "t.pt"); x = torch.load("t.pt", mmap=True)
         """,
@@ -145,7 +145,7 @@ HARMLESS = {
 
 @pytest.mark.usefixtures("openmp_pauses")
 @pytest.mark.parametrize("case", HARMLESS)
-async def test_what_is_over_is_no_reason_against_a_copy(edits: Edits, case: str) -> None:
+async def test_state_that_has_ended_does_not_prevent_checkpoints(edits: Edits, case: str) -> None:
     text = (
         f"{dedent(HARMLESS[case])}\n{SLOW}import torch\nw = torch.ones(600, 600)\n"
         "w = (w @ w).sum()\nprint({}, w.item())\n"
@@ -157,7 +157,7 @@ async def test_what_is_over_is_no_reason_against_a_copy(edits: Edits, case: str)
     assert received.stdout == f"2 {600.0**3}\n"
 
 
-async def test_work_is_kept_once_a_hazard_is_over(edits: Edits) -> None:
+async def test_work_counts_again_once_a_hazard_is_over(edits: Edits) -> None:
     text = (
         "import os, time\nends = os.pipe()\ntime.sleep(0.3)\nos.close(ends[0]); os.close(ends[1])\n"
         "time.sleep(0.03)\nprint({})\n"

@@ -1,4 +1,4 @@
-"""A copy stands inside of `main()`, and goes on in the new text of it."""
+"""Checkpoints inside `main()`, which is resumed with its new text."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ import pytest
 
 from .conftest import Runner
 from .resuming import Edits
-from .test_checkpoint_positions import goes_on
+from .test_checkpoint_positions import resume_line
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 BEGIN = "import sys\nimport torch\n"
 
 
-async def assert_goes_on(runner: Runner, *bodies: str, call: str = "main()") -> None:
-    """`bodies` follow `def main…:`, or stand for the whole definition."""
+async def assert_resumes(runner: Runner, *bodies: str, call: str = "main()") -> None:
+    """Assert that each text resumes at its marked line.
+
+    `bodies` follow `def main…:`, or are the whole definition.
+    """
     texts = []
     for body in bodies:
         body = dedent(body)
@@ -25,10 +28,10 @@ async def assert_goes_on(runner: Runner, *bodies: str, call: str = "main()") -> 
         texts.append(f'{BEGIN}{body}if __name__ == "__main__":\n    {call}\n    print("end")\n')
     compared = await Edits(runner).run_all(texts)
     for text, one in list(zip(texts, compared))[1:]:
-        assert one.resumed_at == goes_on(text)
+        assert one.resumed_at == resume_line(text)
 
 
-async def test_the_rest_of_main_finds_what_the_rest_of_it_has_bound(runner: Runner) -> None:
+async def test_the_rest_of_main_has_the_local_variables_bound_before(runner: Runner) -> None:
     before = """\
         x = torch.ones(3)
         y, gone = x * 2, 1
@@ -40,10 +43,10 @@ async def test_the_rest_of_main_finds_what_the_rest_of_it_has_bound(runner: Runn
         print(sorted(locals()), list(locals()))
         gone
         """
-    await assert_goes_on(runner, before, before.replace("print(y)", "print(x, y)"))
+    await assert_resumes(runner, before, before.replace("print(y)", "print(x, y)"))
 
 
-async def test_variables_that_functions_share_stay_shared(runner: Runner) -> None:
+async def test_closure_variables_stay_shared(runner: Runner) -> None:
     before = """\
         total = torch.zeros(2)
         def add(v):
@@ -58,7 +61,7 @@ async def test_variables_that_functions_share_stay_shared(runner: Runner) -> Non
         print(total, read() is total, add, read, later)
         later = 3
         """
-    await assert_goes_on(
+    await assert_resumes(
         runner,
         before,
         before.replace("print(total)", "print(-total)"),
@@ -67,7 +70,7 @@ async def test_variables_that_functions_share_stay_shared(runner: Runner) -> Non
     )
 
 
-async def test_parameters_of_every_kind(runner: Runner) -> None:
+async def test_parameters_of_every_kind_are_restored(runner: Runner) -> None:
     before = """\
         def main(a, b=2, /, c=3, *rest, d, e=5, **more):
             a = torch.ones(a)
@@ -78,7 +81,7 @@ async def test_parameters_of_every_kind(runner: Runner) -> None:
             print(a, b, rest, d, e, more, hold())
             print(c)
         """
-    await assert_goes_on(
+    await assert_resumes(
         runner,
         before,
         before.replace("print(a)  #", "print(-a)  #"),
@@ -86,14 +89,14 @@ async def test_parameters_of_every_kind(runner: Runner) -> None:
     )
 
 
-async def test_a_traceback_through_main(runner: Runner) -> None:
+async def test_a_traceback_through_main_is_that_of_a_run_from_the_start(runner: Runner) -> None:
     before = """\
         x = torch.ones(3)
         import eager
         print(x)  # <-
         x @ torch.ones(4, 4)
         """
-    await assert_goes_on(
+    await assert_resumes(
         runner,
         before,
         before.replace("print(x)", "print(-x)"),
@@ -101,7 +104,7 @@ async def test_a_traceback_through_main(runner: Runner) -> None:
     )
 
 
-async def test_the_stack_is_that_of_a_run_from_the_top(runner: Runner) -> None:
+async def test_the_stack_is_that_of_a_run_from_the_start(runner: Runner) -> None:
     before = """\
         x = torch.ones(3)
         import eager
@@ -112,10 +115,10 @@ async def test_the_stack_is_that_of_a_run_from_the_top(runner: Runner) -> None:
         def inner(): pass
         print(inner.__qualname__, (lambda: 0).__qualname__, sys.exc_info())
         """
-    await assert_goes_on(runner, before, before.replace("print(x)", "print(-x)"))
+    await assert_resumes(runner, before, before.replace("print(x)", "print(-x)"))
 
 
-async def test_objects_of_main_die_when_they_would(runner: Runner) -> None:
+async def test_objects_of_main_are_destroyed_at_the_same_time(runner: Runner) -> None:
     before = """\
         class Loud:
             def __init__(self, name): self.name = name
@@ -127,10 +130,10 @@ async def test_objects_of_main_die_when_they_would(runner: Runner) -> None:
         b = None
         print("end of main", sys.getrefcount(c))
         """
-    await assert_goes_on(runner, before, before.replace('"here"', '"there"'))
+    await assert_resumes(runner, before, before.replace('"here"', '"there"'))
 
 
-async def test_an_edit_below_an_edit_goes_on_further_down(runner: Runner) -> None:
+async def test_an_edit_below_an_edit_resumes_further_down(runner: Runner) -> None:
     first = dedent("""\
         import eager
         a = torch.rand(3)
@@ -142,27 +145,27 @@ async def test_an_edit_below_an_edit_goes_on_further_down(runner: Runner) -> Non
     second = first.replace("b = a + 1", "b = a + 2  # <-")
     third = first.replace("a + 1", "a + 2").replace("c = b + 1", "c = b + 2  # <-")
     fourth = "\n" + third.replace("c = b + 2  # <-", "c = b + 2\nd = c.sum()  # <-")
-    await assert_goes_on(runner, first, second, third, fourth)
+    await assert_resumes(runner, first, second, third, fourth)
 
 
-async def test_an_edit_below_the_call_goes_on_after_it(runner: Runner) -> None:
+async def test_an_edit_below_the_call_resumes_after_it(runner: Runner) -> None:
     body = "def main():\n    x = torch.rand(2)\n    return x\nmain()\n"
     text = BEGIN + "import eager\n" + body
     compared = await Edits(runner).run_all([text + "print(1)\n", text + "print(2)\n"])
     assert compared[1].resumed_at == 7
 
 
-async def test_what_main_returns_has_its_hint(runner: Runner) -> None:
+async def test_the_value_that_main_returns_has_its_hint(runner: Runner) -> None:
     before = """\
         x = torch.ones(3)
         import eager
         y = x + 1  # <-
         return y
         """
-    await assert_goes_on(runner, before, before.replace("x + 1", "torch.ones(2, 2)"))
+    await assert_resumes(runner, before, before.replace("x + 1", "torch.ones(2, 2)"))
 
 
-async def test_a_function_that_main_is_yet_to_call_may_change(runner: Runner) -> None:
+async def test_a_function_that_main_has_not_called_yet_may_change(runner: Runner) -> None:
     before = "def use(x):\n    return x * 2\n" + dedent("""\
         def main():
             x = torch.ones(3)
@@ -171,7 +174,7 @@ async def test_a_function_that_main_is_yet_to_call_may_change(runner: Runner) ->
             return use(x)  # <-
         """)
     texts = [before, before.replace("x * 2", "x * 3"), "\n" + before.replace("x * 2", "x @ x")]
-    await assert_goes_on(runner, *texts)
+    await assert_resumes(runner, *texts)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +186,7 @@ async def test_a_function_that_main_is_yet_to_call_may_change(runner: Runner) ->
         ("y = 2", "global y\n    y = 2"),
     ],
 )
-async def test_an_edit_that_changes_what_has_run_begins_anew(
+async def test_an_edit_of_code_that_has_run_starts_from_the_top(
     runner: Runner, before: str, after: str
 ) -> None:
     text = BEGIN + dedent("""\
@@ -201,8 +204,8 @@ async def test_an_edit_that_changes_what_has_run_begins_anew(
     assert compared[1].resumed_at is not None
 
 
-async def test_calls_that_are_more_than_a_step_go_through(runner: Runner) -> None:
-    """A function that one step only calls is called by others among more, and by itself."""
+async def test_other_calls_of_main_are_not_suspended(runner: Runner) -> None:
+    """A resumable function is also called within larger expressions, and by itself."""
     text = BEGIN + dedent("""\
         import eager
         def use(x=torch.ones(2)):

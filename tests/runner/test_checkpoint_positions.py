@@ -1,4 +1,4 @@
-"""Lines are inserted above what has run: what that has made stands where the new text has it."""
+"""Lines are inserted above code that has run: its objects get the positions of the new text."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 BEGIN = "import torch\n"
 
 
-def goes_on(text: str) -> int | None:
-    """The line that a run is to go on from: it is marked, and copies are made from there on."""
+def resume_line(text: str) -> int | None:
+    """The marked line, where a run should resume: checkpoints are made from there on."""
     lines = text.splitlines()
     return next((number for number, line in enumerate(lines) if "# <-" in line), None)
 
 
-async def assert_goes_on(runner: Runner, *texts: str) -> None:
+async def assert_resumes(runner: Runner, *texts: str) -> None:
     edits = Edits(runner)
     compared = await edits.run_all([BEGIN + text for text in texts])
     for text, one in list(zip(texts, compared))[1:]:
-        assert one.resumed_at == goes_on(BEGIN + text)
+        assert one.resumed_at == resume_line(BEGIN + text)
 
 
-async def test_a_traceback_shows_a_function_where_it_stands_now(runner: Runner) -> None:
+async def test_a_traceback_has_the_new_lines_of_a_function(runner: Runner) -> None:
     before = dedent("""\
         def divide(x):
             return x / (x - 1)
@@ -36,7 +36,7 @@ async def test_a_traceback_shows_a_function_where_it_stands_now(runner: Runner) 
         print(x)  # <-
         divide(1)
         """)
-    await assert_goes_on(
+    await assert_resumes(
         runner,
         before,
         before.replace("def divide", "# It fails.\ndef divide").replace("print(x)", "print(x, 1)"),
@@ -46,7 +46,7 @@ async def test_a_traceback_shows_a_function_where_it_stands_now(runner: Runner) 
     )
 
 
-async def test_source_is_found_where_it_stands_now(runner: Runner) -> None:
+async def test_inspect_finds_source_at_its_new_lines(runner: Runner) -> None:
     before = dedent("""\
         class Layer:
             def __init__(self):
@@ -62,7 +62,7 @@ async def test_source_is_found_where_it_stands_now(runner: Runner) -> None:
         print(inspect.getsource(Layer), inspect.getsource(Layer.__init__))
         print(inspect.getsource(layer.scale), Layer.size.fget.__code__.co_firstlineno)
         """)
-    await assert_goes_on(
+    await assert_resumes(
         runner,
         before,
         before.replace("    def __init__", "    # Twice.\n\n    def __init__").replace(
@@ -71,7 +71,7 @@ async def test_source_is_found_where_it_stands_now(runner: Runner) -> None:
     )
 
 
-async def test_functions_inside_functions_move_along(runner: Runner) -> None:
+async def test_nested_functions_get_new_lines(runner: Runner) -> None:
     before = dedent("""\
         def adder(x):
             def add(y):
@@ -87,12 +87,12 @@ async def test_functions_inside_functions_move_along(runner: Runner) -> None:
         add("no")
         """)
     moved = before.replace("        def inner", "        # Why.\n\n        def inner")
-    await assert_goes_on(
+    await assert_resumes(
         runner, before, moved.replace("print(ready)", "print(ready, 1)"), "\n\n" + moved
     )
 
 
-async def test_hints_of_what_has_run_stand_where_the_text_has_it(runner: Runner) -> None:
+async def test_hints_of_code_that_has_run_move_with_the_text(runner: Runner) -> None:
     before = dedent("""\
         def scale(x):
             y = x * 2
@@ -107,7 +107,7 @@ async def test_hints_of_what_has_run_stand_where_the_text_has_it(runner: Runner)
         print(b[0])  # <-
         d = scale(c)
         """)
-    await assert_goes_on(
+    await assert_resumes(
         runner,
         before,
         "# One.\n" + before.replace("print(b[0])", "print(b[1])"),
@@ -115,7 +115,7 @@ async def test_hints_of_what_has_run_stand_where_the_text_has_it(runner: Runner)
     )
 
 
-async def test_a_generator_in_the_middle_of_moved_code_begins_anew(runner: Runner) -> None:
+async def test_a_suspended_generator_in_moved_code_prevents_resuming(runner: Runner) -> None:
     before = dedent("""\
         import eager
         def count():
@@ -134,7 +134,9 @@ async def test_a_generator_in_the_middle_of_moved_code_begins_anew(runner: Runne
     assert moved.resumed_at <= 8
 
 
-async def test_what_looks_at_lines_begins_anew_when_they_move(runner: Runner) -> None:
+async def test_code_that_reads_line_numbers_prevents_resuming_when_they_change(
+    runner: Runner,
+) -> None:
     before = dedent("""\
         import eager, warnings
         def warn():
@@ -150,7 +152,7 @@ async def test_what_looks_at_lines_begins_anew_when_they_move(runner: Runner) ->
     assert compared[2].resumed_at is None or compared[2].resumed_at <= 5
 
 
-async def test_a_program_that_imports_itself_begins_anew(runner: Runner) -> None:
+async def test_a_program_that_imports_itself_is_not_resumed_with_other_code(runner: Runner) -> None:
     before = dedent("""\
         import eager
         if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""An edited program goes on from a paused copy, and nobody could tell but by the time it took."""
+"""An edited program resumes from a checkpoint, which only the time it takes can reveal."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from .editing import (
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-# ---- what is the same --------------------------------------------------------------------------
+# ---- what is the same ----------------------------------------------------------------------------
 
 SAME = {
     "random numbers": """
@@ -139,7 +139,7 @@ SAME = {
 
 @pytest.mark.usefixtures("openmp_pauses")
 @pytest.mark.parametrize("case", SAME)
-async def test_a_run_that_goes_on_is_like_one_from_the_top(edits: Edits, case: str) -> None:
+async def test_a_resumed_run_equals_one_from_the_start(edits: Edits, case: str) -> None:
     text = dedent(SAME[case])
     await edits.run(text.format(slow=SLOW.strip(), last="1"))
     edited = text.format(slow=SLOW.strip(), last="2")
@@ -156,8 +156,8 @@ async def test_a_run_that_goes_on_is_like_one_from_the_top(edits: Edits, case: s
     assert result.failure == whole.failure
 
 
-async def test_a_copy_serves_again_and_again(edits: Edits) -> None:
-    """A memory that the first edit's run changes in place is as it was for the second."""
+async def test_a_checkpoint_serves_repeatedly(edits: Edits) -> None:
+    """Memory that the first edit's run changes in place is unchanged for the second."""
     text = f"import torch\nx = torch.zeros(3)\n{SLOW}x += {{}}\nprint(x.sum().item())\n"
     await edits.run(text.format(1))
     for number in (2, 3, 4):
@@ -166,7 +166,7 @@ async def test_a_copy_serves_again_and_again(edits: Edits) -> None:
         assert received.stdout == f"{3.0 * number}\n"
 
 
-async def test_what_is_above_runs_once(edits: Edits, tmp_path: Path) -> None:
+async def test_code_above_the_checkpoint_runs_once(edits: Edits, tmp_path: Path) -> None:
     text = f"open('runs', 'a').write('x')\n{SLOW}print({{}})\n"
     for number in range(5):
         _, received = await edits.run(text.format(number))
@@ -174,7 +174,9 @@ async def test_what_is_above_runs_once(edits: Edits, tmp_path: Path) -> None:
     assert (tmp_path / "runs").read_text() == "x"
 
 
-async def test_an_edit_above_runs_all_below_again(edits: Edits, tmp_path: Path) -> None:
+async def test_an_edit_above_the_checkpoint_runs_everything_below_again(
+    edits: Edits, tmp_path: Path
+) -> None:
     text = f"n = int({{}})\nopen('runs', 'a').write('x')\n{SLOW}print(n)\n"
     await edits.run(text.format(1))
     _, received = await edits.run(text.format(2))
@@ -183,7 +185,7 @@ async def test_an_edit_above_runs_all_below_again(edits: Edits, tmp_path: Path) 
     assert (tmp_path / "runs").read_text() == "xx"
 
 
-async def test_a_run_that_shall_be_whole_begins_at_the_top(edits: Edits, tmp_path: Path) -> None:
+async def test_a_run_requested_afresh_starts_from_the_top(edits: Edits, tmp_path: Path) -> None:
     text = f"open('runs', 'a').write('x')\n{SLOW}print(1)\n"
     await edits.run(text)
     _, received = await edits.run(text, afresh=True)
@@ -191,9 +193,10 @@ async def test_a_run_that_shall_be_whole_begins_at_the_top(edits: Edits, tmp_pat
     assert (tmp_path / "runs").read_text() == "xx"
 
 
-async def test_the_place_of_the_edit_gets_a_copy_of_its_own(edits: Edits) -> None:
-    """The first edit goes on from far above; a later one from right above the edited line: the
-    next, unless the machine is so busy that copies take long and pay late.
+async def test_the_place_of_the_edit_gets_its_own_checkpoint(edits: Edits) -> None:
+    """The first edit resumes far above, and a later one right above the edited line.
+
+    It is the next one unless the machine is so busy that checkpoints are slow and thus made later.
     """
     text = f"{SLOW}import time\ntime.sleep(0.03)\nn = 1\nprint({{}})\n"
     await edits.run(text.format(1))
@@ -212,14 +215,14 @@ async def test_a_line_added_after_long_work_at_the_end_does_not_repeat_it(edits:
     assert (received.stdout, line_resumed(received)) == ("more\n", 1)
 
 
-async def test_a_main_block_is_entered_statement_by_statement(edits: Edits) -> None:
+async def test_a_main_block_is_resumed_between_its_statements(edits: Edits) -> None:
     text = f'if __name__ == "__main__":\n    print("in")\n    {SLOW}    print({{}})\n'
     await edits.run(text.format(1))
     _, received = await edits.run(text.format(2))
     assert (received.stdout, line_resumed(received)) == ("in\n2\n", 3)
 
 
-async def test_a_stopped_run_leaves_copies_that_serve(edits: Edits) -> None:
+async def test_checkpoints_of_a_stopped_run_can_be_resumed(edits: Edits) -> None:
     text = f"print('top')\n{SLOW}print('on')\nwhile {{}}:\n    pass\n"
     live, received = edits.runner.start(text.format("True"), checkpoints=True)
     await received.until(lambda received: "on" in received.stdout)
@@ -230,7 +233,7 @@ async def test_a_stopped_run_leaves_copies_that_serve(edits: Edits) -> None:
     assert line_resumed(again) is not None
 
 
-async def test_output_that_no_python_wrote_is_told_again(edits: Edits) -> None:
+async def test_output_of_c_code_is_repeated_in_a_resumed_run(edits: Edits) -> None:
     text = (
         "import os, subprocess, sys\n"
         "os.write(1, b'raw '); os.write(2, b'complaint')\n"
@@ -244,7 +247,7 @@ async def test_output_that_no_python_wrote_is_told_again(edits: Edits) -> None:
     assert received.stderr == "complaint"
 
 
-async def test_output_past_the_limit_stays_cut(edits: Edits) -> None:
+async def test_output_past_the_limit_stays_truncated(edits: Edits) -> None:
     text = f"print('x' * 50_000)\n{SLOW}print({{}})\n"
     limit = 1000
     await edits.run(text.format(1), output_limit=limit)
@@ -256,7 +259,7 @@ async def test_output_past_the_limit_stays_cut(edits: Edits) -> None:
     assert result.outcome is Outcome.FINISHED
 
 
-async def test_what_workers_saw_is_told_again(edits: Edits) -> None:
+async def test_observations_of_workers_are_repeated_in_a_resumed_run(edits: Edits) -> None:
     text = (
         "import torch\nfrom torch.utils.data import DataLoader, Dataset\n"
         "class Data(Dataset):\n"
@@ -272,7 +275,7 @@ async def test_what_workers_saw_is_told_again(edits: Edits) -> None:
     assert received.seen["item"] == before.seen["item"] != []
 
 
-async def test_modules_that_were_edited_are_imported_anew(edits: Edits, tmp_path: Path) -> None:
+async def test_edited_modules_are_imported_again(edits: Edits, tmp_path: Path) -> None:
     module = tmp_path / "module.py"
     module.write_text("value = 1\n")
     text = f"import module\n{SLOW}print(module.value)\n"
@@ -289,7 +292,9 @@ async def test_modules_that_were_edited_are_imported_anew(edits: Edits, tmp_path
     assert received.stdout == "345\n"
 
 
-async def test_a_file_outside_of_the_workspace_counts_too(edits: Edits, tmp_path: Path) -> None:
+async def test_an_edited_module_outside_of_the_workspace_is_imported_again(
+    edits: Edits, tmp_path: Path
+) -> None:
     inner = tmp_path / "inner"
     inner.mkdir()
     (inner / "library.py").write_text("value = 1\n")
@@ -306,7 +311,7 @@ AFTER_ALL = {
         "print(open('data').read())\nos.remove('data')",
         "x",
     ),
-    "a file that the program writes on": (
+    "a file that the program appends to": (
         "open('data', 'w').write('x')",
         "open('data', 'a').write('y')\nprint(open('data').read())",
         "xy",
@@ -330,7 +335,7 @@ AFTER_ALL = {
 
 
 @pytest.mark.parametrize("case", AFTER_ALL)
-async def test_what_the_rest_of_a_program_does_to_its_files_is_undone_by_running_all(
+async def test_a_checkpoint_is_outdated_once_the_rest_of_the_program_changed_its_files(
     edits: Edits, case: str
 ) -> None:
     above, below, printed = AFTER_ALL[case]
@@ -341,7 +346,7 @@ async def test_what_the_rest_of_a_program_does_to_its_files_is_undone_by_running
         assert result.outcome is Outcome.FINISHED
 
 
-async def test_a_file_that_is_added_to_loses_nothing(edits: Edits, tmp_path: Path) -> None:
+async def test_a_file_that_is_appended_to_keeps_its_content(edits: Edits, tmp_path: Path) -> None:
     log = tmp_path / "log.txt"
     text = (
         f"log = open('log.txt', 'a')\nlog.write('a')\nlog.flush()\n{SLOW}"
@@ -357,7 +362,7 @@ async def test_a_file_that_is_added_to_loses_nothing(edits: Edits, tmp_path: Pat
     assert received.stdout == "azanother program'sa\n"
 
 
-async def test_an_open_file_that_was_removed_is_written_anew(edits: Edits) -> None:
+async def test_an_open_file_that_was_removed_is_created_again(edits: Edits) -> None:
     text = (
         f"import os\nf = open('data', 'w')\n{SLOW}print(os.path.exists('data'), {{}})\n"
         "os.remove('data')\n"
@@ -377,10 +382,10 @@ FOUND_ABOVE = {
 
 
 @pytest.mark.parametrize("case", FOUND_ABOVE)
-async def test_a_file_that_is_looked_for_above_and_written_below(
+async def test_a_file_that_is_looked_for_above_and_written_below_outdates_checkpoints(
     edits: Edits, tmp_path: Path, case: str
 ) -> None:
-    """A run that finds what the last one saved is another run."""
+    """A run that finds the files of the previous run takes another course."""
     (tmp_path / "out").mkdir()
     (tmp_path / "there.py").write_text("import os\ndef found(): return os.path.exists('n.json')\n")
     below = "print(found, NUMBER)\nopen('n.json', 'w').close()\n"
@@ -391,7 +396,7 @@ async def test_a_file_that_is_looked_for_above_and_written_below(
     assert (first.stdout, second.stdout) == ("False 1\n", "True 2\n")
 
 
-async def test_a_file_that_main_writes_at_its_end_does_not_keep_it_from_going_on(
+async def test_a_file_that_main_writes_at_its_end_does_not_prevent_resuming(
     edits: Edits,
 ) -> None:
     text = (
@@ -403,21 +408,21 @@ async def test_a_file_that_main_writes_at_its_end_does_not_keep_it_from_going_on
     assert line_resumed(received) is not None
 
 
-async def test_files_that_only_the_rest_writes_do_not_keep_it_from_going_on(edits: Edits) -> None:
+async def test_files_that_only_the_rest_writes_do_not_prevent_resuming(edits: Edits) -> None:
     text = f"{SLOW}open('data', 'w').write('x')\nprint({{}})\n"
     await edits.run(text.format(1))
     _, received = await edits.run(text.format(2))
     assert line_resumed(received) is not None
 
 
-async def test_another_setup_begins_at_the_top(edits: Edits) -> None:
+async def test_another_configuration_starts_from_the_top(edits: Edits) -> None:
     text = f"import sys\n{SLOW}print(sys.argv[1:])\n"
     await edits.run(text, arguments=("a",))
     _, received = await edits.run(text, arguments=("b",))
     assert (received.stdout, line_resumed(received)) == ("['b']\n", None)
 
 
-async def test_without_checkpoints_nothing_is_kept(runner: Runner) -> None:
+async def test_nothing_is_kept_when_checkpoints_are_off(runner: Runner) -> None:
     text = f"{SLOW}print({{}})\n"
     before = children(host_of(runner))
     await runner.run(text.format(1))
@@ -426,10 +431,10 @@ async def test_without_checkpoints_nothing_is_kept(runner: Runner) -> None:
     assert line_resumed(received) is None
 
 
-# ---- what the program can not see ------------------------------------------------------------
+# ---- what the program cannot see -----------------------------------------------------------------
 
 
-async def test_the_program_hears_nothing_of_its_copies(edits: Edits) -> None:
+async def test_the_program_cannot_notice_its_checkpoints(edits: Edits) -> None:
     text = (
         "import os, signal, threading\n"
         "signal.signal(signal.SIGCHLD, lambda *_: print('a child'))\n"
@@ -448,7 +453,7 @@ async def test_the_program_hears_nothing_of_its_copies(edits: Edits) -> None:
     assert received.stdout == "True\nno child\nTrue True\nTrue 3 2\n"
 
 
-async def test_memory_shared_with_children_stays_shared(edits: Edits) -> None:
+async def test_memory_shared_with_children_stays_shared_after_a_resume(edits: Edits) -> None:
     text = (
         "import os, torch\nx = torch.zeros(3).share_memory_()\n"
         f"{SLOW}x += {{}}\n"
@@ -462,31 +467,31 @@ async def test_memory_shared_with_children_stays_shared(edits: Edits) -> None:
         assert received.stdout == f"{[10.0 + number] * 3}\n"
 
 
-async def test_standard_output_that_was_put_aside_leads_to_the_new_run(edits: Edits) -> None:
+async def test_a_duplicate_of_standard_output_reaches_the_resumed_run(edits: Edits) -> None:
     text = f"import os\naside = os.dup(1)\n{SLOW}os.write(aside, b'{{}}')\n"
     await edits.run(text.format(1))
     _, received = await edits.run(text.format(2))
     assert (received.stdout, line_resumed(received)) == ("2", 3)
 
 
-# ---- their life ----------------------------------------------------------------------------------
+# ---- lifetime ------------------------------------------------------------------------------------
 
 
-async def test_copies_go_when_their_program_is_released(edits: Edits) -> None:
+async def test_checkpoints_end_when_their_program_is_released(edits: Edits) -> None:
     host = host_of(edits.runner)
     before = children(host)
     await edits.run(f"{SLOW}print(1)\n")
-    (copy,) = children(host) - before
+    (checkpoint,) = children(host) - before
     edits.runner.release()
-    await eventually(lambda: copy not in children(host))
+    await eventually(lambda: checkpoint not in children(host))
 
 
-async def test_nothing_is_kept_of_a_run_whose_program_was_released(edits: Edits) -> None:
+async def test_a_run_that_was_released_while_running_leaves_no_checkpoints(edits: Edits) -> None:
     host = host_of(edits.runner)
     text = f"{SLOW}print({{}})\nprint('on')\n{SLOW}print('end')\n"
     for number in range(2):
         await edits.run(text.format(number))
-    await eventually(lambda: len(twins(host)) > 1)
+    await eventually(lambda: len(stored_checkpoints(host)) > 1)
     live, received = edits.runner.start(text.format(2), checkpoints=True)
     await received.until(lambda received: "on" in received.stdout)
     edits.runner.release()
@@ -494,90 +499,96 @@ async def test_nothing_is_kept_of_a_run_whose_program_was_released(edits: Edits)
     await eventually(lambda: not children(host))
 
 
-async def test_a_signal_for_a_copy_is_none_for_the_run_that_it_becomes(edits: Edits) -> None:
+async def test_a_pending_signal_of_a_checkpoint_does_not_reach_the_run_that_it_becomes(
+    edits: Edits,
+) -> None:
     host = host_of(edits.runner)
     text = f"{SLOW}print({{}})\n"
     for number in range(2):
         await edits.run(text.format(number))
-    await eventually(lambda: len(twins(host)) == 2)
-    for copy in twins(host):
-        os.kill(copy, signal.SIGTERM)
+    await eventually(lambda: len(stored_checkpoints(host)) == 2)
+    for checkpoint in stored_checkpoints(host):
+        os.kill(checkpoint, signal.SIGTERM)
     result, received = await edits.run(text.format(2))
     assert (result.outcome, received.stdout) == (Outcome.FINISHED, "2\n")
 
 
-async def test_copies_that_serve_no_more_go(edits: Edits) -> None:
+async def test_checkpoints_that_are_of_no_more_use_end(edits: Edits) -> None:
     host = host_of(edits.runner)
     before = children(host)
     await edits.run(f"print(1)\n{SLOW}print(1)\n")
-    copies = children(host) - before
+    checkpoints = children(host) - before
     await edits.run("print(2)\n")
-    await eventually(lambda: not copies & children(host))
+    await eventually(lambda: not checkpoints & children(host))
 
 
-async def test_a_copy_that_was_killed_costs_no_more_than_its_time(edits: Edits) -> None:
+async def test_the_program_runs_from_the_start_after_its_checkpoint_was_killed(
+    edits: Edits,
+) -> None:
     host = host_of(edits.runner)
     before = children(host)
     text = f"{SLOW}print({{}})\n"
     await edits.run(text.format(1))
-    (copy,) = children(host) - before
-    os.kill(copy, signal.SIGKILL)
-    await eventually(lambda: copy not in children(host))
+    (checkpoint,) = children(host) - before
+    os.kill(checkpoint, signal.SIGKILL)
+    await eventually(lambda: checkpoint not in children(host))
     result, received = await edits.run(text.format(2))
     assert (result.outcome, received.stdout) == (Outcome.FINISHED, "2\n")
     assert line_resumed(received) is None
 
 
-async def test_a_copy_that_does_not_answer_is_given_up(edits: Edits) -> None:
+async def test_a_checkpoint_that_does_not_respond_is_killed(edits: Edits) -> None:
     host = host_of(edits.runner)
     before = children(host)
     text = f"{SLOW}print({{}})\n"
     await edits.run(text.format(1))
-    (copy,) = children(host) - before
-    os.kill(copy, signal.SIGSTOP)
+    (checkpoint,) = children(host) - before
+    os.kill(checkpoint, signal.SIGSTOP)
     result, received = await edits.run(text.format(2))
     assert (result.outcome, received.stdout) == (Outcome.FINISHED, "2\n")
-    await eventually(lambda: copy not in children(host))
+    await eventually(lambda: checkpoint not in children(host))
 
 
-def twins(host: int) -> set[int]:
-    """The copies that the host knows of: each leads a session."""
+def stored_checkpoints(host: int) -> set[int]:
+    """The checkpoints that the host has stored: each leads a session."""
     return {pid for pid in children(host) if os.getsid(pid) == pid}
 
 
-async def test_of_two_copies_one_becomes_the_run(edits: Edits) -> None:
-    """Where the last edit was, another copy is made while nothing waits for it."""
+async def test_a_checkpoint_with_a_spare_becomes_the_run_itself(edits: Edits) -> None:
+    """The checkpoint at the last edit gets a spare while the host is idle."""
     host = host_of(edits.runner)
     text = f"import os\n{SLOW}values = [0]\nvalues += [{{}}]\nprint(os.getpid(), values)\n"
     await edits.run(text.format(1))
     await edits.run(text.format(2))
     became = 0
     for number in range(3, 8):
-        await eventually(lambda: len(twins(host)) >= 2)
-        before = twins(host)
+        await eventually(lambda: len(stored_checkpoints(host)) >= 2)
+        before = stored_checkpoints(host)
         result, received = await edits.run(text.format(number))
         pid, values = received.stdout.split(maxsplit=1)
         assert (result.outcome, values) == (Outcome.FINISHED, f"[0, {number}]\n")
         assert line_resumed(received) is not None
         became += int(pid) in before
-    assert became  # On a busy machine the next point gets a copy first, and no twin yet.
+    assert (
+        became
+    )  # On a busy machine the next point gets a checkpoint first, which has no spare yet.
 
 
-async def test_a_run_that_was_a_copy_leaves_the_other_one_when_it_kills_its_group(
+async def test_a_run_that_was_a_checkpoint_does_not_kill_the_spare_with_its_group(
     edits: Edits,
 ) -> None:
     host = host_of(edits.runner)
     text = f"import os, signal\n{SLOW}number = {{}}\n{{}}\nprint(number)\n"
     for number in range(2):
         await edits.run(text.format(number, ""))
-    await eventually(lambda: len(twins(host)) == 2)
+    await eventually(lambda: len(stored_checkpoints(host)) == 2)
     await edits.run(text.format(2, "os.killpg(0, signal.SIGKILL)"))
     result, received = await edits.run(text.format(3, ""))
     assert (result.outcome, received.stdout) == (Outcome.FINISHED, "3\n")
     assert line_resumed(received) is not None
 
 
-async def test_the_end_of_a_run_can_be_looked_at(edits: Edits) -> None:
+async def test_the_end_of_a_run_can_be_inspected(edits: Edits) -> None:
     result, received = await edits.run("import torch\nx = torch.arange(6.0)\n", inspect=True)
     assert result.outcome is Outcome.FINISHED
     run = received.of(messages.Started)[0].run
@@ -590,7 +601,7 @@ async def test_the_end_of_a_run_can_be_looked_at(edits: Edits) -> None:
     assert answer.problem == UserMessage("tensor-no-copy")
 
 
-async def test_a_copy_that_cannot_go_on_can_still_be_looked_at(edits: Edits) -> None:
+async def test_a_checkpoint_that_cannot_resume_can_still_be_inspected(edits: Edits) -> None:
     text = "import threading, time, torch\nx = torch.arange(6.0)\n"
     text += "threading.Thread(target=time.sleep, args=(0.3,), daemon=True).start()\n"
     _, received = await edits.run(text, inspect=True)
@@ -601,7 +612,7 @@ async def test_a_copy_that_cannot_go_on_can_still_be_looked_at(edits: Edits) -> 
     assert line_resumed(again) is None
 
 
-async def test_a_copy_of_the_end_holds_no_port_and_no_lock(edits: Edits) -> None:
+async def test_a_final_checkpoint_holds_neither_port_nor_lock(edits: Edits) -> None:
     text = (
         "import fcntl, socket\nserver = socket.create_server(('127.0.0.1', {}))\n"
         "lock = open('lock', 'a'); fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)\n"

@@ -1,4 +1,4 @@
-"""The run's channel by itself: whole messages or nothing."""
+"""The run's channel alone: it sends whole messages or nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tensorhints.runner.system.channel import Channel
 
 
 def sent(message: object) -> list[object]:
-    """What arrives at the other end of a channel."""
+    """The messages that arrive at the other end of a channel."""
     near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with far:
         channel = Channel(near)
@@ -32,7 +32,7 @@ def location(number: int) -> HintLocation:
     )
 
 
-def test_many_places_are_split_into_packets() -> None:
+def test_many_locations_are_split_into_packets() -> None:
     locations = tuple(location(number) for number in range(3000))
     found = sent(messages.HintLocations(1, locations))
     assert len(found) > 1
@@ -41,7 +41,7 @@ def test_many_places_are_split_into_packets() -> None:
     ) == (locations)
 
 
-def test_a_failure_too_long_is_shortened() -> None:
+def test_a_long_failure_is_shortened() -> None:
     span = Span(0, 0, 0, 1)
     frames = tuple(Frame("/a.py", "f", span, "y" * 5000) for _ in range(50))
     failure = Failure("E", "m" * 200_000, "/a.py", span, frames, None, ())
@@ -51,12 +51,12 @@ def test_a_failure_too_long_is_shortened() -> None:
     assert len(found.failure.frames) == 10
 
 
-def test_what_cannot_be_made_smaller_is_dropped() -> None:
+def test_a_message_that_cannot_be_shrunk_is_dropped() -> None:
     assert sent(messages.Truncated(1, "stdout", 5, "z" * 200_000)) == []
     assert sent(object()) == []
 
 
-def test_a_broken_channel_is_silent() -> None:
+def test_a_broken_channel_raises_nothing() -> None:
     near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     channel = Channel(near)
     far.close()
@@ -66,7 +66,7 @@ def test_a_broken_channel_is_silent() -> None:
     channel.send(messages.Started(1, "cpu"))
 
 
-def test_a_stream_carries_large_frames_whole() -> None:
+def test_a_stream_socket_carries_large_frames_whole() -> None:
     near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     message = messages.Truncated(1, "stdout", 5, "z" * 3_000_000)
     pid = os.fork()

@@ -1,4 +1,4 @@
-"""Every way in which a program may end, each told from the others."""
+"""Every way in which a program may end is reported as such."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ async def test_sys_exit_gives_its_status(
     assert received.stderr == ("no good\n" if "no good" in statement else "")
 
 
-async def test_an_exception_is_a_failure_with_its_place(run_text: RunText) -> None:
+async def test_an_exception_is_a_failure_with_its_line(run_text: RunText) -> None:
     result, received = await run_text(TENSOR + "y = x @ x\n")
     assert (result.outcome, result.exit_status) == (Outcome.FAILED, 1)
     assert result.failure is not None
@@ -57,7 +57,9 @@ async def test_an_exception_is_a_failure_with_its_place(run_text: RunText) -> No
 
 
 @pytest.mark.parametrize("status", [0, 3])
-async def test_os_exit_is_told_from_an_ordinary_end(run_text: RunText, status: int) -> None:
+async def test_os_exit_is_distinguished_from_an_ordinary_end(
+    run_text: RunText, status: int
+) -> None:
     result, received = await run_text(f"{TENSOR}import os\nos._exit({status})\n")
     assert result.outcome is Outcome.CRASHED
     assert result.user_message == UserMessage("exited-early", str(status))
@@ -86,7 +88,7 @@ async def test_a_crash_names_its_signal_and_its_line(
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-async def test_a_program_that_a_signal_ended_is_not_said_to_have_broken_python(
+async def test_a_program_ended_by_a_signal_is_reported_as_killed(
     run_text: RunText, number: signal.Signals
 ) -> None:
     result, _ = await run_text(f"import os\nos.kill(os.getpid(), {int(number)})\n")
@@ -94,19 +96,19 @@ async def test_a_program_that_a_signal_ended_is_not_said_to_have_broken_python(
     assert result.user_message == UserMessage("killed", number.name)
 
 
-async def test_a_keyboard_interrupt_of_the_programs_own_is_a_failure(run_text: RunText) -> None:
+async def test_a_keyboard_interrupt_raised_by_the_program_is_a_failure(run_text: RunText) -> None:
     result, _ = await run_text("raise KeyboardInterrupt\n")
     assert result.outcome is Outcome.FAILED
 
 
-async def test_input_finds_the_end_of_the_file(run_text: RunText) -> None:
+async def test_input_reads_the_end_of_the_file(run_text: RunText) -> None:
     result, received = await run_text("name = input('name? ')\n")
     assert result.outcome is Outcome.FAILED
     assert received.stdout == "name? "
     assert received.stderr.endswith("EOFError: EOF when reading a line\n")
 
 
-async def test_text_that_is_no_python_is_refused_with_its_place(run_text: RunText) -> None:
+async def test_a_syntax_error_is_refused_with_its_line(run_text: RunText) -> None:
     result, received = await run_text("x = 1\ndef f(:\n")
     assert result.outcome is Outcome.REFUSED
     assert result.user_message is not None
@@ -143,9 +145,7 @@ async def test_an_edit_of_an_imported_buffer_runs_the_program(runner: Runner) ->
 
 
 @pytest.mark.parametrize("device", ["cuda", "cuda:7", "mps"])
-async def test_a_device_that_is_not_there_is_refused(
-    run_text: RunText, python: Path, device: str
-) -> None:
+async def test_a_missing_device_is_refused(run_text: RunText, python: Path, device: str) -> None:
     if interpreters.is_built_for_gpus(python) or torch.backends.mps.is_available():
         pytest.skip("this PyTorch was built for a GPU")
     result, received = await run_text("print(1)\n", device=device)
@@ -155,14 +155,14 @@ async def test_a_device_that_is_not_there_is_refused(
     assert received.stdout == ""
 
 
-async def test_a_folder_that_is_not_there_is_refused(run_text: RunText) -> None:
+async def test_a_missing_folder_is_refused(run_text: RunText) -> None:
     result, _ = await run_text("print(1)\n", directory="/no/such/folder")
     assert result.outcome is Outcome.REFUSED
     assert result.user_message is not None
     assert result.user_message.code == "no-directory"
 
 
-async def test_several_runs_at_once_keep_to_themselves(runner: Runner) -> None:
+async def test_simultaneous_runs_do_not_mix_messages(runner: Runner) -> None:
     started = [runner.start(f"print({number})\n") for number in range(5)]
     for number, (live, received) in enumerate(started):
         assert (await live.finished()).outcome is Outcome.FINISHED

@@ -1,4 +1,4 @@
-"""Warm hosts: interpreters that cannot be one, hosts that die, servers that die."""
+"""Warm hosts: unsuitable interpreters, and hosts or servers that die."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def script(path: Path, text: str) -> Path:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def own_pool() -> AsyncIterator[Pool]:
-    """A pool whose hosts may be harmed."""
+    """A pool whose hosts a test may kill."""
     pool = Pool()
     yield pool
     await pool.close()
@@ -69,7 +69,7 @@ async def test_an_interpreter_without_torch(own_pool: Pool, bare: Path, tmp_path
     assert await refused(own_pool, bare, tmp_path) == UserMessage("no-torch", str(bare))
 
 
-async def test_a_folder_named_torch_is_no_torch(own_pool: Pool, tmp_path: Path) -> None:
+async def test_a_folder_named_torch_is_not_torch(own_pool: Pool, tmp_path: Path) -> None:
     interpreter = with_torch(tmp_path / "env", "")
     (site,) = (tmp_path / "env").glob("lib/python3*/site-packages")
     (site / "torch" / "__init__.py").unlink()
@@ -83,7 +83,7 @@ async def test_a_torch_too_old(own_pool: Pool, tmp_path: Path, version: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("source", "told"),
+    ("source", "detail"),
     [
         ("raise ImportError('libtorch.so: cannot open')", "ImportError: libtorch.so: cannot open"),
         ("import not_there", "ModuleNotFoundError: No module named 'not_there'"),
@@ -93,13 +93,13 @@ async def test_a_torch_too_old(own_pool: Pool, tmp_path: Path, version: str) -> 
     ],
 )
 async def test_a_torch_that_does_not_import(
-    own_pool: Pool, tmp_path: Path, source: str, told: str
+    own_pool: Pool, tmp_path: Path, source: str, detail: str
 ) -> None:
     interpreter = with_torch(tmp_path / "env", source)
-    assert await refused(own_pool, interpreter, tmp_path) == UserMessage("torch-broken", told)
+    assert await refused(own_pool, interpreter, tmp_path) == UserMessage("torch-broken", detail)
 
 
-async def test_an_interpreter_that_is_not_there(own_pool: Pool, tmp_path: Path) -> None:
+async def test_a_missing_interpreter(own_pool: Pool, tmp_path: Path) -> None:
     missing = tmp_path / "python"
     assert await refused(own_pool, missing, tmp_path) == UserMessage("no-interpreter", str(missing))
 
@@ -109,7 +109,7 @@ async def test_an_interpreter_that_cannot_be_executed(own_pool: Pool, tmp_path: 
     assert (await refused(own_pool, tmp_path / "python", tmp_path)).code == "no-interpreter"
 
 
-async def test_a_program_that_is_no_python(own_pool: Pool, tmp_path: Path) -> None:
+async def test_a_program_that_is_not_python(own_pool: Pool, tmp_path: Path) -> None:
     no_python = script(tmp_path / "python", "#!/bin/sh\necho I am no Python >&2\nexit 3\n")
     user_message = await refused(own_pool, no_python, tmp_path)
     assert user_message.detail == "I am no Python"
@@ -132,20 +132,18 @@ async def test_a_torch_that_never_imports(tmp_path: Path) -> None:
         await pool.close()
 
 
-async def test_states_are_told_as_they_change(bare: Path, tmp_path: Path) -> None:
-    told: list[tuple[Path, HostState]] = []
-    pool = Pool(on_state=lambda interpreter, state: told.append((interpreter, state)))
+async def test_states_are_reported_as_they_change(bare: Path, tmp_path: Path) -> None:
+    reported: list[tuple[Path, HostState]] = []
+    pool = Pool(on_state=lambda interpreter, state: reported.append((interpreter, state)))
     assert pool.state(bare).phase is HostPhase.COLD
     pool.warm(bare, tmp_path)
     assert (await pool.settled(bare)).phase is HostPhase.FAILED
     await pool.close()
-    assert [state.phase for _, state in told] == [HostPhase.WARMING, HostPhase.FAILED]
-    assert {interpreter for interpreter, _ in told} == {bare}
+    assert [state.phase for _, state in reported] == [HostPhase.WARMING, HostPhase.FAILED]
+    assert {interpreter for interpreter, _ in reported} == {bare}
 
 
-async def test_a_killed_host_comes_back_by_itself(
-    own_pool: Pool, python: Path, tmp_path: Path
-) -> None:
+async def test_a_killed_host_is_restarted(own_pool: Pool, python: Path, tmp_path: Path) -> None:
     runner = Runner(own_pool, python, tmp_path)
     live, received = runner.start("print('go')\nwhile True: pass\n")
     await received.until(lambda received: received.stdout == "go\n")
@@ -163,7 +161,7 @@ async def test_a_killed_host_comes_back_by_itself(
     assert (await runner.run("print(1)\n"))[1].stdout == "1\n"
 
 
-async def test_a_host_that_keeps_crashing_is_given_up(
+async def test_a_host_that_keeps_crashing_is_not_restarted(
     own_pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tensorhints.engine.standby.RESTARTS", (0.0,) * len(RESTARTS))
@@ -175,7 +173,7 @@ async def test_a_host_that_keeps_crashing_is_given_up(
     assert started.read_text().count("x") == 1 + len(RESTARTS)
 
 
-async def test_pools_close_while_everything_runs(python: Path, tmp_path: Path) -> None:
+async def test_a_pool_can_be_closed_while_everything_runs(python: Path, tmp_path: Path) -> None:
     pool = Pool()
     runner = Runner(pool, python, tmp_path)
     live, received = runner.start("import subprocess\nsubprocess.run(['sleep', '600'])\n")
@@ -213,7 +211,7 @@ asyncio.run(main())
 """
 
 
-async def test_the_death_of_the_server_ends_its_hosts_and_runs(
+async def test_hosts_and_runs_end_when_the_server_dies(
     root: Path, python: Path, tmp_path: Path
 ) -> None:
     server = await asyncio.create_subprocess_exec(

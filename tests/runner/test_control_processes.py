@@ -1,4 +1,4 @@
-"""What a program leaves behind is swept, and what belongs to another run is not."""
+"""Processes that a program leaves behind are killed; those of other runs are not."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ print(child.pid, child.stdout.readline().strip())
 """
 
 
-async def test_children_left_behind_are_swept(runner: Runner) -> None:
+async def test_children_left_behind_are_killed(runner: Runner) -> None:
     result, _ = await runner.run(CHILDREN)
     assert result.outcome is Outcome.FINISHED
     assert result.swept == 20
 
 
-async def test_processes_that_left_the_session_are_swept(runner: Runner) -> None:
+async def test_processes_that_left_the_session_are_killed(runner: Runner) -> None:
     result, received = await runner.run(ESCAPEE + "import os\nos._exit(0)\n")
     pids = [int(pid) for pid in received.stdout.split()]
     assert len(pids) == 2
@@ -57,7 +57,7 @@ async def test_processes_that_left_the_session_are_swept(runner: Runner) -> None
     assert result.swept == 2
 
 
-async def test_children_of_a_program_that_is_killed_are_swept(runner: Runner) -> None:
+async def test_children_of_a_killed_program_are_killed(runner: Runner) -> None:
     text = (
         "import signal, subprocess\n"
         "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
@@ -72,7 +72,7 @@ async def test_children_of_a_program_that_is_killed_are_swept(runner: Runner) ->
     assert not any(alive(int(pid)) for pid in received.stdout.split())
 
 
-async def test_the_end_of_one_run_leaves_the_children_of_another(runner: Runner) -> None:
+async def test_the_end_of_one_run_does_not_kill_the_children_of_another(runner: Runner) -> None:
     text = (
         "import subprocess\n"
         "child = subprocess.Popen(['sh', '-c', 'sleep 600 & echo $!'], stdout=subprocess.PIPE)\n"
@@ -101,7 +101,7 @@ async def test_a_bounded_fork_bomb_leaves_nothing(runner: Runner) -> None:
     assert not any(alive(int(pid)) for pid in received.stdout.split())
 
 
-async def test_a_grandchild_that_holds_the_pipes_keeps_nobody_waiting(runner: Runner) -> None:
+async def test_a_grandchild_that_holds_the_pipes_does_not_delay_the_end(runner: Runner) -> None:
     result, received = await runner.run(
         "import subprocess\nsubprocess.Popen(['sleep', '600'])\nprint('done')\n"
     )

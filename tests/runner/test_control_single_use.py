@@ -1,4 +1,4 @@
-"""Runs that are not forked: each takes a warm process of its own."""
+"""Hosts that cannot fork: each becomes one run."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ async def test_each_run_has_a_process_of_its_own(single: Runner) -> None:
     assert one.stdout.split()[1] == two.stdout.split()[1] == "3"
 
 
-async def test_a_refused_text_uses_nothing_up(single: Runner) -> None:
+async def test_a_refused_text_does_not_use_up_the_host(single: Runner) -> None:
     await single.pool.settled(single.interpreter)
     result, _ = await single.run("def f(:\n")
     assert result.outcome is Outcome.REFUSED
     assert (await single.run("print(1)\n"))[1].stdout == "1\n"
 
 
-async def test_a_deaf_loop_is_stopped_at_its_line(single: Runner) -> None:
+async def test_a_loop_that_ignores_sigint_is_stopped_at_its_line(single: Runner) -> None:
     text = (
         "import signal, subprocess\n"
         "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
@@ -66,13 +66,13 @@ async def test_a_deaf_loop_is_stopped_at_its_line(single: Runner) -> None:
     await eventually(lambda: not Path(f"/proc/{child}").exists())
 
 
-async def test_a_crash_is_one(single: Runner) -> None:
+async def test_a_crash_is_reported(single: Runner) -> None:
     result, _ = await single.run("import os\nos.abort()\n")
     assert (result.outcome, result.signal) == (Outcome.CRASHED, signal.SIGABRT)
     assert result.stopped_at == (str(single.folder / "program.py"), 1)
 
 
-async def test_a_standby_that_is_killed_comes_back(single: Runner) -> None:
+async def test_a_killed_standby_process_is_replaced(single: Runner) -> None:
     state = await single.pool.settled(single.interpreter)
     assert state.ready is not None
     os.kill(state.ready.pid, signal.SIGKILL)

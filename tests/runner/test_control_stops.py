@@ -1,4 +1,4 @@
-"""Programs that do not end by themselves: stopped by hand, by the clock, by a newer edit."""
+"""Endless programs are stopped by the user, by the time limit or by a newer edit."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ count()
 """
 IN_C = (4,)
 
-DEAF = """\
+IGNORES_SIGINT = """\
 import signal, torch
 x = torch.zeros(2, 3)
 signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -46,7 +46,7 @@ print("go")
 while True:
     pass
 """
-IN_DEAF = 4, 5
+IN_IGNORES_SIGINT = 4, 5
 
 STUBBORN = """\
 import torch
@@ -63,18 +63,23 @@ IN_STUBBORN = 3, 4, 5, 6, 7, 8
 
 LOOPS = pytest.mark.parametrize(
     ("text", "lines"),
-    [(PYTHON_LOOP, IN_PYTHON), (C_LOOP, IN_C), (DEAF, IN_DEAF), (STUBBORN, IN_STUBBORN)],
+    [
+        (PYTHON_LOOP, IN_PYTHON),
+        (C_LOOP, IN_C),
+        (IGNORES_SIGINT, IN_IGNORES_SIGINT),
+        (STUBBORN, IN_STUBBORN),
+    ],
     ids=["python", "c-holding-the-gil", "sigint-ignored", "interrupt-swallowed"],
 )
 
 
-def going(received: Received) -> bool:
+def has_begun(received: Received) -> bool:
     return "go\n" in received.stdout
 
 
 async def spinning(live: LiveRun, received: Received) -> None:
-    """Waits until the program has left its `print` and burns the processor."""
-    await received.until(going)
+    """Wait until the program has left its `print` and uses CPU time."""
+    await received.until(has_begun)
 
     def ticks() -> int:
         fields = Path(f"/proc/{live.pid}/stat").read_bytes().rpartition(b")")[2].split()
@@ -87,7 +92,9 @@ async def spinning(live: LiveRun, received: Received) -> None:
 
 
 @LOOPS
-async def test_a_loop_is_stopped_by_hand(runner: Runner, text: str, lines: tuple[int, ...]) -> None:
+async def test_a_loop_is_stopped_by_the_user(
+    runner: Runner, text: str, lines: tuple[int, ...]
+) -> None:
     live, received = runner.start(text)
     await spinning(live, received)
     live.stop()
@@ -101,7 +108,7 @@ async def test_a_loop_is_stopped_by_hand(runner: Runner, text: str, lines: tuple
 
 
 @LOOPS
-async def test_a_loop_is_stopped_by_the_clock(
+async def test_a_loop_is_stopped_by_the_time_limit(
     runner: Runner, clock: Clock, text: str, lines: tuple[int, ...]
 ) -> None:
     live, received = runner.start(text, timeout=600)
@@ -120,7 +127,7 @@ async def test_a_loop_is_stopped_by_the_clock(
 async def test_an_interrupt_shows_the_program_what_ctrl_c_would(runner: Runner) -> None:
     text = "try:\n    print('go')\n    while True: pass\nfinally:\n    print('bye')\n"
     live, received = runner.start(text)
-    await received.until(going)
+    await received.until(has_begun)
     live.stop()
     result = await finished(live)
     assert result.exit_status == 130
@@ -128,19 +135,19 @@ async def test_an_interrupt_shows_the_program_what_ctrl_c_would(runner: Runner) 
     assert received.stderr.endswith("\nKeyboardInterrupt\n")
 
 
-async def test_a_superseded_run_is_not_heard_of_again(runner: Runner) -> None:
+async def test_a_superseded_run_sends_nothing_more(runner: Runner) -> None:
     live, received = runner.start(PYTHON_LOOP)
-    await received.until(going)
-    told = len(received.messages), len(received.output)
+    await received.until(has_begun)
+    before = len(received.messages), len(received.output)
     live.stop(Outcome.SUPERSEDED)
-    newer, newer_heard = runner.start("print('newer')\n")
+    newer, newer_received = runner.start("print('newer')\n")
     assert (await finished(live)).outcome is Outcome.SUPERSEDED
-    assert (len(received.messages), len(received.output)) == told
+    assert (len(received.messages), len(received.output)) == before
     assert (await finished(newer)).outcome is Outcome.FINISHED
-    assert newer_heard.stdout == "newer\n"
+    assert newer_received.stdout == "newer\n"
 
 
-async def test_a_run_may_be_stopped_before_it_has_begun(runner: Runner) -> None:
+async def test_a_run_can_be_stopped_before_it_has_started(runner: Runner) -> None:
     live, _ = runner.start("while True: pass\n")
     live.stop()
     result = await finished(live)
@@ -148,8 +155,8 @@ async def test_a_run_may_be_stopped_before_it_has_begun(runner: Runner) -> None:
 
 
 async def test_the_first_reason_to_stop_stays_the_reason(runner: Runner) -> None:
-    live, received = runner.start(DEAF)
-    await received.until(going)
+    live, received = runner.start(IGNORES_SIGINT)
+    await received.until(has_begun)
     live.stop(Outcome.TIMED_OUT)
     live.stop(Outcome.STOPPED)
     assert (await finished(live)).outcome is Outcome.TIMED_OUT
@@ -163,16 +170,16 @@ async def test_a_run_that_is_over_cannot_be_stopped(runner: Runner) -> None:
     assert result.outcome is Outcome.FINISHED
 
 
-async def test_giving_up_the_wait_does_not_end_the_run(runner: Runner) -> None:
+async def test_cancelling_the_wait_does_not_end_the_run(runner: Runner) -> None:
     live, received = runner.start("print('go')\nwhile True: pass\n")
     with pytest.raises(asyncio.TimeoutError):
         await asyncio.wait_for(live.finished(), 0.01)
-    await received.until(going)
+    await received.until(has_begun)
     live.stop()
     assert (await finished(live)).outcome is Outcome.STOPPED
 
 
-async def test_the_clock_starts_with_the_program(runner: Runner) -> None:
+async def test_the_time_limit_starts_with_the_program(runner: Runner) -> None:
     result, received = await runner.run("import time; time.sleep(60)\n", timeout=0.9)
     assert result.outcome is Outcome.TIMED_OUT
     assert result.seconds >= 0.9
@@ -180,7 +187,7 @@ async def test_the_clock_starts_with_the_program(runner: Runner) -> None:
     assert result.stopped_at == (str(runner.folder / "program.py"), 0)
 
 
-async def test_an_interrupt_amid_many_messages_loses_and_repeats_none(runner: Runner) -> None:
+async def test_an_interrupt_among_many_messages_loses_and_repeats_none(runner: Runner) -> None:
     names = [f"x{number}" for number in range(3000)]
     text = "import torch\n" + "".join(f"{name} = torch.zeros(2)\n" for name in names)
     live, received = runner.start(text + "while True: pass\n")

@@ -1,4 +1,4 @@
-"""Programs that write to our own descriptors, or close them, or say very much."""
+"""Programs that write to our descriptors, close them, or cause very many messages."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def frame(**fields):
         "struct.pack('>I', 150_000) + b'[' * 150_000",
     ],
 )
-async def test_a_packet_that_is_no_message_of_this_run_is_dropped(
+async def test_a_packet_that_is_not_a_message_of_this_run_is_dropped(
     run_text: RunText, packet: str
 ) -> None:
     text = f"{EVENTS}os.write(ours, {packet})\ny = x.T\n"
@@ -52,14 +52,14 @@ async def test_a_flood_of_garbage_ends_the_run(run_text: RunText) -> None:
     assert received.seen["x"]
 
 
-async def test_a_program_that_closes_our_descriptors_goes_on(run_text: RunText) -> None:
+async def test_a_program_that_closes_our_descriptors_keeps_running(run_text: RunText) -> None:
     text = "import os\nprint('one')\nos.closerange(3, 4096)\nx = 1\nprint('two')\n"
     result, received = await run_text(text)
     assert received.stdout == "one\ntwo\n"
     assert result.user_message == UserMessage("exited-early", "0")
 
 
-async def test_forked_workers_may_send_too(run_text: RunText) -> None:
+async def test_forked_workers_can_send_too(run_text: RunText) -> None:
     text = (
         "import os, torch\n"
         "pid = os.fork()\n"
@@ -74,7 +74,7 @@ async def test_forked_workers_may_send_too(run_text: RunText) -> None:
     assert received.seen["in_parent"][0].shape == (6,)
 
 
-async def test_a_large_file_brings_all_its_places(run_text: RunText) -> None:
+async def test_a_large_file_sends_all_its_locations(run_text: RunText) -> None:
     names = [f"a_rather_long_name_{number}" for number in range(1500)]
     body = "".join(f"    {name} = t\n" for name in names)
     result, received = await run_text(f"import torch\ndef f(t):\n{body}\nf(torch.zeros(2))\n")

@@ -1,4 +1,4 @@
-"""A host is ready before it has all that torch imports late; nobody could tell but by time."""
+"""A host is ready before it has imported what torch imports late, which only takes time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest_asyncio
 from tensorhints.engine.pool import Outcome, Pool
 
 from .conftest import Runner
-from .editing import IS_THERE, SLOW, Edits, line_resumed, warmed
+from .editing import IS_WARM, SLOW, Edits, line_resumed, warmed
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -41,7 +41,7 @@ print({{}})
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def early(python: Path, tmp_path: Path) -> AsyncIterator[Runner]:
-    """Runs on a host that has only just become ready."""
+    """Runs on a host that has just become ready."""
     pool = Pool()
     pool.warm(python, tmp_path)
     await pool.settled(python)
@@ -49,7 +49,7 @@ async def early(python: Path, tmp_path: Path) -> AsyncIterator[Runner]:
     await pool.close()
 
 
-async def test_a_program_that_comes_first_compiles_itself_and_no_probe(
+async def test_torch_compile_before_the_host_is_warm_sees_no_probes(
     early: Runner, python: Path, tmp_path: Path
 ) -> None:
     result, received = await early.run(COMPILES)
@@ -64,13 +64,13 @@ async def test_a_program_that_comes_first_compiles_itself_and_no_probe(
     assert {"x", "y", "loss"} <= set(received.seen)
 
 
-async def test_a_host_goes_on_to_warm_while_nothing_is_asked_of_it(early: Runner) -> None:
-    _, received = await early.run(IS_THERE)
+async def test_an_idle_host_continues_to_warm_up(early: Runner) -> None:
+    _, received = await early.run(IS_WARM)
     assert received.stdout == "False\n"
     await warmed(early)
 
 
-async def test_no_run_imports_twice_what_the_host_has_meanwhile(early: Runner) -> None:
+async def test_no_run_repeats_an_import_that_the_host_has_made_meanwhile(early: Runner) -> None:
     edits = Edits(early)
     await edits.run(TRAINS.format(1))
     _, received = await edits.run(TRAINS.format(2))

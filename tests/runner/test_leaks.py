@@ -1,4 +1,4 @@
-"""Five hundred edits leave nothing behind: no process, no descriptor, no memory."""
+"""Five hundred edits leak neither processes nor descriptors nor memory."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ pytestmark = [
 ]
 
 EDITS = 510
-COPIES = 8
-"""That a program may keep."""
+CHECKPOINTS = 8
+"""The checkpoints that a program may have."""
 
 ROUND = 15
-"""Edits after which the same comes again: where the edit is, and whether the end is kept."""
+"""Period in edits of where the edit is and of whether the end is kept."""
 
 FIRST, LAST = range(5 * ROUND, 10 * ROUND, ROUND), range(EDITS - 5 * ROUND, EDITS, ROUND)
-"""After these edits one waits for what is still made or taken down, and looks."""
+"""The edits after which the test waits for processes to settle, and measures."""
 
-QUIET_LOOKS = 20
-"""After which nothing more is made."""
+QUIET_POLLS = 20
+"""Polls without a change after which the processes have settled."""
 
 MEGABYTE = 1 << 20
 ALLOWED_GROWTH = 8 * MEGABYTE
-"""Of the host and all copies together; 360 edits that leave 25 kB each would be more."""
+"""Of the host and all checkpoints together; 360 edits that leak 25 kB each would exceed it."""
 
 POLICY = """\
 from dataclasses import replace
@@ -67,7 +67,7 @@ d = c + {last}
 
 @dataclass(frozen=True)
 class Held:
-    """What the server, its host and the host's processes hold."""
+    """Resources of the server, its host and the host's processes."""
 
     processes: int
     descriptors: tuple[int, int]
@@ -87,7 +87,7 @@ async def own_runner(python: Path, tmp_path: Path) -> AsyncIterator[Runner]:
 
 
 def below(pid: int) -> list[int]:
-    """The descendants of a process that are no zombies."""
+    """The descendants of a process, zombies excepted."""
     found = []
     for task in Path(f"/proc/{pid}/task").iterdir():
         for child in (task / "children").read_text().split():
@@ -109,16 +109,16 @@ def held(host: int) -> Held:
 
 
 async def at_rest(host: int) -> Held:
-    """What is held once the processes have stayed the same for half a second."""
-    looks: list[list[int]] = []
-    while len(looks) < QUIET_LOOKS or any(look != looks[-1] for look in looks[-QUIET_LOOKS:]):
+    """Measure once the processes have stayed the same for half a second."""
+    polls: list[list[int]] = []
+    while len(polls) < QUIET_POLLS or any(poll != polls[-1] for poll in polls[-QUIET_POLLS:]):
         await asyncio.sleep(0.025)
-        looks.append(sorted(below(host)))
+        polls.append(sorted(below(host)))
     return held(host)
 
 
 def least(seen: list[Held]) -> Held:
-    """Of each: what happens to be there once does not count, what stays does."""
+    """The minimum of each resource: a leak stays, other use is temporary."""
     return Held(
         min(held.processes for held in seen),
         (min(held.descriptors[0] for held in seen), min(held.descriptors[1] for held in seen)),
@@ -135,14 +135,14 @@ def memory_of(pid: int) -> int:
 
 
 def text_of(edit: int) -> str:
-    """One place is edited after another: at the end, inside of `main`, in what that calls."""
+    """Edit in turn the end of the program, the body of `main`, and a function that it calls."""
     turn, location = divmod(edit, 3)
     return PROGRAM.format(
         last=turn + (location > 0), inside=turn + (location > 1), definition=turn % 7 + 1
     )
 
 
-async def test_edits_leave_nothing_behind(own_runner: Runner) -> None:
+async def test_edits_leak_nothing(own_runner: Runner) -> None:
     pool, interpreter = own_runner.pool, own_runner.interpreter
     ready = pool.state(interpreter).ready
     assert ready is not None
@@ -164,7 +164,7 @@ async def test_edits_leave_nothing_behind(own_runner: Runner) -> None:
     assert after.descriptors[0] <= before.descriptors[0]
     assert after.descriptors[1] <= before.descriptors[1]
     assert after.memory <= before.memory + ALLOWED_GROWTH
-    await eventually(lambda: held(ready.pid).processes <= 1 + COPIES)
+    await eventually(lambda: held(ready.pid).processes <= 1 + CHECKPOINTS)
 
     own_runner.release()
     await eventually(lambda: held(ready.pid).processes == 1)

@@ -1,4 +1,4 @@
-"""What a run that went on from a paused copy says of lines, as if it had run from the start."""
+"""A resumed run reports unreached and current lines as if it had run from the start."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ x = used(torch.ones(2))
 
 
 def unreached(received: Received) -> tuple[tuple[int, ...], ...]:
-    (told,) = received.of(messages.Unreached)
-    return told.lines
+    (message,) = received.of(messages.Unreached)
+    return message.lines
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def unreached(received: Received) -> tuple[tuple[int, ...], ...]:
     ],
     ids=["last line", "lines above", "now called", "another function", "failing"],
 )
-async def test_lines_are_those_of_a_run_from_scratch(
+async def test_unreached_lines_are_those_of_a_run_from_the_start(
     runner: Runner, edit: tuple[str, str], expected: tuple[tuple[int, int], ...]
 ) -> None:
     edits = Edits(runner)
@@ -54,7 +54,7 @@ async def test_lines_are_those_of_a_run_from_scratch(
     assert unreached(resumed) == unreached(scratch) == expected
 
 
-async def test_the_line_that_is_being_executed_is_told_where_it_stands_now(runner: Runner) -> None:
+async def test_the_current_line_is_reported_by_its_new_number(runner: Runner) -> None:
     edits = Edits(runner)
     await edits.run(TEXT)
     text = TEXT.replace("import torch\n", "import torch\n# a line\n")

@@ -1,4 +1,4 @@
-"""Which files a program may speak of."""
+"""Which files a program may refer to."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from tensorhints.runner.checkpoint.filenames import matches, mentioned_patterns
         ("from os import scandir\nscandir(p)", "anything"),
     ],
 )
-def test_a_file_that_is_spoken_of(text: str, name: str) -> None:
+def test_a_file_that_is_mentioned(text: str, name: str) -> None:
     assert matches(name, mentioned_patterns([ast.parse(text)]))
 
 
 @pytest.mark.parametrize(
     "text", ["open('other.csv')", "print(f'{x}')", "print('...', '', '/', '*')", "x = 3"]
 )
-def test_a_file_that_is_not(text: str) -> None:
+def test_a_file_that_is_not_mentioned(text: str) -> None:
     assert not matches("data.csv", mentioned_patterns([ast.parse(text)]))

@@ -1,6 +1,6 @@
-"""A function is left in the middle and goes on in another text; living code follows its lines.
+"""A suspended function is resumed with another text, and existing objects get its lines.
 
-Without processes, and without torch: a pause raises what unwinds the function, at once.
+Without processes or torch: a checkpoint raises an exception that unwinds the function at once.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from tensorhints.runner.syntax.program import Program, parse
 PLANNER = ResumePlanner({})
 
 
-class _Leaves(BaseException):
+class _Suspends(BaseException):
     pass
 
 
 class Execution:
-    """Runs a text up to `point`, and goes on from there as another. `told` is what was printed."""
+    """Runs a text up to `point` and resumes there with another. `printed` is its output."""
 
     def __init__(self, text: str, point: ProgramPoint | None = None) -> None:
-        self.told: list[str] = []
+        self.printed: list[str] = []
         self.namespace: dict[str, Any] = {"__name__": "__main__", "print": self._print}
         self._registry = ProbeRegistry()
         self._rewriting = ProgramCode(program(text), self._registry, splits=True)
@@ -43,11 +43,11 @@ class Execution:
                 return
             try:
                 self._run(self._rewriting.compile_step(index))
-            except _Leaves:
+            except _Suspends:
                 return
 
-    def go_on(self, text: str) -> bool:
-        """False where that text cannot be gone on with."""
+    def resume(self, text: str) -> bool:
+        """Resume with `text`; return whether that is possible."""
         assert self._point is not None
         point, new = self._point, program(text)
         self._point = None
@@ -68,7 +68,7 @@ class Execution:
         return [(location.name, location.line, location.column) for location in found]
 
     def _print(self, *values: object) -> None:
-        self.told.append(" ".join(map(str, values)))
+        self.printed.append(" ".join(map(str, values)))
 
     def _pause(self, body_index: int, holder: Any = None) -> None:
         if self._point is not None and self._point.body_index == body_index:
@@ -78,16 +78,16 @@ class Execution:
                 frame.f_code, tuple(held), resumable_functions.cells_of(holder)
             )
             self._values = held
-            raise _Leaves
+            raise _Suspends
 
     def _run(self, code: CodeType | None) -> None:
         if code is not None:
-            with StoodIn(self._registry, self._pause):
+            with StandIns(self._registry, self._pause):
                 exec(code, self.namespace)
 
 
-class StoodIn:
-    """What code with probes in it finds in `builtins`: probes that hand values on."""
+class StandIns:
+    """Stand-ins in `builtins` for the probes: they only pass values on."""
 
     def __init__(self, registry: ProbeRegistry, pause: Any) -> None:
         self._names: dict[str, Any] = {
@@ -119,8 +119,8 @@ def program(text: str) -> Program:
     return parsed
 
 
-def steps_in(text: str) -> Iterator[ProgramPoint]:
-    """Every place of a text that a copy may stand at; `main` is called by its last step but one."""
+def points_of(text: str) -> Iterator[ProgramPoint]:
+    """Every point of a text; its last step but one calls `main`."""
     count = len(program(text).tree.body)
     yield from (ProgramPoint(index) for index in range(1, count))
     body = next(s for s in program(text).tree.body if getattr(s, "name", "") == "main").body  # type: ignore[attr-defined]
@@ -200,53 +200,53 @@ TEXTS = {
 
 @pytest.mark.parametrize("name", TEXTS)
 @pytest.mark.parametrize("comment", ["", "# why\n\n"])
-def test_from_every_place_the_rest_comes_to_the_same(name: str, comment: str) -> None:
+def test_the_rest_from_every_point_has_the_same_result(name: str, comment: str) -> None:
     text = dedent(TEXTS[name])
     whole = Execution(comment + text)
-    went_on = 0
-    for point in steps_in(text):
+    resumed = 0
+    for point in points_of(text):
         execution = Execution(text, point)
-        if execution.go_on(comment + text):
-            went_on += 1
-            assert execution.told == whole.told
+        if execution.resume(comment + text):
+            resumed += 1
+            assert execution.printed == whole.printed
             assert set(execution.locations()) >= set(whole.locations())
-    assert went_on > 3
+    assert resumed > 3
 
 
-def test_a_changed_rest_runs_in_place_of_the_old_one() -> None:
+def test_a_changed_rest_replaces_the_old_one() -> None:
     text = dedent(TEXTS["shared variables"])
     changed = text.replace("total += 10", "total += 20").replace("later = 5", "later = total")
     whole = Execution(changed)
     execution = Execution(text, ProgramPoint(2, 3))
-    assert execution.go_on(changed)
-    assert execution.told == whole.told
+    assert execution.resume(changed)
+    assert execution.printed == whole.printed
 
 
-def test_functions_that_live_get_the_lines_of_the_new_text() -> None:
+def test_existing_functions_get_the_lines_of_the_new_text() -> None:
     text = "def f():\n    def g():\n        return 1\n    return g\ng = f()\nprint(1)\n"
     execution = Execution(text, ProgramPoint(2))
-    assert execution.go_on("\n" + text.replace("        return 1", "\n        return 1"))
+    assert execution.resume("\n" + text.replace("        return 1", "\n        return 1"))
     assert execution.namespace["f"].__code__.co_firstlineno == 2
     assert execution.namespace["g"].__code__.co_firstlineno == 3
     assert [line for _, _, line in execution.namespace["g"].__code__.co_lines()][-1] == 5
 
 
-@pytest.mark.skipif(sys.version_info < (3, 13), reason="classes know no line")
-def test_classes_that_live_get_the_lines_of_the_new_text() -> None:
+@pytest.mark.skipif(sys.version_info < (3, 13), reason="classes have no line numbers")
+def test_existing_classes_get_the_lines_of_the_new_text() -> None:
     text = "class A:\n    class B:\n        pass\nprint(1)\n"
     execution = Execution(text, ProgramPoint(1))
-    assert execution.go_on("\n" + text.replace("    class B", "\n    class B"))
+    assert execution.resume("\n" + text.replace("    class B", "\n    class B"))
     made = execution.namespace["A"]
     assert (made.__firstlineno__, made.B.__firstlineno__) == (2, 4)
 
 
-def test_a_generator_that_stands_in_moved_code_keeps_it_from_going_on() -> None:
+def test_a_suspended_generator_in_moved_code_prevents_resuming() -> None:
     text = "def f():\n    yield 1\n    yield 2\ng = f()\nx = next(g)\nprint(1)\n"
-    assert Execution(text, ProgramPoint(3)).go_on(text)
-    assert not Execution(text, ProgramPoint(3)).go_on("\n" + text)
+    assert Execution(text, ProgramPoint(3)).resume(text)
+    assert not Execution(text, ProgramPoint(3)).resume("\n" + text)
 
 
-def test_code_that_somebody_holds_keeps_it_from_going_on() -> None:
+def test_a_reference_to_moved_code_prevents_resuming() -> None:
     text = "def f():\n    return 1\nheld = getattr(f, '__co' + 'de__')\nprint(1)\n"
-    assert Execution(text, ProgramPoint(2)).go_on(text)
-    assert not Execution(text, ProgramPoint(2)).go_on("\n" + text)
+    assert Execution(text, ProgramPoint(2)).resume(text)
+    assert not Execution(text, ProgramPoint(2)).resume("\n" + text)

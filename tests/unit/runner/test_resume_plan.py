@@ -1,4 +1,4 @@
-"""Which copies of an older program may serve a new text."""
+"""Which checkpoints of an older program may serve a new text."""
 
 from __future__ import annotations
 
@@ -37,32 +37,32 @@ def plan(old: str, at: int, new: str, body_index: int = 0) -> ResumePlan | None:
     return PLANNER.plan(program(old), ProgramPoint(at, body_index), program(new))
 
 
-def bound(resume: ResumePlan | None) -> set[str]:
-    assert resume is not None
-    return {name for _, names in resume.bind for name in names}
+def bound(plan: ResumePlan | None) -> set[str]:
+    assert plan is not None
+    return {name for _, names in plan.bind for name in names}
 
 
 # ---- the same beginning --------------------------------------------------------------------------
 
 
-def test_a_copy_serves_a_text_that_begins_alike() -> None:
+def test_a_checkpoint_serves_a_text_with_the_same_beginning() -> None:
     found = plan("a = f()\nb = g()\nc = h()\n", 2, "a = f()\nb = g()\nc = h(1)\n")
     assert found == ResumePlan(ProgramPoint(2), kept=((0, 0), (1, 1)))
 
 
-def test_a_copy_behind_the_edit_does_not() -> None:
+def test_a_checkpoint_behind_the_edit_does_not_serve() -> None:
     assert plan("a = f()\nb = g()\nc = h()\n", 2, "a = f()\nb = g(1)\nc = h()\n") is None
 
 
-def test_a_copy_serves_where_the_rest_is_gone() -> None:
+def test_a_checkpoint_serves_a_text_without_the_rest() -> None:
     assert plan("a = f()\nb = g()\n", 1, "a = f()\n") == ResumePlan(ProgramPoint(1), kept=((0, 0),))
 
 
-def test_a_copy_does_not_serve_a_shorter_text() -> None:
+def test_a_checkpoint_does_not_serve_a_shorter_text() -> None:
     assert plan("a = f()\nb = g()\n", 2, "a = f()\n") is None
 
 
-def test_a_comment_above_moves_what_has_run() -> None:
+def test_a_comment_above_moves_steps_that_have_run() -> None:
     found = plan("a = f()\nb = g()\n", 1, "# why\na = f()\nb = h()\n")
     assert found == ResumePlan(ProgramPoint(1), kept=((0, 0),), moved=((0, 0),))
 
@@ -73,7 +73,7 @@ def test_a_comment_below_moves_nothing() -> None:
     assert found.moved == ()
 
 
-def test_statements_that_share_a_line_are_told_apart() -> None:
+def test_statements_on_one_line_are_distinguished() -> None:
     assert plan("a = f(); b = g()\n", 1, "b = g(); a = f()\n") is None
     assert plan("a = f(); a = f()\n", 1, "a = f(); a = f()\n") == ResumePlan(
         ProgramPoint(1), kept=((0, 0),)
@@ -85,18 +85,18 @@ def test_a_statement_that_enters_the_main_block_has_not_run() -> None:
     assert plan(old, 1, "if __name__ == '__main__':\n    a = f()\n") is None
 
 
-def test_the_main_block_is_entered_statement_by_statement() -> None:
+def test_the_main_block_is_resumed_between_its_statements() -> None:
     old = "a = f()\nif __name__ == '__main__':\n    b = g()\n    c = h()\n"
     new = "a = f()\nif __name__ == '__main__':\n    b = g()\n    c = i()\n"
     assert plan(old, 2, new) == ResumePlan(ProgramPoint(2), kept=((0, 0), (1, 1)))
 
 
-def test_another_future_begins_anew() -> None:
+def test_another_future_import_prevents_resuming() -> None:
     old = "from __future__ import annotations\ndef f(): pass\na = f()\n"
     assert plan(old, 2, "def f(): pass\na = f()\n") is None
 
 
-def test_what_python_warns_of_begins_anew() -> None:
+def test_a_syntax_warning_prevents_resuming() -> None:
     assert plan("a = f()\nb = '\\d'\n", 1, "a = f()\nb = 'd'\n") is None
 
 
@@ -134,13 +134,13 @@ DATA = 7  # the step after `data = load()`
         ("class Net(nn.Module)", "class Base(nn.Module): pass\nclass Net(Base)", {"Base", "Net"}),
     ],
 )
-def test_a_definition_that_nothing_has_asked_for_is_bound_late(
+def test_a_changed_definition_that_was_not_used_is_bound_again(
     before: str, after: str, names: set[str]
 ) -> None:
     assert bound(plan(NET, DATA, NET.replace(before, after))) == names
 
 
-def test_a_definition_that_is_gone_is_forgotten() -> None:
+def test_a_removed_definition_is_unbound() -> None:
     found = plan(NET, DATA, NET.replace("lr = 0.1\n", ""))
     assert found is not None
     assert (found.point, found.unbind) == (ProgramPoint(DATA - 1), ("lr",))
@@ -161,7 +161,9 @@ def test_a_definition_that_is_gone_is_forgotten() -> None:
         ("from torch import nn\n", ""),
     ],
 )
-def test_what_may_have_been_asked_for_begins_anew(before: str, after: str) -> None:
+def test_a_changed_definition_that_may_have_been_used_prevents_resuming(
+    before: str, after: str
+) -> None:
     assert plan(NET, DATA, NET.replace(before, after)) is None
 
 
@@ -186,7 +188,7 @@ def test_what_may_have_been_asked_for_begins_anew(before: str, after: str) -> No
         "def use(): return build\nx = use()",
     ],
 )
-def test_whatever_may_reach_a_name_has_asked_for_it(use: str) -> None:
+def test_code_that_may_reach_a_name_counts_as_using_it(use: str) -> None:
     old = NET.replace("data = load()", use)
     count = len(program(old).tree.body) - 1
     assert plan(old, count, old.replace("return x\n", "return x * 2\n")) is None
@@ -203,28 +205,28 @@ def test_whatever_may_reach_a_name_has_asked_for_it(use: str) -> None:
         "x = re.compile('a')",
     ],
 )
-def test_what_only_looks_alike_has_not(use: str) -> None:
+def test_code_that_only_resembles_a_use_does_not_count(use: str) -> None:
     old = NET.replace("data = load()", use)
     count = len(program(old).tree.body) - 1
     assert bound(plan(old, count, old.replace("return x\n", "return x * 2\n"))) == {"Net"}
 
 
-def test_a_class_made_from_a_changed_one_is_made_anew() -> None:
+def test_a_subclass_of_a_changed_class_is_bound_again() -> None:
     old = "class A: pass\nclass B(A): pass\nx = f()\ny = B()\n"
     assert bound(plan(old, 3, old.replace("class A: pass", "class A: a = 1"))) == {"A", "B"}
 
 
-def test_a_name_that_is_asked_for_before_it_is_bound_begins_anew() -> None:
+def test_a_name_that_is_needed_before_it_is_bound_prevents_resuming() -> None:
     old = "class A: pass\nclass B(A): pass\nx = f()\n"
     assert plan(old, 3, "class B(A): pass\nclass A: pass\nx = f()\n") is None
 
 
-def test_a_function_that_moved_past_its_caller_begins_anew() -> None:
+def test_a_function_that_moved_below_its_caller_prevents_resuming() -> None:
     old = "def f(): return 1\nx = f()\ny = g()\n"
     assert plan(old, 2, "x = f()\ndef f(): return 1\ny = g()\n") is None
 
 
-def test_a_new_name_counts_where_all_names_are_looked_at() -> None:
+def test_a_new_name_counts_as_used_if_all_names_are_read() -> None:
     old = "x = f()\nprint(globals())\n"
     assert plan(old, 1, "a = 1\n" + old) is None
 
@@ -236,7 +238,7 @@ def test_a_new_name_counts_where_all_names_are_looked_at() -> None:
     "use",
     ["traceback.print_exc()", "log('%(lineno)d')", "f.__code__", "step()", "torch.compile(f)"],
 )
-def test_what_tells_lines_must_not_have_moved(use: str) -> None:
+def test_code_that_reads_line_numbers_must_not_have_moved(use: str) -> None:
     old = f"import math\ndef step():\n    warnings.warn('a')\nx = {use}\ny = f()\n"
     assert plan(old, 3, "# why\n" + old) is None
     assert plan(old, 3, old.replace("y = f()", "y = g()")) is not None
@@ -262,14 +264,14 @@ if __name__ == "__main__":
 CALL = 3
 
 
-def test_a_copy_inside_main_serves_an_edit_below_it() -> None:
+def test_a_checkpoint_inside_main_serves_an_edit_below_it() -> None:
     found = plan(MAIN, CALL, MAIN.replace("print(total, data)", "print(data)"), body_index=2)
     assert found is not None
     assert (found.point, bound(found)) == (ProgramPoint(CALL, 2), {"main"})
     assert found.kept == ((0, 0), (2, 2))
 
 
-def test_a_copy_inside_main_serves_an_edit_below_the_call() -> None:
+def test_a_checkpoint_inside_main_serves_an_edit_below_the_call() -> None:
     assert plan(MAIN, CALL, MAIN.replace('"end"', '"fin"'), body_index=2) is not None
 
 
@@ -291,18 +293,18 @@ def test_a_function_that_the_rest_of_main_calls_may_change() -> None:
         ("def main", "@cached\ndef main"),
     ],
 )
-def test_an_edit_above_the_copy_begins_anew(before: str, after: str) -> None:
+def test_an_edit_above_the_checkpoint_prevents_resuming(before: str, after: str) -> None:
     assert plan(MAIN, CALL, MAIN.replace(before, after), body_index=2) is None
 
 
 @pytest.mark.parametrize("use", ["register(main)", "main()", "data = [main]"])
-def test_main_must_not_be_known_to_anyone_else(use: str) -> None:
+def test_main_must_not_be_used_elsewhere(use: str) -> None:
     old = MAIN.replace('if __name__ == "__main__":', f'if __name__ == "__main__":\n    {use}')
     new = old.replace("print(total, data)", "print(data)")
     assert plan(old, CALL + 1, new, body_index=2) is None
 
 
-# ---- the best place for a copy -------------------------------------------------------------------
+# ---- the best point for a checkpoint -------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -316,16 +318,16 @@ def test_main_must_not_be_known_to_anyone_else(use: str) -> None:
         ("lr = 0.1", "lr = 0.1  # small", ProgramPoint(DATA + 1)),
     ],
 )
-def test_the_place_of_an_edit(before: str, after: str, point: ProgramPoint) -> None:
+def test_the_edit_point(before: str, after: str, point: ProgramPoint) -> None:
     assert PLANNER.edit_point(program(NET), program(NET.replace(before, after))) == point
 
 
-def test_the_place_of_an_edit_inside_main() -> None:
+def test_the_edit_point_inside_main() -> None:
     new = MAIN.replace("total += i", "total -= i")
     assert PLANNER.edit_point(program(MAIN), program(new)) == ProgramPoint(CALL, 2)
 
 
-def test_the_order_of_names_is_kept_where_it_may_be_looked_at() -> None:
+def test_the_order_of_names_must_match_if_it_may_be_read() -> None:
     old, new = "A = 1\nB = 2\nx = f()\n", "B = 2\nA = 1\nx = f()\n"
     assert plan(old + "y = 1\n", 3, new + "y = 2\n") is not None
     assert plan(old + "y = 1\n", 3, new + "y = vars()\n") is None
@@ -341,9 +343,9 @@ def test_the_order_of_names_is_kept_where_it_may_be_looked_at() -> None:
         "from sys import modules",
     ],
 )
-def test_modules_that_may_reach_the_names_of_the_program(text: str) -> None:
+def test_modules_that_may_reach_the_programs_names(text: str) -> None:
     assert reaches_main(program(text).tree)
 
 
-def test_modules_that_may_not() -> None:
+def test_modules_that_cannot_reach_the_programs_names() -> None:
     assert not reaches_main(program("import sys, torch\nprint(torch.nn.Linear(1, 1))\n").tree)

@@ -1,16 +1,14 @@
-"""A program's steps as code with probes in it; and how that code follows a text that changes.
+"""A program's steps as instrumented code, and how that code is made to follow a new text.
 
-A process that goes on as another text keeps what older code has made: functions, classes, what was
-seen where. Where lines were inserted above, all of that gets the positions of the new text.
+A process that resumes with another text keeps what older code has made: functions, classes, and the
+observations of its probes. If lines were inserted above, all of them get the positions of the new
+text.
 """
 
 from __future__ import annotations
-import __future__
 
 import ast
 import builtins
-import gc
-import sys
 import types
 from dataclasses import dataclass, field, replace
 from typing import (
@@ -23,24 +21,25 @@ from typing import (
     Mapping,
     Optional,
     Sequence,
-    Set,
     Tuple,
 )
 
 from ..instrument import resumable_functions
-from ..instrument.instrument import Instrumenter
 from ..instrument.probe_registry import Probe, ProbeRegistry
-from ..syntax import notebook
 from ..syntax.definitions import trimmed
 from ..syntax.program import Program
-from ..syntax.steps import Step, steps
+from ..syntax.steps import Step
+from .code_replacement import CodeReplacement
+from .program_text import ProgramText
 from .resume_plan import ProgramPoint, ResumePlan
 
 
 @dataclass(frozen=True)
-class Start:
-    """From statement `piece` of a split function on (0 for all else), sites and gates are numbered
-    from here. The sites end before `end`.
+class ProbeRange:
+    """The probe ids of a piece of a step's code: `probe` up to `end`. Its gates begin at `gate`.
+
+    `piece` is the index of the statement where the piece begins in the body of a resumable
+    function; 0 for all other code.
     """
 
     piece: int
@@ -50,13 +49,14 @@ class Start:
 
 
 @dataclass(frozen=True)
-class Made:
-    """A step that was made into code. `running` is the code of a split function's rests, which have
-    run in place of it.
+class StepCode:
+    """The compiled code of a step and the probes in it.
+
+    `running` is the code of the rests of a resumable function that ran in its place.
     """
 
     code: types.CodeType
-    starts: Tuple[Start, ...] = ()
+    ranges: Tuple[ProbeRange, ...] = ()
     shallow: bool = False
     running: Tuple[types.CodeType, ...] = ()
 
@@ -74,9 +74,11 @@ class SuspendedFunction:
 
 
 @dataclass(frozen=True)
-class Split:
-    """How a function that was left goes on: `whole` binds it anew, `rest` runs its rest, and `call`
-    is the step that calls that.
+class FunctionRest:
+    """How a suspended function continues: as the new function `rest`, which `call` calls.
+
+    `call` is the code of the step that called the function. `whole` binds the function's name
+    again; `definition` is the index of the step that does so.
     """
 
     definition: int
@@ -87,21 +89,28 @@ class Split:
 
 @dataclass
 class PreparedResume:
-    """All that it takes to go on as another text, prepared while nothing has changed yet."""
+    """All that is needed to resume with another text, prepared before anything is changed.
+
+    `probes` replace those from the given id on, `fresh` are added; `functions` get new code and
+    `classes` a new first line.
+    """
 
     program: Program
     plan: ResumePlan
-    made: Dict[int, Made] = field(default_factory=dict)
+    steps: Dict[int, StepCode] = field(default_factory=dict)
     probes: List[Tuple[int, List[Probe]]] = field(default_factory=list)
     functions: List[Tuple[types.FunctionType, types.CodeType]] = field(default_factory=list)
     classes: List[Tuple[type, int]] = field(default_factory=list)
     fresh: ProbeRegistry = field(default_factory=ProbeRegistry)
-    split: Optional[Split] = None
+    rest: Optional[FunctionRest] = None
 
 
 class ProgramCode:
-    """`splits`: functions that a step calls get pauses between the statements of their bodies.
-    `adapt` changes watched statements further; what it changed cannot follow another text.
+    """Compiles the steps of a program, and adapts what they have made to another text.
+
+    With `splits`, functions that a step calls may be suspended between the statements of their
+    bodies. `adapt` changes instrumented statements further; a program that it has changed cannot
+    be resumed.
     """
 
     def __init__(
@@ -114,19 +123,21 @@ class ProgramCode:
         self._registry = registry
         self._splits = splits
         self._adapt = adapt
-        self._made: Dict[int, Made] = {}
-        self._text = _Text(program, splits)
+        self._compiled: Dict[int, StepCode] = {}
+        self._text = ProgramText(program, splits)
 
     @property
     def program(self) -> Program:
+        """The current text."""
         return self._text.program
 
     @property
     def steps(self) -> Sequence[Step]:
+        """The steps of the current text."""
         return self._text.steps
 
     def body_called_by(self, call: ast.stmt) -> Sequence[ast.stmt]:
-        """The body of the function that a step calls, where there are pauses in it."""
+        """Return the body of the resumable function that a step calls."""
         index = self._text.definition_of(resumable_functions.called_by(call) or "")
         assert index is not None
         return self.steps[index].statement.body  # type: ignore[attr-defined,no-any-return]
@@ -134,34 +145,35 @@ class ProgramCode:
     def compile_step(
         self, index: int, names: Optional[FrozenSet[str]] = None
     ) -> Optional[types.CodeType]:
-        """A step's code, to be run now: the probes in it are new ones. With `names` only as far as
-        it binds them.
+        """Compile a step with new probes; `None` if it does nothing.
+
+        With `names`, only the part of the step that binds them.
         """
         step = self._text.steps[index]
         statement = step.statement if names is None else trimmed(step.statement, names)
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             # Compiled alone, a string would become the module's docstring.
-            return None if index or step.guard is not None else self._text.compiled([statement])
-        made = None
+            return None if index or step.guard is not None else self._text.compile([statement])
+        compiled = None
         if not isinstance(statement, (ast.Import, ast.ImportFrom)):
-            made = self._watched(statement)
-        self._made[index] = made = made or Made(self._text.compiled([statement]))
-        return made.code
+            compiled = self._instrumented(statement)
+        if compiled is None:
+            compiled = StepCode(self._text.compile([statement]))
+        self._compiled[index] = compiled
+        return compiled.code
 
     def probes(self) -> List[Probe]:
-        """Those in the code of the steps as they are now."""
-        starts = (start for made in self._made.values() for start in made.starts)
-        return [
-            probe for start in starts for probe in self._registry.probes[start.probe : start.end]
-        ]
+        """Return the probes in the current code of the steps."""
+        ranges = (part for compiled in self._compiled.values() for part in compiled.ranges)
+        return [probe for part in ranges for probe in self._registry.probes[part.probe : part.end]]
 
-    def _watched(self, statement: ast.stmt) -> Optional[Made]:
+    def _instrumented(self, statement: ast.stmt) -> Optional[StepCode]:
         for shallow in (False, True):
-            start = Start(0, len(self._registry.probes), len(self._registry.gates))
+            part = ProbeRange(0, len(self._registry.probes), len(self._registry.gates))
             try:
-                body = self._text.rewritten(statement, {0: self._registry}, shallow)
-                start = replace(start, end=len(self._registry.probes))
-                return Made(self._text.compiled(self._adapt(body)), (start,), shallow)
+                body = self._text.instrumented(statement, {0: self._registry}, shallow)
+                part = replace(part, end=len(self._registry.probes))
+                return StepCode(self._text.compile(self._adapt(body)), (part,), shallow)
             except (RecursionError, MemoryError):
                 continue
         return None
@@ -171,368 +183,241 @@ class ProgramCode:
     def prepare_resume(
         self,
         at: ProgramPoint,
-        resume: ResumePlan,
+        plan: ResumePlan,
         new: Program,
-        left: Optional[SuspendedFunction] = None,
+        suspended: Optional[SuspendedFunction] = None,
     ) -> Optional[PreparedResume]:
-        """What it takes to go on from `at` as `new`; `None` where something that lives cannot be
-        made to stand where the new text has it. `left` describes the function around `at`.
+        """Prepare to resume from `at` with the text `new`, without changing anything.
+
+        `suspended` describes the function around `at`. Returns `None` if something in use cannot be
+        given the positions of the new text.
         """
-        text = _Text(new, self._splits)
-        found = PreparedResume(new, resume)
-        codes = _Codes()
-        try:
-            for before, after in resume.kept:
-                made: Optional[Made] = self._made.get(before)
-                if made is not None and (before, after) in resume.moved:
-                    made = self._moved(made, before, text, after, found, codes)
-                    if made is None:
-                        return None
-                if made is not None:
-                    found.made[after] = made
-            if left is not None and not self._leave(at, text, left, found, codes):
-                return None
-        except (RecursionError, MemoryError):
-            return None
-        functions = codes.functions()
-        if functions is None:
-            return None
-        found.functions = functions
-        found.classes = codes.classes()
-        return found
+        text = ProgramText(new, self._splits)
+        preparation = _Preparation(self._registry, self._text, self._compiled, text, plan)
+        return preparation.build(at, suspended)
 
-    def _moved(
-        self,
-        made: Made,
-        before: int,
-        text: _Text,
-        after: int,
-        found: PreparedResume,
-        codes: _Codes,
-    ) -> Optional[Made]:
-        """The same step where the new text has it, probe for probe."""
-        old, new = self._text.steps[before].statement, text.steps[after].statement
-        if not made.starts:
-            return made
-        one, other = _replays(made.starts), _replays(made.starts)
-        was = self._text.rewritten(old, one, made.shallow)
-        body = text.rewritten(new, other, made.shallow)
-        if not _alike(was, body):
-            return None
-        found.probes += [(s.probe, other[s.piece].probes[s.probe :]) for s in made.starts]
-        code = text.compiled(body)
-        if not codes.pair(made.code, code):
-            return None
-        for running in made.running:
-            codes.pair_some(running, resumable_functions.function_in(code, [running.co_name]))
-        return replace(made, code=code, running=())
-
-    def _leave(
-        self,
-        at: ProgramPoint,
-        text: _Text,
-        left: SuspendedFunction,
-        found: PreparedResume,
-        codes: _Codes,
-    ) -> bool:
-        """Prepares for the rest of the function that a copy stands in."""
-        body_index = at.body_index
-        name = left.code.co_name
-        before, after = self._text.definition_of(name), text.definition_of(name)
-        if before is None or after is None:
-            return False
-        made, called = self._made[before], self._made[at.step]
-        old, new = self._text.steps[before].statement, text.steps[after].statement
-        assert isinstance(old, ast.FunctionDef)
-        assert isinstance(new, ast.FunctionDef)
-        kept = tuple(start for start in made.starts if start.piece < body_index)
-        fresh = Start(body_index, len(self._registry.probes), len(self._registry.gates))
-        one, other = _replays((*kept, fresh)), _replays((*kept, fresh))
-        was = self._text.pieces(old, one, made.shallow)
-        pieces = text.pieces(new, other, made.shallow)
-        if not _alike(was.bodies[:body_index], pieces.bodies[:body_index]):
-            return False
-        locals_ = resumable_functions.code_of(new)
-        if locals_ is None or not {*left.held} <= {*locals_.co_varnames, *locals_.co_cellvars}:
-            return False
-        shared = {*left.cells}.intersection(locals_.co_cellvars)
-        whole = text.compiled([pieces.whole()])
-        around = text.compiled([resumable_functions.rest_of(pieces, body_index, left.held, shared)])
-        rest = resumable_functions.function_in(around, [resumable_functions.REST, name])
-        call = self._call_of_rest(at, text, called, found, rest)
-        if call is None:
-            return False
-        found.probes += [(s.probe, other[s.piece].probes[s.probe :]) for s in kept]
-        # What follows is numbered anew: none of it has run.
-        found.fresh = ProbeRegistry(
-            other[body_index].probes[fresh.probe :], other[body_index].gates[fresh.gate :]
-        )
-        kept = tuple(replace(s, end=len(other[s.piece].probes)) for s in kept)
-        fresh = replace(fresh, end=len(other[body_index].probes))
-        earlier: Tuple[types.CodeType, ...] = (left.code,)
-        if _positions(old, body_index) != _positions(new, body_index):
-            codes.pair_some(left.code, rest)
-            earlier = ()
-        elif left.code not in made.running:
-            earlier = (left.code, *made.running)
-        found.made[after] = Made(whole, (*kept, fresh), made.shallow, (rest, *earlier))
-        found.made[found.plan.point.step] = replace(called, code=call)
-        found.split = Split(after, whole, rest, call)
-        return True
-
-    def _call_of_rest(
-        self,
-        at: ProgramPoint,
-        text: _Text,
-        called: Made,
-        found: PreparedResume,
-        rest: types.CodeType,
-    ) -> Optional[types.CodeType]:
-        old = self._text.steps[at.step].statement
-        new = text.steps[found.plan.point.step].statement
-        one, other = _replays(called.starts), _replays(called.starts)
-        if not called.starts:
-            body = [new]
-        else:
-            body = text.rewritten(new, other, called.shallow)
-            if not _alike(self._text.rewritten(old, one, called.shallow), body):
-                return None
-            found.probes += [(s.probe, other[s.piece].probes[s.probe :]) for s in called.starts]
-        assert isinstance(new, ast.Expr)
-        assert isinstance(new.value, ast.Call)
-        return text.compiled(resumable_functions.calls_rest(body, new.value, rest))
-
-    def apply(self, order: PreparedResume) -> None:
-        """Goes on as another text from now on."""
-        for first, probes in order.probes:
+    def apply(self, prepared: PreparedResume) -> None:
+        """Change to the prepared text."""
+        for first, probes in prepared.probes:
             self._registry.probes[first : first + len(probes)] = probes
-        self._registry.probes += order.fresh.probes
-        self._registry.gates += order.fresh.gates
-        for function, code in order.functions:
+        self._registry.probes += prepared.fresh.probes
+        self._registry.gates += prepared.fresh.gates
+        for function, code in prepared.functions:
             function.__code__ = code
-        for made, line in order.classes:
-            type.__setattr__(made, "__firstlineno__", line)
-        self._text = _Text(order.program, self._splits)
-        self._made = order.made
+        for kind, line in prepared.classes:
+            type.__setattr__(kind, "__firstlineno__", line)
+        self._text = ProgramText(prepared.program, self._splits)
+        self._compiled = prepared.steps
 
     def catch_up(
         self,
-        order: PreparedResume,
+        prepared: PreparedResume,
         namespace: Dict[str, Any],
         values: Dict[str, Any],
-        left: Optional[SuspendedFunction],
+        suspended: Optional[SuspendedFunction],
     ) -> Iterator[types.CodeType]:
-        """What to run before the program goes on at its next step. `values` are those of the local
-        variables of the function that was left: they are taken out of it.
+        """Yield the code to execute before the program continues at its next step.
+
+        `values` are those of the suspended function's local variables; they are removed from it.
         """
-        for name in order.plan.unbind:
+        for name in prepared.plan.unbind:
             namespace.pop(name, None)
-        split = order.split
-        for index, names in order.plan.bind:
-            code = (
-                split.whole
-                if split is not None and index == split.definition
-                else self.compile_step(index, names)
-            )
+        rest = prepared.rest
+        for index, names in prepared.plan.bind:
+            is_suspended = rest is not None and index == rest.definition
+            code = rest.whole if rest and is_suspended else self.compile_step(index, names)
             if code is not None:
                 yield code
-        if split is None or left is None:
+        if rest is None or suspended is None:
             return
-        closure = tuple(left.cells[name] for name in split.rest.co_freevars)
-        name = split.rest.co_name
+        closure = tuple(suspended.cells[name] for name in rest.rest.co_freevars)
+        function = types.FunctionType(rest.rest, namespace, rest.rest.co_name, None, closure)
         added = {
             resumable_functions.NEVER: False,
             resumable_functions.RESTORE: values.pop,
-            resumable_functions.REST: types.FunctionType(
-                split.rest, namespace, name, None, closure
-            ),
+            resumable_functions.REST: function,
         }
+        del function
         vars(builtins).update(added)
         try:
-            yield split.call
+            yield rest.call
         finally:
             for key in added:
                 vars(builtins).pop(key, None)
 
 
-class _Text:
-    """A program, and how its statements are rewritten."""
+class _Preparation:
+    """Prepares one resume from the `old` text, whose steps are `compiled`, with the `new` one."""
 
-    def __init__(self, program: Program, splits: bool) -> None:
-        self.program = program
-        self.steps = steps(program.tree)
-        self._flags = _future_flags(program.tree) | notebook.flags(program.path)
-        self._split = self._splittable() if splits else set()
+    def __init__(
+        self,
+        registry: ProbeRegistry,
+        old: ProgramText,
+        compiled: Mapping[int, StepCode],
+        new: ProgramText,
+        plan: ResumePlan,
+    ) -> None:
+        self._registry = registry
+        self._old = old
+        self._compiled = compiled
+        self._new = new
+        self._prepared = PreparedResume(new.program, plan)
+        self._replacement = CodeReplacement()
 
-    def _splittable(self) -> Set[str]:
-        called = {resumable_functions.called_by(step.statement) for step in self.steps}
-        found = set()
-        for name in called:
-            index = self.definition_of(name) if name is not None else None
-            if index is not None and resumable_functions.may_be_split(self.steps[index].statement):
-                found.add(str(name))
-        return found
+    def build(
+        self, at: ProgramPoint, suspended: Optional[SuspendedFunction]
+    ) -> Optional[PreparedResume]:
+        prepared = self._prepared
+        try:
+            for before, after in prepared.plan.kept:
+                step: Optional[StepCode] = self._compiled.get(before)
+                if step is not None and (before, after) in prepared.plan.moved:
+                    step = self._moved(step, before, after)
+                    if step is None:
+                        return None
+                if step is not None:
+                    prepared.steps[after] = step
+            if suspended is not None and not self._continue_function(at, suspended):
+                return None
+        except (RecursionError, MemoryError):
+            return None
+        functions = self._replacement.living_functions()
+        if functions is None:
+            return None
+        prepared.functions = functions
+        prepared.classes = self._replacement.living_classes()
+        return prepared
 
-    def definition_of(self, name: str) -> Optional[int]:
-        """The step that defines a function, where there is only one."""
-        found = [
-            index
-            for index, step in enumerate(self.steps)
-            if isinstance(step.statement, ast.FunctionDef) and step.statement.name == name
+    def _moved(self, step: StepCode, before: int, after: int) -> Optional[StepCode]:
+        """Compile a step that has run for its new position, probe for probe."""
+        if not step.ranges:
+            return step
+        body = self._instrumented_alike(step, before, after)
+        if body is None:
+            return None
+        code = self._new.compile(body)
+        if not self._replacement.pair(step.code, code):
+            return None
+        for running in step.running:
+            new = resumable_functions.function_in(code, [running.co_name])
+            self._replacement.pair_beginning(running, new)
+        return replace(step, code=code, running=())
+
+    def _instrumented_alike(
+        self, step: StepCode, before: int, after: int
+    ) -> Optional[List[ast.stmt]]:
+        """Instrument a step's new statement with the same probe ids.
+
+        Returns `None` if it differs from the old one in more than positions.
+        """
+        old, new = self._old.steps[before].statement, self._new.steps[after].statement
+        ids_of_old, ids_of_new = _repeated_ids(step.ranges), _repeated_ids(step.ranges)
+        was = self._old.instrumented(old, ids_of_old, step.shallow)
+        body = self._new.instrumented(new, ids_of_new, step.shallow)
+        if not _are_alike(was, body):
+            return None
+        self._replace_probes(step.ranges, ids_of_new)
+        return body
+
+    def _replace_probes(
+        self, ranges: Sequence[ProbeRange], registries: Mapping[int, ProbeRegistry]
+    ) -> None:
+        self._prepared.probes += [
+            (part.probe, registries[part.piece].probes[part.probe :]) for part in ranges
         ]
-        return found[0] if len(found) == 1 else None
 
-    def rewritten(
-        self, statement: ast.stmt, registries: Mapping[int, ProbeRegistry], shallow: bool
-    ) -> List[ast.stmt]:
-        if isinstance(statement, ast.FunctionDef) and statement.name in self._split:
-            return [self.pieces(statement, registries, shallow).whole()]
-        instrumenter = Instrumenter(self.program.path, self.program.lines, registries[0])
-        return instrumenter.statement(statement, shallow)
+    # ---- a suspended function --------------------------------------------------------------------
 
-    def pieces(
-        self, function: ast.FunctionDef, registries: Mapping[int, ProbeRegistry], shallow: bool
-    ) -> resumable_functions.FunctionPieces:
-        path, lines = self.program.path, self.program.lines
-        return resumable_functions.instrument_pieces(path, lines, function, registries, shallow)
-
-    def compiled(self, body: Sequence[ast.stmt]) -> types.CodeType:
-        code: types.CodeType = compile(
-            ast.Module(list(body), []),
-            self.program.path,
-            "exec",
-            flags=self._flags,
-            dont_inherit=True,
-        )
-        return code
-
-
-class _Codes:
-    """Code objects of functions and classes, each with the one that takes its place."""
-
-    def __init__(self) -> None:
-        self._old: List[types.CodeType] = []
-        self._new: Dict[int, Optional[types.CodeType]] = {}
-        self._constants: Set[int] = set()
-
-    def pair(self, old: types.CodeType, new: types.CodeType) -> bool:
-        """All code inside of `old`, where `new` has the same."""
-        self._constants.add(id(old.co_consts))
-        ones, others = _inner(old), _inner(new)
-        if len(ones) != len(others):
+    def _continue_function(self, at: ProgramPoint, suspended: SuspendedFunction) -> bool:
+        """Prepare the rest of the suspended function; return whether the new text allows it."""
+        body_index, name = at.body_index, suspended.code.co_name
+        before, after = self._old.definition_of(name), self._new.definition_of(name)
+        if before is None or after is None:
             return False
-        for one, other in zip(ones, others):
-            if one.co_name != other.co_name or one.co_freevars != other.co_freevars:
-                return False
-            self._old.append(one)
-            self._new[id(one)] = other
-            if not self.pair(one, other):
-                return False
+        step = self._compiled[before]
+        old, new = self._old.steps[before].statement, self._new.steps[after].statement
+        assert isinstance(old, ast.FunctionDef)
+        assert isinstance(new, ast.FunctionDef)
+        kept = tuple(part for part in step.ranges if part.piece < body_index)
+        # What follows is numbered anew: none of it has run.
+        fresh = ProbeRange(body_index, len(self._registry.probes), len(self._registry.gates))
+        ids_of_old, ids_of_new = _repeated_ids((*kept, fresh)), _repeated_ids((*kept, fresh))
+        was = self._old.pieces(old, ids_of_old, step.shallow)
+        pieces = self._new.pieces(new, ids_of_new, step.shallow)
+        if not _are_alike(was.bodies[:body_index], pieces.bodies[:body_index]):
+            return False
+        rest = self._rest(new, pieces, body_index, suspended)
+        call = self._call_of_rest(at, rest) if rest is not None else None
+        if rest is None or call is None:
+            return False
+        self._replace_probes(kept, ids_of_new)
+        added = ids_of_new[body_index]
+        self._prepared.fresh = ProbeRegistry(added.probes[fresh.probe :], added.gates[fresh.gate :])
+        kept = tuple(replace(part, end=len(ids_of_new[part.piece].probes)) for part in kept)
+        fresh = replace(fresh, end=len(added.probes))
+        earlier: Tuple[types.CodeType, ...] = (suspended.code,)
+        if _positions(old, body_index) != _positions(new, body_index):
+            self._replacement.pair_beginning(suspended.code, rest)
+            earlier = ()
+        elif suspended.code not in step.running:
+            earlier = (suspended.code, *step.running)
+        whole = self._new.compile([pieces.whole()])
+        prepared, called = self._prepared, self._compiled[at.step]
+        prepared.steps[after] = StepCode(whole, (*kept, fresh), step.shallow, (rest, *earlier))
+        prepared.steps[prepared.plan.point.step] = replace(called, code=call)
+        prepared.rest = FunctionRest(after, whole, rest, call)
         return True
 
-    def pair_some(self, old: types.CodeType, new: types.CodeType) -> None:
-        """The code inside of `old` as far as both begin alike: of the rest nothing may live."""
-        self._constants.add(id(old.co_consts))
-        ones, others = _inner(old), _inner(new)
-        alike = True
-        for index, one in enumerate(ones):
-            other = others[index] if index < len(others) else None
-            alike = (
-                alike
-                and other is not None
-                and one.co_name == other.co_name
-                and (one.co_freevars == other.co_freevars)
-            )
-            self._old.append(one)
-            self._new[id(one)] = other if alike else None
-            if alike and other is not None:
-                self.pair_some(one, other)
+    def _rest(
+        self,
+        new: ast.FunctionDef,
+        pieces: resumable_functions.FunctionPieces,
+        body_index: int,
+        suspended: SuspendedFunction,
+    ) -> Optional[types.CodeType]:
+        """Compile the rest of a function; `None` if it lacks a variable that is bound."""
+        code = resumable_functions.code_of(new)
+        if code is None or not {*suspended.held} <= {*code.co_varnames, *code.co_cellvars}:
+            return None
+        shared = {*suspended.cells}.intersection(code.co_cellvars)
+        around = resumable_functions.rest_of(pieces, body_index, suspended.held, shared)
+        names = [resumable_functions.REST, new.name]
+        return resumable_functions.function_in(self._new.compile([around]), names)
 
-    def functions(self) -> Optional[List[Tuple[types.FunctionType, types.CodeType]]]:
-        """The functions that live with the old code, each with its new one; `None` where something
-        else holds on to old code, say a generator in the middle of it.
-        """
-        found: List[Tuple[types.FunctionType, types.CodeType]] = []
-        if not self._old:
-            return found
-        asked_for = tuple(self._old)
-        ours = {id(self._old), *self._constants, *_running_frames()}
-        for holder in gc.get_referrers(*asked_for):
-            # Python 3.13 finds its own arguments, in a tuple that it has made for the call.
-            if id(holder) in ours or (type(holder) is tuple and holder == asked_for):
-                continue
-            code = getattr(holder, "__code__", None) if type(holder) is types.FunctionType else None
-            new = self._new.get(id(code))
-            if new is None:
-                return None
-            found.append((holder, new))
-        return found
-
-    def classes(self) -> List[Tuple[type, int]]:
-        """The classes that live and remember their first line, as they do from Python 3.13 on, each
-        with the new one.
-        """
-        if sys.version_info < (3, 13) or not self._old:
-            return []
-        lines: Dict[Tuple[str, Any], int] = {
-            (old.co_qualname, old.co_firstlineno): new.co_firstlineno
-            for old, new in ((old, self._new[id(old)]) for old in self._old)
-            if new is not None
-        }
-        found = []
-        for made in gc.get_objects():
-            if not issubclass(type(made), type):
-                continue
-            # Past what a metaclass of the program's may have to say.
-            names = type.__getattribute__(made, "__dict__")
-            key = (type.__getattribute__(made, "__qualname__"), names.get("__firstlineno__"))
-            if names.get("__module__") == "__main__" and key in lines:
-                found.append((made, lines[key]))
-        return found
+    def _call_of_rest(self, at: ProgramPoint, rest: types.CodeType) -> Optional[types.CodeType]:
+        """Compile the step that calls the function so that it calls the rest instead."""
+        called, after = self._compiled[at.step], self._prepared.plan.point.step
+        new = self._new.steps[after].statement
+        body: Optional[List[ast.stmt]] = [new]
+        if called.ranges:
+            body = self._instrumented_alike(called, at.step, after)
+        if body is None:
+            return None
+        assert isinstance(new, ast.Expr)
+        assert isinstance(new.value, ast.Call)
+        return self._new.compile(resumable_functions.calls_rest(body, new.value, rest))
 
 
-def _inner(code: types.CodeType) -> List[types.CodeType]:
-    return [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
-
-
-def _running_frames() -> Set[int]:
-    found = set()
-    frame: Optional[types.FrameType] = sys._getframe()
-    while frame is not None:
-        found.add(id(frame))
-        frame = frame.f_back
-    return found
-
-
-def _replays(starts: Sequence[Start]) -> Dict[int, ProbeRegistry]:
-    """Registries that give out the numbers once more that were given out from `starts` on."""
+def _repeated_ids(ranges: Sequence[ProbeRange]) -> Dict[int, ProbeRegistry]:
+    """Create registries, by piece, that give out the ids and gates of `ranges` once more."""
     nothing: List[Any] = [None]
-    return {s.piece: ProbeRegistry(nothing * s.probe, nothing * s.gate) for s in starts}
+    return {part.piece: ProbeRegistry(nothing * part.probe, nothing * part.gate) for part in ranges}
 
 
-def _alike(one: Sequence[Any], other: Sequence[Any]) -> bool:
-    """Whether two rewritten bodies are the same but for positions."""
+def _are_alike(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Whether two instrumented bodies are equal apart from positions."""
     if len(one) != len(other):
         return False
     return all(
-        _alike(a, b) if isinstance(a, list) else ast.dump(a) == ast.dump(b)
+        _are_alike(a, b) if isinstance(a, list) else ast.dump(a) == ast.dump(b)
         for a, b in zip(one, other)
     )
 
 
 def _positions(function: ast.FunctionDef, body_index: int) -> List[Tuple[Any, ...]]:
-    """Where all stands that comes before statement `body_index`."""
+    """Return the positions of all nodes before statement `body_index`."""
     nodes = [
         node for part in [function.args, *function.body[:body_index]] for node in ast.walk(part)
     ]
     names = ("lineno", "col_offset", "end_lineno", "end_col_offset")
     return [tuple(getattr(node, name, None) for name in names) for node in nodes]
-
-
-def _future_flags(tree: ast.Module) -> int:
-    flags = 0
-    for statement in tree.body:
-        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
-            for alias in statement.names:
-                flags |= getattr(__future__, alias.name).compiler_flag
-    return flags

@@ -1,27 +1,28 @@
-"""Which paused copy of an older program may serve a new text, and what it has to catch up on.
+"""Which checkpoint of an older program may serve a new text, and what has to be caught up on.
 
-Pure: trees in, a plan out. A copy is always measured against the program that made it, never
-against the last run: it holds what that program had bound.
+Pure functions of syntax trees. A checkpoint is always compared with the program that made it, never
+with the last run: it holds the names as that program has bound them.
 """
 
 from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import Any, Collection, Dict, FrozenSet, List, Optional, Sequence, Set, Tuple
+from typing import Dict, FrozenSet, List, Optional, Sequence, Set, Tuple
 from weakref import WeakKeyDictionary
 
 from ..instrument import resumable_functions
-from ..syntax.definitions import Definition, Modules, definition, is_builtin, is_trusted
+from ..syntax.definitions import Modules, is_builtin
 from ..syntax.mentions import EVERYTHING, POSITIONS, mentions, stored
 from ..syntax.program import Program
-from ..syntax.steps import Step, steps
+from .outline import OutlineStep, ProgramOutline
 
 
 @dataclass(frozen=True, order=True)
 class ProgramPoint:
-    """Right before step `step`; or inside the function that this step calls, right before
-    statement `body_index` of its body.
+    """A point in a program: before step `step`.
+
+    If `body_index` is not 0: in the function that the step calls, before that statement of it.
     """
 
     step: int
@@ -30,11 +31,12 @@ class ProgramPoint:
 
 @dataclass(frozen=True)
 class ResumePlan:
-    """How a paused copy becomes the run of another text.
+    """How a checkpoint becomes the run of another text.
 
-    It goes on at `point` of the new program. Before that it runs the steps `bind`, each as far as
-    it binds the names beside it, and forgets `unbind`. `kept` pairs the steps that have run in the
-    copy with where they stand in the new program; of those that `moved` the positions are new.
+    The run continues at `point` of the new program. Before that it runs the steps `bind`, each as
+    far as it binds the names beside it, and deletes the names `unbind`. `kept` pairs the indices of
+    the steps that have run with those of the same steps in the new program. For those among `moved`
+    the positions have changed.
     """
 
     point: ProgramPoint
@@ -45,26 +47,30 @@ class ResumePlan:
 
 
 class ResumePlanner:
-    """`modules` are those that an import finds imported: the warm host's."""
+    """Plans resumes. `modules` are those that the warm host has imported."""
 
     def __init__(self, modules: Modules) -> None:
         self._modules = modules
-        self._outlines: WeakKeyDictionary[Program, _Outline] = WeakKeyDictionary()
+        self._outlines: WeakKeyDictionary[Program, ProgramOutline] = WeakKeyDictionary()
 
-    def plan(self, made_with: Program, point: ProgramPoint, new: Program) -> Optional[ResumePlan]:
-        """How a copy that stands at `point` of `made_with` may go on as `new`; `None` where it may
-        not.
+    def plan(self, old: Program, point: ProgramPoint, new: Program) -> Optional[ResumePlan]:
+        """Plan how a checkpoint at `point` of `old` resumes with the text `new`.
+
+        Returns `None` if the result might differ from a run from the start.
         """
-        old, now = self._outline(made_with), self._outline(new)
-        if made_with.text != new.text and (made_with.warns or new.warns):
-            return None  # What Python warns of it says before the first step, with line numbers.
-        if old.futures != now.futures:
+        if old.text != new.text and (old.warns or new.warns):
+            return None  # Python emits its warnings before the first step, with line numbers.
+        before, after = self._outline(old), self._outline(new)
+        if before.futures != after.futures:
             return None
-        return _Plan(old, point, now).made()
+        return _PlanBuilder(before, point, after).build()
 
     def edit_point(self, old: Program, new: Program) -> ProgramPoint:
-        """The last point of `new` up to which it does what `old` did: the best one for a copy."""
-        points = self._outline(new).points
+        """Return the last point of `new` up to which it does what `old` did.
+
+        A checkpoint there serves the next edit best.
+        """
+        points = _points(self._outline(new))
         low, high = 0, len(points) - 1
         while low < high:
             middle = (low + high + 1) // 2
@@ -75,211 +81,112 @@ class ResumePlanner:
         return points[low]
 
     def executed_nodes(self, program: Program, point: ProgramPoint) -> List[ast.AST]:
-        """What a copy that stands at `point` may have executed: the definitions too that are spoken
-        of there.
+        """Return what may have been executed before `point`.
+
+        Includes the functions and classes that it mentions, directly or through others.
         """
-        items = self._outline(program).items
+        outline = self._outline(program)
         found: List[ast.AST] = [
-            item.step.statement for item in items[: point.step] if item.definition is None
+            step.step.statement for step in outline.steps[: point.step] if step.definition is None
         ]
         if point.body_index:
-            call = items[point.step].step.statement
+            call = outline.steps[point.step].step.statement
             found += resumable_functions.arguments_of(call)
-            body = self._outline(program).body_of(resumable_functions.called_by(call) or "")
+            body = outline.body_of(resumable_functions.called_by(call) or "")
             found += body[: point.body_index]
-        spoken = set(mentions(found))
-        waiting = [item for item in items if item.definition is not None]
+        mentioned = set(mentions(found))
+        waiting = [step for step in outline.steps if step.definition is not None]
         while True:
             more = [
-                item
-                for item in waiting
-                if EVERYTHING in spoken or not spoken.isdisjoint(item.names)
+                step
+                for step in waiting
+                if EVERYTHING in mentioned or not mentioned.isdisjoint(step.names)
             ]
             if not more:
                 return found
-            waiting = [item for item in waiting if item not in more]
-            for item in more:
-                found.append(item.step.statement)
-                spoken |= item.mentions
+            waiting = [step for step in waiting if step not in more]
+            for step in more:
+                found.append(step.step.statement)
+                mentioned |= step.mentions
 
-    def _outline(self, program: Program) -> _Outline:
+    def _outline(self, program: Program) -> ProgramOutline:
         found = self._outlines.get(program)
         if found is None:
-            found = self._outlines[program] = _Outline(program, self._modules)
+            found = self._outlines[program] = ProgramOutline(program, self._modules)
         return found
 
 
-class _Item:
-    """A step, and what is asked about it more than once."""
-
-    def __init__(self, step: Step, program: Program, found: Optional[Definition]) -> None:
-        self.step = step
-        self.definition = found
-        statement = step.statement
-        first = min([statement.lineno, *(d.lineno for d in _decorators(statement))])
-        self.first_line = first
-        lines = program.lines.lines[first - 1 : statement.end_lineno]
-        self._text = (statement.col_offset, statement.end_col_offset, lines)
-        self._dump: Optional[str] = None
-        self._mentions: Optional[FrozenSet[str]] = None
-
-    @property
-    def names(self) -> Sequence[str]:
-        return tuple(self.definition.binds) if self.definition is not None else ()
-
-    @property
-    def mentions(self) -> FrozenSet[str]:
-        if self._mentions is None:
-            self._mentions = mentions([self.step.statement])
-        return self._mentions
-
-    def may_spell(self, names: Collection[str]) -> bool:
-        """False where none of `names` stands in the text."""
-        lines = self._text[2]
-        # Python knows several spellings of a name that has other letters.
-        return any(not line.isascii() or any(name in line for name in names) for line in lines)
-
-    def same_code(self, other: _Item) -> bool:
-        if (self.step.guard is None) is not (other.step.guard is None):
-            return False
-        return self._text == other._text or self._dumped() == other._dumped()
-
-    def same_positions(self, other: _Item) -> bool:
-        return self.first_line == other.first_line and self._text == other._text
-
-    def begins_like(self, other: _Item, body_index: int) -> bool:
-        """Whether two functions have equal text and lines before statement `body_index`."""
-        one: Any = self.step.statement
-        two: Any = other.step.statement
-        end = one.body[body_index - 1].end_lineno
-        if self.first_line != other.first_line or end != two.body[body_index - 1].end_lineno:
-            return False
-        length = end - self.first_line + 1
-        return bool(self._text[2][:length] == other._text[2][:length])
-
-    def _dumped(self) -> str:
-        if self._dump is None:
-            self._dump = ast.dump(self.step.statement)
-        return self._dump
+def _points(outline: ProgramOutline) -> List[ProgramPoint]:
+    """Return all points of a program at which a checkpoint can be made."""
+    found = []
+    for index, step in enumerate(outline.steps):
+        found.append(ProgramPoint(index))
+        called = resumable_functions.called_by(step.step.statement)
+        body = outline.body_of(called) if called is not None else []
+        found += [ProgramPoint(index, body_index) for body_index in range(1, len(body))]
+    return [*found, ProgramPoint(len(outline.steps))]
 
 
-class _Outline:
-    def __init__(self, program: Program, modules: Modules) -> None:
-        found = steps(program.tree)
-        self.futures = frozenset(
-            alias.name
-            for step in found
-            if isinstance(step.statement, ast.ImportFrom) and step.statement.module == "__future__"
-            for alias in step.statement.names
-        )
-        late = "annotations" in self.futures
-        self.items = [
-            _Item(step, program, definition(step.statement, modules, late)) for step in found
-        ]
-        if found and isinstance(found[0].statement, ast.Expr):
-            self.items[0].definition = None  # It may be the docstring.
-        self._trust()
+class _PlanBuilder:
+    """Builds one plan, for a checkpoint at `point` of `old`.
 
-    def _trust(self) -> None:
-        """What is made by something that is not known is no mere definition."""
-        makers = {
-            name
-            for item in self.items
-            if item.definition is not None
-            for name in item.definition.makers
-        }
-        trusted: Dict[str, bool] = {}
-        for item in self.items if makers else ():
-            known = item.definition
-            if known is not None and not all(
-                trusted.get(name, is_builtin(name)) for name in known.makers
-            ):
-                known = item.definition = None
-            if known is not None:
-                is_class = isinstance(item.step.statement, ast.ClassDef)
-                trusted.update({n: is_class or is_trusted(o) for n, o in known.binds.items()})
-            elif item.may_spell(makers):
-                trusted.update(dict.fromkeys(stored([item.step.statement]), False))
+    In its methods `ran` are the steps that have run in the checkpoint, and `after` the steps of the
+    new program that correspond to them. `suspended` is the name of the function that the checkpoint
+    is suspended in, if it is in one; the step that calls it counts as run.
+    """
 
-    @property
-    def points(self) -> List[ProgramPoint]:
-        found = []
-        for index, item in enumerate(self.items):
-            found.append(ProgramPoint(index))
-            called = resumable_functions.called_by(item.step.statement)
-            body = self.body_of(called) if called is not None else []
-            found += [ProgramPoint(index, body_index) for body_index in range(1, len(body))]
-        return [*found, ProgramPoint(len(self.items))]
+    def __init__(self, old: ProgramOutline, point: ProgramPoint, new: ProgramOutline) -> None:
+        self._old, self._new, self._point = old, new, point
+        self._ran = old.steps[: point.step + bool(point.body_index)]
 
-    def body_of(self, name: str) -> List[ast.stmt]:
-        found = [item.step.statement for item in self.items if name in item.names]
-        if len(found) != 1 or not resumable_functions.may_be_split(found[0]):
-            return []
-        return found[0].body  # type: ignore[attr-defined,no-any-return]
-
-
-class _Plan:
-    """The making of one plan."""
-
-    def __init__(self, old: _Outline, point: ProgramPoint, now: _Outline) -> None:
-        self._old, self._now, self._point = old, now, point
-        # A copy inside a function stands in the middle of a step, which counts as done.
-        self._before = old.items[: point.step + bool(point.body_index)]
-
-    def made(self) -> Optional[ResumePlan]:
+    def build(self) -> Optional[ResumePlan]:
         end = self._end()
         if end is None:
             return None
-        after = self._now.items[:end]
-        split: Optional[str] = None
+        after = self._new.steps[:end]
+        suspended: Optional[str] = None
         if self._point.body_index:
-            split = self._split(after)
-            if split is None:
+            suspended = self._suspended_function(after)
+            if suspended is None:
                 return None
-        changed = self._changed(after)
-        if split is not None:
-            changed.add(split)
+        changed = self._changed_names(after)
+        if suspended is not None:
+            changed.add(suspended)
         if self._order_differs(after) and any(
-            EVERYTHING in item.mentions for item in self._now.items
+            EVERYTHING in step.mentions for step in self._new.steps
         ):
-            return None  # The order in which names were bound may be looked at.
-        bind = self._to_bind(after, changed)
+            return None  # The order in which names were bound may be observed.
+        bind = self._steps_to_bind(after, changed)
         if bind is None or not self._is_in_order(after):
             return None
-        if changed and self._mentioned(after, changed, split):
+        if changed and self._may_have_used(after, changed, suspended):
             return None
         kept = self._kept(after, changed)
-        moved = [
-            (one, other)
-            for one, other in kept
-            if not self._old.items[one].same_positions(self._now.items[other])
-        ]
-        if split is not None:
-            moved += self._moved_inside(split, after)
-        if moved and self._mentioned(after, {POSITIONS}, split):
+        moved = self._moved(kept, after, suspended)
+        if moved and self._may_have_used(after, {POSITIONS}, suspended):
             return None
-        bound = {name for item in after for name in item.names}
+        bound = {name for step in after for name in step.names}
         gone = sorted(name for name in changed if name not in bound)
-        step = end - 1 if split is not None else end
-        return ResumePlan(
-            ProgramPoint(step, self._point.body_index), bind, tuple(gone), kept, tuple(moved)
-        )
+        next_step = end - 1 if suspended is not None else end
+        point = ProgramPoint(next_step, self._point.body_index)
+        return ResumePlan(point, bind, tuple(gone), kept, tuple(moved))
 
     # ---- what has run --------------------------------------------------------------------------
 
     def _end(self) -> Optional[int]:
-        """How many steps of the new program have run in the copy: those that do more than binding
-        are the same, one by one. Definitions right after the last of them count where the copy
-        knows the name.
+        """Return how many steps of the new program have run in the checkpoint.
+
+        The steps other than definitions must be the same, one by one; otherwise returns `None`.
+        Definitions right after the last of them count if the checkpoint has bound their names.
         """
-        done = [item for item in self._before if item.definition is None]
-        items = self._now.items
+        done = [step for step in self._ran if step.definition is None]
+        steps = self._new.steps
         end = count = 0
-        for index, item in enumerate(items):
+        for index, step in enumerate(steps):
             if count == len(done):
                 break
-            if item.definition is None:
-                if not item.same_code(done[count]):
+            if step.definition is None:
+                if not step.has_same_code(done[count]):
                     return None
                 count += 1
                 end = index + 1
@@ -288,90 +195,96 @@ class _Plan:
         if self._point.body_index:
             return end
         known: Set[str] = set()
-        for item in reversed(self._before):
-            if item.definition is None:
+        for step in reversed(self._ran):
+            if step.definition is None:
                 break
-            known.update(item.names)
-        for index in range(end, len(items)):
-            if items[index].definition is None:
+            known.update(step.names)
+        for index in range(end, len(steps)):
+            if steps[index].definition is None:
                 break
-            if known.intersection(items[index].names):
+            if known.intersection(steps[index].names):
                 end = index + 1
         return end
 
-    def _order_differs(self, after: Sequence[_Item]) -> bool:
-        """Whether the new program binds names that the copy lacks, or in another order."""
+    def _order_differs(self, after: Sequence[OutlineStep]) -> bool:
+        """Whether the new program binds names that are missing, or binds them in another order."""
         old, new = (
-            list(dict.fromkeys(name for item in items for name in item.names))
-            for items in (self._before, after)
+            list(dict.fromkeys(name for step in steps for name in step.names))
+            for steps in (self._ran, after)
         )
         return new != [name for name in old if name in new]
 
-    def _changed(self, after: Sequence[_Item]) -> Set[str]:
-        """The names that the new program binds otherwise than the copy has."""
-        old, new = _bindings(self._before), _bindings(after)
+    def _changed_names(self, after: Sequence[OutlineStep]) -> Set[str]:
+        """Return the names that the new program binds differently."""
+        old, new = _bindings(self._ran), _bindings(after)
         return {
             name
             for name in {*old, *new}
-            if not _same_bindings(name, old.get(name, ()), new.get(name, ()))
+            if not _are_same_bindings(name, old.get(name, ()), new.get(name, ()))
         }
 
-    def _kept(self, after: Sequence[_Item], changed: Set[str]) -> Tuple[Tuple[int, int], ...]:
-        """The steps that the copy has run and the new program has too, in pairs."""
-
-        def lasting(items: Sequence[_Item]) -> List[int]:
-            return [
-                index
-                for index, item in enumerate(items)
-                if item.definition is None or (item.names and not changed.intersection(item.names))
-            ]
-
-        # A step that a copy stands in the middle of has not run.
+    def _kept(self, after: Sequence[OutlineStep], changed: Set[str]) -> Tuple[Tuple[int, int], ...]:
+        """Pair the steps that have run with those of the new program that stand for them."""
+        # The step in the middle of which the checkpoint is suspended has not run.
         done = -1 if self._point.body_index else None
-        left, right = lasting(self._before[:done]), lasting(after[:done])
-        by_key: Dict[object, List[int]] = {}
-        segment = 0
-        for index in right:
-            item = after[index]
-            segment += item.definition is None
-            key = (segment, tuple(item.names))
-            by_key.setdefault(key, []).append(index)
+        candidates: Dict[object, List[int]] = {}
+        for index, key in _unchanged(after[:done], changed):
+            candidates.setdefault(key, []).append(index)
         pairs = []
-        segment = 0
-        for index in left:
-            item = self._before[index]
-            segment += item.definition is None
-            candidates = by_key.get((segment, tuple(item.names)))
-            if candidates:
-                pairs.append((index, candidates.pop(0)))
+        for index, key in _unchanged(self._ran[:done], changed):
+            same = candidates.get(key)
+            if same:
+                pairs.append((index, same.pop(0)))
         return tuple(pairs)
 
-    # ---- what must be bound anew ---------------------------------------------------------------
+    def _moved(
+        self,
+        kept: Sequence[Tuple[int, int]],
+        after: Sequence[OutlineStep],
+        suspended: Optional[str],
+    ) -> List[Tuple[int, int]]:
+        """Return the pairs whose positions differ, that of the suspended function included."""
+        moved = [
+            (one, other)
+            for one, other in kept
+            if not self._old.steps[one].has_same_positions(self._new.steps[other])
+        ]
+        if suspended is not None:
+            one = next(i for i, step in enumerate(self._ran) if suspended in step.names)
+            other = next(i for i, step in enumerate(after) if suspended in step.names)
+            body_index = self._point.body_index
+            if not self._old.steps[one].begins_like(self._new.steps[other], body_index):
+                moved.append((one, other))
+        return moved
 
-    def _to_bind(
-        self, after: Sequence[_Item], changed: Set[str]
+    # ---- what must be bound again --------------------------------------------------------------
+
+    def _steps_to_bind(
+        self, after: Sequence[OutlineStep], changed: Set[str]
     ) -> Optional[Tuple[Tuple[int, FrozenSet[str]], ...]]:
-        """The steps to run for `changed` names, and for those that are made from them, which are
-        added to `changed`; `None` where one of them asks for what may be another thing by now.
+        """Return the steps that bind `changed` names, with those names.
+
+        Names that are made from changed ones are added to `changed`. Returns `None` if a definition
+        needs a name that may have another value by now.
         """
         while True:
             more = {
                 name
-                for item in after
-                if item.definition is not None and item.definition.needs & changed
-                for name in item.names
+                for step in after
+                if step.definition is not None and step.definition.needs & changed
+                for name in step.names
             }
             if more <= changed:
                 break
             changed |= more
         wanted = [
-            (index, item.definition, frozenset(changed.intersection(item.names)))
-            for index, item in enumerate(after)
-            if item.definition is not None and changed.intersection(item.names)
+            (index, step.definition, frozenset(changed.intersection(step.names)))
+            for index, step in enumerate(after)
+            if step.definition is not None and changed.intersection(step.names)
         ]
         if any(definition.needs for _, definition, _ in wanted):
             bindings = _bindings(after)
-            others = stored(item.step.statement for item in after if item.definition is None)
+            others = stored(step.step.statement for step in after if step.definition is None)
             for _, definition, _ in wanted:
                 for name in definition.needs:
                     times = len(bindings.get(name, ()))
@@ -379,86 +292,81 @@ class _Plan:
                         return None
         return tuple((index, names) for index, _, names in wanted)
 
-    def _is_in_order(self, after: Sequence[_Item]) -> bool:
-        """Whether whatever a definition asks for is bound above it."""
+    def _is_in_order(self, after: Sequence[OutlineStep]) -> bool:
+        """Whether every name that a definition needs is bound above it."""
         last: Dict[str, int] = {}
-        for index, item in enumerate(after):
-            for name in item.names:
+        for index, step in enumerate(after):
+            for name in step.names:
                 last[name] = index
         return all(
             last.get(name, -1) < index
-            for index, item in enumerate(after)
-            if item.definition is not None
-            for name in item.definition.needs
+            for index, step in enumerate(after)
+            if step.definition is not None
+            for name in step.definition.needs
         )
 
-    # ---- who may know of it --------------------------------------------------------------------
+    # ---- what may have been used ---------------------------------------------------------------
 
-    def _mentioned(self, after: Sequence[_Item], names: Set[str], split: Optional[str]) -> bool:
-        """Whether anything that has run may have made use of one of `names`, if only through the
-        functions and classes that speak of them.
+    def _may_have_used(
+        self, after: Sequence[OutlineStep], names: Set[str], suspended: Optional[str]
+    ) -> bool:
+        """Whether code that has run may have used one of `names`.
+
+        It may have used them through the functions and classes that mention them.
         """
         known = {*names, EVERYTHING} if names != {POSITIONS} else set(names)
         while True:
             more = {
                 name
-                for item in after
-                if item.definition is not None and item.mentions & known
-                for name in item.names
+                for step in after
+                if step.definition is not None and step.mentions & known
+                for name in step.names
             }
             if more <= known:
                 break
             known |= more
-        ran = [item for item in after if item.definition is None]
-        if split is not None:
+        ran = [step for step in after if step.definition is None]
+        if suspended is not None:
             call = ran.pop()
-            body = self._now.body_of(split)[: self._point.body_index]
-            if mentions([*resumable_functions.arguments_of(call.step.statement), *body]) & known:
+            body = self._new.body_of(suspended)[: self._point.body_index]
+            arguments = resumable_functions.arguments_of(call.step.statement)
+            if mentions([*arguments, *body]) & known:
                 return True
-        return any(item.mentions & known for item in ran)
+        return any(step.mentions & known for step in ran)
 
-    # ---- copies inside a function ----------------------------------------------------------------
+    # ---- checkpoints inside a function -----------------------------------------------------------
 
-    def _split(self, after: Sequence[_Item]) -> Optional[str]:
-        """The name of the function that the copy stands in, where it can go on in the new one."""
+    def _suspended_function(self, after: Sequence[OutlineStep]) -> Optional[str]:
+        """Return the name of the suspended function, if the new one can be resumed there."""
         name = resumable_functions.called_by(after[-1].step.statement)
         if name is None:
             return None
-        old = [item.step.statement for item in self._before if name in item.names]
-        new = [item.step.statement for item in after if name in item.names]
+        old = [step.step.statement for step in self._ran if name in step.names]
+        new = [step.step.statement for step in after if name in step.names]
         if len(old) != 1 or len(new) != 1:
             return None
         if not resumable_functions.may_resume(old[0], new[0], self._point.body_index):
             return None
         return name
 
-    def _moved_inside(self, split: str, after: Sequence[_Item]) -> List[Tuple[int, int]]:
-        """The function that the copy stands in, where what has run of it stands elsewhere now."""
-        one = next(i for i, item in enumerate(self._before) if split in item.names)
-        other = next(i for i, item in enumerate(after) if split in item.names)
-        body_index = self._point.body_index
-        if self._old.items[one].begins_like(self._now.items[other], body_index):
-            return []
-        return [(one, other)]
+
+_Bindings = Dict[str, List[Tuple[int, OutlineStep]]]
 
 
-_Bindings = Dict[str, List[Tuple[int, _Item]]]
-
-
-def _bindings(items: Sequence[_Item]) -> _Bindings:
-    """By name: after how many steps that do more than binding it is bound, and by what."""
+def _bindings(steps: Sequence[OutlineStep]) -> _Bindings:
+    """Return by name which definitions bind it, each after how many other steps."""
     found: _Bindings = {}
     segment = 0
-    for item in items:
-        if item.definition is None:
+    for step in steps:
+        if step.definition is None:
             segment += 1
-        for name in item.names:
-            found.setdefault(name, []).append((segment, item))
+        for name in step.names:
+            found.setdefault(name, []).append((segment, step))
     return found
 
 
-def _same_bindings(
-    name: str, old: Sequence[Tuple[int, _Item]], new: Sequence[Tuple[int, _Item]]
+def _are_same_bindings(
+    name: str, old: Sequence[Tuple[int, OutlineStep]], new: Sequence[Tuple[int, OutlineStep]]
 ) -> bool:
     if len(old) != len(new):
         return False
@@ -470,10 +378,24 @@ def _same_bindings(
         origin = one.definition.binds[name]
         if origin is not None and origin == other.definition.binds[name]:
             continue
-        if not one.same_code(other):
+        if not one.has_same_code(other):
             return False
     return True
 
 
-def _decorators(statement: ast.stmt) -> List[ast.expr]:
-    return list(getattr(statement, "decorator_list", ()))
+def _unchanged(
+    steps: Sequence[OutlineStep], changed: Set[str]
+) -> List[Tuple[int, Tuple[int, Tuple[str, ...]]]]:
+    """Return the steps that need not run again, each with a key that two programs have in common.
+
+    The key is the number of steps other than definitions up to it, and the names that it binds.
+    """
+    found = []
+    segment = 0
+    for index, step in enumerate(steps):
+        is_definition = step.definition is not None
+        if is_definition and (not step.names or changed.intersection(step.names)):
+            continue
+        segment += not is_definition
+        found.append((index, (segment, tuple(step.names))))
+    return found

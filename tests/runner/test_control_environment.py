@@ -1,4 +1,4 @@
-"""What a program finds around it is what `python FILE` would find."""
+"""The environment of a program is that of `python FILE`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .conftest import Runner, RunText
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-SURROUNDINGS = """\
+INTERPRETER_STATE = """\
 import os, sys
 first = open(os.devnull)
 import json, signal, threading
@@ -47,7 +47,7 @@ print(json.dumps({
 ENVIRONMENT = "import json, os\nprint(json.dumps(dict(os.environ)))\n"
 
 
-def as_python_does(runner: Runner, text: str, *arguments: str) -> Any:
+def of_plain_python(runner: Runner, text: str, *arguments: str) -> Any:
     program = runner.folder / "program.py"
     program.write_text(text)
     answer = subprocess.run(
@@ -60,15 +60,15 @@ def as_python_does(runner: Runner, text: str, *arguments: str) -> Any:
     return json.loads(answer.stdout)
 
 
-async def test_the_surroundings_are_pythons_own(runner: Runner) -> None:
-    expected = as_python_does(runner, SURROUNDINGS, "--epochs", "3 4", "é")
-    _, received = await runner.run(SURROUNDINGS, arguments=("--epochs", "3 4", "é"))
+async def test_the_interpreter_is_as_python_starts_it(runner: Runner) -> None:
+    expected = of_plain_python(runner, INTERPRETER_STATE, "--epochs", "3 4", "é")
+    _, received = await runner.run(INTERPRETER_STATE, arguments=("--epochs", "3 4", "é"))
     found = json.loads(received.stdout)
     assert found["first descriptor"] == 3
     assert found == expected
 
 
-async def test_the_environment_is_the_users_own(runner: Runner) -> None:
+async def test_the_environment_variables_are_the_users(runner: Runner) -> None:
     _, received = await runner.run(ENVIRONMENT, environment={"MINE": "1", "PATH": "/nowhere"})
     found = json.loads(received.stdout)
     assert found["MINE"] == "1"
@@ -98,7 +98,7 @@ async def test_the_device_cpu_hides_the_gpus(run_text: RunText) -> None:
     assert plain.stdout == f"{os.environ.get('CUDA_VISIBLE_DEVICES')!r}\n"
 
 
-async def test_no_file_is_written_beside_the_users(runner: Runner) -> None:
+async def test_no_file_is_written_into_the_users_folder(runner: Runner) -> None:
     (runner.folder / "part.py").write_text("x = 1\n")
     (runner.folder / "program.py").write_text("import part\n")
     for roots in ((), (str(runner.folder),)):
@@ -120,7 +120,7 @@ async def test_stdout_comes_before_stderr_that_was_written_later(run_text: RunTe
     assert received.output == [("stdout", "out\n"), ("stderr", "err\n")]
 
 
-async def test_stdout_survives_what_cannot_be_encoded_as_pythons_does(runner: Runner) -> None:
+async def test_stdout_handles_unencodable_text_of_plain_python(runner: Runner) -> None:
     result, received = await runner.run(
         "import sys\nprint('\\ud800', file=sys.stderr)\nprint('\\ud800')\n"
     )

@@ -1,4 +1,4 @@
-"""A host that is started before there is an event loop: the server's own start costs no time."""
+"""A host that is started before there is an event loop, to warm up while the server starts."""
 
 from __future__ import annotations
 
