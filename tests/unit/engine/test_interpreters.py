@@ -69,7 +69,7 @@ def test_the_workspaces_environment_comes_before_conda(tmp_path: Path, name: str
     conda = {**NOWHERE, "CONDA_PREFIX": str(tmp_path / "conda")}
     environment(tmp_path / "conda")
     found = find_interpreter(None, tmp_path, environment=conda)
-    assert found == Interpreter(python, f"workspace {name}")
+    assert (found.path, found.why) == (python, f"workspace {name}")
 
 
 def test_environments_of_an_untrusted_workspace_are_ignored(tmp_path: Path) -> None:
