@@ -1,30 +1,30 @@
-/** The commands of the palette, the editor title, the keys and the walkthrough. */
+/** The commands of the palette, the editor title, the key bindings and the walkthrough. */
 
 import * as vscode from "vscode";
+import { pickDevice } from "./editor/devicePicker";
+import type { CodeEditors } from "./editor/editors";
+import type { RunTerminal } from "./editor/terminal";
+import { INSPECTOR_VIEW } from "./pages/inspectorView";
+import type { LessonPanel } from "./pages/lessonPanel";
+import { refusal, sentence } from "./server/answers";
+import type { Server } from "./server/server";
 
-import { pickDevice } from "./devicePicker";
-import type { CodeEditors } from "./editors";
-import { INSPECTOR_VIEW } from "./inspectorView";
-import type { LessonPanel } from "./lessonPanel";
-import { sentence } from "./pageHost";
-import type { Server } from "./server";
-import type { RunTerminal } from "./terminal";
-
-export interface Surroundings {
+/** What the commands act on. */
+export interface Services {
   server: Server;
   editors: CodeEditors;
   lessons: LessonPanel;
   terminal: RunTerminal;
 }
 
-type Command = (of: Surroundings, uri: vscode.Uri | undefined) => unknown;
+type Command = (services: Services, uri: vscode.Uri | undefined) => unknown;
 
 const COMMANDS: Record<string, Command> = {
-  run: ({ server }, uri) => server.send("run", program(uri)),
-  stop: ({ server }, uri) => server.send("stop", program(uri)),
+  run: ({ server }, uri) => server.send("run", argument(uri)),
+  stop: ({ server }, uri) => server.send("stop", argument(uri)),
   selectDevice: ({ server }, uri) => pickDevice(server, uri),
   openLesson: ({ lessons }) => lessons.show(null, null),
-  checkStep: ({ server }, uri) => server.send("check", program(uri)),
+  checkStep: ({ server }, uri) => server.send("check", argument(uri)),
   showInspector: () => vscode.commands.executeCommand(`${INSPECTOR_VIEW}.focus`),
   showTerminal: ({ terminal }) => terminal.show(),
   showLog: ({ server }) => server.log.show(),
@@ -32,16 +32,16 @@ const COMMANDS: Record<string, Command> = {
   showMenu: () => showMenu(),
 };
 
-/** Those that need the server; the others work without it. */
-const TO_SERVER = new Set(["run", "stop", "selectDevice", "checkStep"]);
+/** The commands that need the server. */
+const NEEDS_SERVER = new Set(["run", "stop", "selectDevice", "checkStep"]);
 
-export function registerCommands(of: Surroundings): vscode.Disposable {
-  const registered = Object.entries(COMMANDS).map(([name, command]) =>
+export function registerCommands(services: Services): vscode.Disposable {
+  const disposables = Object.entries(COMMANDS).map(([name, command]) =>
     vscode.commands.registerCommand(`tensorhints.${name}`, async (chosen?: unknown) => {
-      const uri = chosen instanceof vscode.Uri ? chosen : of.editors.program;
+      const uri = chosen instanceof vscode.Uri ? chosen : services.editors.program;
       try {
-        if (TO_SERVER.has(name)) await needTrust(of.server);
-        const answer = await command(of, uri);
+        if (NEEDS_SERVER.has(name)) await requireTrust(services.server);
+        const answer = await command(services, uri);
         const refused = refusal(answer);
         if (refused !== null) void vscode.window.showWarningMessage(refused);
       } catch (error) {
@@ -50,25 +50,19 @@ export function registerCommands(of: Surroundings): vscode.Disposable {
       }
     }),
   );
-  return vscode.Disposable.from(...registered);
+  return vscode.Disposable.from(...disposables);
 }
 
-/** The server answers a command that it cannot carry out with one sentence. */
-export function refusal(answer: unknown): string | null {
-  if (answer === null || typeof answer !== "object" || !("error" in answer)) return null;
-  return typeof answer.error === "string" ? answer.error : null;
-}
-
-function program(uri: vscode.Uri | undefined): { uri?: string } {
+function argument(uri: vscode.Uri | undefined): { uri?: string } {
   return uri === undefined ? {} : { uri: uri.toString() };
 }
 
-/** In a folder that is not trusted, a command leads to where trust is given. */
-async function needTrust(server: Server): Promise<void> {
+/** In an untrusted folder, offer to manage trust and cancel the command. */
+async function requireTrust(server: Server): Promise<void> {
   if ((await server.settled()) !== "restricted") return;
   const manage = vscode.l10n.t("Manage Trust");
-  const said = vscode.l10n.t("Nothing runs until this folder is trusted.");
-  void vscode.window.showInformationMessage(said, manage).then((chosen) => {
+  const message = vscode.l10n.t("Nothing runs until this folder is trusted.");
+  void vscode.window.showInformationMessage(message, manage).then((chosen) => {
     if (chosen === manage) void vscode.commands.executeCommand("workbench.trust.manage");
   });
   throw new vscode.CancellationError();

@@ -1,26 +1,25 @@
-/** Composes the client. Nothing is awaited here, so that VS Code starts as fast as without it. */
+/** Composes the client. Nothing is awaited, so that the start of VS Code is not delayed. */
 
 import * as vscode from "vscode";
-
 import { registerCommands } from "./commands";
-import { CodeEditors } from "./editors";
-import { InspectorView } from "./inspectorView";
-import { interceptor } from "./intercept";
-import { SelectedInterpreter } from "./interpreter";
-import { LessonPanel } from "./lessonPanel";
-import { LineMarks } from "./lines";
-import { Programs } from "./programs";
-import { Server } from "./server";
-import { Solutions } from "./solutions";
-import { Status } from "./status";
-import { RunTerminal } from "./terminal";
+import { CodeEditors } from "./editor/editors";
+import { LineMarks } from "./editor/lines";
+import { Programs } from "./editor/programs";
+import { Status } from "./editor/status";
+import { RunTerminal } from "./editor/terminal";
+import { InspectorView } from "./pages/inspectorView";
+import { interceptor } from "./pages/intercept";
+import { LessonPanel } from "./pages/lessonPanel";
+import { Solutions } from "./pages/solutions";
+import { SelectedInterpreter } from "./server/interpreter";
+import { Server } from "./server/server";
 
 let server: Server | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Tensor Hints", { log: true });
-  const selected = new SelectedInterpreter(log);
-  const started = new Server(context, selected, log);
+  const interpreter = new SelectedInterpreter(log);
+  const started = new Server(context, interpreter, log);
   server = started;
   const editors = new CodeEditors();
   const programs = new Programs(started);
@@ -30,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
   started.intercept = interceptor(started, lessons, solutions);
   context.subscriptions.push(
     log,
-    selected,
+    interpreter,
     editors,
     programs,
     solutions,

@@ -1,4 +1,4 @@
-/** Commands to the server, through the host: each is answered once, with a value or a sentence. */
+/** Sends commands to the server through the host and matches the answers by number. */
 
 import type { GenericSchema, InferOutput } from "valibot";
 import { answerOf, type PageCommand } from "../src/shared/messages";
@@ -13,7 +13,7 @@ export class Client {
   private last = 0;
 
   constructor(private readonly host: Host) {
-    host.listen((message) => {
+    host.onMessage((message) => {
       if (message.type === "answer") this.settle(message.id, { result: message.result });
       if (message.type === "failed") this.settle(message.id, { failed: message.message });
     });

@@ -1,30 +1,30 @@
 /**
- * The page's side of the line to its host. The pages know this interface alone, so that another host
- * (a browser's socket, a test) can stand where VS Code does.
+ * The page's connection to its host. Pages know only this interface, so that the host can be VS Code,
+ * a browser's socket or a test.
  */
 
 import { type FromPage, type ToPage, toPage } from "../src/shared/messages";
 
 export interface Host {
   post(message: FromPage): void;
-  /** Everything that the host says, once it has been found to be a message of ours. */
-  listen(listener: (message: ToPage) => void): void;
-  /** What `keep` was last given, also after the page was loaded anew. */
-  kept(): unknown;
-  keep(state: unknown): void;
+  /** Add a listener for messages of the host; anything else is dropped before. */
+  onMessage(listener: (message: ToPage) => void): void;
+  /** Return the last state that was saved, also before a reload. */
+  savedState(): unknown;
+  saveState(state: unknown): void;
 }
 
 export function vscodeHost(): Host {
   const api = acquireVsCodeApi();
   return {
     post: (message) => api.postMessage(message),
-    listen(listener) {
+    onMessage(listener) {
       window.addEventListener("message", (event: MessageEvent<unknown>) => {
         const message = toPage(event.data);
         if (message !== null) listener(message);
       });
     },
-    kept: () => api.getState(),
-    keep: (state) => api.setState(state),
+    savedState: () => api.getState(),
+    saveState: (state) => api.setState(state),
   };
 }

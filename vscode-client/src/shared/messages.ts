@@ -74,6 +74,7 @@ export const ToPage = v.variant("type", [
   v.object({ type: v.literal("openTensor"), uri: text, name: text }),
 ]);
 export type ToPage = v.InferOutput<typeof ToPage>;
+export type Context = Extract<ToPage, { type: "context" }>;
 
 // ---- guards ----------------------------------------------------------------------------------
 

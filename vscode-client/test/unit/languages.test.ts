@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 const root = new URL("../../", import.meta.url);
@@ -7,7 +7,9 @@ const json = (name: string) => JSON.parse(read(name)) as Record<string, string>;
 
 /** The sentences that the extension says, as its source has them. */
 function said(): Set<string> {
-  const sources = readdirSync(new URL("src", root)).filter((name) => name.endsWith(".ts"));
+  const sources = readdirSync(new URL("src", root), { recursive: true, encoding: "utf8" }).filter(
+    (name) => name.endsWith(".ts"),
+  );
   const calls = sources.flatMap((name) => [
     ...read(`src/${name}`).matchAll(/l10n\.t\(\s*("(?:[^"\\]|\\.)*")/g),
   ]);

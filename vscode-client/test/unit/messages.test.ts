@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-
-import { linesNotification, outputNotification } from "../../src/notifications";
+import { linesNotification, outputNotification } from "../../src/server/notifications";
 import { answerOf, fromPage } from "../../src/shared/messages";
 import { SolutionAnswer } from "../../src/shared/protocol";
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-
-import { choosePython, type Version } from "../../src/python";
+import { choosePython, type Version } from "../../src/server/python";
 
 const versions: Record<string, Version> = {
   new: { major: 3, minor: 12 },

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-
-import { RestartQueue } from "../../src/restartQueue";
+import { RestartQueue } from "../../src/server/restartQueue";
 
 /** Restarts that end when the test says so. */
 function stage() {
@@ -13,15 +12,15 @@ const settle = () => new Promise((next) => setImmediate(next));
 describe("the restart queue", () => {
   it("restarts at once where nothing is under way", () => {
     const { queue, ends } = stage();
-    void queue.ask();
+    void queue.request();
     expect(ends).toHaveLength(1);
   });
 
   it("lets one wait, however many ask meanwhile", async () => {
     const { queue, ends } = stage();
-    void queue.ask();
-    const second = queue.ask();
-    expect(queue.ask()).toBe(second);
+    void queue.request();
+    const second = queue.request();
+    expect(queue.request()).toBe(second);
     expect(ends).toHaveLength(1);
     ends[0]?.();
     await settle();
@@ -36,8 +35,8 @@ describe("the restart queue", () => {
     const queue = new RestartQueue(() =>
       ++count === 1 ? Promise.reject(new Error("no")) : Promise.resolve(),
     );
-    const first = queue.ask();
-    const second = queue.ask();
+    const first = queue.request();
+    const second = queue.request();
     await expect(first).rejects.toThrow("no");
     await second;
     expect(count).toBe(2);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-
-import { Transcripts, coloured, lineEnds, links } from "../../src/terminalText";
+import { coloured, lineEnds, links, Transcripts } from "../../src/editor/terminalText";
 
 describe("what a run prints", () => {
   it("begins each line at the left", () => {
@@ -15,20 +14,20 @@ describe("what a run prints", () => {
 
   it("is kept for each program's newest run, whichever prints in between", () => {
     const transcripts = new Transcripts(100);
-    expect(transcripts.begin("a", 1, "▶ a ")).toBe(true);
-    expect(transcripts.begin("b", 2, "▶ b ")).toBe(true);
+    expect(transcripts.start("a", 1, "▶ a ")).toBe(true);
+    expect(transcripts.start("b", 2, "▶ b ")).toBe(true);
     transcripts.add("b", "two");
-    expect(transcripts.begin("a", 1, "▶ a ")).toBe(false);
+    expect(transcripts.start("a", 1, "▶ a ")).toBe(false);
     transcripts.add("a", "one");
     expect(transcripts.of("a")).toBe("▶ a one");
     expect(transcripts.of("b")).toBe("▶ b two");
-    expect(transcripts.begin("a", 3, "▶ a ")).toBe(true);
+    expect(transcripts.start("a", 3, "▶ a ")).toBe(true);
     expect(transcripts.of("a")).toBe("▶ a ");
   });
 
   it("is kept up to a limit, the newest of it", () => {
     const transcripts = new Transcripts(4);
-    transcripts.begin("a", 1, "");
+    transcripts.start("a", 1, "");
     transcripts.add("a", "123456");
     expect(transcripts.of("a")).toBe("3456");
   });

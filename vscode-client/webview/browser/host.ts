@@ -1,37 +1,38 @@
 /**
- * The host of a page in a browser: a socket to the language server, at the page's own address. What
- * the page keeps is kept by the tab.
+ * The host of a page in a browser: a socket to the language server, at the page's own address. The
+ * page's state is saved in the tab's session storage.
  */
 
-import { type ToPage, toPage } from "../../src/shared/messages";
+import { type Context, type ToPage, toPage } from "../../src/shared/messages";
 import type { Host } from "../host";
 import { localeOf, wordsOf } from "../words";
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5000;
-const KEPT = "kept";
+const SAVED = "kept";
 
 export function browserHost(page: string): Host {
   const listeners: ((message: ToPage) => void)[] = [];
-  const tell = (message: ToPage) => listeners.forEach((listener) => listener(message));
+  const notify = (message: ToPage) => listeners.forEach((listener) => listener(message));
   const address = new URL(`socket/${page}${location.search}`, location.href);
   address.protocol = "ws:";
   const waiting = new Set<number>();
-  let context: Extract<ToPage, { type: "context" }> | null = null;
+  let context: Context | null = null;
   let socket: WebSocket | null = null;
   let wait = FIRST_WAIT_MS;
 
-  const lost = () => wordsOf(localeOf(context?.locale ?? document.documentElement.lang)).lost;
+  const lostMessage = () =>
+    wordsOf(localeOf(context?.locale ?? document.documentElement.lang)).lost;
 
-  function take(message: ToPage): void {
+  function receive(message: ToPage): void {
     if (message.type === "context") context = message;
     if (message.type === "answer" || message.type === "failed") waiting.delete(message.id);
     if (message.type === "show") {
-      // Loaded anew, the page goes on where the learner went by itself.
+      // After a reload, the page continues where the learner was.
       address.search = "";
       history.replaceState(null, "", location.pathname);
     }
-    tell(message);
+    notify(message);
   }
 
   function connect(): void {
@@ -41,13 +42,13 @@ export function browserHost(page: string): Host {
       socket?.send(JSON.stringify({ type: "ready" }));
     };
     socket.onmessage = ({ data }: MessageEvent<unknown>) => {
-      const message = toPage(parsed(data));
-      if (message !== null) take(message);
+      const message = toPage(parseJson(data));
+      if (message !== null) receive(message);
     };
     socket.onclose = () => {
-      for (const id of waiting) tell({ type: "failed", id, message: lost() });
+      for (const id of waiting) notify({ type: "failed", id, message: lostMessage() });
       waiting.clear();
-      tell({
+      notify({
         ...(context ?? { type: "context", locale: document.documentElement.lang, trusted: true }),
         ready: false,
         lost: true,
@@ -65,16 +66,16 @@ export function browserHost(page: string): Host {
         if (message.type === "command") waiting.add(message.id);
         socket.send(JSON.stringify(message));
       } else if (message.type === "command") {
-        tell({ type: "failed", id: message.id, message: lost() });
+        notify({ type: "failed", id: message.id, message: lostMessage() });
       }
     },
-    listen: (listener) => listeners.push(listener),
-    kept: () => parsed(sessionStorage.getItem(KEPT)),
-    keep: (state) => sessionStorage.setItem(KEPT, JSON.stringify(state)),
+    onMessage: (listener) => listeners.push(listener),
+    savedState: () => parseJson(sessionStorage.getItem(SAVED)),
+    saveState: (state) => sessionStorage.setItem(SAVED, JSON.stringify(state)),
   };
 }
 
-function parsed(text: unknown): unknown {
+function parseJson(text: unknown): unknown {
   try {
     return typeof text === "string" ? JSON.parse(text) : null;
   } catch {

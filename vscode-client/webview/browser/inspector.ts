@@ -3,12 +3,11 @@
 import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import { InspectorPage } from "../inspector/page";
 import "../page/components";
+import { pageElement } from "../page/element";
 import { useIcons } from "../page/icons";
 import { browserHost } from "./host";
 import { followTheme } from "./theme";
 
 followTheme();
 useIcons(import.meta.url);
-const root = document.createElement("main");
-document.body.append(root);
-new InspectorPage(browserHost("inspector"), root);
+new InspectorPage(browserHost("inspector"), pageElement());

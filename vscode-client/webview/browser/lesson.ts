@@ -2,12 +2,11 @@
 
 import { LessonPage } from "../lesson/page";
 import "../page/components";
+import { pageElement } from "../page/element";
 import { useIcons } from "../page/icons";
 import { browserHost } from "./host";
 import { followTheme } from "./theme";
 
 followTheme();
 useIcons(import.meta.url);
-const root = document.createElement("main");
-document.body.append(root);
-new LessonPage(browserHost("lesson"), root);
+new LessonPage(browserHost("lesson"), pageElement());

@@ -3,10 +3,9 @@
 import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import { vscodeHost } from "../host";
 import "../page/components";
+import { pageElement } from "../page/element";
 import { useIcons } from "../page/icons";
 import { InspectorPage } from "./page";
 
 useIcons(import.meta.url);
-const root = document.createElement("main");
-document.body.append(root);
-new InspectorPage(vscodeHost(), root);
+new InspectorPage(vscodeHost(), pageElement());

@@ -1,224 +1,172 @@
-/** The tensor inspector: what it knows, and what follows from each click and each word of the host. */
+/** The tensor inspector: connects its state, its views, the server and the host. */
 
-import { render } from "lit";
-import { type ToPage } from "../../src/shared/messages";
-import {
-  type RunNotification,
-  TensorAnswer,
-  type TensorRow,
-  type TensorsNotification,
-} from "../../src/shared/protocol";
+import type { ToPage } from "../../src/shared/messages";
+import { TensorAnswer, type TensorRow } from "../../src/shared/protocol";
 import { Client } from "../client";
 import type { Host } from "../host";
 import { Announcer } from "../page/announce";
-import { localeOf, type Words, wordsOf } from "../words";
-import { type Column, filtered, nextSort, sorted } from "./rows";
-import { type Saved, savedFrom } from "./saved";
-import { type Choices, sliceText } from "./slice";
-import { inSight, scrolledTo, type Sight } from "./virtual";
+import type { PageElement } from "../page/element";
+import { localeOf } from "../words";
+import type { InspectorActions, InspectorView } from "./model";
+import { type Column, nextSort } from "./rows";
+import { sliceText } from "./slice";
+import { InspectorStore } from "./store";
 import { inspectorView } from "./views/inspector";
+import { scrolledTo } from "./virtual";
 
-export class InspectorPage {
-  context: Extract<ToPage, { type: "context" }> | null = null;
-  uri: string | null = null;
-  tensors: TensorsNotification | null = null;
-  run: RunNotification | null = null;
-  readonly saved: Saved;
-  /** The rows in the order in which they are shown. */
-  rows: TensorRow[] = [];
-  active = 0;
-  tensor: TensorAnswer | null = null;
-  choices: Choices = new Map();
-  failure: string | null = null;
+export class InspectorPage implements InspectorActions, InspectorView {
+  readonly state: InspectorStore;
+  readonly actions = this;
 
   private readonly client: Client;
-  private readonly announcer: Announcer;
-  private isDrawing = false;
+  private readonly announcer = new Announcer(document.body);
   private isFetching = false;
-  private isFetchWanted = false;
+  private isFetchRequested = false;
 
   constructor(
     private readonly host: Host,
-    private readonly root: HTMLElement,
+    private readonly element: PageElement,
   ) {
-    this.saved = savedFrom(host.kept());
+    this.state = new InspectorStore(host, () => this.scroller);
     this.client = new Client(host);
-    this.announcer = new Announcer(document.body);
-    host.listen((message) => this.take(message));
-    window.addEventListener("resize", () => this.draw());
-    this.draw();
+    element.template = () => inspectorView(this);
+    host.onMessage((message) => this.receive(message));
+    window.addEventListener("resize", () => element.requestUpdate());
+    element.requestUpdate();
     host.post({ type: "ready" });
   }
 
-  // ---- what the views ask
-
-  get words(): Words {
-    return wordsOf(localeOf(this.context?.locale ?? document.documentElement.lang));
-  }
-
-  get isRunning(): boolean {
-    return this.run?.uri === this.uri && this.run?.phase === "running";
-  }
-
-  get isOpen(): boolean {
-    return this.saved.open !== null && this.saved.open.uri === this.uri;
-  }
-
-  get sight(): Sight {
-    const scroller = this.scroller;
-    const height = scroller?.clientHeight ?? window.innerHeight;
-    return inSight(scroller?.scrollTop ?? 0, height, this.rows.length);
-  }
-
-  // ---- what the user does
-
-  filter(text: string): void {
-    this.keep({ filter: text });
-    this.active = 0;
-    this.arrange();
-    this.announcer.say(this.words.shownOf(this.rows.length, this.tensors?.rows.length ?? 0));
-  }
-
-  sort(column: Column): void {
-    this.keep({ sort: nextSort(this.saved.sort, column) });
-    this.arrange();
-  }
-
-  activate(row: number): void {
-    this.active = Math.min(Math.max(0, row), Math.max(0, this.rows.length - 1));
-    const scroller = this.scroller;
-    if (scroller !== null) {
-      const head = scroller.querySelector<HTMLElement>(".head")?.offsetHeight ?? 0;
-      const height = scroller.clientHeight - head;
-      scroller.scrollTop = scrolledTo(this.active, scroller.scrollTop, height);
-    }
-    this.draw();
-  }
-
-  reveal(row: TensorRow | undefined): void {
-    if (row?.line == null || this.uri === null) return;
-    const { line, character } = row;
-    this.host.post({ type: "reveal", uri: row.uri ?? this.uri, line, character: character ?? 0 });
-  }
-
-  open(name: string): void {
-    if (this.uri === null) return;
-    this.keep({ open: { uri: this.uri, name } });
-    this.tensor = null;
-    this.failure = null;
-    this.choices = new Map();
-    void this.fetch();
-    this.drawNow();
-    this.root.querySelector<HTMLElement>("#back")?.focus();
-  }
-
-  close(): void {
-    this.keep({ open: null });
-    this.tensor = null;
-    this.drawNow();
-    this.scroller?.focus();
-  }
-
-  cut(dimension: number, index: number): void {
-    this.choices = new Map([...this.choices, [dimension, index]]);
-    this.draw();
-    void this.fetch();
-  }
+  // ---- the table
 
   runFile(): void {
     this.host.post({ type: "runActive" });
   }
 
-  draw(): void {
-    if (this.isDrawing) return;
-    this.isDrawing = true;
-    requestAnimationFrame(() => {
-      this.isDrawing = false;
-      this.drawNow();
-    });
+  filter(text: string): void {
+    const { state } = this;
+    state.save({ filter: text });
+    state.active = 0;
+    this.arrange();
+    const all = state.tensors?.rows.length ?? 0;
+    this.announcer.announce(state.words.shownOf(state.rows.length, all));
   }
 
-  // ---- what the host says
+  sort(column: Column): void {
+    this.state.save({ sort: nextSort(this.state.saved.sort, column) });
+    this.arrange();
+  }
 
-  private take(message: ToPage): void {
-    switch (message.type) {
-      case "context":
-        this.context = message;
-        document.documentElement.lang = localeOf(message.locale);
-        if (message.ready && this.isOpen && this.tensor === null) void this.fetch();
-        break;
-      case "tensors":
-        this.uri = message.uri;
-        this.tensors = message.tensors;
-        if (message.uri !== null) document.title = fileOf(message.uri);
-        this.arrange();
-        if (this.isOpen && this.isNews) void this.fetch();
-        return;
-      case "run":
-        this.run = message.run;
-        break;
-      case "openTensor":
-        this.uri = message.uri;
-        this.open(message.name);
-        break;
+  scrolled(): void {
+    this.element.requestUpdate();
+  }
+
+  activate(row: number): void {
+    this.state.activate(row);
+    const { scroller } = this;
+    if (scroller !== null) {
+      const head = scroller.querySelector<HTMLElement>(".head")?.offsetHeight ?? 0;
+      const height = scroller.clientHeight - head;
+      scroller.scrollTop = scrolledTo(this.state.active, scroller.scrollTop, height);
     }
-    this.draw();
+    this.element.requestUpdate();
   }
 
-  /** Whether there is a newer run than the one that the open tensor is from, and it has ended. */
-  private get isNews(): boolean {
-    const hasEnded = this.tensors?.rows.every(({ alive }) => alive !== null) ?? false;
-    return hasEnded && this.tensors?.run !== this.tensor?.run;
+  reveal(row: TensorRow | undefined): void {
+    const uri = row?.uri ?? this.state.uri;
+    if (row?.line == null || uri === null) return;
+    const { line, character } = row;
+    this.host.post({ type: "reveal", uri, line, character: character ?? 0 });
   }
 
-  private arrange(): void {
-    const { filter, sort } = this.saved;
-    this.rows = sorted(filtered(this.tensors?.rows ?? [], filter), sort);
-    this.active = Math.min(this.active, Math.max(0, this.rows.length - 1));
-    this.draw();
+  // ---- one tensor
+
+  open(name: string): void {
+    const { uri } = this.state;
+    if (uri === null) return;
+    this.state.save({ open: { uri, name } });
+    this.state.clearTensor();
+    void this.fetch();
+    this.element.drawNow();
+    this.element.querySelector<HTMLElement>("#back")?.focus();
   }
 
-  /** One at a time: while a slider moves, the places in between are passed over. */
+  close(): void {
+    this.state.save({ open: null });
+    this.state.tensor = null;
+    this.element.drawNow();
+    this.scroller?.focus();
+  }
+
+  cut(dimension: number, index: number): void {
+    this.state.choices = new Map([...this.state.choices, [dimension, index]]);
+    this.element.requestUpdate();
+    void this.fetch();
+  }
+
+  /** Fetch the open tensor. While a slider moves, the positions in between are skipped. */
   private async fetch(): Promise<void> {
-    this.isFetchWanted = true;
+    const { state } = this;
+    this.isFetchRequested = true;
     if (this.isFetching) return;
     this.isFetching = true;
-    while (this.isFetchWanted && this.saved.open !== null) {
-      this.isFetchWanted = false;
-      const { uri, name } = this.saved.open;
-      const slice = this.tensor === null ? null : sliceText(this.tensor, this.choices);
-      const argument = slice === null || slice === "" ? { uri, name } : { uri, name, slice };
+    while (this.isFetchRequested && state.saved.open !== null) {
+      this.isFetchRequested = false;
+      const { uri, name } = state.saved.open;
+      const slice = state.tensor === null ? "" : sliceText(state.tensor, state.choices);
+      const isRestricted = state.tensor !== null;
+      const argument = slice === "" ? { uri, name } : { uri, name, slice };
       const answer = await this.client.command("tensor", argument, TensorAnswer);
-      if (this.saved.open?.name !== name || this.saved.open.uri !== uri) continue;
-      this.failure = answer.ok ? null : answer.message;
-      if (answer.ok) this.tensor = answer.value;
-      else if (slice !== null) {
-        // A tensor of another shape: what was chosen for the old one is no choice any more.
-        this.tensor = null;
-        this.choices = new Map();
-        this.isFetchWanted = true;
+      if (state.saved.open?.name !== name || state.saved.open.uri !== uri) continue;
+      state.failure = answer.ok ? null : answer.message;
+      if (answer.ok) state.tensor = answer.value;
+      else if (isRestricted) {
+        // The tensor may have another shape now, to which the slice does not apply.
+        state.tensor = null;
+        state.choices = new Map();
+        this.isFetchRequested = true;
       }
-      this.draw();
+      this.element.requestUpdate();
     }
     this.isFetching = false;
   }
 
-  // ---- memory, drawing
+  // ---- messages of the host
+
+  private receive(message: ToPage): void {
+    const { state } = this;
+    switch (message.type) {
+      case "context":
+        state.context = message;
+        document.documentElement.lang = localeOf(message.locale);
+        if (message.ready && state.isOpen && state.tensor === null) void this.fetch();
+        break;
+      case "tensors":
+        state.uri = message.uri;
+        state.tensors = message.tensors;
+        if (message.uri !== null) document.title = fileOf(message.uri);
+        state.arrange();
+        if (state.isOpen && state.isOutdated) void this.fetch();
+        break;
+      case "run":
+        state.run = message.run;
+        break;
+      case "openTensor":
+        state.uri = message.uri;
+        this.open(message.name);
+        break;
+    }
+    this.element.requestUpdate();
+  }
+
+  private arrange(): void {
+    this.state.arrange();
+    this.element.requestUpdate();
+  }
 
   private get scroller(): HTMLElement | null {
-    return this.root.querySelector<HTMLElement>(".table");
-  }
-
-  private keep(change: Partial<Saved>): void {
-    Object.assign(this.saved, change);
-    this.host.keep(this.saved);
-  }
-
-  private drawNow(): void {
-    render(inspectorView(this), this.root);
+    return this.element.querySelector<HTMLElement>(".table");
   }
 }
-
 function fileOf(uri: string): string {
   const name = uri.slice(uri.lastIndexOf("/") + 1);
   try {

@@ -1,6 +1,6 @@
 /**
- * The time that a learner spends on a lesson: counted while the page can be seen and something has
- * happened in the last five minutes, and told to the server bit by bit.
+ * The time that a learner spends on a lesson. It counts while the page is visible and there was some
+ * activity in the last five minutes, and is reported in parts.
  */
 
 const REPORT_SECONDS = 15;
@@ -12,35 +12,35 @@ export class Clock {
   private reported = 0;
   private idle = 0;
 
-  constructor(private readonly report: (seconds: number) => void) {}
+  constructor(private readonly onReport: (seconds: number) => void) {}
 
-  /** A lesson begins or goes on, after so many seconds. */
+  /** Start with a lesson on which `spent` seconds were spent before. */
   start(spent: number): void {
-    this.stop();
+    this.report();
     this.base = spent;
     this.counted = this.reported = this.idle = 0;
   }
 
-  /** One second has passed. */
+  /** Count one second. */
   tick(isVisible: boolean): void {
     if (!isVisible || ++this.idle > IDLE_SECONDS) {
-      this.stop();
+      this.report();
       return;
     }
     this.counted++;
-    if (this.counted - this.reported >= REPORT_SECONDS) this.stop();
+    if (this.counted - this.reported >= REPORT_SECONDS) this.report();
   }
 
-  /** The learner did something. */
-  stir(): void {
+  /** Note that the learner did something. */
+  noteActivity(): void {
     this.idle = 0;
   }
 
-  /** Tells what was not told yet. */
-  stop(): void {
+  /** Report the seconds that were not reported before. */
+  report(): void {
     const seconds = this.counted - this.reported;
     this.reported = this.counted;
-    if (seconds > 0) this.report(seconds);
+    if (seconds > 0) this.onReport(seconds);
   }
 
   get text(): string {

@@ -2,10 +2,9 @@
 
 import { vscodeHost } from "../host";
 import "../page/components";
+import { pageElement } from "../page/element";
 import { useIcons } from "../page/icons";
 import { LessonPage } from "./page";
 
 useIcons(import.meta.url);
-const root = document.createElement("main");
-document.body.append(root);
-new LessonPage(vscodeHost(), root);
+new LessonPage(vscodeHost(), pageElement());

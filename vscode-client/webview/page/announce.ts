@@ -1,4 +1,4 @@
-/** Says to a screen reader what has changed, once it has stopped changing. */
+/** Announces changes to screen readers once they have settled. */
 
 const QUIET_MS = 700;
 
@@ -13,8 +13,8 @@ export class Announcer {
     parent.append(this.region);
   }
 
-  /** A later text before the pause is over takes the place of this one: nobody wants a queue. */
-  say(text: string): void {
+  /** Announce a text after a pause; a later text within the pause replaces it. */
+  announce(text: string): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.region.textContent = text;

@@ -1,4 +1,4 @@
-/** A lesson's text as the page shows it: harmless, with formulas drawn and programs that can be used. */
+/** A lesson's text as the page shows it: sanitised, with formulas and with buttons for programs. */
 
 import { html, render } from "lit";
 import { icon } from "./icons";
@@ -10,11 +10,31 @@ export interface ProgramActions {
   insertLabel: string;
   runLabel: string;
   insert(code: string): void;
-  /** Null where nothing may run. */
+  /** Null if nothing may run. */
   run: ((code: string) => void) | null;
 }
 
-/** A new element. With `actions`, each block of code gets its buttons. */
+/** Keeps the elements that were made: an element that is drawn again must be the same one. */
+export class ProseCache {
+  private readonly elements = new Map<string, HTMLElement>();
+
+  element(source: string, locale: string, actions: ProgramActions | null): HTMLElement {
+    const buttons = actions === null ? "none" : actions.run === null ? "insert" : "run";
+    const key = `${locale} ${buttons} ${source}`;
+    let element = this.elements.get(key);
+    if (element === undefined) {
+      element = prose(source, actions);
+      this.elements.set(key, element);
+    }
+    return element;
+  }
+
+  clear(): void {
+    this.elements.clear();
+  }
+}
+
+/** Make an element from the server's HTML. With `actions`, each Python program gets its buttons. */
 export function prose(source: string, actions: ProgramActions | null = null): HTMLElement {
   const element = document.createElement("div");
   element.className = "prose";
@@ -22,13 +42,13 @@ export function prose(source: string, actions: ProgramActions | null = null): HT
   for (const math of element.querySelectorAll("span.math")) {
     math.replaceWith(formula(math.textContent ?? "", math.classList.contains("display")));
   }
-  for (const block of element.querySelectorAll("pre")) asProgram(block, actions);
-  for (const table of element.querySelectorAll("table")) inScroller(table);
+  for (const block of element.querySelectorAll("pre")) wrapProgram(block, actions);
+  for (const table of element.querySelectorAll("table")) wrapTable(table);
   for (const link of element.querySelectorAll("a")) link.rel = "noreferrer";
   return element;
 }
 
-function asProgram(block: HTMLElement, actions: ProgramActions | null): void {
+function wrapProgram(block: HTMLElement, actions: ProgramActions | null): void {
   const code = (block.textContent ?? "").replace(/\n$/, "");
   const isPython = block.querySelector("code.language-python, code.language-py") !== null;
   const program = document.createElement("div");
@@ -59,7 +79,7 @@ function asProgram(block: HTMLElement, actions: ProgramActions | null): void {
   );
 }
 
-function inScroller(table: HTMLElement): void {
+function wrapTable(table: HTMLElement): void {
   const scroller = document.createElement("div");
   scroller.className = "scroller";
   scroller.tabIndex = 0;

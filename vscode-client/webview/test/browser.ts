@@ -3,16 +3,16 @@
  * is their host: it hears what they post and says what the extension would.
  */
 
-import { createServer, type Server } from "node:http";
 import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
 import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { expect, vi } from "vitest";
-import { BUILT } from "./built";
 import { type FromPage, fromPage, type ToPage } from "../../src/shared/messages";
+import { BUILT } from "./built";
 
 // A browser takes its time to start; a page that never gets there is still found out.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

@@ -1,11 +1,11 @@
-/** The heat map of a slice, and the picture that a tensor is. */
+/** The heat map of a slice, and a tensor as a picture. */
 
 import { html, noChange, nothing, type TemplateResult } from "lit";
 import { Directive, directive, type ElementPart } from "lit/directive.js";
 import type { TensorAnswer } from "../../../src/shared/protocol";
 import { styled } from "../../page/css";
+import type { InspectorView } from "../model";
 import { brief } from "../numbers";
-import type { InspectorPage } from "../page";
 import { heatPixels, picturePixels } from "../pixels";
 
 type Heat = NonNullable<TensorAnswer["heat"]>;
@@ -34,8 +34,8 @@ class Painted extends Directive {
 
 const painted = directive(Painted);
 
-export function heatView(page: InspectorPage, heat: Heat): TemplateResult {
-  const { words } = page;
+export function heatView(view: InspectorView, heat: Heat): TemplateResult {
+  const { words } = view.state;
   const rows = heat.values.length;
   const columns = heat.values[0]?.length ?? 0;
   const low = heat.min === null ? "" : brief(heat.min);
@@ -63,8 +63,8 @@ export function heatView(page: InspectorPage, heat: Heat): TemplateResult {
   </section>`;
 }
 
-export function pictureView(page: InspectorPage, picture: Picture): TemplateResult {
-  const { words } = page;
+export function pictureView(view: InspectorView, picture: Picture): TemplateResult {
+  const { words } = view.state;
   const { width, height } = picture;
   return html`<section>
     <h2>${words.image}</h2>
@@ -79,13 +79,13 @@ export function pictureView(page: InspectorPage, picture: Picture): TemplateResu
   </section>`;
 }
 
-/** Cells are square, but those of a single row or column are not to be threads. */
+/** Cells are square, except in a single long row or column, which would be a thin line. */
 function sizeOf(columns: number, rows: number): Partial<CSSStyleDeclaration> {
-  const isThread = columns > 24 * rows || rows > 24 * columns;
+  const isThin = columns > 24 * rows || rows > 24 * columns;
   return {
     width: `min(100%, ${columns * LARGEST_CELL}px)`,
-    aspectRatio: isThread ? "auto" : `${columns} / ${rows}`,
-    height: isThread ? (rows > columns ? "240px" : "24px") : "auto",
+    aspectRatio: isThin ? "auto" : `${columns} / ${rows}`,
+    height: isThin ? (rows > columns ? "240px" : "24px") : "auto",
   };
 }
 

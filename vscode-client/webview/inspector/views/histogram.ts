@@ -1,26 +1,25 @@
-/** How the numbers are spread: one bar a bin, each with its words. */
+/** The histogram: one bar for each bin, each with its text. */
 
 import { html, svg, type TemplateResult } from "lit";
 import type { TensorAnswer } from "../../../src/shared/protocol";
-import { brief } from "../numbers";
-import type { InspectorPage } from "../page";
-import { grouped } from "./tensor";
+import type { InspectorView } from "../model";
+import { brief, grouped } from "../numbers";
 
 const HEIGHT = 100;
 
 export function histogramView(
-  page: InspectorPage,
+  view: InspectorView,
   { edges, counts }: NonNullable<TensorAnswer["histogram"]>,
 ): TemplateResult {
-  const { words } = page;
+  const { words } = view.state;
   const highest = Math.max(1, ...counts);
   const low = brief(edges[0] ?? 0);
   const high = brief(edges.at(-1) ?? 0);
   const bars = counts.map((count, bin) => {
-    // A bin with one number in it is seen, however many the highest has.
+    // A bin with a single number stays visible beside the highest bar.
     const height = count === 0 ? 0 : Math.max(1.5, (count / highest) * HEIGHT);
-    const said = words.bin(brief(edges[bin] ?? 0), brief(edges[bin + 1] ?? 0), grouped(count));
-    return svg`<g><title>${said}</title>
+    const label = words.bin(brief(edges[bin] ?? 0), brief(edges[bin + 1] ?? 0), grouped(count));
+    return svg`<g><title>${label}</title>
       <rect class="bin" x=${bin} y="0" width="1" height=${HEIGHT}></rect>
       <rect class="bar" x=${bin + 0.06} y=${HEIGHT - height} width="0.88" height=${height}></rect>
     </g>`;

@@ -1,23 +1,23 @@
-/** The inspector: nothing yet, the table of tensors, or one of them. */
+/** The inspector: a welcome, the table of tensors, or one tensor. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../../page/icons";
-import type { InspectorPage } from "../page";
+import type { InspectorView } from "../model";
 import { memoryText } from "../rows";
 import { tableView } from "./table";
 import { tensorView } from "./tensor";
 
-export function inspectorView(page: InspectorPage): TemplateResult {
-  if (page.isOpen) return tensorView(page);
-  if (page.tensors === null) return emptyView(page);
+export function inspectorView(view: InspectorView): TemplateResult {
+  if (view.state.isOpen) return tensorView(view);
+  if (view.state.tensors === null) return emptyView(view);
   return html`
-    <h1 class="unseen">${page.words.tensors}</h1>
-    ${toolsView(page)} ${runView(page)} ${tableView(page)} ${totalsView(page)}
+    <h1 class="unseen">${view.state.words.tensors}</h1>
+    ${toolsView(view)} ${runView(view)} ${tableView(view)} ${totalsView(view)}
   `;
 }
 
-function emptyView(page: InspectorPage): TemplateResult {
-  const { words, context } = page;
+function emptyView(view: InspectorView): TemplateResult {
+  const { words, context } = view.state;
   if (context?.trusted === false) {
     return html`<div class="waiting">
       ${icon("shield")}
@@ -28,14 +28,14 @@ function emptyView(page: InspectorPage): TemplateResult {
     ${icon("symbol-array")}
     <h1>${words.runToInspect}</h1>
     <p>${words.runToInspectMore}</p>
-    <vscode-button ?disabled=${context?.ready !== true} @click=${() => page.runFile()}>
+    <vscode-button ?disabled=${context?.ready !== true} @click=${() => view.actions.runFile()}>
       <span slot="content-before">${icon("play")}</span>${words.runFile}
     </vscode-button>
   </div>`;
 }
 
-function toolsView(page: InspectorPage): TemplateResult {
-  const { words, saved, rows, tensors } = page;
+function toolsView(view: InspectorView): TemplateResult {
+  const { words, saved, rows, tensors } = view.state;
   const all = tensors?.rows.length ?? 0;
   return html`<div class="tools" role="search">
     <vscode-textfield
@@ -43,12 +43,12 @@ function toolsView(page: InspectorPage): TemplateResult {
       .value=${saved.filter}
       placeholder=${words.filter}
       label=${words.filter}
-      @input=${(event: Event) => page.filter((event.target as HTMLInputElement).value)}
+      @input=${(event: Event) => view.actions.filter((event.target as HTMLInputElement).value)}
     >
       <span slot="content-before" class="codicon codicon-filter" aria-hidden="true"></span>
     </vscode-textfield>
     ${
-      page.isRunning
+      view.state.isRunning
         ? html`<span class="running">
             ${icon("loading", "codicon-modifier-spin")} ${words.running}
           </span>`
@@ -59,10 +59,10 @@ function toolsView(page: InspectorPage): TemplateResult {
   </div>`;
 }
 
-/** Where the program ran, and how much of it the last run did again. */
-function runView(page: InspectorPage): TemplateResult {
-  const { words } = page;
-  const run = page.run?.uri === page.uri ? page.run : null;
+/** The device of the last run, and how much of the program it ran. */
+function runView(view: InspectorView): TemplateResult {
+  const { words } = view.state;
+  const run = view.state.run?.uri === view.state.uri ? view.state.run : null;
   if (run === null || run.deviceText === "") return html``;
   const line = run.resumedLine;
   return html`<p class="run">
@@ -72,8 +72,8 @@ function runView(page: InspectorPage): TemplateResult {
   </p>`;
 }
 
-function totalsView(page: InspectorPage): TemplateResult {
-  const { words, tensors } = page;
+function totalsView(view: InspectorView): TemplateResult {
+  const { words, tensors } = view.state;
   const totals = Object.entries(tensors?.totals ?? {});
   if (totals.length === 0) return html``;
   return html`<footer class="totals" aria-label=${words.totals}>

@@ -1,17 +1,17 @@
-/** The table of tensors. Only the rows in sight are part of the page, however many there are. */
+/** The table of tensors. Only the visible rows are part of the page. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { TensorRow } from "../../../src/shared/protocol";
 import { styled } from "../../page/css";
 import { icon } from "../../page/icons";
-import type { InspectorPage } from "../page";
+import type { InspectorView } from "../model";
 import { type Column, COLUMNS, memoryText, shapeText } from "../rows";
 import { ROW_HEIGHT } from "../virtual";
 
-export function tableView(page: InspectorPage): TemplateResult {
-  const { words, rows, sight } = page;
-  const shown = rows.slice(sight.first, sight.end);
+export function tableView(view: InspectorView): TemplateResult {
+  const { words, rows, visible } = view.state;
+  const shown = rows.slice(visible.first, visible.end);
   return html`
     <p id="row-help" class="unseen">${words.rowHelp}</p>
     <div
@@ -21,13 +21,13 @@ export function tableView(page: InspectorPage): TemplateResult {
       aria-label=${words.tensors}
       aria-describedby="row-help"
       aria-rowcount=${rows.length + 1}
-      aria-activedescendant=${rows.length === 0 ? nothing : `row-${page.active}`}
-      @scroll=${() => page.draw()}
-      @keydown=${(event: KeyboardEvent) => onKey(page, event)}
+      aria-activedescendant=${rows.length === 0 ? nothing : `row-${view.state.active}`}
+      @scroll=${() => view.actions.scrolled()}
+      @keydown=${(event: KeyboardEvent) => onKey(view, event)}
     >
       <div class="head" role="rowgroup">
         <div class="row" role="row" aria-rowindex="1">
-          ${COLUMNS.map((column) => headView(page, column))}
+          ${COLUMNS.map((column) => headView(view, column))}
           <span class="cell open" role="columnheader">
             <span class="unseen">${words.statistics}</span>
           </span>
@@ -37,22 +37,22 @@ export function tableView(page: InspectorPage): TemplateResult {
         ${repeat(
           shown,
           (row) => row.name,
-          (row, place) => rowView(page, row, sight.first + place),
+          (row, place) => rowView(view, row, visible.first + place),
         )}
       </div>
       ${
         rows.length > 0
           ? nothing
           : html`<p class="none">
-              ${page.saved.filter === "" ? words.noTensors : words.noMatches}
+              ${view.state.saved.filter === "" ? words.noTensors : words.noMatches}
             </p>`
       }
     </div>
   `;
 }
 
-function headView(page: InspectorPage, column: Column): TemplateResult {
-  const { words, saved } = page;
+function headView(view: InspectorView, column: Column): TemplateResult {
+  const { words, saved } = view.state;
   const isSorted = saved.sort?.column === column;
   const isDescending = isSorted && saved.sort?.isDescending === true;
   const label = column === "requiresGrad" ? words.requiresGrad : words.columns[column];
@@ -61,15 +61,20 @@ function headView(page: InspectorPage, column: Column): TemplateResult {
     role="columnheader"
     aria-sort=${isSorted ? (isDescending ? "descending" : "ascending") : "none"}
   >
-    <button type="button" title=${label} aria-label=${label} @click=${() => page.sort(column)}>
+    <button
+      type="button"
+      title=${label}
+      aria-label=${label}
+      @click=${() => view.actions.sort(column)}
+    >
       ${words.columns[column]}${isSorted ? icon(isDescending ? "arrow-down" : "arrow-up") : nothing}
     </button>
   </span>`;
 }
 
-function rowView(page: InspectorPage, row: TensorRow, place: number): TemplateResult {
-  const { words } = page;
-  const isActive = place === page.active;
+function rowView(view: InspectorView, row: TensorRow, place: number): TemplateResult {
+  const { words } = view.state;
+  const isActive = place === view.state.active;
   const gone = row.alive === false ? words.gone : null;
   const title = [`${row.name}: ${row.label}`, gone].filter(Boolean).join(", ");
   return html`<div
@@ -81,10 +86,10 @@ function rowView(page: InspectorPage, row: TensorRow, place: number): TemplateRe
     title=${title}
     ${styled({ transform: `translateY(${place * ROW_HEIGHT}px)` })}
     @click=${() => {
-      page.activate(place);
-      page.reveal(row);
+      view.actions.activate(place);
+      view.actions.reveal(row);
     }}
-    @dblclick=${() => page.open(row.name)}
+    @dblclick=${() => view.actions.open(row.name)}
   >
     <span class="cell name" role="gridcell">${row.name}</span>
     <span class="cell shape" role="gridcell">${shapeText(row)}</span>
@@ -106,8 +111,8 @@ function rowView(page: InspectorPage, row: TensorRow, place: number): TemplateRe
         aria-label=${words.inspect(row.name)}
         @click=${(event: Event) => {
           event.stopPropagation();
-          page.activate(place);
-          page.open(row.name);
+          view.actions.activate(place);
+          view.actions.open(row.name);
         }}
       >
         ${icon("graph")}
@@ -116,25 +121,25 @@ function rowView(page: InspectorPage, row: TensorRow, place: number): TemplateRe
   </div>`;
 }
 
-function onKey(page: InspectorPage, event: KeyboardEvent): void {
+function onKey(view: InspectorView, event: KeyboardEvent): void {
   if (event.target !== event.currentTarget) return;
   const perPage = Math.max(
     1,
     Math.floor((event.target as HTMLElement).clientHeight / ROW_HEIGHT) - 2,
   );
   const moves: Record<string, number> = {
-    ArrowDown: page.active + 1,
-    ArrowUp: page.active - 1,
-    PageDown: page.active + perPage,
-    PageUp: page.active - perPage,
+    ArrowDown: view.state.active + 1,
+    ArrowUp: view.state.active - 1,
+    PageDown: view.state.active + perPage,
+    PageUp: view.state.active - perPage,
     Home: 0,
-    End: page.rows.length - 1,
+    End: view.state.rows.length - 1,
   };
   const to = moves[event.key];
-  const row = page.rows[page.active];
-  if (to !== undefined) page.activate(to);
-  else if (event.key === "Enter") page.reveal(row);
-  else if (event.key === " " && row !== undefined) page.open(row.name);
+  const row = view.state.rows[view.state.active];
+  if (to !== undefined) view.actions.activate(to);
+  else if (event.key === "Enter") view.actions.reveal(row);
+  else if (event.key === " " && row !== undefined) view.actions.open(row.name);
   else return;
   event.preventDefault();
 }

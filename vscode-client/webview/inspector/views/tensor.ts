@@ -1,77 +1,75 @@
-/** One tensor: numbers about it, a histogram, a heat map of a slice, a picture, the values. */
+/** One tensor: statistics, histogram, heat map of a slice, picture, values. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { TensorAnswer } from "../../../src/shared/protocol";
 import { icon } from "../../page/icons";
-import type { InspectorPage } from "../page";
+import type { InspectorView } from "../model";
+import { grouped } from "../numbers";
 import { memoryText } from "../rows";
 import { cuts, type Slider, starts } from "../slice";
 import { heatView, pictureView } from "./canvas";
 import { histogramView } from "./histogram";
 
-const COUNT = new Intl.NumberFormat("en", { useGrouping: true });
-export const grouped = (count: number): string => COUNT.format(count).replaceAll(",", " ");
-
-export function tensorView(page: InspectorPage): TemplateResult {
-  const { tensor, words, saved } = page;
-  const row = page.tensors?.rows.find(({ name }) => name === saved.open?.name);
+export function tensorView(view: InspectorView): TemplateResult {
+  const { tensor, words, saved } = view.state;
+  const row = view.state.tensors?.rows.find(({ name }) => name === saved.open?.name);
   return html`<article
     class="tensor"
-    aria-busy=${tensor === null && page.failure === null ? "true" : "false"}
+    aria-busy=${tensor === null && view.state.failure === null ? "true" : "false"}
     @keydown=${(event: KeyboardEvent) => {
-      if (event.key === "Escape") page.close();
+      if (event.key === "Escape") view.actions.close();
     }}
   >
-    <button type="button" id="back" class="link back" @click=${() => page.close()}>
+    <button type="button" id="back" class="link back" @click=${() => view.actions.close()}>
       ${icon("arrow-left")} ${words.back}
     </button>
     <h1>
       ${
         row?.line == null
           ? saved.open?.name
-          : html`<button type="button" class="name" @click=${() => page.reveal(row)}>
+          : html`<button type="button" class="name" @click=${() => view.actions.reveal(row)}>
               ${saved.open?.name}
             </button>`
       }
       <span class="label">${tensor?.label ?? row?.label}</span>
     </h1>
     ${
-      page.failure === null
+      view.state.failure === null
         ? nothing
         : html`<div class="banner" role="alert">
-            ${icon("info", "tint-info")}<span>${page.failure}</span>
+            ${icon("info", "tint-info")}<span>${view.state.failure}</span>
           </div>`
     }
     ${
       tensor === null
-        ? page.failure === null
+        ? view.state.failure === null
           ? html`<p class="aside">${words.loading}</p>`
           : nothing
-        : foundView(page, tensor)
+        : foundView(view, tensor)
     }
   </article>`;
 }
 
-function foundView(page: InspectorPage, tensor: TensorAnswer): TemplateResult {
-  const { words } = page;
+function foundView(view: InspectorView, tensor: TensorAnswer): TemplateResult {
+  const { words } = view.state;
   const reason =
     tensor.reason === null
       ? nothing
       : html`<div class="banner">${icon("info", "tint-info")}<span>${tensor.reason}</span></div>`;
   return html`
-    ${flagsView(page, tensor)} ${reason} ${kindView(page, tensor)}
-    ${slidersView(page, cuts(tensor, page.choices))}
-    ${tensor.image === null ? nothing : pictureView(page, tensor.image)}
-    ${tensor.heat === null ? nothing : heatView(page, tensor.heat)}
-    ${tensor.histogram === null ? nothing : histogramView(page, tensor.histogram)}
-    ${statisticsView(page, tensor)}
+    ${flagsView(view, tensor)} ${reason} ${kindView(view, tensor)}
+    ${slidersView(view, cuts(tensor, view.state.choices))}
+    ${tensor.image === null ? nothing : pictureView(view, tensor.image)}
+    ${tensor.heat === null ? nothing : heatView(view, tensor.heat)}
+    ${tensor.histogram === null ? nothing : histogramView(view, tensor.histogram)}
+    ${statisticsView(view, tensor)}
     ${tensor.sampled === true ? html`<p class="aside">${words.sampled}</p>` : nothing}
-    ${tensor.block === null ? nothing : blockView(page, tensor, tensor.block)}
+    ${tensor.block === null ? nothing : blockView(view, tensor, tensor.block)}
   `;
 }
 
-function flagsView(page: InspectorPage, { statistics }: TensorAnswer): TemplateResult {
-  const { words } = page;
+function flagsView(view: InspectorView, { statistics }: TensorAnswer): TemplateResult {
+  const { words } = view.state;
   const flags = [
     statistics !== null && statistics.nan > 0 ? words.flaggedNan(grouped(statistics.nan)) : null,
     statistics !== null && statistics.inf > 0 ? words.flaggedInf(grouped(statistics.inf)) : null,
@@ -82,27 +80,27 @@ function flagsView(page: InspectorPage, { statistics }: TensorAnswer): TemplateR
   </p>`;
 }
 
-function kindView({ words }: InspectorPage, { shows }: TensorAnswer): TemplateResult {
-  const said = shows === null ? null : words.shows[shows];
-  return said === null ? html`` : html`<p class="aside">${said}</p>`;
+function kindView({ state: { words } }: InspectorView, { shows }: TensorAnswer): TemplateResult {
+  const note = shows === null ? null : words.shows[shows];
+  return note === null ? html`` : html`<p class="aside">${note}</p>`;
 }
 
-function slidersView(page: InspectorPage, sliders: Slider[]): TemplateResult {
-  const { words } = page;
+function slidersView(view: InspectorView, sliders: Slider[]): TemplateResult {
+  const { words } = view.state;
   if (sliders.length === 0) return html``;
   return html`<section class="sliders" aria-label=${words.slice}>
-    ${sliders.map(({ dimension, size, value }) => sliderView(page, dimension, size - 1, 1, value))}
+    ${sliders.map(({ dimension, size, value }) => sliderView(view, dimension, size - 1, 1, value))}
   </section>`;
 }
 
 function sliderView(
-  page: InspectorPage,
+  view: InspectorView,
   dimension: number,
   last: number,
   step: number,
   value: number,
 ): TemplateResult {
-  const label = page.words.dimension(dimension);
+  const label = view.state.words.dimension(dimension);
   return html`<label class="slider">
     <span>${label}</span>
     <input
@@ -112,14 +110,14 @@ function sliderView(
       step=${step}
       .value=${String(value)}
       @input=${(event: Event) =>
-        page.cut(dimension, Number((event.target as HTMLInputElement).value))}
+        view.actions.cut(dimension, Number((event.target as HTMLInputElement).value))}
     />
     <output>${value}</output>
   </label>`;
 }
 
-function statisticsView(page: InspectorPage, tensor: TensorAnswer): TemplateResult {
-  const { words } = page;
+function statisticsView(view: InspectorView, tensor: TensorAnswer): TemplateResult {
+  const { words } = view.state;
   const names = words.statisticNames;
   const { statistics } = tensor;
   const elements = (tensor.shape ?? []).reduce<number | null>(
@@ -161,17 +159,17 @@ function statisticsView(page: InspectorPage, tensor: TensorAnswer): TemplateResu
 }
 
 function blockView(
-  page: InspectorPage,
+  view: InspectorView,
   tensor: TensorAnswer,
   block: NonNullable<TensorAnswer["block"]>,
 ): TemplateResult {
-  const { words } = page;
+  const { words } = view.state;
   const columns = block.cells[0]?.length ?? 0;
   const isScalar = tensor.columnAxis === null;
   return html`<section>
     <h2>${words.values}</h2>
     ${starts(tensor).map(({ dimension, size, value }) =>
-      sliderView(page, dimension, size - 1, 1, value),
+      sliderView(view, dimension, size - 1, 1, value),
     )}
     <div class="values" tabindex="0" role="region" aria-label=${words.values}>
       <table>

@@ -1,10 +1,10 @@
-/** The head of the page: course and lesson, clock and language, the way through the lesson. */
+/** The header: course and lesson, clock and language, the list of steps. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { StepOverview, StepState } from "../../../src/shared/protocol";
 import { icon } from "../../page/icons";
 import { type Locale, LOCALE_NAMES } from "../../words";
-import type { LessonPage } from "../page";
+import type { LessonView } from "../model";
 import { isSolved, type Screen } from "../screens";
 
 const STATE_ICONS: Record<StepState, [icon: string, tint: string]> = {
@@ -14,8 +14,8 @@ const STATE_ICONS: Record<StepState, [icon: string, tint: string]> = {
   done_with_help: ["pass", "tint-passed"],
 };
 
-export function headerView(page: LessonPage): TemplateResult {
-  const { lesson, words, course } = page;
+export function headerView(view: LessonView): TemplateResult {
+  const { lesson, words, course } = view.state;
   if (lesson === null) return html``;
   return html`
     <header>
@@ -24,45 +24,45 @@ export function headerView(page: LessonPage): TemplateResult {
           <button
             type="button"
             class="crumb"
-            aria-expanded=${page.showsLessons ? "true" : "false"}
+            aria-expanded=${view.state.showsLessons ? "true" : "false"}
             aria-controls="lessons"
-            title=${page.showsLessons ? words.hideLessons : words.showLessons}
-            @click=${() => page.toggleLessons()}
+            title=${view.state.showsLessons ? words.hideLessons : words.showLessons}
+            @click=${() => view.actions.toggleLessons()}
           >
             ${icon("mortar-board")}<span>${course?.course ?? words.course}</span>
-            ${icon(page.showsLessons ? "chevron-up" : "chevron-down")}
+            ${icon(view.state.showsLessons ? "chevron-up" : "chevron-down")}
           </button>
           ${icon("chevron-right", "tint-quiet")}
           <span aria-current="page">${words.lessonNumber(lesson.number)}</span>
         </nav>
-        <div class="tools">${clockView(page)} ${languageView(page)}</div>
+        <div class="tools">${clockView(view)} ${languageView(view)}</div>
       </div>
-      ${lessonsView(page)}
+      ${lessonsView(view)}
       <h1>${lesson.title}</h1>
-      ${stepsView(page)}
+      ${stepsView(view)}
     </header>
   `;
 }
 
-function clockView(page: LessonPage): TemplateResult {
-  const { words, clock, saved } = page;
+function clockView(view: LessonView): TemplateResult {
+  const { words, timeText, saved } = view.state;
   const label = saved.showsClock ? words.hideClock : words.showClock;
   return html`<button
     type="button"
     class="clock"
-    title=${saved.showsClock ? `${words.timeSpent(clock.text)}. ${label}` : label}
-    aria-label=${saved.showsClock ? `${words.timeSpent(clock.text)}. ${label}` : label}
-    @click=${() => page.toggleClock()}
+    title=${saved.showsClock ? `${words.timeSpent(timeText)}. ${label}` : label}
+    aria-label=${saved.showsClock ? `${words.timeSpent(timeText)}. ${label}` : label}
+    @click=${() => view.actions.toggleClock()}
   >
-    ${icon("clock")}${saved.showsClock ? html`<span>${clock.text}</span>` : nothing}
+    ${icon("clock")}${saved.showsClock ? html`<span>${timeText}</span>` : nothing}
   </button>`;
 }
 
-function languageView(page: LessonPage): TemplateResult {
-  const locales = (page.course?.locales ?? []).filter(
+function languageView(view: LessonView): TemplateResult {
+  const locales = (view.state.course?.locales ?? []).filter(
     (each): each is Locale => each in LOCALE_NAMES,
   );
-  return html`<div class="languages" role="group" aria-label=${page.words.language}>
+  return html`<div class="languages" role="group" aria-label=${view.state.words.language}>
     ${locales.map(
       (locale) =>
         html`<button
@@ -70,8 +70,8 @@ function languageView(page: LessonPage): TemplateResult {
           lang=${locale}
           title=${LOCALE_NAMES[locale]}
           aria-label="${locale.slice(0, 2).toUpperCase()}: ${LOCALE_NAMES[locale]}"
-          aria-pressed=${page.locale === locale ? "true" : "false"}
-          @click=${() => page.speak(locale)}
+          aria-pressed=${view.state.locale === locale ? "true" : "false"}
+          @click=${() => view.actions.setLocale(locale)}
         >
           ${locale.slice(0, 2).toUpperCase()}
         </button>`,
@@ -79,8 +79,8 @@ function languageView(page: LessonPage): TemplateResult {
   </div>`;
 }
 
-function lessonsView(page: LessonPage): TemplateResult {
-  const { words, course, lesson } = page;
+function lessonsView(view: LessonView): TemplateResult {
+  const { words, course, lesson } = view.state;
   const listed = (course?.lessons ?? []).map((each) => {
     const [name, tint] = STATE_ICONS[each.state];
     const done = each.steps.filter(isSolved).length;
@@ -89,7 +89,7 @@ function lessonsView(page: LessonPage): TemplateResult {
         type="button"
         class="lesson"
         aria-current=${each.lesson === lesson?.lesson ? "true" : "false"}
-        @click=${() => page.go(each.lesson, null)}
+        @click=${() => view.actions.open(each.lesson, null)}
       >
         ${icon(name, tint)}
         <span class="lesson-title">${each.number}. ${each.title}</span>
@@ -102,15 +102,15 @@ function lessonsView(page: LessonPage): TemplateResult {
       </button>
     </li>`;
   });
-  return html`<nav id="lessons" ?hidden=${!page.showsLessons} aria-label=${words.allLessons}>
+  return html`<nav id="lessons" ?hidden=${!view.state.showsLessons} aria-label=${words.allLessons}>
     <ol>
       ${listed}
     </ol>
   </nav>`;
 }
 
-function stepsView(page: LessonPage): TemplateResult {
-  const { words, screens, screenNumber } = page;
+function stepsView(view: LessonView): TemplateResult {
+  const { words, screens, screenNumber } = view.state;
   return html`<nav class="steps" aria-label=${words.steps}>
     <ol>
       ${screens.map((screen, number) => {
@@ -126,7 +126,7 @@ function stepsView(page: LessonPage): TemplateResult {
             title=${label}
             aria-label=${label}
             aria-current=${number === screenNumber ? "step" : "false"}
-            @click=${() => page.go(page.lesson?.lesson ?? "", first.id)}
+            @click=${() => view.actions.open(view.state.lesson?.lesson ?? "", first.id)}
           >
             ${icon(stepIcon(screen, state))}
           </button>

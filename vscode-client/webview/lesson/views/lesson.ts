@@ -1,28 +1,28 @@
-/** The whole page: where one is, one screen of the lesson, and the ways on. */
+/** The whole page: header, one screen of the lesson, and navigation. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../../page/icons";
-import type { LessonPage } from "../page";
-import { type Screen, placeInKind } from "../screens";
+import type { LessonView } from "../model";
+import { placeInKind, type Screen } from "../screens";
 import { challengeView } from "./challenge";
 import { headerView } from "./header";
 import { quizView } from "./quiz";
 
-export function lessonView(page: LessonPage): TemplateResult {
-  const { lesson, screen, words } = page;
-  if (lesson === null || screen === undefined) return waitingView(page);
+export function lessonView(view: LessonView): TemplateResult {
+  const { lesson, screen, words } = view.state;
+  if (lesson === null || screen === undefined) return waitingView(view);
   return html`
-    ${headerView(page)} ${bannerView(page)}
-    <article class="screen" aria-busy=${page.isReady ? "false" : "true"}>
-      ${screenView(page, screen)}
+    ${headerView(view)} ${bannerView(view)}
+    <article class="screen" aria-busy=${view.state.isReady ? "false" : "true"}>
+      ${screenView(view, screen)}
     </article>
-    <nav class="ways" aria-label="${words.previous}, ${words.next}">${waysView(page)}</nav>
+    <nav class="ways" aria-label="${words.previous}, ${words.next}">${navigationView(view)}</nav>
   `;
 }
 
-function waitingView(page: LessonPage): TemplateResult {
-  const { context, words } = page;
-  if (page.failure !== null) return bannerView(page);
+function waitingView(view: LessonView): TemplateResult {
+  const { context, words } = view.state;
+  if (view.state.failure !== null) return bannerView(view);
   const text =
     context?.trusted === false
       ? words.notTrusted
@@ -37,12 +37,12 @@ function waitingView(page: LessonPage): TemplateResult {
   </div>`;
 }
 
-function bannerView(page: LessonPage): TemplateResult {
-  const { failure, context, words } = page;
+function bannerView(view: LessonView): TemplateResult {
+  const { failure, context, words } = view.state;
   if (failure !== null) {
     return html`<div class="banner" role="alert">
       ${icon("error", "tint-failed")}<span>${failure}</span>
-      <vscode-button secondary @click=${() => page.retry()}>${words.retry}</vscode-button>
+      <vscode-button secondary @click=${() => view.actions.retry()}>${words.retry}</vscode-button>
     </div>`;
   }
   const text =
@@ -57,29 +57,29 @@ function bannerView(page: LessonPage): TemplateResult {
   return html`<div class="banner" role="status">${icon("info")}<span>${text}</span></div>`;
 }
 
-function screenView(page: LessonPage, screen: Screen): TemplateResult {
-  if (screen.kind === "challenge") return challengeView(page, screen);
+function screenView(view: LessonView, screen: Screen): TemplateResult {
+  if (screen.kind === "challenge") return challengeView(view, screen);
   const step = screen.steps[0];
-  const shown = step === undefined ? undefined : page.pages.get(step.id);
-  if (step === undefined || shown === undefined) return html`<p>${page.words.loading}</p>`;
-  const isFirst = page.screenNumber === 0;
-  const [number, all] = placeInKind(page.lesson?.steps ?? [], step.id);
-  const kicker = screen.kind === "quiz" ? page.words.question(number, all) : null;
+  const shown = step === undefined ? undefined : view.state.pages.get(step.id);
+  if (step === undefined || shown === undefined) return html`<p>${view.state.words.loading}</p>`;
+  const isFirst = view.state.screenNumber === 0;
+  const [number, all] = placeInKind(view.state.lesson?.steps ?? [], step.id);
+  const kicker = screen.kind === "quiz" ? view.state.words.question(number, all) : null;
   return html`
     ${
-      isFirst && page.lesson !== null
-        ? html`<div class="lead">${page.prose(page.lesson.lead)}</div>`
+      isFirst && view.state.lesson !== null
+        ? html`<div class="lead">${view.prose(view.state.lesson.lead)}</div>`
         : nothing
     }
     ${kicker === null ? nothing : html`<p class="kicker">${kicker}</p>`}
     <h2 tabindex="-1">${shown.stepTitle}</h2>
-    ${page.prose(shown.html ?? "", true)}
-    ${screen.kind === "quiz" ? quizView(page, shown) : nothing}
+    ${view.prose(shown.html ?? "", true)}
+    ${screen.kind === "quiz" ? quizView(view, shown) : nothing}
   `;
 }
 
-function waysView(page: LessonPage): TemplateResult {
-  const { words, screens, screenNumber, lessonAfter } = page;
+function navigationView(view: LessonView): TemplateResult {
+  const { words, screens, screenNumber, nextLesson } = view.state;
   const before = screens[screenNumber - 1]?.steps[0];
   const after = screens[screenNumber + 1]?.steps[0];
   return html`
@@ -90,7 +90,7 @@ function waysView(page: LessonPage): TemplateResult {
             secondary
             id="previous"
             title=${before.title}
-            @click=${() => page.move(-1)}
+            @click=${() => view.actions.move(-1)}
           >
             <span slot="content-before">${icon("arrow-left")}</span>${words.previous}
           </vscode-button>`
@@ -98,14 +98,14 @@ function waysView(page: LessonPage): TemplateResult {
     <span class="where">${words.stepOf(screenNumber + 1, screens.length)}</span>
     ${
       after !== undefined
-        ? html`<vscode-button id="next" title=${after.title} @click=${() => page.move(1)}>
+        ? html`<vscode-button id="next" title=${after.title} @click=${() => view.actions.move(1)}>
             ${words.next}<span slot="content-after">${icon("arrow-right")}</span>
           </vscode-button>`
-        : lessonAfter !== undefined
+        : nextLesson !== undefined
           ? html`<vscode-button
               id="next"
-              title=${lessonAfter.title}
-              @click=${() => page.go(lessonAfter.lesson, null)}
+              title=${nextLesson.title}
+              @click=${() => view.actions.open(nextLesson.lesson, null)}
             >
               ${words.nextLesson}<span slot="content-after">${icon("arrow-right")}</span>
             </vscode-button>`

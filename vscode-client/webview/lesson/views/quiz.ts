@@ -1,36 +1,36 @@
-/** A question: choices, the verdict at once, the reason, and the proof. */
+/** A question: its choices, the verdict, the explanation and the proof. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { LessonAnswer, ProofData } from "../../../src/shared/protocol";
 import { icon } from "../../page/icons";
-import type { LessonPage } from "../page";
+import type { LessonView } from "../model";
 import type { Quiz } from "../quiz";
 
 type Choice = NonNullable<LessonAnswer["choices"]>[number];
 
 const ARROWS = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]);
 
-export function quizView(page: LessonPage, shown: LessonAnswer): TemplateResult {
+export function quizView(view: LessonView, shown: LessonAnswer): TemplateResult {
   const step = shown.step ?? "";
-  const quiz = page.quiz(step);
-  const { words } = page;
-  let isPassing = false;
+  const quiz = view.state.quiz(step);
+  const { words } = view.state;
+  let movesByArrow = false;
   const onKey = (event: KeyboardEvent) => {
-    isPassing = ARROWS.has(event.key);
+    movesByArrow = ARROWS.has(event.key);
     if (event.key === "Enter" || event.key === " ") {
       const { value } = event.target as HTMLInputElement;
       event.preventDefault();
-      if (quiz.answer?.choice !== value) void page.judge(step, value);
+      if (quiz.answer?.choice !== value) void view.actions.judge(step, value);
     }
   };
   const onChange = (event: Event) => {
     const { value } = event.target as HTMLInputElement;
-    if (isPassing) page.choose(step, value);
-    else void page.judge(step, value);
+    if (movesByArrow) view.actions.choose(step, value);
+    else void view.actions.judge(step, value);
   };
   return html`
-    <fieldset class="quiz" ?disabled=${!page.isReady} @keydown=${onKey} @change=${onChange}>
+    <fieldset class="quiz" ?disabled=${!view.state.isReady} @keydown=${onKey} @change=${onChange}>
       <legend class="unseen">${words.answers}</legend>
       ${(shown.choices ?? []).map((choice) => {
         const verdict = verdictOf(quiz, choice);
@@ -41,7 +41,7 @@ export function quizView(page: LessonPage, shown: LessonAnswer): TemplateResult 
             value=${choice.id}
             .checked=${live(quiz.choice === choice.id)}
           />
-          <span class="choice-text">${page.prose(`<p>${choice.html}</p>`)}</span>
+          <span class="choice-text">${view.prose(`<p>${choice.html}</p>`)}</span>
           ${
             verdict === "right"
               ? html`<span class="unseen">${words.right}</span
@@ -55,19 +55,19 @@ export function quizView(page: LessonPage, shown: LessonAnswer): TemplateResult 
         </label>`;
       })}
     </fieldset>
-    ${answerView(page, step, quiz)}
+    ${answerView(view, step, quiz)}
   `;
 }
 
-/** Now, or when it was tried before. */
+/** The verdict on a choice, from this attempt or an earlier one; null without one. */
 function verdictOf(quiz: Quiz, choice: Choice): "right" | "wrong" | null {
   const wasRight = quiz.answer?.choice === choice.id ? quiz.answer.correct : choice.tried;
   if (wasRight === null || (quiz.isJudging && quiz.choice === choice.id)) return null;
   return wasRight ? "right" : "wrong";
 }
 
-function answerView(page: LessonPage, step: string, quiz: Quiz): TemplateResult {
-  const { words } = page;
+function answerView(view: LessonView, step: string, quiz: Quiz): TemplateResult {
+  const { words } = view.state;
   if (quiz.failure !== null) {
     return html`<div class="banner" role="alert">
       ${icon("error", "tint-failed")}<span>${quiz.failure}</span>
@@ -81,7 +81,7 @@ function answerView(page: LessonPage, step: string, quiz: Quiz): TemplateResult 
       ${answer.correct ? icon("pass-filled", "tint-passed") : icon("error", "tint-failed")}
       ${answer.correct ? words.right : words.wrong}
     </h3>
-    ${page.prose(answer.html)}
+    ${view.prose(answer.html)}
     <div class="actions">
       ${
         answer.proof === null
@@ -89,22 +89,22 @@ function answerView(page: LessonPage, step: string, quiz: Quiz): TemplateResult 
           : html`<vscode-button
               secondary
               aria-expanded=${quiz.showsProof ? "true" : "false"}
-              @click=${() => page.toggleProof(step)}
+              @click=${() => view.actions.toggleProof(step)}
             >
               <span slot="content-before">${icon("beaker")}</span>
               ${quiz.showsProof ? words.hideProof : words.proveIt}
             </vscode-button>`
       }
-      <vscode-button secondary @click=${() => page.askAgain(step)}>
+      <vscode-button secondary @click=${() => view.actions.resetQuiz(step)}>
         <span slot="content-before">${icon("refresh")}</span>${words.tryAgain}
       </vscode-button>
     </div>
-    ${answer.proof !== null && quiz.showsProof ? proofView(page, answer.proof) : nothing}
+    ${answer.proof !== null && quiz.showsProof ? proofView(view, answer.proof) : nothing}
   </section>`;
 }
 
-function proofView(page: LessonPage, proof: ProofData): TemplateResult {
-  const { words } = page;
+function proofView(view: LessonView, proof: ProofData): TemplateResult {
+  const { words } = view.state;
   const isError = proof.error !== null;
   const output = proof.error ?? (proof.output === "" ? words.noOutput : proof.output);
   return html`<dl class="proof">

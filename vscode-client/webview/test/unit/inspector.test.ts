@@ -1,12 +1,12 @@
+import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { TensorAnswer, type TensorRow } from "../../../src/shared/protocol";
-import * as v from "valibot";
 import { colourOf, INFINITE, NAN, viridis } from "../../inspector/colours";
 import { brief } from "../../inspector/numbers";
 import { filtered, memoryText, nextSort, sorted } from "../../inspector/rows";
 import { savedFrom } from "../../inspector/saved";
 import { cuts, sliceText, starts } from "../../inspector/slice";
-import { inSight, ROW_HEIGHT, scrolledTo } from "../../inspector/virtual";
+import { ROW_HEIGHT, scrolledTo, visibleRows } from "../../inspector/virtual";
 import { recorded } from "../recorded";
 
 function row(name: string, shape: number[], change: Partial<TensorRow> = {}): TensorRow {
@@ -77,10 +77,10 @@ describe("the table's rows", () => {
 });
 
 describe("of a long list", () => {
-  test("the rows in sight are a few more than fit, never more than there are", () => {
-    expect(inSight(0, 240, 500)).toEqual({ first: 0, end: 18 });
-    expect(inSight(2400, 240, 500)).toEqual({ first: 92, end: 118 });
-    expect(inSight(999_999, 240, 5)).toEqual({ first: 5, end: 5 });
+  test("the visible rows are a few more than fit, never more than there are", () => {
+    expect(visibleRows(0, 240, 500)).toEqual({ first: 0, end: 18 });
+    expect(visibleRows(2400, 240, 500)).toEqual({ first: 92, end: 118 });
+    expect(visibleRows(999_999, 240, 5)).toEqual({ first: 5, end: 5 });
   });
 
   test("a row is scrolled to only as far as it must be", () => {

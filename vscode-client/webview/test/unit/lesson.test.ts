@@ -90,7 +90,7 @@ describe("the clock", () => {
     clock.start(0);
     for (let second = 0; second < 400; second++) clock.tick(true);
     expect(clock.text).toBe("05:00");
-    clock.stir();
+    clock.noteActivity();
     clock.tick(true);
     expect(clock.text).toBe("05:01");
   });
@@ -100,8 +100,8 @@ describe("the clock", () => {
     const clock = new Clock((seconds) => told.push(seconds));
     clock.start(0);
     for (let second = 0; second < 40; second++) clock.tick(true);
-    clock.stop();
-    clock.stop();
+    clock.report();
+    clock.report();
     expect(told).toEqual([15, 15, 10]);
   });
 });

@@ -143,47 +143,47 @@ describe("one sentence", () => {
   });
 });
 
-describe("the line to the host", () => {
-  class Wire implements Host {
+describe("the connection to the host", () => {
+  class FakeHost implements Host {
     readonly posted: FromPage[] = [];
     private listeners: ((message: ToPage) => void)[] = [];
     post(message: FromPage): void {
       this.posted.push(message);
     }
-    listen(listener: (message: ToPage) => void): void {
+    onMessage(listener: (message: ToPage) => void): void {
       this.listeners.push(listener);
     }
-    say(message: ToPage): void {
+    send(message: ToPage): void {
       for (const listener of this.listeners) listener(message);
     }
-    kept(): unknown {
+    savedState(): unknown {
       return null;
     }
-    keep(): void {}
+    saveState(): void {}
   }
 
   const Number = v.object({ number: v.number() });
 
   test("answers each command with its own answer, in whatever order they come", async () => {
-    const wire = new Wire();
-    const client = new Client(wire);
+    const host = new FakeHost();
+    const client = new Client(host);
     const one = client.command("lesson", {}, Number);
     const two = client.command("hint", {}, Number);
-    wire.say({ type: "answer", id: 2, result: { number: 2 } });
-    wire.say({ type: "answer", id: 1, result: { number: 1 } });
+    host.send({ type: "answer", id: 2, result: { number: 2 } });
+    host.send({ type: "answer", id: 1, result: { number: 1 } });
     expect(await one).toEqual({ ok: true, value: { number: 1 } });
     expect(await two).toEqual({ ok: true, value: { number: 2 } });
   });
 
-  test("tells a refusal, a failure and a strange answer apart from an answer", async () => {
-    const wire = new Wire();
-    const client = new Client(wire);
+  test("distinguishes a refusal, a failure and an unknown answer from an answer", async () => {
+    const host = new FakeHost();
+    const client = new Client(host);
     const refused = client.command("lesson", {}, Number);
     const broken = client.command("lesson", {}, Number);
     const strange = client.command("lesson", {}, Number);
-    wire.say({ type: "answer", id: 1, result: { error: "no such lesson" } });
-    wire.say({ type: "failed", id: 2, message: "no server" });
-    wire.say({ type: "answer", id: 3, result: { number: "three" } });
+    host.send({ type: "answer", id: 1, result: { error: "no such lesson" } });
+    host.send({ type: "failed", id: 2, message: "no server" });
+    host.send({ type: "answer", id: 3, result: { number: "three" } });
     expect(await refused).toEqual({ ok: false, message: "no such lesson" });
     expect(await broken).toEqual({ ok: false, message: "no server" });
     expect((await strange).ok).toBe(false);
@@ -193,7 +193,7 @@ describe("the line to the host", () => {
     const api = { postMessage: vi.fn(), getState: vi.fn(), setState: vi.fn() };
     vi.stubGlobal("acquireVsCodeApi", () => api);
     const heard: ToPage[] = [];
-    vscodeHost().listen((message) => heard.push(message));
+    vscodeHost().onMessage((message) => heard.push(message));
     const good: ToPage = { type: "context", locale: "en", trusted: true, ready: true };
     for (const data of [null, "x", { type: "eval", code: "1" }, { ...good, ready: 1 }, good]) {
       window.dispatchEvent(new MessageEvent("message", { data }));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { localeOf } from "../../words";
 import { en } from "../../words/en";
 import { ptBR } from "../../words/pt-BR";
-import { localeOf } from "../../words";
 
 /** Each entry with what it takes: `minutes(1)` is a function of one argument. */
 function entries(words: object, path = ""): [string, unknown][] {

@@ -1,20 +1,20 @@
-/** What a run writes on its terminal, and where its lines lead to. Knows no VS Code. */
+/** The text of the terminal and the links in it. Independent of VS Code. */
 
 const RED = "\u001b[31m";
 const PLAIN = "\u001b[39m";
 const ESCAPE = "\u001b";
 
-/** Clears the screen and what was scrolled out of it. */
+/** Clears the screen and the scrollback. */
 export const CLEAR = "\u001b[2J\u001b[3J\u001b[H";
 export const FAINT = "\u001b[2m";
 export const RESET = "\u001b[0m";
 
-/** A terminal begins a new line only where it is told to go back as well. */
+/** Convert line ends for a terminal, which needs a carriage return as well. */
 export function lineEnds(text: string): string {
   return text.replace(/\r?\n/g, "\r\n");
 }
 
-/** Errors stand out, unless the program has chosen colours of its own. */
+/** Colour standard error, unless the program uses colours of its own. */
 export function coloured(stream: "stdout" | "stderr", text: string): string {
   const ended = lineEnds(text);
   if (stream === "stdout" || ended.includes(ESCAPE)) return ended;
@@ -26,20 +26,20 @@ export interface Link {
   start: number;
   length: number;
   path: string;
-  /** From 1, as Python counts. */
+  /** From 1, as in a traceback. */
   line: number;
 }
 
-const PLACES = [
+const PATTERNS = [
   /File "(?<path>[^"]+)", line (?<line>\d+)/g,
   /(?<path>(?:[A-Za-z]:[\\/]|[\\/.~]|\b)[^\s:"'()[\]]*\.py):(?<line>\d+)/g,
 ];
 
-/** The places of files in one line of output: those of a traceback, and `file.py:12`. */
+/** The links in one line of output: those of a traceback, and `file.py:12`. */
 export function links(line: string): Link[] {
   const found: Link[] = [];
-  for (const place of PLACES) {
-    for (const match of line.matchAll(place)) {
+  for (const pattern of PATTERNS) {
+    for (const match of line.matchAll(pattern)) {
       const { path, line: number } = match.groups as { path: string; line: string };
       found.push({
         start: match.index,
@@ -52,29 +52,29 @@ export function links(line: string): Link[] {
   return found;
 }
 
-/** What each program's newest run has printed, up to a limit: the newest of it is kept. */
+/** The output of each program's last run, limited to its last `limit` characters. */
 export class Transcripts {
-  private readonly kept = new Map<string, { run: number; text: string }>();
+  private readonly transcripts = new Map<string, { run: number; text: string }>();
 
   constructor(private readonly limit: number) {}
 
-  /** Whether this run of the program is a new one: then it begins, with `header`. */
-  begin(uri: string, run: number, header: string): boolean {
-    if (this.kept.get(uri)?.run === run) return false;
-    this.kept.set(uri, { run, text: header });
+  /** Start the transcript of a run with `header`; returns false if it has started already. */
+  start(uri: string, run: number, header: string): boolean {
+    if (this.transcripts.get(uri)?.run === run) return false;
+    this.transcripts.set(uri, { run, text: header });
     return true;
   }
 
   add(uri: string, text: string): void {
-    const transcript = this.kept.get(uri);
+    const transcript = this.transcripts.get(uri);
     if (transcript !== undefined) transcript.text = (transcript.text + text).slice(-this.limit);
   }
 
   of(uri: string | undefined): string | undefined {
-    return uri === undefined ? undefined : this.kept.get(uri)?.text;
+    return uri === undefined ? undefined : this.transcripts.get(uri)?.text;
   }
 
   clear(): void {
-    this.kept.clear();
+    this.transcripts.clear();
   }
 }

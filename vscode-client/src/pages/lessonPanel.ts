@@ -1,19 +1,20 @@
-/** The lesson's page, in a panel beside the learner's file; VS Code brings it back after a reload. */
+/** The lesson page in a panel beside the working copy; VS Code restores it after a reload. */
 
 import * as vscode from "vscode";
-
-import type { CodeEditors } from "./editors";
-import { progressNotification, runNotification } from "./notifications";
+import type { CodeEditors } from "../editor/editors";
+import { revealPosition, showBeside } from "../editor/reveal";
+import { progressNotification, runNotification } from "../server/notifications";
+import type { Server } from "../server/server";
+import { locale } from "../server/settings";
+import { answerOf, type FromPage } from "../shared/messages";
+import { LessonAnswer } from "../shared/protocol";
 import { PageHost } from "./pageHost";
-import type { Server } from "./server";
-import { locale } from "./settings";
-import { answerOf, type FromPage } from "./shared/messages";
-import { LessonAnswer } from "./shared/protocol";
 import type { Solutions } from "./solutions";
 
 export const LESSON_VIEW = "tensorhints.lesson";
 
-interface Wanted {
+/** What the page is to show; null is the page's own choice. */
+interface Target {
   lesson: string | null;
   step: string | null;
 }
@@ -21,11 +22,11 @@ interface Wanted {
 export class LessonPanel implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   private host: PageHost | undefined;
-  /** What the page is to show as soon as it is drawn; without a lesson, what it showed last. */
-  private wanted: Wanted = { lesson: null, step: null };
-  private isDrawn = false;
-  /** What was asked for while the server was not there. */
-  private waiting: Wanted | null = null;
+  /** Sent to the page as soon as it is ready. */
+  private target: Target = { lesson: null, step: null };
+  private isPageReady = false;
+  /** What was requested while the server was not ready. */
+  private waiting: Target | null = null;
   private title = vscode.l10n.t("Lesson");
   private readonly disposables: vscode.Disposable[];
 
@@ -47,20 +48,20 @@ export class LessonPanel implements vscode.Disposable {
     ];
   }
 
-  /** Without a lesson the page goes on with its own, a new one with the lesson that comes next. */
+  /** Show a lesson. Without one, an open page stays as it is and a new page continues the course. */
   async show(lesson: string | null, step: string | null): Promise<void> {
     if (this.panel !== undefined && lesson === null) return this.panel.reveal(undefined, true);
     const state = await this.server.settled();
-    const isThere = state === "ready";
-    this.waiting = isThere ? null : { lesson, step };
-    const opened = isThere ? await this.openFile(lesson, locale()) : lesson;
+    const isReady = state === "ready";
+    this.waiting = isReady ? null : { lesson, step };
+    const opened = isReady ? await this.openFile(lesson, locale()) : lesson;
     if (this.panel === undefined) {
       const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
       this.adopt(vscode.window.createWebviewPanel(LESSON_VIEW, this.title, column));
     }
-    this.wanted = { lesson: opened, step };
+    this.target = { lesson: opened, step };
     this.panel?.reveal(undefined, true);
-    if (this.isDrawn) this.tellWanted();
+    if (this.isPageReady) this.postTarget();
   }
 
   dispose(): void {
@@ -71,7 +72,7 @@ export class LessonPanel implements vscode.Disposable {
   private adopt(panel: vscode.WebviewPanel): void {
     this.panel?.dispose();
     this.panel = panel;
-    this.isDrawn = false;
+    this.isPageReady = false;
     panel.iconPath = vscode.Uri.joinPath(this.extensionUri, "media", "lesson.svg");
     const host = new PageHost(panel.webview, this.server, this.extensionUri, "lesson", (message) =>
       this.receive(message),
@@ -85,10 +86,10 @@ export class LessonPanel implements vscode.Disposable {
     });
   }
 
-  private tellWanted(): void {
-    this.host?.post({ type: "show", ...this.wanted, locale: locale() });
-    // Drawn anew, in another window say, the page goes on where the learner went by itself.
-    this.wanted = { lesson: null, step: null };
+  private postTarget(): void {
+    this.host?.post({ type: "show", ...this.target, locale: locale() });
+    // If it is drawn again, for example in another window, the page continues where the learner was.
+    this.target = { lesson: null, step: null };
   }
 
   private forward(method: string, params: unknown): void {
@@ -104,8 +105,8 @@ export class LessonPanel implements vscode.Disposable {
   private async receive(message: FromPage): Promise<void> {
     switch (message.type) {
       case "ready":
-        this.isDrawn = true;
-        return this.tellWanted();
+        this.isPageReady = true;
+        return this.postTarget();
       case "openLesson":
         await this.openFile(message.lesson, message.locale);
         return;
@@ -115,41 +116,27 @@ export class LessonPanel implements vscode.Disposable {
         return this.runScratch(message.code);
       case "showSolution":
         return this.solutions.show(message.lesson, message.step);
-      case "reveal": {
-        const at = new vscode.Position(message.line, message.character);
-        await this.openBeside(vscode.Uri.parse(message.uri), new vscode.Range(at, at));
-      }
+      case "reveal":
+        await revealPosition(message.uri, message.line, message.character, { preview: false });
     }
   }
 
-  /** Opens the learner's own file, and names the lesson. */
-  private async openFile(lesson: string | null, spoken: string): Promise<string> {
-    const asked = lesson === null ? {} : { lesson };
+  /** Open the working copy, and return the id of the lesson. */
+  private async openFile(lesson: string | null, language: string): Promise<string> {
+    const argument = lesson === null ? {} : { lesson };
     const found = answerOf(
       LessonAnswer,
-      await this.server.send("lesson", { ...asked, locale: spoken }),
+      await this.server.send("lesson", { ...argument, locale: language }),
     );
     if (!found.ok) throw new Error(found.message);
     const { number, title, path } = found.value;
-    await this.openBeside(vscode.Uri.file(path), undefined);
+    await showBeside(vscode.Uri.file(path), { preview: false });
     this.title = `${number}. ${title}`;
     if (this.panel !== undefined) this.panel.title = this.title;
     return found.value.lesson;
   }
 
-  private async openBeside(uri: vscode.Uri, selection: vscode.Range | undefined): Promise<void> {
-    const open = vscode.window.visibleTextEditors.find(
-      (editor) => editor.document.uri.toString() === uri.toString(),
-    );
-    await vscode.window.showTextDocument(uri, {
-      viewColumn: open?.viewColumn ?? vscode.ViewColumn.One,
-      preserveFocus: selection === undefined,
-      preview: false,
-      ...(selection === undefined ? {} : { selection }),
-    });
-  }
-
-  /** On lines of its own, below the cursor's where that has text, indented as it is. */
+  /** Insert code on new lines, below the cursor's line unless it is empty, with its indentation. */
   private async insert(code: string): Promise<void> {
     const editor = this.editors.python;
     if (editor === undefined) {

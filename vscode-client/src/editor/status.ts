@@ -1,11 +1,10 @@
-/** The language status item: what the server does, the device, and how the last run ended. */
+/** The language status item: the state of the server, the device and the outcome of the last run. */
 
 import * as vscode from "vscode";
-
+import type { RunNotification } from "../server/notifications";
+import type { Server } from "../server/server";
 import { programOf } from "./editors";
-import type { RunNotification } from "./notifications";
 import type { Programs } from "./programs";
-import type { Server } from "./server";
 import { duration, extentText, outcomeText } from "./words";
 
 export class Status implements vscode.Disposable {
@@ -78,9 +77,9 @@ export class Status implements vscode.Disposable {
     const device = run.deviceText === "" ? "" : `$(${icon}) ${run.deviceText} · `;
     if (run.phase !== "idle") {
       this.item.busy = true;
-      const doing =
+      const activity =
         run.phase === "starting" ? vscode.l10n.t("Starting Python") : vscode.l10n.t("Running");
-      this.item.text = `${device}${doing}`;
+      this.item.text = `${device}${activity}`;
       return;
     }
     if (run.outcome === "finished") {

@@ -1,21 +1,23 @@
-/** One restart at a time and at most one waiting: a burst of changes restarts the server twice. */
+/** Runs restarts one at a time, with at most one waiting. */
+
+/** A burst of requests restarts the server at most twice. */
 export class RestartQueue {
   private current: Promise<void> | undefined;
   private next: Promise<void> | undefined;
 
   constructor(private readonly restart: () => Promise<void>) {}
 
-  /** Resolves when a restart that began after this call has ended. */
-  ask(): Promise<void> {
-    if (this.current === undefined) return this.begin();
+  /** Request a restart; resolves when one that started after this call has ended. */
+  request(): Promise<void> {
+    if (this.current === undefined) return this.start();
     this.next ??= this.current.then(() => {
       this.next = undefined;
-      return this.begin();
+      return this.start();
     });
     return this.next;
   }
 
-  private begin(): Promise<void> {
+  private start(): Promise<void> {
     const ended = () => {
       this.current = undefined;
     };

@@ -1,12 +1,16 @@
-/** The Tensor Inspector: the tensors of the program in the active editor, kept up to date. */
+/** The Tensor Inspector: the tensors of the program in the active editor. */
 
 import * as vscode from "vscode";
-
-import type { CodeEditors } from "./editors";
-import { runNotification, tensorsNotification, type TensorsNotification } from "./notifications";
+import type { CodeEditors } from "../editor/editors";
+import { revealPosition } from "../editor/reveal";
+import {
+  runNotification,
+  tensorsNotification,
+  type TensorsNotification,
+} from "../server/notifications";
+import type { Server } from "../server/server";
+import type { FromPage } from "../shared/messages";
 import { PageHost } from "./pageHost";
-import type { Server } from "./server";
-import type { FromPage } from "./shared/messages";
 
 export const INSPECTOR_VIEW = "tensorhints.inspector";
 
@@ -24,12 +28,12 @@ export class InspectorView implements vscode.WebviewViewProvider, vscode.Disposa
       vscode.window.registerWebviewViewProvider(INSPECTOR_VIEW, this, {
         webviewOptions: { retainContextWhenHidden: true },
       }),
-      editors.onDidChange(() => this.tell()),
-      server.onNotification(({ method, params }) => this.take(method, params)),
+      editors.onDidChange(() => this.postTensors()),
+      server.onNotification(({ method, params }) => this.handleNotification(method, params)),
       server.onDidChangeState((state) => {
         if (state === "ready") return;
         this.tensors.clear();
-        this.tell();
+        this.postTensors();
       }),
       vscode.workspace.onDidCloseTextDocument((document) =>
         this.tensors.delete(document.uri.toString()),
@@ -60,7 +64,7 @@ export class InspectorView implements vscode.WebviewViewProvider, vscode.Disposa
     for (const disposable of this.disposables) disposable.dispose();
   }
 
-  private take(method: string, params: unknown): void {
+  private handleNotification(method: string, params: unknown): void {
     if (method === "run") {
       const run = runNotification(params);
       if (run !== null) this.host?.post({ type: "run", run });
@@ -70,14 +74,14 @@ export class InspectorView implements vscode.WebviewViewProvider, vscode.Disposa
     if (tensors === null) return;
     const uri = vscode.Uri.parse(tensors.uri).toString();
     this.tensors.set(uri, tensors);
-    if (uri === this.uri()) this.tell();
+    if (uri === this.uri()) this.postTensors();
   }
 
   private uri(): string | undefined {
     return this.editors.program?.toString();
   }
 
-  private tell(): void {
+  private postTensors(): void {
     const uri = this.uri() ?? null;
     const tensors = uri === null ? null : (this.tensors.get(uri) ?? null);
     this.host?.post({ type: "tensors", uri, tensors });
@@ -86,21 +90,12 @@ export class InspectorView implements vscode.WebviewViewProvider, vscode.Disposa
   private async receive(message: FromPage): Promise<void> {
     switch (message.type) {
       case "ready":
-        return this.tell();
+        return this.postTensors();
       case "runActive":
         await vscode.commands.executeCommand("tensorhints.run");
         return;
-      case "reveal": {
-        const at = new vscode.Position(message.line, message.character);
-        const uri = vscode.Uri.parse(message.uri);
-        const open = vscode.window.visibleTextEditors.find(
-          (editor) => editor.document.uri.toString() === uri.toString(),
-        );
-        await vscode.window.showTextDocument(uri, {
-          selection: new vscode.Range(at, at),
-          viewColumn: open?.viewColumn ?? vscode.ViewColumn.One,
-        });
-      }
+      case "reveal":
+        await revealPosition(message.uri, message.line, message.character);
     }
   }
 }

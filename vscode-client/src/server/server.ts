@@ -1,30 +1,25 @@
-/**
- * The language server's life: started where the workspace is trusted, restarted one at a time, and
- * spoken to by name. Shows nothing.
- */
+/** The language server's process: starts it in trusted workspaces, restarts it, sends commands. */
 
 import * as vscode from "vscode";
 import {
   LanguageClient,
-  State,
   type LanguageClientOptions,
   type Middleware,
+  State,
   type StaticFeature,
 } from "vscode-languageclient/node";
-
-import { PROGRAMS } from "./editors";
+import { type COMMANDS, NOTIFICATIONS } from "../shared/protocol";
 import type { SelectedInterpreter } from "./interpreter";
-import { LaunchError, launch } from "./launch";
+import { launch, LaunchError } from "./launch";
 import { RestartQueue } from "./restartQueue";
-import { SECTION, clientSettings, locale } from "./settings";
-import { type COMMANDS, NOTIFICATIONS } from "./shared/protocol";
+import { clientSettings, locale, PROGRAM_SCHEMES, SECTION } from "./settings";
 
 const PREFIX = "tensorhints.server.";
 
 /** `restricted`: the workspace is not trusted, and nothing has been started. */
 export type ServerState = "restricted" | "starting" | "ready" | "stopped" | "failed";
 
-/** What a command of the editor's own (a lens, an action) does; false where the server shall. */
+/** Handles a command of a code lens or code action; false leaves it to the server. */
 export type Intercept = (name: string, argument: unknown) => Promise<unknown> | false;
 
 const extensions: StaticFeature = {
@@ -41,27 +36,27 @@ export class Server implements vscode.Disposable {
   private current: ServerState = "starting";
   private disposed = false;
   private startedWith = "";
-  private readonly queue = new RestartQueue(() => this.startAnew());
+  private readonly queue = new RestartQueue(() => this.startAgain());
   private readonly stateChanged = new vscode.EventEmitter<ServerState>();
   private readonly notified = new vscode.EventEmitter<{ method: string; params: unknown }>();
   private readonly disposables: vscode.Disposable[] = [this.stateChanged, this.notified];
 
   readonly onDidChangeState = this.stateChanged.event;
-  /** Notifications `tensorhints/…`, without that prefix. */
+  /** Fires for notifications `tensorhints/…`; the method is without that prefix. */
   readonly onNotification = this.notified.event;
   intercept: Intercept = () => false;
 
   constructor(
     private readonly extension: vscode.ExtensionContext,
-    private readonly selected: SelectedInterpreter,
+    private readonly interpreter: SelectedInterpreter,
     readonly log: vscode.LogOutputChannel,
   ) {
     this.disposables.push(
-      selected.onDidChange(() => this.settingsChanged()),
+      interpreter.onDidChange(() => this.sendSettings()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.restart()),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        // Trust and profiles tell of settings that have the same value as before.
-        if (event.affectsConfiguration(`${SECTION}.server`) && this.wouldDiffer()) {
+        // Trust and profiles report settings whose values are the same as before.
+        if (event.affectsConfiguration(`${SECTION}.server`) && this.startSettingsChanged()) {
           void this.restart();
         }
       }),
@@ -72,12 +67,12 @@ export class Server implements vscode.Disposable {
     return this.current;
   }
 
-  /** Never fails: the state says how it went. */
+  /** Restart the server. Does not fail: `state` is the outcome. */
   restart(): Promise<void> {
-    return this.queue.ask();
+    return this.queue.request();
   }
 
-  /** The state as soon as it is no longer on its way to another. */
+  /** Wait while the server is starting, and return the state that follows. */
   settled(): Promise<ServerState> {
     if (this.current !== "starting") return Promise.resolve(this.current);
     return new Promise((resolve) => {
@@ -89,19 +84,19 @@ export class Server implements vscode.Disposable {
     });
   }
 
-  /** What the server answers to one of its commands, once it is there. Raises where it is not. */
+  /** Send a command once the server has started. Throws if it is not running or the command fails. */
   async send(command: (typeof COMMANDS)[number], argument: object = {}): Promise<unknown> {
     await this.settled();
     const { client } = this;
-    if (client === undefined || this.current !== "ready") throw new Error(this.why());
+    if (client === undefined || this.current !== "ready") throw new Error(this.unavailableReason());
     try {
       return await client.sendRequest("workspace/executeCommand", {
         command: PREFIX + command,
         arguments: [argument],
       });
     } catch (error) {
-      // It was restarted or went away meanwhile: that is the reason, not a request's number.
-      throw client === this.client ? error : new Error(this.why());
+      // If it was restarted or ended meanwhile, the error of the request is not the reason.
+      throw client === this.client ? error : new Error(this.unavailableReason());
     }
   }
 
@@ -111,8 +106,8 @@ export class Server implements vscode.Disposable {
     await this.stop();
   }
 
-  /** Why it answers nothing, in the user's words. */
-  private why(): string {
+  /** Why the server does not answer, as a sentence for the user. */
+  private unavailableReason(): string {
     if (this.current === "restricted") {
       return vscode.l10n.t("Nothing runs until this folder is trusted.");
     }
@@ -120,25 +115,25 @@ export class Server implements vscode.Disposable {
     return vscode.l10n.t("The server is not running. Restart it, or look into its log.");
   }
 
-  private async startAnew(): Promise<void> {
+  private async startAgain(): Promise<void> {
     await this.stop();
     if (this.disposed) return;
-    if (!vscode.workspace.isTrusted) return this.become("restricted");
-    this.become("starting");
+    if (!vscode.workspace.isTrusted) return this.setState("restricted");
+    this.setState("starting");
     this.startedWith = startSettings();
     try {
-      const executable = await launch(this.extension, this.selected);
+      const executable = await launch(this.extension, this.interpreter);
       this.log.info(`starting ${executable.command} ${(executable.args ?? []).join(" ")}`);
       const client = new LanguageClient(SECTION, "Tensor Hints", executable, await this.options());
       client.registerFeature(extensions);
-      this.listen(client);
+      this.forwardEvents(client);
       this.client = client;
       await client.start();
-      this.become("ready");
+      this.setState("ready");
     } catch (error) {
-      this.become("failed");
+      this.setState("failed");
       this.log.error(error instanceof Error ? error : String(error));
-      void this.tell(error);
+      void this.showStartError(error);
     }
   }
 
@@ -149,11 +144,11 @@ export class Server implements vscode.Disposable {
     try {
       await client.dispose();
     } catch (error) {
-      this.log.warn(`the server did not stop as asked: ${String(error)}`);
+      this.log.warn(`the server did not stop properly: ${String(error)}`);
     }
   }
 
-  private listen(client: LanguageClient): void {
+  private forwardEvents(client: LanguageClient): void {
     for (const name of NOTIFICATIONS) {
       client.onNotification(`${SECTION}/${name}`, (params: unknown) =>
         this.notified.fire({ method: name, params }),
@@ -161,20 +156,20 @@ export class Server implements vscode.Disposable {
     }
     client.onDidChangeState(({ newState }) => {
       if (client !== this.client) return;
-      if (newState === State.Starting) this.become("starting");
-      else if (newState === State.Running) this.become("ready");
-      else if (this.current !== "failed") this.become("stopped");
+      if (newState === State.Starting) this.setState("starting");
+      else if (newState === State.Running) this.setState("ready");
+      else if (this.current !== "failed") this.setState("stopped");
     });
   }
 
   private async options(): Promise<LanguageClientOptions> {
     return {
-      documentSelector: PROGRAMS.map((scheme) => ({ scheme, language: "python" })),
+      documentSelector: PROGRAM_SCHEMES.map((scheme) => ({ scheme, language: "python" })),
       outputChannel: this.log,
       initializationOptions: {
         trusted: vscode.workspace.isTrusted,
         locale: locale(),
-        settings: this.settings(await this.selected.path()),
+        settings: this.settings(await this.interpreter.path()),
       },
       middleware: this.middleware(),
     };
@@ -191,7 +186,7 @@ export class Server implements vscode.Disposable {
         configuration: async (params, token, next) => {
           const answers = await next(params, token);
           if (!Array.isArray(answers)) return answers;
-          const interpreter = await this.selected.path();
+          const interpreter = await this.interpreter.path();
           return answers.map((answer, index) =>
             params.items[index]?.section === SECTION ? this.settings(interpreter) : answer,
           );
@@ -200,7 +195,7 @@ export class Server implements vscode.Disposable {
     };
   }
 
-  /** The user's settings; programs run in the selected interpreter where no setting names one. */
+  /** The user's settings, with the selected interpreter for programs unless a setting names one. */
   private settings(selected: string | null): object {
     const all = vscode.workspace.getConfiguration(SECTION);
     const sent = JSON.parse(JSON.stringify(all)) as { run?: object };
@@ -210,29 +205,29 @@ export class Server implements vscode.Disposable {
     return sent;
   }
 
-  private wouldDiffer(): boolean {
+  private startSettingsChanged(): boolean {
     return this.startedWith !== startSettings();
   }
 
-  private settingsChanged(): void {
+  private sendSettings(): void {
     if (this.current !== "ready") return;
     void this.client?.sendNotification("workspace/didChangeConfiguration", { settings: null });
   }
 
-  private become(state: ServerState): void {
+  private setState(state: ServerState): void {
     if (this.disposed) return;
     this.current = state;
     this.stateChanged.fire(state);
   }
 
-  private async tell(error: unknown): Promise<void> {
+  private async showStartError(error: unknown): Promise<void> {
     const openLog = vscode.l10n.t("Show Log");
     const openSettings = vscode.l10n.t("Open Settings");
-    const said =
+    const message =
       error instanceof LaunchError
         ? error.message
         : vscode.l10n.t("The Tensor Hints server could not be started. Its log says why.");
-    const chosen = await vscode.window.showErrorMessage(said, openSettings, openLog);
+    const chosen = await vscode.window.showErrorMessage(message, openSettings, openLog);
     if (chosen === openLog) this.log.show();
     if (chosen === openSettings) {
       await vscode.commands.executeCommand("workbench.action.openSettings", "tensorhints.server");

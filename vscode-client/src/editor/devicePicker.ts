@@ -1,8 +1,7 @@
 /** Lets the user choose the device that the active file runs on. */
 
 import * as vscode from "vscode";
-
-import type { Server } from "./server";
+import type { Server } from "../server/server";
 
 interface DeviceItem extends vscode.QuickPickItem {
   device: string;
@@ -10,10 +9,10 @@ interface DeviceItem extends vscode.QuickPickItem {
 
 export async function pickDevice(server: Server, uri: vscode.Uri | undefined): Promise<void> {
   const argument = uri === undefined ? {} : { uri: uri.toString() };
-  const inForce = await server.send("setDevice", argument);
+  const current = await server.send("setDevice", argument);
   const items = devices().map((item) => ({
     ...item,
-    description: item.device === inForce ? `$(check) ${vscode.l10n.t("in use")}` : "",
+    description: item.device === current ? `$(check) ${vscode.l10n.t("in use")}` : "",
   }));
   const chosen = await vscode.window.showQuickPick<DeviceItem>(items, {
     title: vscode.l10n.t("Device"),

@@ -1,11 +1,8 @@
-/**
- * Which Python the server itself is started with: the first candidate that is new enough.
- * Knows neither VS Code nor where candidates come from.
- */
+/** Chooses the Python that runs the server: the first candidate that is new enough. */
 
 import { execFile } from "node:child_process";
 
-/** What the server's own code needs; programs may run in an older one. */
+/** The oldest version that runs the server; programs may run in an older one. */
 export const OLDEST = { major: 3, minor: 10 } as const;
 
 const PROBE = "import sys; print('%d.%d' % sys.version_info[:2])";
@@ -16,13 +13,13 @@ export interface Version {
   minor: number;
 }
 
-/** Asks an interpreter for its version; null where it is none. */
+/** Returns the version of an interpreter, or null if it is not a Python. */
 export type Ask = (interpreter: string) => Promise<Version | null>;
 
 export interface Choice {
-  /** The interpreter for the server, or null where none will do. */
+  /** The interpreter for the server, or null if none is suitable. */
   interpreter: string | null;
-  /** What was looked at and refused, for the sentence to the user. */
+  /** The candidates that were rejected, for the message to the user. */
   refused: { interpreter: string; version: Version | null }[];
 }
 
@@ -41,7 +38,7 @@ function isNewEnough(version: Version): boolean {
   return version.major > major || (version.major === major && version.minor >= minor);
 }
 
-/** Starts the interpreter without the workspace's say: no user site, no PYTHON… variables. */
+/** Starts the interpreter isolated from the workspace: without user site and PYTHON… variables. */
 export const askInterpreter: Ask = (interpreter) =>
   new Promise((resolve) => {
     const options = { timeout: PROBE_LIMIT_MS, windowsHide: true };

@@ -1,17 +1,12 @@
-/**
- * What the editor itself asks of the server (a lens, an action) and this client shows on its own
- * pages: lessons, questions, hints, solutions.
- */
+/** Commands of code lenses and code actions that this client shows on its own pages. */
 
 import * as v from "valibot";
 import * as vscode from "vscode";
-
-import { refusal } from "./commands";
+import { refusal, sentence } from "../server/answers";
+import type { Intercept, Server } from "../server/server";
+import { answerOf } from "../shared/messages";
+import { LessonAnswer } from "../shared/protocol";
 import type { LessonPanel } from "./lessonPanel";
-import { sentence } from "./pageHost";
-import type { Intercept, Server } from "./server";
-import { answerOf } from "./shared/messages";
-import { LessonAnswer } from "./shared/protocol";
 import type { Solutions } from "./solutions";
 
 const Argument = v.object({
@@ -53,13 +48,13 @@ export function interceptor(server: Server, lessons: LessonPanel, solutions: Sol
     const handler = handlers[name];
     const parsed = v.safeParse(v.optional(Argument, {}), argument ?? undefined);
     if (handler === undefined || !parsed.success) return false;
-    return handler(parsed.output).then(told, (error: unknown) => {
+    return handler(parsed.output).then(showRefusal, (error: unknown) => {
       void vscode.window.showWarningMessage(sentence(error));
     });
   };
 }
 
-function told(answer: unknown): unknown {
+function showRefusal(answer: unknown): unknown {
   const refused = refusal(answer);
   if (refused !== null) void vscode.window.showWarningMessage(refused);
   return answer;
@@ -67,15 +62,15 @@ function told(answer: unknown): unknown {
 
 async function lessonOf(server: Server, argument: Argument): Promise<LessonAnswer> {
   const { uri, lesson, locale } = argument;
-  const asked = { uri, lesson, locale };
-  const found = answerOf(LessonAnswer, await server.send("lesson", withoutGaps(asked)));
+  const wanted = { uri, lesson, locale };
+  const found = answerOf(LessonAnswer, await server.send("lesson", withoutUndefined(wanted)));
   if (!found.ok) throw new Error(found.message);
   return found.value;
 }
 
-function withoutGaps(asked: Record<string, string | undefined>): Record<string, string> {
-  const said = Object.entries(asked).filter((entry): entry is [string, string] => !!entry[1]);
-  return Object.fromEntries(said);
+function withoutUndefined(argument: Record<string, string | undefined>): Record<string, string> {
+  const present = Object.entries(argument).filter((entry): entry is [string, string] => !!entry[1]);
+  return Object.fromEntries(present);
 }
 
 function stepOf(answer: unknown): string | null {

@@ -1,6 +1,6 @@
 /**
- * The interpreter that the user has selected, asked of whichever extension knows: Python
- * Environments, else Python. Neither is required.
+ * The interpreter that the user has selected in the extension Python Environments, or else in the
+ * extension Python. Neither is required.
  */
 
 import * as vscode from "vscode";
@@ -8,7 +8,7 @@ import * as vscode from "vscode";
 const ENVIRONMENTS = "ms-python.vscode-python-envs";
 const PYTHON = "ms-python.python";
 
-/** As much as is used of the two extensions' APIs, each part looked at before it is trusted. */
+/** The parts of the two extensions' APIs that are used; each is checked before use. */
 interface EnvironmentsApi {
   getEnvironment?(scope: vscode.Uri | undefined): Promise<unknown>;
   onDidChangeEnvironment?: vscode.Event<unknown>;
@@ -23,18 +23,19 @@ interface PythonApi {
 
 export class SelectedInterpreter implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
-  private readonly listening = new Set<string>();
+  private readonly subscribed = new Set<string>();
   private readonly disposables: vscode.Disposable[] = [this.changed];
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly log: vscode.LogOutputChannel) {}
 
-  /** Its path, or null where no extension knows one. */
+  /** Return its path, or null if no extension has one. */
   async path(): Promise<string | null> {
     const scope = vscode.workspace.workspaceFolders?.[0]?.uri;
     return (
-      (await this.ask(ENVIRONMENTS, (api) => this.ofEnvironments(api as EnvironmentsApi, scope))) ??
-      (await this.ask(PYTHON, (api) => this.ofPython(api as PythonApi, scope)))
+      (await this.ask(ENVIRONMENTS, (api) =>
+        this.fromEnvironments(api as EnvironmentsApi, scope),
+      )) ?? (await this.ask(PYTHON, (api) => this.fromPython(api as PythonApi, scope)))
     );
   }
 
@@ -52,32 +53,32 @@ export class SelectedInterpreter implements vscode.Disposable {
       const api: unknown = await extension.activate();
       return api === null || typeof api !== "object" ? null : await read(api);
     } catch (error) {
-      this.log.warn(`${id} did not say which interpreter is selected: ${String(error)}`);
+      this.log.warn(`${id} did not return the selected interpreter: ${String(error)}`);
       return null;
     }
   }
 
-  private async ofEnvironments(
+  private async fromEnvironments(
     api: EnvironmentsApi,
     scope: vscode.Uri | undefined,
   ): Promise<string | null> {
-    this.listen(ENVIRONMENTS, api.onDidChangeEnvironment);
+    this.subscribe(ENVIRONMENTS, api.onDidChangeEnvironment);
     const environment = await api.getEnvironment?.(scope);
     return textAt(environment, "execInfo", "run", "executable");
   }
 
-  private async ofPython(api: PythonApi, scope: vscode.Uri | undefined): Promise<string | null> {
+  private async fromPython(api: PythonApi, scope: vscode.Uri | undefined): Promise<string | null> {
     const environments = api.environments;
-    this.listen(PYTHON, environments?.onDidChangeActiveEnvironmentPath);
+    this.subscribe(PYTHON, environments?.onDidChangeActiveEnvironmentPath);
     const active = environments?.getActiveEnvironmentPath?.(scope);
     if (active === undefined) return null;
     const resolved = await environments?.resolveEnvironment?.(active);
     return textAt(resolved, "executable", "uri", "fsPath");
   }
 
-  private listen(id: string, event: vscode.Event<unknown> | undefined): void {
-    if (event === undefined || this.listening.has(id)) return;
-    this.listening.add(id);
+  private subscribe(id: string, event: vscode.Event<unknown> | undefined): void {
+    if (event === undefined || this.subscribed.has(id)) return;
+    this.subscribed.add(id);
     this.disposables.push(event(() => this.changed.fire()));
   }
 }

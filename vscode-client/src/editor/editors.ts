@@ -1,22 +1,20 @@
-/** The code editor that a command or a page means: the active one, else the last that was. */
+/** The Python editor that a command or a page refers to: the active one, or the last active one. */
 
 import * as vscode from "vscode";
-
-/** Where programs come from: no other text (a diff's left side, an old version) can be run. */
-export const PROGRAMS: readonly string[] = ["file", "untitled", "vscode-notebook-cell"];
+import { PROGRAM_SCHEMES } from "../server/settings";
 
 export class CodeEditors implements vscode.Disposable {
   private last: vscode.TextEditor | undefined;
   private readonly changed = new vscode.EventEmitter<vscode.TextEditor | undefined>();
   private readonly disposables: vscode.Disposable[];
-  /** Fires when another Python program becomes the one that is meant. */
+  /** Fires when another Python document becomes the current one. */
   readonly onDidChange = this.changed.event;
 
   constructor() {
-    this.take(vscode.window.activeTextEditor);
+    this.setActive(vscode.window.activeTextEditor);
     this.disposables = [
       this.changed,
-      vscode.window.onDidChangeActiveTextEditor((editor) => this.take(editor)),
+      vscode.window.onDidChangeActiveTextEditor((editor) => this.setActive(editor)),
       vscode.workspace.onDidCloseTextDocument((document) => {
         if (this.last?.document !== document) return;
         this.last = undefined;
@@ -25,13 +23,13 @@ export class CodeEditors implements vscode.Disposable {
     ];
   }
 
-  /** A page that has the focus leaves its neighbour the program that is meant. */
+  /** The current Python editor; it stays current while a page has the focus. */
   get python(): vscode.TextEditor | undefined {
     const visible = vscode.window.visibleTextEditors;
     return visible.find((editor) => editor.document === this.last?.document) ?? this.last;
   }
 
-  /** The program that it shows, or a cell of which. */
+  /** The program of the current editor: its file, or the notebook of its cell. */
   get program(): vscode.Uri | undefined {
     const { python } = this;
     return python === undefined ? undefined : programOf(python.document);
@@ -41,16 +39,16 @@ export class CodeEditors implements vscode.Disposable {
     for (const disposable of this.disposables) disposable.dispose();
   }
 
-  private take(editor: vscode.TextEditor | undefined): void {
+  private setActive(editor: vscode.TextEditor | undefined): void {
     if (editor?.document.languageId !== "python") return;
-    if (!PROGRAMS.includes(editor.document.uri.scheme)) return;
+    if (!PROGRAM_SCHEMES.includes(editor.document.uri.scheme)) return;
     const isOther = editor.document !== this.last?.document;
     this.last = editor;
     if (isOther) this.changed.fire(editor);
   }
 }
 
-/** The notebook for one of its cells; any other document is a program of its own. */
+/** The program that a document belongs to: the notebook of a cell, otherwise the document itself. */
 export function programOf(document: vscode.TextDocument): vscode.Uri {
   const notebook = vscode.workspace.notebookDocuments.find((each) =>
     each.getCells().some((cell) => cell.document === document),

@@ -1,8 +1,7 @@
-/** How devices, durations and outcomes are said, in the language of VS Code. */
+/** Devices, durations and outcomes as text, in the language of VS Code. */
 
 import * as vscode from "vscode";
-
-import type { RunNotification } from "./notifications";
+import type { RunNotification } from "../server/notifications";
 
 export function duration(milliseconds: number): string {
   const [value, unit, digits] =
@@ -17,12 +16,12 @@ export function duration(milliseconds: number): string {
   }).format(value);
 }
 
-/** Simulated values are never to be taken for computed ones: the name says it everywhere. */
+/** The name of a device; simulated values must not be mistaken for computed ones. */
 export function deviceName(device: string): string {
   return device === "simulated" ? vscode.l10n.t("simulated ≈") : device;
 }
 
-/** How much of the program the last run ran: all of it, and why, or only what follows a line. */
+/** How much of the program the last run executed: all of it and why, or the part after a line. */
 export function extentText(run: RunNotification): string {
   if (run.whole !== null) return run.whole;
   return run.resumedLine === null

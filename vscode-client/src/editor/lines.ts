@@ -1,13 +1,12 @@
 /**
- * Marks in the editor: the line that runs, the one that failed, and, where the user asks for it,
- * the lines that were never reached, faded.
+ * Decorations in the editor: the line that is running, the line that failed, and, if the user wants
+ * it, the faded lines that were not reached.
  */
 
 import * as vscode from "vscode";
-
-import { linesNotification, type LinesNotification } from "./notifications";
-import type { Server } from "./server";
-import { SECTION, clientSettings } from "./settings";
+import { linesNotification, type LinesNotification } from "../server/notifications";
+import type { Server } from "../server/server";
+import { clientSettings, SECTION } from "../server/settings";
 
 export class LineMarks implements vscode.Disposable {
   private readonly states = new Map<string, LinesNotification>();
@@ -41,10 +40,10 @@ export class LineMarks implements vscode.Disposable {
       this.unreached,
       server.onNotification(({ method, params }) => {
         const lines = method === "lines" ? linesNotification(params) : null;
-        if (lines !== null) this.take(lines);
+        if (lines !== null) this.setLines(lines);
       }),
       server.onDidChangeState((state) => {
-        if (state !== "ready") this.forget();
+        if (state !== "ready") this.clear();
       }),
       vscode.window.onDidChangeVisibleTextEditors(() => this.drawAll()),
       vscode.workspace.onDidCloseTextDocument((document) =>
@@ -60,12 +59,12 @@ export class LineMarks implements vscode.Disposable {
     for (const disposable of this.disposables) disposable.dispose();
   }
 
-  private take(lines: LinesNotification): void {
+  private setLines(lines: LinesNotification): void {
     this.states.set(vscode.Uri.parse(lines.uri).toString(), lines);
     this.drawAll();
   }
 
-  private forget(): void {
+  private clear(): void {
     this.states.clear();
     this.drawAll();
   }

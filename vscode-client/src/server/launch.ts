@@ -1,17 +1,16 @@
-/** How the server is started: the user's own command, else the bundled one by a fitting Python. */
+/** How the server is started: by the user's command, or else bundled, by a suitable Python. */
 
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { TransportKind, type Executable } from "vscode-languageclient/node";
-
+import { type Executable, TransportKind } from "vscode-languageclient/node";
 import type { SelectedInterpreter } from "./interpreter";
-import { OLDEST, askInterpreter, choosePython, namesOnPath } from "./python";
+import { askInterpreter, choosePython, namesOnPath, OLDEST } from "./python";
 import { clientSettings } from "./settings";
 
-/** Why the server could not be started, as the sentence that the user reads. */
+/** The server could not be started; the message is a sentence for the user. */
 export class LaunchError extends Error {}
 
-/** Raises `LaunchError`. */
+/** Return the command that starts the server. Throws `LaunchError` if no Python is suitable. */
 export async function launch(
   extension: vscode.ExtensionContext,
   selected: SelectedInterpreter,
@@ -31,12 +30,12 @@ export async function launch(
     candidates.filter((candidate) => candidate !== null && candidate !== "") as string[],
     askInterpreter,
   );
-  if (found.interpreter === null) throw new LaunchError(whyNot(found.refused));
+  if (found.interpreter === null) throw new LaunchError(explain(found.refused));
   const script = path.join(extension.extensionPath, "dist", "python", "launch.py");
   return { command: found.interpreter, args: ["-I", script, "serve"], ...stdio };
 }
 
-function whyNot(refused: Awaited<ReturnType<typeof choosePython>>["refused"]): string {
+function explain(refused: Awaited<ReturnType<typeof choosePython>>["refused"]): string {
   const tried = refused
     .map(({ interpreter, version }) =>
       version === null ? interpreter : `${interpreter} (${version.major}.${version.minor})`,

@@ -1,9 +1,8 @@
-/** What is known of each program's runs, from the server's notifications; the newest says more. */
+/** The last `run` notification of each program. */
 
 import * as vscode from "vscode";
-
-import { runNotification, type RunNotification } from "./notifications";
-import type { Server } from "./server";
+import { runNotification, type RunNotification } from "../server/notifications";
+import type { Server } from "../server/server";
 
 export class Programs implements vscode.Disposable {
   private readonly runs = new Map<string, RunNotification>();
@@ -15,10 +14,10 @@ export class Programs implements vscode.Disposable {
     this.disposables.push(
       server.onNotification(({ method, params }) => {
         const run = method === "run" ? runNotification(params) : null;
-        if (run !== null) this.take(run);
+        if (run !== null) this.update(run);
       }),
       server.onDidChangeState((state) => {
-        if (state !== "ready") this.forget();
+        if (state !== "ready") this.clear();
       }),
     );
   }
@@ -31,21 +30,21 @@ export class Programs implements vscode.Disposable {
     for (const disposable of this.disposables) disposable.dispose();
   }
 
-  private take(run: RunNotification): void {
+  private update(run: RunNotification): void {
     this.runs.set(vscode.Uri.parse(run.uri).toString(), run);
-    this.tellMenus();
+    this.updateMenus();
     this.changed.fire(run);
   }
 
-  private forget(): void {
+  private clear(): void {
     const idle = [...this.runs.values()].map((run) => ({ ...run, phase: "idle" as const }));
     this.runs.clear();
-    this.tellMenus();
+    this.updateMenus();
     for (const run of idle) this.changed.fire(run);
   }
 
-  /** The editor title shows ■ for these, ▶ for the others. */
-  private tellMenus(): void {
+  /** Set the context by which the editor title shows ■ for running programs and ▶ for others. */
+  private updateMenus(): void {
     const running = [...this.runs.values()].filter((run) => run.phase !== "idle");
     const paths = running.map((run) => vscode.Uri.parse(run.uri).path);
     void vscode.commands.executeCommand("setContext", "tensorhints.running", paths);

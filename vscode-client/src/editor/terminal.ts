@@ -1,28 +1,24 @@
-/**
- * The terminal of the run: what the program prints, as it prints it. It reads nothing: a program's
- * standard input is closed.
- */
+/** The terminal that shows a program's output. It accepts no input: standard input is closed. */
 
 import * as os from "node:os";
 import * as path from "node:path";
 import * as vscode from "vscode";
-
+import { outputNotification, type RunNotification } from "../server/notifications";
+import type { Server } from "../server/server";
 import type { CodeEditors } from "./editors";
-import { outputNotification, type RunNotification } from "./notifications";
 import type { Programs } from "./programs";
-import type { Server } from "./server";
-import { CLEAR, FAINT, RESET, Transcripts, coloured, lineEnds, links } from "./terminalText";
+import { CLEAR, coloured, FAINT, lineEnds, links, RESET, Transcripts } from "./terminalText";
 import { deviceName, outcomeText } from "./words";
 
 const NAME = "Tensor Hints";
-const KEPT = 256 * 1024;
+const TRANSCRIPT_LIMIT = 256 * 1024;
 
 export class RunTerminal implements vscode.Disposable {
   private readonly written = new vscode.EventEmitter<string>();
-  private readonly transcripts = new Transcripts(KEPT);
+  private readonly transcripts = new Transcripts(TRANSCRIPT_LIMIT);
   private terminal: vscode.Terminal | undefined;
   private isOpen = false;
-  /** The program whose newest run stands on the screen. */
+  /** The program whose last run is on the screen. */
   private shown: string | undefined;
   private readonly disposables: vscode.Disposable[];
 
@@ -32,21 +28,21 @@ export class RunTerminal implements vscode.Disposable {
       server.onNotification(({ method, params }) => {
         const output = method === "output" ? outputNotification(params) : null;
         if (output === null) return;
-        const uri = this.begin(output.run, output.uri);
+        const uri = this.startRun(output.run, output.uri);
         this.write(uri, coloured(output.stream, output.text));
       }),
-      programs.onDidChange((run) => this.follow(run)),
+      programs.onDidChange((run) => this.runChanged(run)),
       server.onDidChangeState((state) => {
-        // Another server counts its runs from 1 again.
+        // A new server numbers its runs from 1 again.
         if (state === "starting") this.transcripts.clear();
       }),
-      editors.onDidChange(() => this.turnTo(editors.program?.toString())),
+      editors.onDidChange(() => this.showProgram(editors.program?.toString())),
       vscode.window.onDidCloseTerminal((closed) => {
-        if (closed === this.terminal) this.forget();
+        if (closed === this.terminal) this.closed();
       }),
       vscode.window.registerTerminalLinkProvider({
         provideTerminalLinks: (context) =>
-          context.terminal === this.terminal ? placesIn(context.line) : [],
+          context.terminal === this.terminal ? fileLinks(context.line) : [],
         handleTerminalLink: open,
       }),
     ];
@@ -64,7 +60,7 @@ export class RunTerminal implements vscode.Disposable {
           const ready = `${vscode.l10n.t("Ready. Run to execute.")}\r\n`;
           this.written.fire(this.transcripts.of(this.shown) ?? ready);
         },
-        close: () => this.forget(),
+        close: () => this.closed(),
       },
     });
     this.terminal.show(true);
@@ -76,33 +72,33 @@ export class RunTerminal implements vscode.Disposable {
   }
 
   /**
-   * A new run takes the screen. It is cleared only when there is something to write, so that an
-   * edit makes no flicker.
+   * Show a run if it is new. The screen is cleared only when there is something to write, so that
+   * edits do not make it flicker.
    */
-  private begin(run: number, program: string): string {
+  private startRun(run: number, program: string): string {
     const file = vscode.Uri.parse(program);
     const uri = file.toString();
     const header = `${FAINT}▶ ${path.basename(file.fsPath)}${RESET}\r\n`;
-    if (this.transcripts.begin(uri, run, header)) {
+    if (this.transcripts.start(uri, run, header)) {
       this.shown = undefined;
-      this.turnTo(uri);
+      this.showProgram(uri);
     }
     return uri;
   }
 
-  /** Shows another program's output, where it has printed any. */
-  private turnTo(uri: string | undefined): void {
+  /** Show the output of another program, if it has printed any. */
+  private showProgram(uri: string | undefined): void {
     const transcript = this.transcripts.of(uri);
     if (transcript === undefined || uri === this.shown) return;
     this.shown = uri;
     if (this.isOpen) this.written.fire(CLEAR + transcript);
   }
 
-  private follow(run: RunNotification): void {
+  private runChanged(run: RunNotification): void {
     if (run.explicit && run.phase === "running" && this.terminal === undefined) this.show();
     const hasEnded = run.phase === "idle" && run.outcome !== null;
     if (!hasEnded || run.outcome === "superseded" || run.outcome === "refused") return;
-    const uri = this.begin(run.run, run.uri);
+    const uri = this.startRun(run.run, run.uri);
     const gap = this.transcripts.of(uri)?.endsWith("\n") === false ? "\r\n" : "";
     const mark = run.outcome === "finished" ? "✓" : "✗";
     const end = `${mark} ${outcomeText(run)} · ${deviceName(run.device)}`;
@@ -114,13 +110,13 @@ export class RunTerminal implements vscode.Disposable {
     if (this.isOpen && uri === this.shown) this.written.fire(text);
   }
 
-  private forget(): void {
+  private closed(): void {
     this.terminal = undefined;
     this.isOpen = false;
   }
 }
 
-class Place extends vscode.TerminalLink {
+class FileLink extends vscode.TerminalLink {
   constructor(
     start: number,
     length: number,
@@ -131,15 +127,15 @@ class Place extends vscode.TerminalLink {
   }
 }
 
-function placesIn(line: string): Place[] {
-  return links(line).map((link) => new Place(link.start, link.length, link.path, link.line));
+function fileLinks(line: string): FileLink[] {
+  return links(line).map((link) => new FileLink(link.start, link.length, link.path, link.line));
 }
 
-async function open(place: vscode.TerminalLink): Promise<void> {
-  if (!(place instanceof Place)) return;
+async function open(link: vscode.TerminalLink): Promise<void> {
+  if (!(link instanceof FileLink)) return;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
-  const file = vscode.Uri.file(path.resolve(folder, place.path.replace(/^~/, os.homedir())));
-  const start = new vscode.Position(Math.max(place.line - 1, 0), 0);
+  const file = vscode.Uri.file(path.resolve(folder, link.path.replace(/^~/, os.homedir())));
+  const start = new vscode.Position(Math.max(link.line - 1, 0), 0);
   try {
     await vscode.window.showTextDocument(file, { selection: new vscode.Range(start, start) });
   } catch {

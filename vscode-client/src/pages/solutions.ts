@@ -1,13 +1,12 @@
 /**
- * A step's solution as a diff: the learner's file as it was on the left, as it is now on the right,
- * where it can be edited on, and undone.
+ * Shows a step's solution as a diff: the working copy before on the left, and with the solution on
+ * the right, where it can be edited and undone.
  */
 
 import * as vscode from "vscode";
-
-import type { Server } from "./server";
-import { answerOf } from "./shared/messages";
-import { LessonAnswer, SolutionAnswer } from "./shared/protocol";
+import type { Server } from "../server/server";
+import { answerOf } from "../shared/messages";
+import { LessonAnswer, SolutionAnswer } from "../shared/protocol";
 
 const SCHEME = "tensorhints-before";
 

@@ -1,14 +1,13 @@
-/** The server's notifications, each guarded: what is not as docs/protocol.md says is dropped. */
+/** Validates the server's notifications: anything that docs/protocol.md does not describe is null. */
 
 import * as v from "valibot";
-
 import {
   LinesNotification,
   OutputNotification,
   ProgressNotification,
   RunNotification,
   TensorsNotification,
-} from "./shared/protocol";
+} from "../shared/protocol";
 
 export type { LinesNotification, ProgressNotification, RunNotification, TensorsNotification };
 

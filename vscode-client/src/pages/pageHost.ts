@@ -1,18 +1,18 @@
 /**
- * What every page (webview) needs of the extension: its HTML with a strict policy, and the way of
- * its messages to the server and back. Each message is guarded before anything follows from it.
+ * The host of a page (webview): its HTML with a strict policy, and the messages between page and
+ * server. Each message is validated first.
  */
 
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-
-import type { Server } from "./server";
-import { locale } from "./settings";
-import { fromPage, type FromPage, type ToPage } from "./shared/messages";
+import { sentence } from "../server/answers";
+import type { Server } from "../server/server";
+import { locale } from "../server/settings";
+import { fromPage, type FromPage, type ToPage } from "../shared/messages";
 
 export type PageName = "lesson" | "inspector";
 
-/** What the one page does with a message that is no command for the server. */
+/** Handles a message that is not a command for the server. */
 export type OnMessage = (message: Exclude<FromPage, { type: "command" }>) => void | Promise<void>;
 
 export class PageHost implements vscode.Disposable {
@@ -29,9 +29,9 @@ export class PageHost implements vscode.Disposable {
     webview.options = { enableScripts: true, localResourceRoots: [folder] };
     this.disposables = [
       webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
-      server.onDidChangeState(() => this.tellContext()),
+      server.onDidChangeState(() => this.postContext()),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration("tensorhints")) this.tellContext();
+        if (event.affectsConfiguration("tensorhints")) this.postContext();
       }),
     ];
     webview.html = html(webview, folder, page);
@@ -45,7 +45,7 @@ export class PageHost implements vscode.Disposable {
     for (const disposable of this.disposables) disposable.dispose();
   }
 
-  private tellContext(): void {
+  private postContext(): void {
     this.post({
       type: "context",
       locale: locale(),
@@ -57,11 +57,11 @@ export class PageHost implements vscode.Disposable {
   private async receive(received: unknown): Promise<void> {
     const message = fromPage(received);
     if (message === null) {
-      this.server.log.warn("a page sent a message that is none of its own");
+      this.server.log.warn("a page sent an unknown message");
       return;
     }
     if (message.type === "command") return this.forward(message);
-    if (message.type === "ready") this.tellContext();
+    if (message.type === "ready") this.postContext();
     try {
       await this.onMessage(message);
     } catch (error) {
@@ -78,10 +78,6 @@ export class PageHost implements vscode.Disposable {
       this.post({ type: "failed", id, message: sentence(error) });
     }
   }
-}
-
-export function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function html(webview: vscode.Webview, folder: vscode.Uri, page: PageName): string {

@@ -1,11 +1,14 @@
-/** The settings of section `tensorhints`: those that this client reads itself, and its language. */
+/** The settings that this client reads itself, and the language of the course. */
 
 import * as vscode from "vscode";
 
 export const SECTION = "tensorhints";
 
+/** The URI schemes of documents that can be run; not those of diffs or old versions of a file. */
+export const PROGRAM_SCHEMES: readonly string[] = ["file", "untitled", "vscode-notebook-cell"];
+
 export interface ClientSettings {
-  /** A command that serves instead of the bundled server. */
+  /** A command to start instead of the bundled server; empty if not set. */
   serverPath: string;
   serverInterpreter: string;
   runInterpreter: string;
@@ -25,7 +28,7 @@ export function clientSettings(): ClientSettings {
   };
 }
 
-/** The language of the course and of the server's sentences: the setting, else VS Code's own. */
+/** The language of the course and the server: the setting, or else the language of VS Code. */
 export function locale(): "en" | "pt-BR" {
   const chosen = vscode.workspace.getConfiguration(SECTION).get<string | null>("lessons.locale");
   return (chosen ?? vscode.env.language).toLowerCase().startsWith("pt") ? "pt-BR" : "en";
