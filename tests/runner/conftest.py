@@ -29,19 +29,19 @@ T = TypeVar("T")
 
 @dataclass
 class Received:
-    """Satisfies `RunListener`: everything that one run told."""
+    """Everything that one run sent. Satisfies `RunListener`."""
 
     messages: list[FromRun] = field(default_factory=list)
     output: list[tuple[str, str]] = field(default_factory=list)
-    news: asyncio.Event = field(default_factory=asyncio.Event)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     def on_message(self, message: FromRun) -> None:
         self.messages.append(message)
-        self.news.set()
+        self.arrived.set()
 
     def on_output(self, stream: str, text: str) -> None:
         self.output.append((stream, text))
-        self.news.set()
+        self.arrived.set()
 
     def of(self, kind: type[T]) -> list[T]:
         return [message for message in self.messages if isinstance(message, kind)]
@@ -59,7 +59,7 @@ class Received:
 
     @property
     def seen(self) -> dict[str, list[Any]]:
-        """The values seen, by the name of their place."""
+        """The values seen, by the name of their hint location."""
         locations = {
             location.id: location
             for message in self.of(messages.HintLocations)
@@ -71,12 +71,12 @@ class Received:
         return found
 
     async def until(self, condition: Callable[[Received], bool]) -> None:
-        """Waits until what was heard fulfils the condition."""
+        """Wait until what was received fulfils the condition."""
 
         async def waits() -> None:
             while not condition(self):
-                self.news.clear()
-                await self.news.wait()
+                self.arrived.clear()
+                await self.arrived.wait()
 
         await asyncio.wait_for(waits(), PATIENCE)
 
@@ -113,7 +113,7 @@ async def finished(live: LiveRun) -> RunResult:
 
 
 async def eventually(condition: Callable[[], bool]) -> None:
-    """Waits for something outside of the event loop to come true."""
+    """Wait until a condition outside of the event loop is true."""
 
     async def waits() -> None:
         while not condition():
@@ -157,7 +157,7 @@ async def pool(python: Path) -> AsyncIterator[Pool]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def runner(pool: Pool, python: Path, tmp_path: Path) -> AsyncIterator[Runner]:
-    """Runs whose paused copies are gone after the test."""
+    """Runs whose checkpoints are gone after the test."""
     from .editing import children
 
     found = Runner(pool, python, tmp_path)
@@ -179,7 +179,7 @@ def run_text(runner: Runner) -> RunText:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def edits(runner: Runner) -> Edits:
-    """Runs that may go on from paused copies."""
+    """Runs that may resume from checkpoints."""
     from .editing import Edits
 
     await runner.pool.settled(runner.interpreter)

@@ -119,7 +119,7 @@ async def test_a_program_that_is_not_python(own_pool: Pool, tmp_path: Path) -> N
 async def test_a_python_too_old(own_pool: Pool, tmp_path: Path, version: str) -> None:
     interpreter = Path(os.environ.get("PYENV_ROOT", "")) / "versions" / version / "bin" / "python"
     if not interpreter.exists():
-        pytest.skip(f"there is no Python {version} here")
+        pytest.skip(f"Python {version} is not installed")
     assert await refused(own_pool, interpreter, tmp_path) == UserMessage("python-too-old", version)
 
 

@@ -85,7 +85,7 @@ async def spinning(live: LiveRun, received: Received) -> None:
         fields = Path(f"/proc/{live.pid}/stat").read_bytes().rpartition(b")")[2].split()
         return int(fields[11])
 
-    # What it prints may be here before its host has said which process it is.
+    # Its output may arrive before its process id, which the host sends.
     await eventually(lambda: live.pid is not None)
     before = ticks()
     await eventually(lambda: ticks() > before + 5)
