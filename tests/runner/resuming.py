@@ -99,7 +99,7 @@ def observations(received: Received) -> dict[Any, Any]:
     return found
 
 
-class Edits:
+class ComparedEdits:
     """Runs the texts of one program one after the other.
 
     Each is resumed from a checkpoint if possible, and also run from the start.

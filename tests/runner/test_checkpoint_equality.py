@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from .conftest import Runner
-from .resuming import Edits
+from .resuming import ComparedEdits
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -156,7 +156,7 @@ def sessions(draw: st.DrawFn) -> list[Text]:
 
 async def test_random_edits_of_random_programs_resume_equally(runner: Runner) -> None:
     loop = asyncio.get_running_loop()
-    edits = Edits(runner)
+    edits = ComparedEdits(runner)
     resumed: list[bool] = []
 
     @settings(

@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 
 from .conftest import Runner
-from .resuming import Edits
+from .resuming import ComparedEdits
 from .test_checkpoint_positions import resume_line
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -26,7 +26,7 @@ async def assert_resumes(runner: Runner, *bodies: str, call: str = "main()") -> 
         if "def main" not in body:
             body = "def main():\n" + "".join(f"    {line}\n" for line in body.splitlines())
         texts.append(f'{BEGIN}{body}if __name__ == "__main__":\n    {call}\n    print("end")\n')
-    compared = await Edits(runner).run_all(texts)
+    compared = await ComparedEdits(runner).run_all(texts)
     for text, one in list(zip(texts, compared))[1:]:
         assert one.resumed_at == resume_line(text)
 
@@ -151,7 +151,7 @@ async def test_an_edit_below_an_edit_resumes_further_down(runner: Runner) -> Non
 async def test_an_edit_below_the_call_resumes_after_it(runner: Runner) -> None:
     body = "def main():\n    x = torch.rand(2)\n    return x\nmain()\n"
     text = BEGIN + "import eager\n" + body
-    compared = await Edits(runner).run_all([text + "print(1)\n", text + "print(2)\n"])
+    compared = await ComparedEdits(runner).run_all([text + "print(1)\n", text + "print(2)\n"])
     assert compared[1].resumed_at == 7
 
 
@@ -200,7 +200,7 @@ async def test_an_edit_of_code_that_has_run_starts_from_the_top(
             print(y)
         main()
         """)
-    compared = await Edits(runner).run_all([text, text.replace(before, after)])
+    compared = await ComparedEdits(runner).run_all([text, text.replace(before, after)])
     assert compared[1].resumed_at is not None
 
 
@@ -218,5 +218,5 @@ async def test_other_calls_of_main_are_not_suspended(runner: Runner) -> None:
         use(*map(use, [y]))
         print(use(use(y)), 1)
         """)
-    compared = await Edits(runner).run_all([text, text.replace("1)\n", "2)\n")])
+    compared = await ComparedEdits(runner).run_all([text, text.replace("1)\n", "2)\n")])
     assert compared[1].resumed_at is not None

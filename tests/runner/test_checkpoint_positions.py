@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 
 from .conftest import Runner
-from .resuming import Edits
+from .resuming import ComparedEdits
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -21,7 +21,7 @@ def resume_line(text: str) -> int | None:
 
 
 async def assert_resumes(runner: Runner, *texts: str) -> None:
-    edits = Edits(runner)
+    edits = ComparedEdits(runner)
     compared = await edits.run_all([BEGIN + text for text in texts])
     for text, one in list(zip(texts, compared))[1:]:
         assert one.resumed_at == resume_line(BEGIN + text)
@@ -127,7 +127,7 @@ async def test_a_suspended_generator_in_moved_code_prevents_resuming(runner: Run
         print(next(numbers))
         print(next(numbers))
         """)
-    edits = Edits(runner)
+    edits = ComparedEdits(runner)
     first, moved = await edits.run_all([BEGIN + before, "\n" + BEGIN + before])
     assert first.resumed_at is None
     assert moved.resumed_at is not None
@@ -145,7 +145,7 @@ async def test_code_that_reads_line_numbers_prevents_resuming_when_they_change(
         x = torch.ones(3)
         warn()
         """)
-    edits = Edits(runner)
+    edits = ComparedEdits(runner)
     text = BEGIN + before
     compared = await edits.run_all([text, text + "y = 1\n", "\n" + text + "y = 1\n"])
     assert compared[1].resumed_at == 7
@@ -161,7 +161,7 @@ async def test_a_program_that_imports_itself_is_not_resumed_with_other_code(runn
         print(__name__, x)
         """)
     text = BEGIN + before
-    edits = Edits(runner)
+    edits = ComparedEdits(runner)
     (runner.folder / "program.py").write_text(text)
     roots = (str(runner.folder),)
     changed = text.replace("print(__name__, x)", "print(__name__, x + 1)")

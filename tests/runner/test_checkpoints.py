@@ -206,7 +206,7 @@ async def test_the_place_of_the_edit_gets_its_own_checkpoint(edits: Edits) -> No
         _, received = await edits.run(text.format(number))
         if line_resumed(received) == 4:
             return
-    pytest.fail("no run went on from right above the edited line")
+    pytest.fail("no run resumed right above the edited line")
 
 
 async def test_a_line_added_after_long_work_at_the_end_does_not_repeat_it(edits: Edits) -> None:
