@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 
 from tensorhints import __version__
-from tensorhints.present.words import say
+from tensorhints.present.words import translate
 
 from . import terminal_environment
 from .arguments import (
@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             _never_fail_on_a_letter()
         return _carry_out(command, locale)
     except Refusal as refusal:
-        sys.stderr.write(f"tensorhints: {say(refusal.code, locale, **refusal.fields)}\n")
+        sys.stderr.write(f"tensorhints: {translate(refusal.code, locale, **refusal.fields)}\n")
         return BAD_USAGE
     except BrokenPipeError:
         # The reader has gone, as `head` does; what is still buffered must not complain either.
@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _carry_out(command: Command, locale: str) -> int:
     match command:
         case Help(topic):
-            sys.stdout.write(say(f"cli.help.{topic}" if topic else "cli.help", locale))
+            sys.stdout.write(translate(f"cli.help.{topic}" if topic else "cli.help", locale))
             return 0
         case Version():
             sys.stdout.write(f"tensorhints {__version__}\n")

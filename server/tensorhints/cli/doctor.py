@@ -24,7 +24,7 @@ from tensorhints.model.messages import Ready, Run
 from tensorhints.present.devices import device_in_force, gpu_list
 from tensorhints.present.labels import label
 from tensorhints.present.quantities import duration
-from tensorhints.present.words import knows, say
+from tensorhints.present.words import knows, translate
 from tensorhints.session.runs.record import RunRecord
 
 from .arguments import Doctor
@@ -79,7 +79,7 @@ async def _examine(command: Doctor, locale: str) -> Findings:
     if result.user_message is not None:
         problems.append(user_message_sentence(result.user_message, locale))
     elif not any(label(observation) for observation in record.observations(probe.path)):
-        problems.append(say("doctor.no-hint", locale))
+        problems.append(translate("doctor.no-hint", locale))
     device = record.device_for(command.device) if record.started else None
     return Findings(interpreter, ready, device, progress_folder(), tuple(problems))
 
@@ -113,7 +113,7 @@ def _device(device: Device, locale: str) -> dict[str, object]:
 
 def _write(findings: Findings, locale: str) -> None:
     out = console()
-    rows = [(say(code, locale), value) for code, value in _rows(findings, locale)]
+    rows = [(translate(code, locale), value) for code, value in _rows(findings, locale)]
     width = max(len(name) for name, _ in rows)
     for name, value in rows:
         out.print(Text.assemble((f"{name:<{width}}  ", DETAIL), value), soft_wrap=True)
@@ -121,7 +121,7 @@ def _write(findings: Findings, locale: str) -> None:
         for problem in findings.problems:
             out.print(Text(f"✗ {problem}", "bold red"), soft_wrap=True)
     else:
-        out.print(Text(f"✓ {say('doctor.well', locale)}", "green"), soft_wrap=True)
+        out.print(Text(f"✓ {translate('doctor.well', locale)}", "green"), soft_wrap=True)
 
 
 def _rows(findings: Findings, locale: str) -> Iterator[tuple[str, str]]:
@@ -144,6 +144,6 @@ def _reason(why: str, locale: str) -> str:
     """Why this interpreter, in words. `why` is the engine's code, such as `VIRTUAL_ENV`."""
     code = f"doctor.why.{why}"
     if knows(code):
-        return say(code, locale)
+        return translate(code, locale)
     kind = "variable" if why.isupper() else "workspace"
-    return say(f"doctor.why.{kind}", locale, name=why.removeprefix("workspace "))
+    return translate(f"doctor.why.{kind}", locale, name=why.removeprefix("workspace "))

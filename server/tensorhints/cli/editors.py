@@ -18,7 +18,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from tensorhints.present.words import say
+from tensorhints.present.words import translate
 
 from .drawing import DETAIL
 from .run import console
@@ -192,25 +192,25 @@ def _plain(found: Installed) -> dict[str, object]:
 def _write(found: list[Installed], locale: str) -> None:
     out = console()
     if not found:
-        out.print(say("doctor.editors.none", locale), soft_wrap=True)
+        out.print(translate("doctor.editors.none", locale), soft_wrap=True)
         return
     if shutil.which("tensorhints") is None:
-        out.print(say("doctor.editors.no-command", locale) + "\n", soft_wrap=True)
+        out.print(translate("doctor.editors.no-command", locale) + "\n", soft_wrap=True)
     for each in found:
         title = " ".join(filter(None, [each.editor.name, each.version]))
         out.print(Text.assemble((title, "bold"), (f"  {each.program}", DETAIL)), soft_wrap=True)
         if not each.editor.tested:
-            out.print(say("doctor.editors.untested", locale), soft_wrap=True)
+            out.print(translate("doctor.editors.untested", locale), soft_wrap=True)
         if not each.editor.snippets:
-            out.print(say("doctor.editors.extension", locale), soft_wrap=True)
+            out.print(translate("doctor.editors.extension", locale), soft_wrap=True)
         elif not each.snippets:
             oldest = min(snippet.since for snippet in each.editor.snippets)
             version = ".".join(map(str, oldest))
-            out.print(say("doctor.editors.too-old", locale, version=version), soft_wrap=True)
+            out.print(translate("doctor.editors.too-old", locale, version=version), soft_wrap=True)
         for snippet in each.snippets:
             file = str(target_of(snippet))
             word = "doctor.editors.write-with" if snippet.package else "doctor.editors.write"
-            told = say(word, locale, file=file, package=snippet.package)
+            told = translate(word, locale, file=file, package=snippet.package)
             out.print(told, soft_wrap=True)
             out.print(Text("\n" + snippet.text), soft_wrap=True)
         out.print()

@@ -10,7 +10,7 @@ from tensorhints.model.locations import Span
 from tensorhints.model.user_messages import UserMessage
 from tensorhints.present.explain import explain
 from tensorhints.present.user_messages import sentence
-from tensorhints.present.words import knows, say
+from tensorhints.present.words import knows, translate
 
 from .drawing import Mark
 from .source import Source
@@ -61,7 +61,7 @@ def _last_frame_in(source: Source, failure: Failure) -> int:
 
 def _frame(code: str, frame: Frame, locale: str) -> str:
     path, line, text = shown_path(frame.path), frame.span.line + 1, frame.source.strip()
-    return say(code, locale, path=path, line=line, function=frame.function, source=text)
+    return translate(code, locale, path=path, line=line, function=frame.function, source=text)
 
 
 def _stop_mark(report: Report, locale: str) -> Mark:
@@ -72,7 +72,7 @@ def _stop_mark(report: Report, locale: str) -> Mark:
     path, line = stopped_at
     lines = report.source.lines
     if not _same(path, report.source.path) or not 0 <= line < len(lines):
-        where = say("cli.was-at", locale, path=shown_path(path), line=line + 1)
+        where = translate("cli.was-at", locale, path=shown_path(path), line=line + 1)
         return Mark(_NOWHERE, user_message_sentence(user_message, locale), (where,))
     text = lines[line]
     span = Span(line, len(text) - len(text.lstrip()), line, len(text.rstrip()))

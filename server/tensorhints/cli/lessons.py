@@ -16,7 +16,7 @@ from tensorhints.course.loader import COURSE_FILE
 from tensorhints.engine.interpreters import InterpreterError
 from tensorhints.model.user_messages import UserMessage
 from tensorhints.present.text import printable
-from tensorhints.present.words import say
+from tensorhints.present.words import translate
 
 from .arguments import CheckLessons, ListLessons, NewLesson
 from .explained import user_message_sentence
@@ -36,8 +36,8 @@ def lessons(command: ListLessons | CheckLessons | NewLesson, locale: str) -> int
     folder = _course_at_hand() if command.path is None else _course_at(Path(command.path))
     made = new_lesson(command.id, folder)
     name = os.path.relpath(made)
-    sys.stdout.write(say("cli.lessons.started", locale, id=command.id, path=name) + "\n")
-    sys.stdout.write(say("cli.lessons.check-it", locale, path=name) + "\n")
+    sys.stdout.write(translate("cli.lessons.started", locale, id=command.id, path=name) + "\n")
+    sys.stdout.write(translate("cli.lessons.check-it", locale, path=name) + "\n")
     return ALL_WELL
 
 
@@ -136,11 +136,11 @@ def _write_text(
     for issue in issues:
         sys.stdout.write(_said(issue, locale) + "\n")
     if len(issues) == 1:
-        sys.stdout.write(say("cli.lessons.found-one", locale) + "\n")
+        sys.stdout.write(translate("cli.lessons.found-one", locale) + "\n")
     elif issues:
-        sys.stdout.write(say("cli.lessons.found", locale, count=len(issues)) + "\n")
+        sys.stdout.write(translate("cli.lessons.found", locale, count=len(issues)) + "\n")
     elif ran:
-        sys.stdout.write(say("cli.lessons.ok", locale, lessons=lessons, files=files) + "\n")
+        sys.stdout.write(translate("cli.lessons.ok", locale, lessons=lessons, files=files) + "\n")
 
 
 def _write_json(
@@ -170,4 +170,4 @@ def _said(issue: AuthoringIssue, locale: str) -> str:
 
 def _sentence(issue: AuthoringIssue, locale: str) -> str:
     fields = {name: printable(value) for name, value in issue.fields.items()}
-    return say(f"finding.{issue.code}", locale, **fields)
+    return translate(f"finding.{issue.code}", locale, **fields)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from tensorhints.course.progress import Progress, ProgressError, default_path
-from tensorhints.present.words import say
+from tensorhints.present.words import translate
 
 from .arguments import ExportProgress, ImportProgress
 from .explained import user_message_sentence
@@ -21,7 +21,9 @@ def move_progress(command: ExportProgress | ImportProgress, locale: str) -> int:
                 _export(progress, command.path)
             else:
                 progress.import_(_read(command.path))
-                sys.stdout.write(say("cli.lessons.imported", locale, path=command.path) + "\n")
+                sys.stdout.write(
+                    translate("cli.lessons.imported", locale, path=command.path) + "\n"
+                )
     except ProgressError as error:
         sys.stderr.write(f"tensorhints: {user_message_sentence(error.user_message, locale)}\n")
         return BAD_USAGE

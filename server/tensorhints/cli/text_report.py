@@ -8,7 +8,7 @@ from rich.text import Text
 from tensorhints.model.observations import Observation
 from tensorhints.present.labels import label
 from tensorhints.present.states import outcome_title
-from tensorhints.present.words import say
+from tensorhints.present.words import translate
 
 from .drawing import DETAIL, HEADLINE, Hint, draw
 from .explained import mark, shown_path
@@ -60,7 +60,7 @@ def _others(report: Report, locale: str) -> str:
         hints = _count(report.record.observations(path))
         if path != report.source.path and hints:
             counted.append(f"{shown_path(path)} ({hints})")
-    return say("cli.also-watched", locale, files=", ".join(counted)) if counted else ""
+    return translate("cli.also-watched", locale, files=", ".join(counted)) if counted else ""
 
 
 def _count(observations: tuple[Observation, ...]) -> int:

@@ -40,8 +40,8 @@ class Verdict(Protocol):
         """The line of the learner's code that it is about, from 0, or None."""
 
 
-class Say(Protocol):
-    """The signature of `present.words.say`."""
+class Translate(Protocol):
+    """The signature of `present.words.translate`."""
 
     def __call__(self, code: str, locale: str, **fields: object) -> str:
         """Return the sentence with this code."""
@@ -61,7 +61,7 @@ def of_step(step: Step, verdicts: Iterable[Verdict]) -> Verdict | None:
     return last
 
 
-def message(verdict: Verdict, text: StepText, locale: str, say: Say) -> str:
+def message(verdict: Verdict, text: StepText, locale: str, translate: Translate) -> str:
     """Return one sentence of Markdown about the learner's own tensor."""
     fields = dict(verdict.fields)
     if verdict.verdict == INCORRECT:
@@ -69,12 +69,12 @@ def message(verdict: Verdict, text: StepText, locale: str, say: Say) -> str:
             template = text.feedback.get(key)
             if template is not None and placeholders(template) <= set(fields):
                 return fill(template, fields)
-        return say(f"verdict.incorrect.{verdict.kind}", locale, **fields)
+        return translate(f"verdict.incorrect.{verdict.kind}", locale, **fields)
     if verdict.verdict == ERROR_IN_YOUR_CODE and verdict.kind:
-        return say(f"verdict.error_in_your_code.{verdict.kind}", locale, **fields)
+        return translate(f"verdict.error_in_your_code.{verdict.kind}", locale, **fields)
     if verdict.verdict == CANNOT_CHECK and verdict.kind == "simulated":
-        return say("verdict.cannot_check.simulated", locale)
-    return say(f"verdict.{verdict.verdict}", locale, **fields)
+        return translate("verdict.cannot_check.simulated", locale)
+    return translate(f"verdict.{verdict.verdict}", locale, **fields)
 
 
 def fill(template: str, fields: Mapping[str, str]) -> str:

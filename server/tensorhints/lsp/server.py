@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from tensorhints.engine.interpreters import find_interpreter
 from tensorhints.engine.pool import Pool
-from tensorhints.present.words import locale_for, say
+from tensorhints.present.words import locale_for, translate
 
 if TYPE_CHECKING:
     from .connection import Server
@@ -109,5 +109,5 @@ def _own_the_streams() -> tuple[BinaryIO, BinaryIO]:
 
 def _refuse(code: str, address: str, reason: str = "") -> int:
     locale = locale_for(os.environ.get("TENSORHINTS_LOCALE") or os.environ.get("LANG"))
-    sys.stderr.write(say(code, locale, address=address, reason=reason) + "\n")
+    sys.stderr.write(translate(code, locale, address=address, reason=reason) + "\n")
     return 2

@@ -1,7 +1,7 @@
-"""A failed operation, read for the rules that explain it: which function of torch, which operands.
+"""A failed operation as the rules read it: which torch function, and which operands.
 
-Only what is known for certain is handed out: an operand whose value stems from an earlier pass, or
-from text that the run did not evaluate as a whole, counts as unknown. Nothing here judges.
+Only certain values are provided: an operand whose value comes from an earlier pass, or from text
+that the run did not evaluate as a whole, counts as unknown. Nothing is judged here.
 """
 
 from __future__ import annotations
@@ -34,25 +34,26 @@ OPERATORS = {
     ">=": "ge",
 }
 _TORCH_ALIASES = ("torch.", "F.", "nn.", "functional.")
-_UNARY = ("-", "+", "~", "not ")
+_UNARY_OPERATORS = ("-", "+", "~", "not ")
 
 Shape = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Argument:
-    """An operand and its certain value, None where that is not known."""
+    """An operand and its value, which is None unless it is certain."""
 
     text: str
     value: Value | None
 
     @property
     def tensor(self) -> Tensor | None:
+        """The value if it is a tensor, else None."""
         return self.value if isinstance(self.value, Tensor) else None
 
     @property
     def shape(self) -> Shape | None:
-        """The sizes of a tensor where each is a number."""
+        """The shape of a tensor if every size is a number, else None."""
         if self.tensor is None or self.tensor.shape is None:
             return None
         sizes = tuple(size for size in self.tensor.shape if isinstance(size, int))
@@ -60,20 +61,22 @@ class Argument:
 
     @property
     def dtype(self) -> str | None:
+        """The dtype of a tensor, such as `float32`, else None."""
         return None if self.tensor is None else self.tensor.dtype
 
     @property
     def integer(self) -> int | None:
+        """The value if it is an int (not a bool), else None."""
         return integer(self.value)
 
     @property
     def constant(self) -> object:
-        """The value of a plain constant, Ellipsis where it is none."""
+        """The value of a plain constant, else Ellipsis."""
         return constant(self.value)
 
     @property
     def items(self) -> tuple[Value, ...] | None:
-        """The items of a tuple or list, where all are known."""
+        """The items of a tuple or list if all are known, else None."""
         if isinstance(self.value, Sequence) and len(self.value.items) == self.value.length:
             return self.value.items
         return None
@@ -81,13 +84,14 @@ class Argument:
 
 @dataclass(frozen=True)
 class Module:
-    """One of torch's own modules as its repr has it: `Conv2d(3, 8, kernel_size=(3, 3))`."""
+    """One of torch's own modules, parsed from its repr: `Conv2d(3, 8, kernel_size=(3, 3))`."""
 
     kind: str
     arguments: tuple[object, ...]
     keywords: dict[str, object]
 
     def number(self, position: int, keyword: str) -> int | None:
+        """Return an integer argument by keyword or position, or None."""
         found = self.keywords.get(keyword)
         if found is None and position < len(self.arguments):
             found = self.arguments[position]
@@ -96,6 +100,8 @@ class Module:
 
 @dataclass(frozen=True)
 class Case:
+    """A failure and the operation that failed. The rules read it."""
+
     failure: Failure
     operation: Operation
     message: str = field(init=False)
@@ -105,7 +111,7 @@ class Case:
 
     @cached_property
     def function(self) -> str | None:
-        """The short name of the function or method of torch: `matmul` for `@` as for `.matmul_`."""
+        """The short name of the torch function or method: `matmul` for `@` and for `.matmul_`."""
         name = self._torch_name()
         if name is not None and name.endswith("_") and not name.endswith("__"):
             return name[:-1]
@@ -113,6 +119,7 @@ class Case:
 
     @cached_property
     def in_place(self) -> bool:
+        """Whether the operation changes its first operand."""
         if self.operation.kind == "augmented":
             return True
         name = self.operation.name
@@ -120,28 +127,30 @@ class Case:
 
     @cached_property
     def arguments(self) -> tuple[Argument, ...]:
-        """Positional arguments in order; of a method, what it was called on comes first."""
+        """Positional arguments in order; for a method, its object comes first."""
         found = []
         for operand in self.operation.operands:
             if operand.role in ("callee", "keyword"):
                 continue
             if operand.role == "argument" and self._is_unpacked(operand):
-                break  # what follows stands nobody knows where
+                break  # the positions of all later arguments are unknown
             found.append(argument(operand))
         return tuple(found)
 
     @cached_property
     def keywords(self) -> dict[str, Argument]:
+        """Keyword arguments by name."""
         operands = self.operation.operands
         return {o.keyword: argument(o) for o in operands if o.keyword is not None}
 
     def given(self, position: int, keyword: str) -> Argument | None:
+        """Return an argument by keyword or position, or None."""
         if keyword in self.keywords:
             return self.keywords[keyword]
         return self.arguments[position] if position < len(self.arguments) else None
 
     def pair(self, left: str = "input", right: str = "other") -> tuple[Argument, Argument] | None:
-        """The two tensors of an operation on two, both with known sizes."""
+        """Return the two tensors of a binary operation if both shapes are known, else None."""
         a, b = self.given(0, left), self.given(1, right)
         if a is None or b is None or a.shape is None or b.shape is None:
             return None
@@ -149,26 +158,28 @@ class Case:
 
     @cached_property
     def inner(self) -> InnerCall | None:
-        """The innermost module of torch that failed, with what it was given."""
+        """The innermost torch module that failed, and its input."""
         return self.failure.inside[-1] if self.failure.inside else None
 
     @cached_property
     def module(self) -> Module | None:
+        """The innermost torch module, parsed, or None."""
         if self.inner is not None:
             return parsed_module(self.inner.module)
         return None
 
     @cached_property
     def received(self) -> Argument | None:
-        """What the innermost module was given."""
+        """The input of the innermost module, or None."""
         if self.inner is None or self.inner.received is None:
             return None
         return Argument("", self.inner.received)
 
     @cached_property
     def called_module(self) -> str | None:
-        """The class of the module of torch that the user's own line called, if it failed itself
-        and no module inside it: only then the arguments are its own.
+        """The class of the torch module that the user's own line called, or None.
+
+        None as well if a module inside it failed: the operands are then not that module's.
         """
         if len(self.failure.inside) != 1 or self.module is None:
             return None
@@ -207,28 +218,35 @@ class Case:
 
 
 def case_of(failure: Failure) -> Case | None:
+    """Return the case of a failure, or None if the operation is unknown."""
     return None if failure.operation is None else Case(failure, failure.operation)
 
 
 def argument(operand: Operand) -> Argument:
+    """Convert an operand; its value is kept only if it is certain."""
     return Argument(operand.text, operand.value if certain(operand) else None)
 
 
 def certain(operand: Operand) -> bool:
-    """Of `-n` the run kept what `n` held: such a value stands for the tensor's shape at most."""
+    """Whether an operand's value is exactly what its text evaluated to.
+
+    For `-n` the run recorded the value of `n`: right about a tensor's shape, wrong as a number.
+    """
     if not operand.exact:
         return False
-    if operand.text.startswith(_UNARY) and isinstance(operand.value, OtherObject):
+    if operand.text.startswith(_UNARY_OPERATORS) and isinstance(operand.value, OtherObject):
         return operand.text == operand.value.text
     return True
 
 
 def integer(value: Value | None) -> int | None:
+    """Return the value if it is an int (not a bool), else None."""
     found = constant(value)
     return found if type(found) is int else None
 
 
 def constant(value: Value | None) -> object:
+    """Return the value of a plain constant, else Ellipsis."""
     if isinstance(value, OtherObject) and value.text is not None:
         try:
             return ast.literal_eval(value.text)
@@ -238,7 +256,7 @@ def constant(value: Value | None) -> object:
 
 
 def parsed_module(text: str) -> Module | None:
-    """A module's repr, where it reads as a call with constant arguments."""
+    """Parse a module's repr; None unless it is a call with constant arguments."""
     try:
         call = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):

@@ -1,7 +1,7 @@
-"""Values as labels see them: what several sightings have in common, and in what they differ.
+"""Values as labels show them: what several observed values have in common, and how they differ.
 
-A form is a value without what no label shows (the class of a tensor), and with every size that
-was seen at a dimension. It knows nothing of a label's length or of settings.
+A form is a value without what labels do not show (such as the class of a tensor), and with every
+size seen at a dimension. It knows nothing about the length of labels or about settings.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from tensorhints.model.values import Array, Mapping, Record, Sequence, Tensor, V
 Size = int | str
 Sizes = tuple[Size, ...]  # every size seen at one dimension, ascending
 
-# More distinct sizes than this stand as a range, which symbolic sizes cannot.
+# More distinct sizes than this are shown as a range, which symbolic sizes cannot be.
 LISTED_SIZES = 3
 
 
 @dataclass(frozen=True)
 class Dense:
-    """A tensor or, where `device` is None, a NumPy array. `dims` is None where it has no shape."""
+    """A tensor or, if `device` is None, a NumPy array. `dims` is None if it has no shape."""
 
     dims: tuple[Sizes, ...] | None
     dtype: str
@@ -31,14 +31,21 @@ class Dense:
     placements: tuple[str, ...] = ()
 
     @property
+    def holds_tensor(self) -> bool:
+        """Always true."""
+        return True
+
+    @property
     def is_scalar(self) -> bool:
+        """Whether it is a tensor without dimensions."""
         return self.dims == () and self.device is not None
 
 
 @dataclass(frozen=True)
 class Items:
-    """A tuple, list or other sequence; `known` where every item is there, `alike` where every
-    item, there or not, was like the first.
+    """A tuple, list or other sequence.
+
+    `items` are the recorded ones; `alike` says that all `length` items are like the first.
     """
 
     type_name: str
@@ -47,13 +54,19 @@ class Items:
     alike: bool
 
     @property
+    def holds_tensor(self) -> bool:
+        """Whether any item is or contains a tensor."""
+        return any(item.holds_tensor for item in self.items)
+
+    @property
     def known(self) -> bool:
+        """Whether every item was recorded."""
         return len(self.items) == self.length
 
 
 @dataclass(frozen=True)
 class Fields:
-    """A dict (`record` false) or a named tuple or dataclass; `length` counts all its fields."""
+    """A dict (`record` is false), a named tuple or a dataclass. `length` counts all fields."""
 
     type_name: str
     names: tuple[str, ...]
@@ -61,18 +74,29 @@ class Fields:
     length: int
     record: bool
 
+    @property
+    def holds_tensor(self) -> bool:
+        """Whether any field is or contains a tensor."""
+        return any(item.holds_tensor for item in self.items)
+
 
 @dataclass(frozen=True)
 class Opaque:
-    """Anything that holds no tensor: only its class is shown."""
+    """Anything else: only its class is shown."""
 
     type_name: str
+
+    @property
+    def holds_tensor(self) -> bool:
+        """Always false."""
+        return False
 
 
 Form = Dense | Items | Fields | Opaque
 
 
-def form(value: Value) -> Form:
+def form_of(value: Value) -> Form:
+    """Convert one value."""
     if isinstance(value, Tensor):
         dims = None if value.shape is None else tuple((size,) for size in value.shape)
         return Dense(
@@ -88,74 +112,68 @@ def form(value: Value) -> Form:
         dims = tuple((size,) for size in value.shape)
         return Dense(dims, value.dtype, None, guessed=value.guessed)
     if isinstance(value, Sequence):
-        items = tuple(map(form, value.items))
+        items = tuple(map(form_of, value.items))
         alike = value.alike or (len(items) == value.length and len(set(items)) == 1)
         return Items(value.type_name, value.length, items, alike)
     if isinstance(value, Mapping):
-        items = tuple(map(form, value.items))
+        items = tuple(map(form_of, value.items))
         return Fields(value.type_name, value.keys, items, value.length, record=False)
     if isinstance(value, Record):
-        items = tuple(map(form, value.items))
+        items = tuple(map(form_of, value.items))
         return Fields(value.type_name, value.fields, items, len(value.fields), record=True)
     return Opaque(value.type_name)
 
 
-def holds_tensor(seen: Form) -> bool:
-    if isinstance(seen, Dense):
-        return True
-    return isinstance(seen, (Items, Fields)) and any(map(holds_tensor, seen.items))
-
-
 def merged(values: Iterable[Value]) -> list[Form]:
-    """The alternatives that are left once those that differ in sizes alone have become one.
+    """Merge the forms that differ only in sizes, and return the remaining alternatives.
 
-    In the order of appearance, those without any tensor last.
+    In order of appearance; those without tensors come last.
     """
     alternatives: list[Form] = []
     for value in values:
-        new = form(value)
+        new = form_of(value)
         for index, old in enumerate(alternatives):
-            both = _united(old, new)
+            both = _merge_two(old, new)
             if both is not None:
                 alternatives[index] = both
                 break
         else:
             alternatives.append(new)
-    return sorted(alternatives, key=lambda seen: not holds_tensor(seen))
+    return sorted(alternatives, key=lambda form: not form.holds_tensor)
 
 
-def _united(a: Form, b: Form) -> Form | None:
-    """One form for both, or None where they differ in more than the sizes of dimensions."""
+def _merge_two(a: Form, b: Form) -> Form | None:
+    """Return one form for both, or None if they differ in more than sizes of dimensions."""
     if a == b:
         return a
     if isinstance(a, Dense) and isinstance(b, Dense):
-        return _united_dense(a, b)
+        return _merge_dense(a, b)
     if isinstance(a, Items) and isinstance(b, Items):
         if (a.type_name, a.length) != (b.type_name, b.length):
             return None
-        items = _united_items(a.items, b.items)
+        items = _merge_items(a.items, b.items)
         return None if items is None else replace(a, items=items, alike=a.alike and b.alike)
     if isinstance(a, Fields) and isinstance(b, Fields):
         if (a.type_name, a.length, a.names) != (b.type_name, b.length, b.names):
             return None
-        items = _united_items(a.items, b.items)
+        items = _merge_items(a.items, b.items)
         return None if items is None else replace(a, items=items)
     return None
 
 
-def _united_items(a: tuple[Form, ...], b: tuple[Form, ...]) -> tuple[Form, ...] | None:
+def _merge_items(a: tuple[Form, ...], b: tuple[Form, ...]) -> tuple[Form, ...] | None:
     if len(a) != len(b):
         return None
     items = []
     for left, right in zip(a, b, strict=True):
-        both = _united(left, right)
+        both = _merge_two(left, right)
         if both is None:
             return None
         items.append(both)
     return tuple(items)
 
 
-def _united_dense(a: Dense, b: Dense) -> Dense | None:
+def _merge_dense(a: Dense, b: Dense) -> Dense | None:
     guessed = a.guessed or b.guessed
     if replace(a, dims=None, guessed=guessed) != replace(b, dims=None, guessed=guessed):
         return None
@@ -163,13 +181,13 @@ def _united_dense(a: Dense, b: Dense) -> Dense | None:
         return replace(a, guessed=guessed) if a.dims == b.dims else None
     if len(a.dims) != len(b.dims):
         return None
-    dims = tuple(_united_sizes(x, y) for x, y in zip(a.dims, b.dims, strict=True))
+    dims = tuple(_merge_sizes(x, y) for x, y in zip(a.dims, b.dims, strict=True))
     if any(len(sizes) > LISTED_SIZES and not _is_range(sizes) for sizes in dims):
         return None
     return replace(a, dims=dims, guessed=guessed)
 
 
-def _united_sizes(a: Sizes, b: Sizes) -> Sizes:
+def _merge_sizes(a: Sizes, b: Sizes) -> Sizes:
     return tuple(sorted({*a, *b}, key=lambda size: (isinstance(size, str), size)))
 
 

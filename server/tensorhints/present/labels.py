@@ -1,7 +1,7 @@
-"""The label of a place: what the hint after a name says, in at most 43 characters.
+"""Labels: the text of the hint after a name, of at most 43 characters.
 
-The rules stand in docs/protocol.md under *Labels*. A label never claims what was not seen: what
-does not fit is left out and marked with an ellipsis, and the tooltip says all.
+docs/protocol.md has the rules under *Labels*. A label never claims what was not observed: what does
+not fit is replaced with an ellipsis, and the tooltip has everything.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ from .forms import (
     Items,
     Opaque,
     Sizes,
-    form,
-    holds_tensor,
+    form_of,
     merged,
 )
 from .text import ELLIPSIS, printable, shortened, utf16_length
@@ -52,9 +51,11 @@ SHORT_DTYPES = {
 
 @dataclass(frozen=True, eq=False)
 class LabelStyle:
-    """The settings `hints.*`: what is shown, and how. Each field is named as its setting, but
-    `long_dtypes` (`hints.dtype`) and `show_device` (`hints.device`). Labels are remembered by the
-    style itself: keep one for as long as the settings are the same.
+    """The settings `hints.*`: what is shown, and how.
+
+    Each field is named like its setting, except `long_dtypes` (`hints.dtype`) and `show_device`
+    (`hints.device`). Labels are cached by the identity of the style: keep one instance for as long
+    as the settings are unchanged.
     """
 
     enabled: bool = True
@@ -69,6 +70,7 @@ class LabelStyle:
     show_device: bool = True
 
     def shows(self, kind: locations.LocationKind) -> bool:
+        """Whether hints at locations of this kind are shown."""
         return self.enabled and kind not in self._hidden
 
     @cached_property
@@ -88,7 +90,7 @@ DEFAULT_STYLE = LabelStyle()
 
 
 def label(observation: Observation, style: LabelStyle = DEFAULT_STYLE) -> str | None:
-    """The label with its beginning, or None where there is nothing to show."""
+    """Return the label including its separator, or None if there is nothing to show."""
     location = observation.location
     if not style.shows(location.kind):
         return None
@@ -100,20 +102,21 @@ def label(observation: Observation, style: LabelStyle = DEFAULT_STYLE) -> str | 
 def _label(
     start: str, values: tuple[Value, ...], scalar: str | None, style: LabelStyle
 ) -> str | None:
-    """A file has few different labels, and an editor asks for all of them at every edit."""
+    """Return a cached label: a file has few distinct ones, and each edit requests all of them."""
     alternatives = merged(values)
-    if not any(map(holds_tensor, alternatives)):
+    if not any(form.holds_tensor for form in alternatives):
         return None
-    room = LIMIT - utf16_length(start)
+    limit = LIMIT - utf16_length(start)
     if len(alternatives) > 1:
         scalar = None
     for text in _candidates(alternatives, style, scalar):
-        if utf16_length(text) <= room:
+        if utf16_length(text) <= limit:
             return start + text
-    return start + shortened(_text(alternatives[0], _Cut(style, fields=0)), room)
+    return start + shortened(_text(alternatives[0], _Cut(style, fields=0)), limit)
 
 
 def beginning(location: locations.HintLocation) -> str:
+    """Return the separator between the code and the label."""
     if location.kind not in locations.BINDING_KINDS:
         return " → "
     return " " if location.annotated else ": "
@@ -122,14 +125,15 @@ def beginning(location: locations.HintLocation) -> str:
 def text_of(
     value: Value, style: LabelStyle = DEFAULT_STYLE, details: TensorDetails | None = None
 ) -> str:
-    """One value in the words of labels, at any length."""
+    """Return one value as labels write it, of any length."""
     scalar = None
     if details is not None and isinstance(value, Tensor) and value.shape == ():
         scalar = details.scalar
-    return _text(form(value), _Cut(style, scalar=scalar))
+    return _text(form_of(value), _Cut(style, scalar=scalar))
 
 
 def dtype_text(dtype: str, style: LabelStyle = DEFAULT_STYLE) -> str:
+    """Return a dtype as labels write it: `f32` or `float32`."""
     return printable(dtype if style.long_dtypes else SHORT_DTYPES.get(dtype, dtype))
 
 
@@ -144,7 +148,7 @@ def _scalar(observation: Observation) -> str | None:
 
 @dataclass(frozen=True)
 class _Cut:
-    """How much of a form is written: at most `fields` of a container, `dims` of a shape."""
+    """How much of a form is written: at most `fields` of a container and `dims` of a shape."""
 
     style: LabelStyle
     scalar: str | None = None
@@ -154,7 +158,7 @@ class _Cut:
 
 
 def _candidates(alternatives: list[Form], style: LabelStyle, scalar: str | None) -> Iterator[str]:
-    """What the label could say, the most telling first: alternatives go first, then fields."""
+    """Yield possible texts, most informative first: alternatives are cut first, then fields."""
     whole = _Cut(style, scalar)
     for count in range(min(len(alternatives), ALTERNATIVES), 0, -1):
         yield _alternatives(alternatives, count, whole)
@@ -166,49 +170,49 @@ def _candidates(alternatives: list[Form], style: LabelStyle, scalar: str | None)
         yield _alternatives(alternatives, 1, _Cut(style, scalar, 0, dims, ranges=True))
 
 
-def _widest(seen: Form) -> int:
-    if isinstance(seen, (Items, Fields)):
-        return max((len(seen.items), *map(_widest, seen.items)), default=0)
+def _widest(form: Form) -> int:
+    if isinstance(form, (Items, Fields)):
+        return max((len(form.items), *map(_widest, form.items)), default=0)
     return 0
 
 
 def _alternatives(alternatives: list[Form], count: int, cut: _Cut) -> str:
-    texts = [_text(seen, cut) for seen in alternatives[:count]]
+    texts = [_text(form, cut) for form in alternatives[:count]]
     if len(alternatives) > count:
         texts.append(f"{ELLIPSIS}+{len(alternatives) - count}")
     return " | ".join(texts)
 
 
-def _text(seen: Form, cut: _Cut) -> str:
-    if isinstance(seen, Dense):
-        return _dense(seen, cut)
-    if isinstance(seen, Items):
-        return _sequence(seen, cut)
-    if isinstance(seen, Fields):
-        return _fields(seen, cut)
-    return _opaque(seen)
+def _text(form: Form, cut: _Cut) -> str:
+    if isinstance(form, Dense):
+        return _dense(form, cut)
+    if isinstance(form, Items):
+        return _sequence(form, cut)
+    if isinstance(form, Fields):
+        return _fields(form, cut)
+    return _opaque(form)
 
 
-def _opaque(seen: Opaque) -> str:
-    return "None" if seen.type_name == "NoneType" else printable(seen.type_name)
+def _opaque(form: Opaque) -> str:
+    return "None" if form.type_name == "NoneType" else printable(form.type_name)
 
 
-def _dense(seen: Dense, cut: _Cut) -> str:
-    shape = "[?]" if seen.dims is None else f"[{_shape(seen.dims, cut)}]"
-    words = [("≈" if seen.guessed else "") + dtype_text(seen.dtype, cut.style) + shape]
-    if seen.device is None:
+def _dense(form: Dense, cut: _Cut) -> str:
+    shape = "[?]" if form.dims is None else f"[{_shape(form.dims, cut)}]"
+    words = [("≈" if form.guessed else "") + dtype_text(form.dtype, cut.style) + shape]
+    if form.device is None:
         return f"ndarray {words[0]}"
     if cut.style.show_device:
-        words.append(printable(seen.device))
-    if seen.layout != "strided":
-        words.append(printable(seen.layout))
-    elif seen.dims is None:
+        words.append(printable(form.device))
+    if form.layout != "strided":
+        words.append(printable(form.layout))
+    elif form.dims is None:
         words.append("nested")
-    if seen.placements:
-        words.append(printable(",".join(seen.placements)))
-    if cut.scalar is not None and seen.is_scalar:
+    if form.placements:
+        words.append(printable(",".join(form.placements)))
+    if cut.scalar is not None and form.is_scalar:
         words.append(f"= {printable(cut.scalar)}")
-    if seen.requires_grad:
+    if form.requires_grad:
         words.append("∇")
     return " ".join(words)
 
@@ -221,38 +225,38 @@ def _shape(dims: tuple[Sizes, ...], cut: _Cut) -> str:
 
 
 def _sizes(sizes: Sizes, ranges: bool) -> str:
-    # A range reads only where it is shorter news than the list: never for two sizes.
+    # A range of two sizes would not be shorter than the list.
     numbers = all(isinstance(size, int) for size in sizes)
     if len(sizes) > LISTED_SIZES or (ranges and numbers and len(sizes) == LISTED_SIZES):
         return f"{sizes[0]}..{sizes[-1]}"
     return "|".join(printable(str(size)) for size in sizes)
 
 
-def _sequence(seen: Items, cut: _Cut) -> str:
-    plain = seen.type_name in ("tuple", "list")
-    nested = any(isinstance(item, (Items, Fields)) for item in seen.items)
-    if plain and not nested and seen.known and seen.length <= LISTED_ITEMS:
-        parts = [(holds_tensor(item), _text(item, cut)) for item in seen.items]
-        shown = _shown(parts, seen.length, cut.fields)
+def _sequence(form: Items, cut: _Cut) -> str:
+    plain = form.type_name in ("tuple", "list")
+    nested = any(isinstance(item, (Items, Fields)) for item in form.items)
+    if plain and not nested and form.known and form.length <= LISTED_ITEMS:
+        parts = [(item.holds_tensor, _text(item, cut)) for item in form.items]
+        shown = _shown(parts, form.length, cut.fields)
         return f"({', '.join(shown)})"
-    name = f"{printable(seen.type_name)}[{seen.length}]"
-    if seen.alike and seen.items and (cut.fields is None or cut.fields > 0):
-        return f"{name} of {_text(seen.items[0], cut)}"
+    name = f"{printable(form.type_name)}[{form.length}]"
+    if form.alike and form.items and (cut.fields is None or cut.fields > 0):
+        return f"{name} of {_text(form.items[0], cut)}"
     return name
 
 
-def _fields(seen: Fields, cut: _Cut) -> str:
-    separator = "=" if seen.record else ": "
+def _fields(form: Fields, cut: _Cut) -> str:
+    separator = "=" if form.record else ": "
     parts = [
-        (holds_tensor(item), f"{printable(name)}{separator}{_text(item, cut)}")
-        for name, item in zip(seen.names, seen.items, strict=False)
+        (item.holds_tensor, f"{printable(name)}{separator}{_text(item, cut)}")
+        for name, item in zip(form.names, form.items, strict=False)
     ]
-    inner = ", ".join(_shown(parts, seen.length, cut.fields))
-    return f"{printable(seen.type_name)}({inner})" if seen.record else f"{{{inner}}}"
+    inner = ", ".join(_shown(parts, form.length, cut.fields))
+    return f"{printable(form.type_name)}({inner})" if form.record else f"{{{inner}}}"
 
 
 def _shown(parts: list[tuple[bool, str]], length: int, count: int | None) -> list[str]:
-    """The first `count` parts, those with tensors before others, in the order they stand."""
+    """Return the first `count` parts in order, preferring those with tensors."""
     if count is None or count > len(parts):
         count = len(parts)
     ranked = sorted(range(len(parts)), key=lambda index: not parts[index][0])

@@ -1,6 +1,4 @@
-"""Pieces of Markdown in which text from the user's program can break out of nothing, and Markdown
-for those who read plain text.
-"""
+"""Markdown that text from the user's program cannot break out of, and Markdown as plain text."""
 
 from __future__ import annotations
 
@@ -15,12 +13,12 @@ _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*])")
 _CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
 _MATH = re.compile(r"\$([^$\s](?:[^$]*[^$\s])?)\$")
 _FENCE = re.compile(r"^```\w*\n?", re.MULTILINE)
-# Stands for the code spans while the marks around them are taken away: no text has it.
+# Placeholder for code spans while the other markup is removed; a private-use character.
 _KEPT = "\ue000"
 
 
 def code(text: str) -> str:
-    """A code span: inside it nothing is Markdown, whatever backticks the text holds."""
+    """Return a code span; nothing inside is Markdown, whatever backticks the text contains."""
     text = printable(text)
     runs = {len(run) for run in _BACKTICKS.findall(text)}
     fence = "`"
@@ -31,7 +29,7 @@ def code(text: str) -> str:
 
 
 def without_marks(markdown: str) -> str:
-    """As one who writes plain text would write it; code stays as it is."""
+    """Remove the markup of Markdown; code is unchanged."""
     text = _FENCE.sub("", markdown.replace(_KEPT, ""))
     spans = iter([span[2] for span in _CODE.finditer(text)])
     text = _CODE.sub(_KEPT, text)

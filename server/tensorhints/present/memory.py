@@ -1,4 +1,4 @@
-"""Memory that ran out: on which device, and which names held it."""
+"""Out of memory: on which device, and which names held the memory."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from .labels import text_of
 from .quantities import memory
 from .rules.reasons import Reason
 from .text import printable, shortened
-from .words import say
+from .words import translate
 
 TEXT_LIMIT = 60
 
 
 def out_of_memory(device: str) -> Reason:
+    """Return the reason for an out-of-memory failure of a device."""
     if device == "cpu":
         return Reason("explain.out-of-memory")
     return Reason(
@@ -27,22 +28,22 @@ def out_of_memory(device: str) -> Reason:
 
 
 def holders(failure: Failure, locale: str) -> Iterator[str]:
-    """A line for each name that held memory of the device that ran out of it, the largest first."""
+    """Yield a line for each name that held memory of that device, largest first."""
     if failure.holders:
-        yield say("explain.holders", locale, device=printable(failure.memory_of or ""))
+        yield translate("explain.holders", locale, device=printable(failure.memory_of or ""))
     for holder in failure.holders:
         yield f"  {_holder(holder, locale)}"
 
 
 def _holder(holder: Holder, locale: str) -> str:
     value = holder.value
-    shown = value.text or value.type_name if isinstance(value, OtherObject) else text_of(value)
+    text = value.text or value.type_name if isinstance(value, OtherObject) else text_of(value)
     code = "explain.holder.function" if holder.function else "explain.holder"
-    return say(
+    return translate(
         code,
         locale,
         name=printable(holder.name),
         function=printable(holder.function),
-        value=shortened(printable(shown), TEXT_LIMIT),
+        value=shortened(printable(text), TEXT_LIMIT),
         memory=memory(holder.nbytes, locale),
     )

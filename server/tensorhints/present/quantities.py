@@ -1,4 +1,4 @@
-"""Times and amounts of memory, as people write them in each language."""
+"""Durations and amounts of memory, formatted for each language."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _UNITS = ("B", "KB", "MB", "GB", "TB")
 
 
 def duration(seconds: float, locale: str) -> str:
-    """`12 ms`, `3.4 s`, `2 min 5 s`."""
+    """Return `12 ms`, `3.4 s` or `2 min 5 s`."""
     if seconds < 0.9995:
         return f"{max(seconds, 0) * 1000:.0f} ms"
     if seconds < 59.95:
@@ -18,7 +18,7 @@ def duration(seconds: float, locale: str) -> str:
 
 
 def memory(nbytes: int, locale: str) -> str:
-    """`40 B`, `1.5 KB`, `2.3 GB`: units of 1024, as PyTorch's own messages count."""
+    """Return `40 B`, `1.5 KB` or `2.3 GB`, in units of 1024 like PyTorch's own messages."""
     amount = float(nbytes)
     for unit in _UNITS:
         if abs(amount) < 1023.95 or unit == _UNITS[-1]:

@@ -1,6 +1,6 @@
-"""The inspector's rows: the tensors that a program's top level holds, and their memory.
+"""The inspector's rows: the tensors that a program's global names hold, and their memory.
 
-Positions are asked of the caller, who knows where the text has moved and how the client counts.
+The caller maps locations to positions: it knows how the text has moved and how the client counts.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tensorhints.model.values import Array, Tensor, Value
 from .labels import DEFAULT_STYLE, LabelStyle, text_of
 from .text import printable
 
-# Where a place now stands for the client, or None where it is gone: document, line, character.
+# The current position of a location for the client (document, line, character); None if deleted.
 Position = Callable[[HintLocation], tuple[str, int, int] | None]
 
 
@@ -63,6 +63,8 @@ class DeviceTotal(TypedDict):
 
 
 class Inspection(TypedDict):
+    """All rows, and the totals by device."""
+
     rows: list[TensorRow]
     totals: dict[str, DeviceTotal]
 
@@ -74,8 +76,10 @@ def inspection(
     style: LabelStyle = DEFAULT_STYLE,
     memory: Iterable[DeviceMemory] = (),
 ) -> Inspection:
-    """One row a name: those alive at the end, as `tensors` has them, in their order, then those
-    that the top level bound to a tensor and no longer holds. `tensors` is None before the end.
+    """Return one row per name.
+
+    First the names that are alive at the end, as in `tensors` and in that order, then those that
+    the top level bound to a tensor and that no longer hold one. `tensors` is None before the end.
     """
     bound = _last_bindings(observations)
     live = list(tensors or ())
@@ -90,7 +94,7 @@ def inspection(
 
 
 def _last_bindings(observations: Iterable[Observation]) -> dict[str, Observation]:
-    """The last place, from top to bottom, that binds each name of the top level."""
+    """Return the last observation, top to bottom, that binds each global name."""
     found: dict[str, Observation] = {}
     for observation in observations:
         location = observation.location
@@ -125,8 +129,8 @@ def _bound_row(
 def _row(
     name: str, value: Value, location: HintLocation | None, position: Position, style: LabelStyle
 ) -> TensorRow:
-    where = None if location is None else position(location)
-    uri, line, character = (None, None, None) if where is None else where
+    found = None if location is None else position(location)
+    uri, line, character = (None, None, None) if found is None else found
     tensor = value if isinstance(value, Tensor) else None
     dense = value if isinstance(value, (Tensor, Array)) else None
     shape = None if dense is None or dense.shape is None else list(dense.shape)
@@ -156,7 +160,7 @@ def _totals(tensors: list[LiveTensor], memory: Iterable[DeviceMemory]) -> dict[s
         device = tensor.value.device
         total = totals.setdefault(device, _total())
         total["tensors"] += 1
-        # 0 stands for a tensor without memory of its own to tell apart (`meta`, simulated, empty).
+        # 0 means a tensor without identifiable storage (`meta`, simulated, empty).
         known = shared.get((device, tensor.storage), 0) if tensor.storage else 0
         total["bytes"] += max(tensor.nbytes - known, 0)
         if tensor.storage:

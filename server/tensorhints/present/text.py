@@ -1,4 +1,4 @@
-"""Text that came from the user's program, made fit for one line of an editor."""
+"""Text from the user's program, made safe for one line in an editor."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ _UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 
 
 def printable(text: str) -> str:
-    """`text` on one line: what no editor could draw (controls, bidi marks, lone surrogates) is
-    replaced, for a name in a program may hold anything. A tab counts as a space.
+    """Return `text` with characters that no editor can draw replaced.
+
+    Controls, bidirectional marks and lone surrogates: a name in a program may contain anything. A
+    tab becomes a space.
     """
     if text.isprintable():
         return text
@@ -17,12 +19,13 @@ def printable(text: str) -> str:
 
 
 def first_line(text: str) -> str:
+    """Return the first line that is not empty, printable."""
     lines = text.strip().splitlines()
     return printable(lines[0].strip()) if lines else ""
 
 
 def shortened(text: str, limit: int) -> str:
-    """`text`, cut with an ellipsis so that it has at most `limit` UTF-16 units."""
+    """Cut `text` with an ellipsis to at most `limit` UTF-16 units."""
     if utf16_length(text) <= limit:
         return text
     kept = text
@@ -32,5 +35,5 @@ def shortened(text: str, limit: int) -> str:
 
 
 def utf16_length(text: str) -> int:
-    """Editors count a line's hints in UTF-16 units, so limits do too."""
+    """Return the length in UTF-16 units, in which editors measure hints."""
     return len(text) + sum(c > "\uffff" for c in text)

@@ -1,4 +1,4 @@
-"""The tooltip of a hint, also shown on hover: all that was seen at a place, as Markdown."""
+"""The tooltip of a hint, also shown on hover: everything observed at a location, as Markdown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .labels import text_of
 from .markdown import code
 from .quantities import memory
 from .text import printable
-from .words import knows, say
+from .words import knows, translate
 
 LISTED_SIGNATURES = 100
 LISTED_ITEMS = 20
@@ -28,7 +28,7 @@ NESTING = 3
 
 
 def tooltip(observation: Observation, locale: str) -> str:
-    """Every signature with its count, which came first and last, and the last one in full."""
+    """Return every signature with its count, the first and last ones, and details of the last."""
     blocks = [_heading(observation, locale)]
     if len(observation.values) > 1:
         blocks.append("\n".join(_signatures(observation, locale)))
@@ -36,9 +36,11 @@ def tooltip(observation: Observation, locale: str) -> str:
         facts = "\n".join(_last(observation, locale))
         if facts:
             several = len(observation.values) > 1
-            blocks.append(f"{say('tooltip.last-seen', locale)}:\n\n{facts}" if several else facts)
+            blocks.append(
+                f"{translate('tooltip.last-seen', locale)}:\n\n{facts}" if several else facts
+            )
     if any(map(_guessed, observation.values)):
-        blocks.append(say("tooltip.guessed", locale))
+        blocks.append(translate("tooltip.guessed", locale))
     return "\n\n".join(blocks)
 
 
@@ -46,29 +48,29 @@ def _heading(observation: Observation, locale: str) -> str:
     name = f"**{code(observation.location.name)}** " if observation.location.name else ""
     if len(observation.values) == 1:
         return f"{name}{code(text_of(observation.values[0]))} · {_count(observation, 0, locale)}"
-    return name + say("tooltip.signatures", locale, count=len(observation.values))
+    return name + translate("tooltip.signatures", locale, count=len(observation.values))
 
 
 def _signatures(observation: Observation, locale: str) -> Iterator[str]:
     for index, value in enumerate(observation.values[:LISTED_SIGNATURES]):
         words = [code(text_of(value)), _count(observation, index, locale)]
         if index == 0:
-            words.append(say("tooltip.first", locale))
+            words.append(translate("tooltip.first", locale))
         if index == observation.last:
-            words.append(say("tooltip.last", locale))
+            words.append(translate("tooltip.last", locale))
         yield f"- {' · '.join(words)}"
     if len(observation.values) > LISTED_SIGNATURES:
         more = len(observation.values) - LISTED_SIGNATURES
-        yield f"- {say('tooltip.more', locale, count=more)}"
+        yield f"- {translate('tooltip.more', locale, count=more)}"
 
 
 def _count(observation: Observation, index: int, locale: str) -> str:
     count = observation.counts[index] if index < len(observation.counts) else 1
     if observation.lower_bound:
-        return say("tooltip.count.lower-bound", locale, count=count)
+        return translate("tooltip.count.lower-bound", locale, count=count)
     if count == 1:
-        return say("tooltip.once", locale)
-    return say("tooltip.count", locale, count=count)
+        return translate("tooltip.once", locale)
+    return translate("tooltip.count", locale, count=count)
 
 
 def _last(observation: Observation, locale: str) -> Iterator[str]:
@@ -85,7 +87,7 @@ def _last(observation: Observation, locale: str) -> Iterator[str]:
 
 
 def _tensor(value: Tensor, details: TensorDetails, locale: str) -> Iterator[str]:
-    no_shape = say("tooltip.no-shape", locale)
+    no_shape = translate("tooltip.no-shape", locale)
     shape = no_shape if value.shape is None else code(_numbers(value.shape))
     yield _fact("tooltip.shape", shape, locale)
     yield _fact("tooltip.dtype", code(f"torch.{value.dtype}"), locale)
@@ -93,8 +95,8 @@ def _tensor(value: Tensor, details: TensorDetails, locale: str) -> Iterator[str]
     if details.scalar is not None and value.shape == ():
         yield _fact("tooltip.value", code(details.scalar), locale)
     if value.placements:
-        placed = ", ".join(_placement(one, locale) for one in value.placements)
-        yield _fact("tooltip.placements", placed, locale)
+        placements = ", ".join(_placement(one, locale) for one in value.placements)
+        yield _fact("tooltip.placements", placements, locale)
     if value.type_name != "Tensor":
         yield _fact("tooltip.class", code(value.type_name), locale)
     if value.layout != "strided":
@@ -106,12 +108,12 @@ def _tensor(value: Tensor, details: TensorDetails, locale: str) -> Iterator[str]
 
 
 def _placement(short: str, locale: str) -> str:
-    """`S(0)` (sharded along dimension 0)."""
+    """Return `S(0)` (sharded along dimension 0)."""
     kind, _, argument = short.removesuffix(")").partition("(")
     word = f"tooltip.placement.{kind}"
     if not knows(word):
         return code(short)
-    return f"{code(short)} ({say(word, locale, argument=printable(argument))})"
+    return f"{code(short)} ({translate(word, locale, argument=printable(argument))})"
 
 
 def _memory(details: TensorDetails, locale: str) -> Iterator[str]:
@@ -120,7 +122,7 @@ def _memory(details: TensorDetails, locale: str) -> Iterator[str]:
         words.append(code(_numbers(details.stride)))
     if details.contiguous is not None:
         contiguous = "tooltip.contiguous" if details.contiguous else "tooltip.not-contiguous"
-        words.append(say(contiguous, locale))
+        words.append(translate(contiguous, locale))
     if words:
         yield _fact("tooltip.stride", ", ".join(words), locale)
     if details.nbytes is not None:
@@ -128,7 +130,7 @@ def _memory(details: TensorDetails, locale: str) -> Iterator[str]:
 
 
 def _fact(word: str, text: str, locale: str) -> str:
-    return f"- {say(word, locale)}: {text}"
+    return f"- {translate(word, locale)}: {text}"
 
 
 def _numbers(sizes: tuple[int | str, ...]) -> str:
@@ -137,7 +139,7 @@ def _numbers(sizes: tuple[int | str, ...]) -> str:
 
 
 def _items(value: Value, depth: int, locale: str) -> Iterator[str]:
-    """What a container holds, an item a line, nested as it is."""
+    """Yield the items of a container as a nested list."""
     if depth >= NESTING or not holds_tensor(value):
         return
     indent = "  " * depth
@@ -147,7 +149,7 @@ def _items(value: Value, depth: int, locale: str) -> Iterator[str]:
         yield from _items(item, depth + 1, locale)
     hidden = length - min(len(named), LISTED_ITEMS)
     if hidden > 0:
-        yield f"{indent}- {say('tooltip.more', locale, count=hidden)}"
+        yield f"{indent}- {translate('tooltip.more', locale, count=hidden)}"
 
 
 def _named_items(value: Value) -> tuple[int, list[tuple[str, Value]]]:

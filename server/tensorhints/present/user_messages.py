@@ -1,15 +1,15 @@
-"""Notices as sentences: the most precise one that the facts at hand allow."""
+"""User messages as sentences: the most specific sentence that the known facts allow."""
 
 from __future__ import annotations
 
 from tensorhints.model.user_messages import UserMessage
 
 from .text import printable
-from .words import knows, say
+from .words import knows, translate
 
 
 def sentence(user_message: UserMessage, locale: str, *, line: int | None = None) -> str:
-    """One sentence. `line` is the line, from 0, at which it happened, where that is known."""
+    """Return one sentence. `line` is the line of the event, from 0, if it is known."""
     detail = None if user_message.detail is None else printable(user_message.detail.strip())
     fields: dict[str, object] = {}
     if detail:
@@ -18,11 +18,11 @@ def sentence(user_message: UserMessage, locale: str, *, line: int | None = None)
         fields["line"] = line + 1
     for code in _variants(user_message.code, bool(detail), line is not None):
         if knows(code):
-            return say(code, locale, **fields)
+            return translate(code, locale, **fields)
     if detail == "" and knows(f"{user_message.code}.detail"):
-        return say(f"{user_message.code}.detail", locale, detail="")
+        return translate(f"{user_message.code}.detail", locale, detail="")
     unknown = " ".join(filter(None, [printable(user_message.code), detail]))
-    return say("internal-error.detail", locale, detail=unknown)
+    return translate("internal-error.detail", locale, detail=unknown)
 
 
 def _variants(code: str, detail: bool, line: bool) -> list[str]:

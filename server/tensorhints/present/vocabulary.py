@@ -1,4 +1,4 @@
-"""Names that a misspelt one may have meant: torch itself is not here to ask."""
+"""Names that a misspelled one may stand for: this process cannot import torch."""
 
 from __future__ import annotations
 

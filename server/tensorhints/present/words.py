@@ -1,6 +1,6 @@
 """Every sentence and title that a user reads, in the user's language.
 
-The tables stand in `locales/`, one a language, with equal keys. Another language is another table.
+`locales/` has one table per language, all with the same keys. A new language is a new table.
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ LOCALES: dict[str, Mapping[str, str]] = {ENGLISH: EN, PORTUGUESE: PT_BR}
 
 
 def locale_for(wanted: str | None) -> str:
-    """The language that fits best: `pt`, `pt_PT` and `pt-br` are Portuguese, all others English."""
+    """Return the best locale: Portuguese for `pt`, `pt_PT` and `pt-br`, English for all others."""
     tag = (wanted or "").replace("_", "-").lower()
     return PORTUGUESE if tag == "pt" or tag.startswith("pt-") else ENGLISH
 
 
-def say(code: str, locale: str, **fields: object) -> str:
-    """The sentence for `code`. An unknown code is said as it is, and a field that is missing
-    leaves its name in its place: a word that lacks is a bug, but no reason to fail.
+def translate(code: str, locale: str, **fields: object) -> str:
+    """Return the sentence for `code`, with its fields filled in.
+
+    Never fails: an unknown code is returned itself, and a missing field leaves its name.
     """
     table = LOCALES.get(locale) or LOCALES[locale_for(locale)]
     template = table.get(code, EN.get(code))
@@ -33,11 +34,12 @@ def say(code: str, locale: str, **fields: object) -> str:
 
 
 def knows(code: str) -> bool:
+    """Whether there is a sentence for `code`."""
     return code in EN
 
 
 def decimal(text: str, locale: str) -> str:
-    """A number written with a point, with the decimal mark of the language."""
+    """Replace the decimal point of a formatted number with the language's decimal mark."""
     return text.replace(".", ",") if locale_for(locale) == PORTUGUESE else text
 
 

@@ -8,7 +8,7 @@ from tensorhints.course import verdicts
 from tensorhints.course.format import Step, StepText
 from tensorhints.model.messages import CheckVerdict
 from tensorhints.model.verdicts import VERDICTS, VerdictKind, VerdictWord
-from tensorhints.present.words import say
+from tensorhints.present.words import translate
 
 STEP = Step("row", "challenge", checks=("row.shape", "row.values"), names=("F_new",))
 SHAPE = {"name": "F_new", "actual": "(10,)", "expected": "(1, 10)"}
@@ -33,7 +33,7 @@ def verdict(
 
 
 def told(judged: CheckVerdict, locale: str = "en") -> str:
-    return verdicts.message(judged, TEXT, locale, say)
+    return verdicts.message(judged, TEXT, locale, translate)
 
 
 def test_the_lessons_own_feedback_speaks_of_the_learners_tensor() -> None:

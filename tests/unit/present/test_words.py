@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import tensorhints
-from tensorhints.present.words import LOCALES, decimal, locale_for, say
+from tensorhints.present.words import LOCALES, decimal, locale_for, translate
 from tensorhints.runner.checkpoint.hazards import REASONS
 
 SOURCES = sorted(Path(tensorhints.__file__).parent.rglob("*.py"))
@@ -89,7 +89,7 @@ def test_every_code_that_is_said_exists() -> None:
     known = set(LOCALES["en"])
     missing = []
     for path in SOURCES:
-        for code, line in called_with(path, "say", "Reason"):
+        for code, line in called_with(path, "translate", "Reason"):
             if code not in known:
                 missing.append(f"{path.name}:{line}: {code}")
         for code, line in called_with(path, "Notice"):
@@ -132,12 +132,12 @@ def test_the_language_that_fits_best(wanted: str | None, expected: str) -> None:
 
 
 def test_an_unknown_language_reads_english() -> None:
-    assert say("lens.run", "xx") == "▶ Run"
+    assert translate("lens.run", "xx") == "▶ Run"
 
 
 def test_a_word_that_lacks_is_no_reason_to_fail() -> None:
-    assert say("no.such-code", "en", detail="x") == "no.such-code x"
-    assert say("stopped.line", "en") == "The program was stopped at line {line}."
+    assert translate("no.such-code", "en", detail="x") == "no.such-code x"
+    assert translate("stopped.line", "en") == "The program was stopped at line {line}."
 
 
 def test_decimal_mark() -> None:

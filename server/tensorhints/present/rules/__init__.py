@@ -1,4 +1,7 @@
-"""Why operations fail: every rule, the most certain first. A rule that answers has proved it."""
+"""Why operations fail: all rules, the most certain first.
+
+A rule that returns a reason has proved it.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +34,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def reason_for(case: Case) -> Reason | None:
+    """Return the reason of the first rule that has one, or None."""
     for rule in RULES:
         reason = rule(case)
         if reason is not None:

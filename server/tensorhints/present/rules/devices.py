@@ -1,4 +1,4 @@
-"""Tensors on different devices."""
+"""Rules for tensors on different devices."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _GENERATOR = re.compile(r"Expected a '([\w:]+)' device type for generator but fo
 
 
 def generator_elsewhere(case: Case) -> Reason | None:
-    """Such as one of the CPU, which a `DataLoader` that shuffles brings to any default device."""
+    """A random generator on another device than the operation.
+
+    For example that of a shuffling `DataLoader`, which is on the CPU.
+    """
     found = _GENERATOR.search(case.message)
     if found is None:
         return None
@@ -30,6 +33,7 @@ def generator_elsewhere(case: Case) -> Reason | None:
 
 
 def different_devices(case: Case) -> Reason | None:
+    """Operands on two devices."""
     if "same device" not in case.message:
         return None
     devices: dict[str, str] = {}
@@ -58,7 +62,7 @@ def different_devices(case: Case) -> Reason | None:
 
 
 def _module_elsewhere(case: Case) -> Reason | None:
-    """The layer's parameters are on the device that the input is not on."""
+    """A layer whose parameters are on another device than its input."""
     found = _TWO.search(case.message)
     received = case.received
     if found is None or case.module is None or received is None or received.tensor is None:

@@ -1,4 +1,4 @@
-"""Element by element: shapes must broadcast, and an in-place result must fit where it goes."""
+"""Rules for element-wise operations: broadcasting, and results that must fit in place."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ _LOSS_MODULES = frozenset(("MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss"))
 
 
 def broadcasting(case: Case) -> Reason | None:
+    """Two shapes that do not broadcast."""
     pair = _pair(case)
     if pair is None:
         return None
@@ -51,6 +52,7 @@ def broadcasting(case: Case) -> Reason | None:
 
 
 def in_place_shape(case: Case) -> Reason | None:
+    """An in-place result with another shape than its target."""
     pair = _pair(case)
     if pair is None or not case.in_place:
         return None
@@ -63,6 +65,7 @@ def in_place_shape(case: Case) -> Reason | None:
 
 
 def in_place_dtype(case: Case) -> Reason | None:
+    """An in-place result whose dtype cannot be cast to its target's."""
     target = case.arguments[0] if case.in_place and case.arguments else None
     if target is None or target.dtype is None or "can't be cast to the desired" not in case.message:
         return None

@@ -1,4 +1,4 @@
-"""Autograd, and tensors turned into plain Python or NumPy values."""
+"""Rules for autograd, and for conversions to plain Python or NumPy values."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from .reasons import Reason, broadcast, sizes, source
 
 
 def backward_twice(case: Case) -> Reason | None:
+    """A second `backward` through a freed graph."""
     if "backward through the graph a second time" not in case.message:
         return None
     return Reason("explain.backward-twice", advice="explain.advice.retain-graph")
 
 
 def backward_of_many(case: Case) -> Reason | None:
+    """`backward` of a tensor with several elements."""
     own = _own(case, "backward")
     if own is None or own.shape is None or math.prod(own.shape) == 1:
         return None
@@ -26,6 +28,7 @@ def backward_of_many(case: Case) -> Reason | None:
 
 
 def backward_without_graph(case: Case) -> Reason | None:
+    """`backward` of a tensor that does not require grad."""
     own = _own(case, "backward")
     if own is None or own.tensor is None or own.tensor.requires_grad:
         return None
@@ -35,6 +38,7 @@ def backward_without_graph(case: Case) -> Reason | None:
 
 
 def numpy_of_gradient(case: Case) -> Reason | None:
+    """`numpy()` of a tensor on a GPU, or of one that requires grad."""
     own = _own(case, "numpy")
     if own is None or own.tensor is None:
         return None
@@ -48,6 +52,7 @@ def numpy_of_gradient(case: Case) -> Reason | None:
 
 
 def item_of_many(case: Case) -> Reason | None:
+    """`item()`, `float()` or `int()` of a tensor with several elements."""
     own = _own(case, "item") or _converted(case)
     if own is None or own.shape is None or math.prod(own.shape) == 1:
         return None
@@ -56,6 +61,7 @@ def item_of_many(case: Case) -> Reason | None:
 
 
 def truth_of_many(case: Case) -> Reason | None:
+    """A truth value of a tensor with several elements."""
     if not case.message.startswith("Boolean value of Tensor with"):
         return None
     shape = _result_shape(case)
@@ -66,6 +72,7 @@ def truth_of_many(case: Case) -> Reason | None:
 
 
 def leaf_changed(case: Case) -> Reason | None:
+    """An in-place operation on a leaf that requires grad."""
     target = case.arguments[0] if case.arguments else None
     if target is None or target.tensor is None or not target.tensor.requires_grad:
         return None
@@ -76,12 +83,14 @@ def leaf_changed(case: Case) -> Reason | None:
 
 
 def changed_before_backward(case: Case) -> Reason | None:
+    """A tensor that was modified in place before `backward` needed it."""
     if "modified by an inplace operation" not in case.message:
         return None
     return Reason("explain.changed-before-backward")
 
 
 def integer_gradient(case: Case) -> Reason | None:
+    """`requires_grad` of an integer tensor."""
     if not case.message.startswith("only Tensors of floating point"):
         return None
     own = case.arguments[0] if case.arguments else None
@@ -93,14 +102,14 @@ def integer_gradient(case: Case) -> Reason | None:
 
 
 def _own(case: Case, method: str) -> Argument | None:
-    """What a tensor's method was called on."""
+    """Return the object of a tensor method."""
     if case.operation.kind != "method" or case.function != method or not case.arguments:
         return None
     return case.arguments[0]
 
 
 def _converted(case: Case) -> Argument | None:
-    """The tensor in `float(x)`, `int(x)`."""
+    """Return the tensor in `float(x)` or `int(x)`."""
     if case.operation.kind != "call" or case.operation.name not in ("float", "int", "complex"):
         return None
     if len(case.arguments) != 1 or "converted to" not in case.message:
@@ -109,7 +118,7 @@ def _converted(case: Case) -> Argument | None:
 
 
 def _result_shape(case: Case) -> Shape | None:
-    """The shape of the condition that the program asked a truth value of."""
+    """Return the shape of the condition whose truth value was needed."""
     if case.operation.kind in ("compare", "binary"):
         shapes = [argument.shape for argument in case.arguments if argument.tensor is not None]
         known = [shape for shape in shapes if shape is not None]

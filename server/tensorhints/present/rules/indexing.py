@@ -1,4 +1,4 @@
-"""Subscripts and look-ups: an index must exist, and a mask must have the tensor's own shape."""
+"""Rules for subscripts and look-ups: indices must exist, masks must have the tensor's shape."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _LOOKUPS = frozenset(("gather", "scatter", "scatter_add", "index_select", "take_
 
 
 def number_without_dimensions(case: Case) -> Reason | None:
+    """An index on a tensor without dimensions."""
     base = _base(case)
     if base is None or base.shape != () or not isinstance(base.value, Tensor):
         return None
@@ -26,6 +27,7 @@ def number_without_dimensions(case: Case) -> Reason | None:
 
 
 def too_many_indices(case: Case) -> Reason | None:
+    """More indices than dimensions."""
     base, index = _base(case), _index_items(case)
     if base is None or base.shape is None or index is None or not base.shape:
         return None
@@ -40,6 +42,7 @@ def too_many_indices(case: Case) -> Reason | None:
 
 
 def index_out_of_range(case: Case) -> Reason | None:
+    """An index past the end of its dimension."""
     base, index = _base(case), _index_items(case)
     if base is None or base.shape is None or index is None:
         return None
@@ -55,7 +58,7 @@ def index_out_of_range(case: Case) -> Reason | None:
 
 
 def looked_up_out_of_range(case: Case) -> Reason | None:
-    """Indices held in a tensor: torch says which one, the operand says how many there are."""
+    """An index in a tensor of indices that is out of range; torch's message names it."""
     found = _OUT_OF_BOUNDS.search(case.message)
     base = _base(case)
     if base is None and case.function in _LOOKUPS and case.arguments:
@@ -69,6 +72,7 @@ def looked_up_out_of_range(case: Case) -> Reason | None:
 
 
 def mask_shape(case: Case) -> Reason | None:
+    """A mask whose shape differs from the tensor's."""
     base, index = _base(case), _index_items(case)
     if base is None or base.shape is None or index is None:
         return None
@@ -85,6 +89,7 @@ def mask_shape(case: Case) -> Reason | None:
 
 
 def index_type(case: Case) -> Reason | None:
+    """A tensor of indices with a float dtype."""
     index = _index_items(case)
     if _base(case) is None or index is None or "tensors used as indices" not in case.message:
         return None
@@ -95,7 +100,7 @@ def index_type(case: Case) -> Reason | None:
 
 
 def container_index(case: Case) -> Reason | None:
-    """A list or tuple that is too short."""
+    """An index past the end of a list or tuple."""
     if case.operation.kind != "subscript" or len(case.arguments) < 2:
         return None
     base, number = case.arguments[0].value, case.arguments[1].integer
@@ -126,7 +131,7 @@ def _base(case: Case) -> Argument | None:
 
 
 def _index_items(case: Case) -> tuple[Value, ...] | None:
-    """The parts of a subscript, each of which is known."""
+    """Return the parts of a subscript if all are known."""
     if len(case.arguments) < 2:
         return None
     index = case.arguments[1]
@@ -137,9 +142,7 @@ def _index_items(case: Case) -> tuple[Value, ...] | None:
 
 
 def _placed(index: tuple[Value, ...]) -> Iterator[tuple[Value, int, int]]:
-    """The parts of a subscript, each with the dimension that it begins at and how many it stands
-    for, as far as these are known.
-    """
+    """Yield (part, first dimension, number of dimensions) as far as these are known."""
     dimension = 0
     for item in index:
         used = _consumed(item)
@@ -150,12 +153,12 @@ def _placed(index: tuple[Value, ...]) -> Iterator[tuple[Value, int, int]]:
 
 
 def _is_ellipsis(item: Value) -> bool:
-    """After `...` the parts of a subscript count from the other end."""
+    """Whether a part is `...`, after which dimensions count from the end."""
     return isinstance(item, OtherObject) and item.type_name == "ellipsis"
 
 
 def _consumed(item: Value) -> int | None:
-    """How many dimensions one part of a subscript stands for, None where that is not plain."""
+    """Return how many dimensions a part of a subscript uses, or None if that is unclear."""
     if isinstance(item, Tensor):
         shape: Shape | None = Argument("", item).shape
         if shape is None:

@@ -1,4 +1,4 @@
-"""Python's own errors on tensors: names that do not exist, calls that do not fit."""
+"""Rules for Python's own errors on tensors: unknown names, and calls that do not fit."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _MODULES = {"torch": FUNCTION_NAMES, "torch.nn": MODULE_NAMES}
 
 
 def missing_attribute(case: Case) -> Reason | None:
+    """An attribute that does not exist, with a close match if there is one."""
     if case.failure.exception.rpartition(".")[2] != "AttributeError":
         return None
     found = _NO_ATTRIBUTE.search(case.message)
@@ -40,7 +41,10 @@ def missing_attribute(case: Case) -> Reason | None:
 
 
 def invalid_combination(case: Case) -> Reason | None:
-    """Torch lists every signature after this line; the detail keeps them."""
+    """Arguments that fit none of a function's signatures.
+
+    torch lists all signatures; the detail keeps them.
+    """
     found = _COMBINATION.search(case.message)
     if found is None:
         return None
@@ -49,12 +53,14 @@ def invalid_combination(case: Case) -> Reason | None:
 
 
 def tensor_called(case: Case) -> Reason | None:
+    """A tensor that is called like a function."""
     if _NOT_CALLABLE.search(case.message) is None:
         return None
     return Reason("explain.tensor-called")
 
 
 def missing_import(case: Case) -> Reason | None:
+    """A name that a missing import would define."""
     found = _NO_NAME.search(case.message)
     if found is None or case.failure.exception != "NameError":
         return None

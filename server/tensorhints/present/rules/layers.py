@@ -1,4 +1,4 @@
-"""torch's own layers: what each was made for, as its repr says, against what it was given."""
+"""Rules for torch's own layers: the arguments in the repr compared with the input."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tensorhints.present.cases import Argument, Case, Module, Shape
 
 from .reasons import Reason, sizes, source
 
-# What torch's messages call a type, in its own names of dtypes.
+# The type names in torch's messages, and the dtypes they mean.
 _TYPE_NAMES = {
     "Half": "float16",
     "BFloat16": "bfloat16",
@@ -45,6 +45,7 @@ _RECURRENT = frozenset(("RNN", "LSTM", "GRU"))
 
 
 def linear(case: Case) -> Reason | None:
+    """`Linear` with the wrong number of input features."""
     found = _given(case, "Linear")
     if found is None:
         return None
@@ -56,7 +57,7 @@ def linear(case: Case) -> Reason | None:
 
 
 def layer_types(case: Case) -> Reason | None:
-    """The input's dtype against that of the weights, which torch names."""
+    """An input whose dtype differs from that of the weights."""
     if case.module is None or case.received is None or case.received.dtype is None:
         return None
     for pattern in _TWO_TYPES:
@@ -75,6 +76,7 @@ def layer_types(case: Case) -> Reason | None:
 
 
 def convolution_rank(case: Case) -> Reason | None:
+    """A convolution whose input has the wrong number of dimensions."""
     found = _given(case, *_CONVOLUTIONS)
     if found is None:
         return None
@@ -89,6 +91,7 @@ def convolution_rank(case: Case) -> Reason | None:
 
 
 def convolution_channels(case: Case) -> Reason | None:
+    """A convolution with the wrong number of input channels."""
     found = _given(case, *_CONVOLUTIONS)
     if found is None:
         return None
@@ -111,6 +114,7 @@ def convolution_channels(case: Case) -> Reason | None:
 
 
 def convolution_kernel(case: Case) -> Reason | None:
+    """A convolution whose kernel is larger than the padded input."""
     found = _given(case, *_CONVOLUTIONS)
     if found is None:
         return None
@@ -132,6 +136,7 @@ def convolution_kernel(case: Case) -> Reason | None:
 
 
 def normalization(case: Case) -> Reason | None:
+    """`BatchNorm` with the wrong number of dimensions or features."""
     found = _given(case, "BatchNorm1d", "BatchNorm2d", "BatchNorm3d")
     if found is None:
         return None
@@ -156,6 +161,7 @@ def normalization(case: Case) -> Reason | None:
 
 
 def layer_norm(case: Case) -> Reason | None:
+    """`LayerNorm` or `RMSNorm` whose shape differs from the input's last dimensions."""
     found = _given(case, "LayerNorm", "RMSNorm")
     if found is None:
         return None
@@ -170,6 +176,7 @@ def layer_norm(case: Case) -> Reason | None:
 
 
 def recurrent(case: Case) -> Reason | None:
+    """`RNN`, `LSTM` or `GRU` with the wrong number of input features."""
     found = _given(case, *_RECURRENT)
     if found is None:
         return None
@@ -184,6 +191,7 @@ def recurrent(case: Case) -> Reason | None:
 
 
 def embedding(case: Case) -> Reason | None:
+    """An embedding with indices out of range or of the wrong dtype."""
     if case.module is not None and case.module.kind == "Embedding":
         rows, given = case.module.number(0, "num_embeddings"), case.received
     elif case.function == "embedding":
@@ -201,6 +209,7 @@ def embedding(case: Case) -> Reason | None:
 
 
 def attention_heads(case: Case) -> Reason | None:
+    """`MultiheadAttention` whose width is not divisible by its heads."""
     if case.function != "MultiheadAttention":
         return None
     width, heads = case.given(0, "embed_dim"), case.given(1, "num_heads")
@@ -212,6 +221,7 @@ def attention_heads(case: Case) -> Reason | None:
 
 
 def state_dict(case: Case) -> Reason | None:
+    """`load_state_dict` with other shapes or keys."""
     if case.operation.name.rpartition(".")[2] != "load_state_dict":
         return None
     if not case.message.startswith("Error(s) in loading state_dict"):
@@ -233,7 +243,7 @@ def state_dict(case: Case) -> Reason | None:
 
 
 def _given(case: Case, *kinds: str) -> tuple[Module, Shape] | None:
-    """The innermost module, if it is of one of these kinds, and the shape that it was given."""
+    """Return the innermost module, if it is one of these kinds, and its input shape."""
     received: Argument | None = case.received
     if case.module is None or case.module.kind not in kinds or received is None:
         return None

@@ -1,4 +1,4 @@
-"""Losses: what shape, type and range the target must have for the input it is compared with."""
+"""Rules for losses: the target's shape, dtype and range for a given input."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _TARGET = re.compile(r"Target (-?\d+) is out of bounds")
 
 
 def class_target_shape(case: Case) -> Reason | None:
+    """Class indices with the wrong shape."""
     pair = _pair(case, _CLASSES)
     if pair is None:
         return None
@@ -30,7 +31,7 @@ def class_target_shape(case: Case) -> Reason | None:
     wanted = given[:1] + given[2:] if len(given) >= 2 else ()
     if not given or target == wanted or (probabilities and target == given):
         return None
-    if len(given) == 1 and target == (1,):  # torch lets it pass for []
+    if len(given) == 1 and target == (1,):  # torch accepts it as []
         return None
     fields: dict[str, object] = {
         "input": sizes(given),
@@ -43,6 +44,7 @@ def class_target_shape(case: Case) -> Reason | None:
 
 
 def class_target_type(case: Case) -> Reason | None:
+    """Class indices or probabilities of the wrong dtype."""
     pair = _pair(case, _CLASSES)
     if pair is None:
         return None
@@ -58,6 +60,7 @@ def class_target_type(case: Case) -> Reason | None:
 
 
 def class_target_range(case: Case) -> Reason | None:
+    """A class index that is not smaller than the number of classes."""
     pair, found = _pair(case, _CLASSES), _TARGET.search(case.message)
     if pair is None or found is None or not pair[0].shape:
         return None
@@ -71,6 +74,7 @@ def class_target_range(case: Case) -> Reason | None:
 
 
 def binary_target_shape(case: Case) -> Reason | None:
+    """A binary target whose shape differs from the input's."""
     pair = _pair(case, _BINARY)
     if pair is None or pair[0].shape == pair[1].shape:
         return None
@@ -80,6 +84,7 @@ def binary_target_shape(case: Case) -> Reason | None:
 
 
 def binary_target_type(case: Case) -> Reason | None:
+    """A binary target that is not floating point."""
     pair = _pair(case, _BINARY)
     if pair is None or pair[1].dtype is None or "float" in pair[1].dtype:
         return None
@@ -89,7 +94,7 @@ def binary_target_type(case: Case) -> Reason | None:
 
 
 def _name(case: Case) -> str | None:
-    """The loss, as a function or as the module that failed."""
+    """Return the loss: the function, or the module that failed."""
     return case.called_module if case.failure.inside else case.function
 
 

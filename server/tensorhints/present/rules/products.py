@@ -1,4 +1,4 @@
-"""Products: `@`, matmul, mm, bmm, mv, dot, linear, einsum. Their inner sizes must agree."""
+"""Rules for products (`@`, matmul, mm, bmm, mv, dot, linear, einsum): inner sizes must match."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ _OTHER = {"mm": "mat2", "bmm": "mat2", "mv": "vec", "dot": "tensor", "matmul": "
 
 
 def product_rank(case: Case) -> Reason | None:
+    """An operand of `mm`, `bmm`, `mv` or `dot` with the wrong number of dimensions."""
     pair = _pair(case)
     if pair is None or case.function not in _RANKS:
         return None
@@ -31,6 +32,7 @@ def product_rank(case: Case) -> Reason | None:
 
 
 def product_of_number(case: Case) -> Reason | None:
+    """`matmul` with a tensor without dimensions."""
     pair = _pair(case)
     if pair is None or case.function != "matmul":
         return None
@@ -41,6 +43,7 @@ def product_of_number(case: Case) -> Reason | None:
 
 
 def inner_dimensions(case: Case) -> Reason | None:
+    """Inner sizes that differ."""
     pair = _pair(case)
     if pair is None or case.function not in _OTHER:
         return None
@@ -60,6 +63,7 @@ def inner_dimensions(case: Case) -> Reason | None:
 
 
 def product_batches(case: Case) -> Reason | None:
+    """Batch dimensions that do not match."""
     pair = _pair(case)
     if pair is None or case.function not in ("matmul", "bmm"):
         return None
@@ -74,7 +78,7 @@ def product_batches(case: Case) -> Reason | None:
 
 
 def linear_function(case: Case) -> Reason | None:
-    """`F.linear(input, weight)`: the weight is [out, in]."""
+    """`F.linear(input, weight)`, where the weight is [out, in]."""
     if case.function != "linear":
         return None
     pair = case.pair("input", "weight")
@@ -87,7 +91,7 @@ def linear_function(case: Case) -> Reason | None:
 
 
 def product_types(case: Case) -> Reason | None:
-    """A product needs one dtype on both sides, whatever the shapes."""
+    """Operands of different dtypes."""
     if case.function not in (*_OTHER, "linear"):
         return None
     pair = case.pair("input", "weight") if case.function == "linear" else _pair(case)
@@ -102,7 +106,7 @@ def product_types(case: Case) -> Reason | None:
 
 
 def einsum_sizes(case: Case) -> Reason | None:
-    """Checks an explicit equation, without an ellipsis, against the operands."""
+    """An equation without ellipsis that does not fit its operands."""
     if case.function != "einsum" or not case.arguments:
         return None
     equation = case.arguments[0].constant
@@ -153,7 +157,7 @@ def _is_float(dtype: str | None) -> bool:
 
 
 def _integral_side(pair: tuple[Argument, Argument]) -> Argument:
-    """The side that had better be converted: the one that is no float, else the right one."""
+    """Return the operand to convert: the integer one, otherwise the right one."""
     return pair[0] if _is_float(pair[1].dtype) and not _is_float(pair[0].dtype) else pair[1]
 
 

@@ -1,4 +1,4 @@
-"""What a rule finds: why an operation failed, and what would help, as codes with their fields."""
+"""The result of a rule: why an operation failed and what helps, as codes with fields."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from tensorhints.present.cases import Case
 from tensorhints.present.text import printable, shortened
 
-# A rule looks at one kind of mistake. It answers only where the operands prove that mistake.
+# A rule checks for one kind of mistake, and returns a reason only if the operands prove it.
 Rule = Callable[[Case], "Reason | None"]
 
 
 @dataclass(frozen=True)
 class Reason:
-    """`code` names the sentence in `present/words`; `advice`, where there is one, another."""
+    """An explanation. `code` and `advice` name sentences in `present.words`."""
 
     code: str
     fields: Mapping[str, object] = field(default_factory=dict)
@@ -23,17 +23,17 @@ class Reason:
 
 
 def sizes(shape: tuple[int | str, ...]) -> str:
-    """A shape as labels write it."""
+    """Return a shape as labels write it."""
     return f"[{','.join(map(str, shape))}]"
 
 
 def source(text: str, limit: int = 40) -> str:
-    """An operand's own text inside a sentence."""
+    """Return an operand's own text, shortened for a sentence."""
     return shortened(printable(text), limit)
 
 
 def broadcast(*shapes: tuple[int, ...]) -> tuple[int, ...] | None:
-    """The common shape by torch's broadcasting rule, None where there is none."""
+    """Return the common shape by torch's broadcasting rule, or None."""
     rank = max((len(shape) for shape in shapes), default=0)
     result = []
     for dimension in range(-rank, 0):
@@ -45,7 +45,7 @@ def broadcast(*shapes: tuple[int, ...]) -> tuple[int, ...] | None:
 
 
 def clash(a: tuple[int, ...], b: tuple[int, ...]) -> int | None:
-    """The last dimension, counted from the end (-1), at which two shapes do not broadcast."""
+    """Return the last dimension, counted from the end (-1), that does not broadcast, or None."""
     for dimension in range(-1, -min(len(a), len(b)) - 1, -1):
         if a[dimension] != b[dimension] and 1 not in (a[dimension], b[dimension]):
             return dimension

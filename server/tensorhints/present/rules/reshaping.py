@@ -1,4 +1,4 @@
-"""Shapes made anew: view, reshape, permute, expand, cat, stack; dimensions that do not exist."""
+"""Rules for view, reshape, permute, expand, cat, stack, and dimensions that do not exist."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _RANGE = re.compile(
 
 
 def element_count(case: Case) -> Reason | None:
-    """`view` and `reshape` keep the number of elements."""
+    """`view` or `reshape` to another number of elements."""
     if case.function not in ("view", "reshape") or not case.arguments:
         return None
     own, wanted = case.arguments[0].shape, _sizes_after(case, "shape")
@@ -35,6 +35,7 @@ def element_count(case: Case) -> Reason | None:
 
 
 def view_order(case: Case) -> Reason | None:
+    """`view` of a tensor whose strides do not allow it."""
     if case.function != "view" or "view size is not compatible" not in case.message:
         return None
     fields: dict[str, object] = {"name": source(case.arguments[0].text) if case.arguments else ""}
@@ -42,6 +43,7 @@ def view_order(case: Case) -> Reason | None:
 
 
 def permutation(case: Case) -> Reason | None:
+    """`permute` with missing or repeated dimensions."""
     if case.function != "permute" or not case.arguments:
         return None
     own, dims = case.arguments[0].shape, _sizes_after(case, "dims")
@@ -52,14 +54,15 @@ def permutation(case: Case) -> Reason | None:
             "explain.permute-count",
             {"given": len(dims), "rank": len(own), "name": source(case.arguments[0].text)},
         )
-    locations = [dim % len(own) for dim in dims if -len(own) <= dim < len(own)]
-    for location in locations:
-        if locations.count(location) > 1:
-            return Reason("explain.permute-twice", {"dimension": location})
+    dimensions = [dim % len(own) for dim in dims if -len(own) <= dim < len(own)]
+    for dimension in dimensions:
+        if dimensions.count(dimension) > 1:
+            return Reason("explain.permute-twice", {"dimension": dimension})
     return None
 
 
 def expansion(case: Case) -> Reason | None:
+    """`expand` of a dimension whose size is not 1."""
     if case.function != "expand" or not case.arguments:
         return None
     own, wanted = case.arguments[0].shape, _sizes_after(case, "size")
@@ -78,6 +81,7 @@ def expansion(case: Case) -> Reason | None:
 
 
 def concatenation(case: Case) -> Reason | None:
+    """`cat` of tensors whose other sizes differ."""
     if case.function not in ("cat", "concat", "concatenate"):
         return None
     shapes = _shapes(case)
@@ -85,7 +89,7 @@ def concatenation(case: Case) -> Reason | None:
         return None
     if not shapes:
         return Reason("explain.no-tensors", {"function": case.function})
-    shapes = [shape for shape in shapes if shape != (0,)]  # an empty one joins anything
+    shapes = [shape for shape in shapes if shape != (0,)]  # cat accepts an empty one with any shape
     for shape in shapes[1:]:
         if len(shape) != len(shapes[0]):
             return Reason("explain.cat-ranks", {"left": sizes(shapes[0]), "right": sizes(shape)})
@@ -105,6 +109,7 @@ def concatenation(case: Case) -> Reason | None:
 
 
 def stacking(case: Case) -> Reason | None:
+    """`stack` of tensors with different shapes."""
     if case.function != "stack":
         return None
     shapes = _shapes(case)
@@ -119,6 +124,7 @@ def stacking(case: Case) -> Reason | None:
 
 
 def missing_dimension(case: Case) -> Reason | None:
+    """A dimension that is out of range."""
     found = _RANGE.search(case.message)
     if found is None:
         return None
@@ -134,6 +140,7 @@ def missing_dimension(case: Case) -> Reason | None:
 
 
 def split_sizes(case: Case) -> Reason | None:
+    """`split` into sizes with another sum."""
     if case.function not in ("split", "split_with_sizes") or len(case.arguments) < 2:
         return None
     own, parts = case.arguments[0].shape, _integers(case.arguments[1])
@@ -148,7 +155,7 @@ def split_sizes(case: Case) -> Reason | None:
 
 
 def _sizes_after(case: Case, keyword: str) -> Shape | None:
-    """The sizes that a call names: `view(2, 3)`, `view((2, 3))`, `reshape(x, (2, 3))`."""
+    """Return the sizes in a call: `view(2, 3)`, `view((2, 3))`, `reshape(x, (2, 3))`."""
     named = case.keywords.get(keyword)
     rest = (named,) if named is not None else case.arguments[1:]
     if named is None and len(rest) + 1 < _positional(case):

@@ -10,7 +10,7 @@ from typing import Any
 from lsprotocol import types
 
 from tensorhints.lsp.connection import Server
-from tensorhints.present.words import say
+from tensorhints.present.words import translate
 from tensorhints.session.settings import Problem
 
 SECTION = "tensorhints"
@@ -77,9 +77,9 @@ async def _ask(server: Server) -> None:
 def _sentence(problem: Problem, locale: str) -> str:
     name = problem.setting if problem.setting == SECTION else f"{SECTION}.{problem.setting}"
     if problem.expected is None:
-        return say("unknown-setting", locale, name=name)
-    expected = say(f"expected.{problem.expected}", locale, choices=", ".join(problem.choices))
-    return say(
+        return translate("unknown-setting", locale, name=name)
+    expected = translate(f"expected.{problem.expected}", locale, choices=", ".join(problem.choices))
+    return translate(
         "bad-setting",
         locale,
         name=name,

@@ -12,7 +12,7 @@ from tensorhints.lsp.connection import Server
 from tensorhints.lsp.convert import uri_of
 from tensorhints.lsp.features.lessons import marks
 from tensorhints.present.user_messages import sentence
-from tensorhints.present.words import say
+from tensorhints.present.words import translate
 from tensorhints.session.runs.states import CurrentFrame, Diagnostic, Severity
 from tensorhints.session.text.documents import Text
 
@@ -105,7 +105,7 @@ def _related(
         else:
             alone = server.encoding.range(_line_alone(frame), frame.span)
             location = types.Location(frame.uri or uri_of(frame.path), alone)
-        message = say(
+        message = translate(
             "related.frame", server.locale, function=frame.function, source=frame.source.strip()
         )
         yield types.DiagnosticRelatedInformation(location, message)

@@ -100,7 +100,7 @@ async def check(server: Server, wanted: dict[str, Any]) -> CheckAnswer:
     answer = marks.answer(mark)
     if server.shows_answers:
         locale = server.learner.locale
-        told = words.verdict_told(mark.verdict, mark.number, mark.message, locale)
+        told = words.verdict_message(mark.verdict, mark.number, mark.message, locale)
         server.show(told, types.MessageType.Info)
     return answer
 
@@ -119,7 +119,9 @@ async def hint(server: Server, wanted: dict[str, Any]) -> HintAnswer:
     server.lesson_changed(lesson)
     if server.shows_answers:
         is_new = before < len(hints)
-        told = words.hint_told(number, len(hints), markdown, is_new=is_new, locale=learner.locale)
+        told = words.hint_message(
+            number, len(hints), markdown, is_new=is_new, locale=learner.locale
+        )
         server.show(told, types.MessageType.Info)
     html = pages.html(markdown, lesson.folder)
     return HintAnswer(step.id, number, len(hints), markdown, html)

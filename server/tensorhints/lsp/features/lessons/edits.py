@@ -44,7 +44,7 @@ async def solution(server: Server, wanted: dict[str, Any]) -> SolutionAnswer:
         number, locale = learner.number(lesson, step), learner.locale
         told = words.solution_shown(number, locale)
         if not applied:
-            told = words.solution_told(number, code, locale)
+            told = words.solution_message(number, code, locale)
         server.show(told, types.MessageType.Info)
     solved = _solved(Text(text), found)
     return SolutionAnswer(step.id, "\n".join(code), text, solved, applied)

@@ -26,7 +26,7 @@ from tensorhints.model.verdicts import (
     NOT_ATTEMPTED,
 )
 from tensorhints.present import lessons as words
-from tensorhints.present.words import say
+from tensorhints.present.words import translate
 from tensorhints.session.errors import RefusedError
 from tensorhints.session.text.documents import Document
 
@@ -74,9 +74,9 @@ def _mark(server: Server, document: Document, lesson: Lesson, step: Step, line: 
     verdicts = server.session.results.verdicts(document.uri)
     verdict = of_step(step, verdicts)
     if verdict is None:
-        said = say(f"verdict.{NOT_ATTEMPTED}", learner.locale)
+        said = translate(f"verdict.{NOT_ATTEMPTED}", learner.locale)
         return Mark(step, number, NOT_ATTEMPTED, None, said, line, line)
-    text = message(verdict, learner.text(lesson, step), learner.locale, say)
+    text = message(verdict, learner.text(lesson, step), learner.locale, translate)
     at = line if verdict.line is None else verdict.line
     return Mark(step, number, verdict.verdict, verdict.check, words.plain(text), line, at)
 

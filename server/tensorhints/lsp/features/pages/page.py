@@ -22,7 +22,7 @@ from tensorhints.lsp.notifications import PageAnswer
 from tensorhints.lsp.notifier import run_notification
 from tensorhints.lsp.pages import Visit
 from tensorhints.present import lessons as words
-from tensorhints.present.words import say
+from tensorhints.present.words import translate
 from tensorhints.session.errors import RefusedError
 from tensorhints.session.text.documents import Document
 from tensorhints.study.files import working_copies_folder
@@ -145,7 +145,7 @@ async def _show_solution(server: Server, message: dict[str, Any]) -> None:
     if answer.applied:
         told = words.solution_shown(number, locale)
     else:
-        told = words.solution_told(number, answer.code.splitlines(), locale)
+        told = words.solution_message(number, answer.code.splitlines(), locale)
     server.show(told, types.MessageType.Info)
 
 
@@ -168,7 +168,7 @@ async def _insert(server: Server, code: str) -> None:
     begin = "\n" if document.text.line(last) else ""
     edit = types.TextEdit(types.Range(end, end), f"{begin}{code.strip(chr(10))}\n")
     if not await edits.apply(server, document, [edit]):
-        server.show(say("page.no-edit", server.locale))
+        server.show(translate("page.no-edit", server.locale))
         return
     at = types.Position(end.line + len(begin), 0)
     await open_lesson.show(server, shown.uri, take_focus=True, selection=types.Range(at, at))
@@ -186,7 +186,7 @@ async def _run_code(server: Server, code: str) -> None:
         raise RefusedError("lesson-unreadable", str(error)) from error
     document = await _opened_at(server, path)
     if document is None:
-        server.show(say("page.not-opened", server.locale, path=str(path)))
+        server.show(translate("page.not-opened", server.locale, path=str(path)))
         return
     server.session.runs.run(document.uri, None)
 
