@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runner.conftest import Received, Runner
-from tensorhints.engine.pool import Outcome
+from tensorhints.engine.results import Outcome
 from tensorhints.model import messages
 from tensorhints.model.devices import Device
 from tensorhints.present.devices import device_in_force

@@ -14,7 +14,9 @@ import pytest
 import torch
 
 from runner.conftest import Runner, eventually
-from tensorhints.engine.pool import HostPhase, Outcome, Pool
+from tensorhints.engine.pool import Pool
+from tensorhints.engine.results import Outcome
+from tensorhints.engine.standby import HostPhase
 from tensorhints.model import messages
 from tensorhints.model.values import Tensor
 

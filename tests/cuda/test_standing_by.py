@@ -8,7 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from runner.conftest import Runner, eventually
-from tensorhints.engine.pool import HostPhase, Outcome, Pool
+from tensorhints.engine.pool import Pool
+from tensorhints.engine.results import Outcome
+from tensorhints.engine.standby import HostPhase
 
 Opened = Callable[[], list[tuple[int, int]]]
 

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pytest
 import pytest_asyncio
 
-from tensorhints.engine.pool import LiveRun, Pool, RunResult
+from tensorhints.engine.live_run import LiveRun
+from tensorhints.engine.pool import Pool
+from tensorhints.engine.results import RunResult
 from tensorhints.model import messages
 from tensorhints.model.messages import FromRun
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tensorhints.engine.pool import RunResult
+from tensorhints.engine.results import RunResult
 from tensorhints.model import messages
 
 from .conftest import PATIENCE, Received, Runner, finished

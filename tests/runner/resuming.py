@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any
 
-from tensorhints.engine.pool import RunResult
+from tensorhints.engine.results import RunResult
 from tensorhints.model import messages
 
 from .conftest import Received, Runner

@@ -9,7 +9,7 @@ from textwrap import dedent
 
 import pytest
 
-from tensorhints.engine.pool import Outcome
+from tensorhints.engine.results import Outcome
 from tensorhints.model import messages
 from tensorhints.model.user_messages import UserMessage
 

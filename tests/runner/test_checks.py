@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from tensorhints.engine.pool import RunResult
-from tensorhints.engine.results import Outcome
+from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.messages import CheckVerdict, Ended
 
 from .conftest import Received, RunText

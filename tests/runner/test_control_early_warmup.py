@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from tensorhints.engine.pool import HostPhase, Outcome, Pool
+from tensorhints.engine.pool import Pool
+from tensorhints.engine.results import Outcome
+from tensorhints.engine.standby import HostPhase
 
 from .conftest import Runner
 

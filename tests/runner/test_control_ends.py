@@ -9,7 +9,7 @@ import pytest
 import torch
 
 import interpreters
-from tensorhints.engine.pool import Outcome
+from tensorhints.engine.results import Outcome
 from tensorhints.model.user_messages import UserMessage
 
 from .conftest import Runner, RunText

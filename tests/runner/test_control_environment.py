@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tensorhints.engine.pool import Outcome
+from tensorhints.engine.results import Outcome
 
 from .conftest import Runner, RunText
 

@@ -15,8 +15,9 @@ import pytest
 import pytest_asyncio
 
 from tensorhints.engine.interpreter_report import describe
-from tensorhints.engine.pool import HostPhase, HostState, Outcome, Pool
-from tensorhints.engine.standby import RESTARTS
+from tensorhints.engine.pool import Pool
+from tensorhints.engine.results import Outcome
+from tensorhints.engine.standby import RESTARTS, HostPhase, HostState
 from tensorhints.model.user_messages import UserMessage
 
 from .conftest import PATIENCE, Runner, eventually, finished

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import interpreters
-from tensorhints.engine.pool import Outcome
+from tensorhints.engine.results import Outcome
 from tensorhints.model import messages
 from tensorhints.model.user_messages import UserMessage
 

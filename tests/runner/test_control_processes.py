@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tensorhints.engine.pool import Outcome
+from tensorhints.engine.results import Outcome
 
 from .conftest import Runner, eventually, finished
 from .editing import children

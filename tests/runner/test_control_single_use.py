@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tensorhints.engine.pool import Outcome, Pool
+from tensorhints.engine.pool import Pool
+from tensorhints.engine.results import Outcome
 
 from .conftest import Runner, eventually, finished
 

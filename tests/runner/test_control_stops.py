@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tensorhints.engine.pool import LiveRun, Outcome
+from tensorhints.engine.live_run import LiveRun
+from tensorhints.engine.results import Outcome
 from tensorhints.model import messages
 from tensorhints.model.user_messages import UserMessage
 

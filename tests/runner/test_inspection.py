@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tensorhints.engine.pool import Outcome
+from tensorhints.engine.results import Outcome
 from tensorhints.model import messages
 from tensorhints.model.inspections import Inspection
 from tensorhints.model.user_messages import UserMessage

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tensorhints.engine.pool import Outcome, Pool
+from tensorhints.engine.pool import Pool
+from tensorhints.engine.results import Outcome
 
 from .conftest import Runner
 from .editing import IS_WARM, SLOW, Edits, line_resumed, warmed

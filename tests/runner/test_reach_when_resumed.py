@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tensorhints.engine.pool import Outcome
+from tensorhints.engine.results import Outcome
 from tensorhints.model import messages
 
 from .conftest import Received, Runner

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tensorhints.engine.pool import Outcome
+from tensorhints.engine.results import Outcome
 from tensorhints.model import messages
 from tensorhints.model.values import Tensor
 

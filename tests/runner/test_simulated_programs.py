@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tensorhints.engine.pool import Outcome
+from tensorhints.engine.results import Outcome
 from tensorhints.model.values import Tensor
 
 from .conftest import RunText

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tensorhints.engine.interpreters import find_interpreter
-from tensorhints.engine.pool import LiveRun, Pool
+from tensorhints.engine.live_run import LiveRun
+from tensorhints.engine.pool import Pool
 from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.devices import Device
 from tensorhints.model.messages import FromRun, Run

@@ -14,19 +14,9 @@ from . import host_kinds
 from .cuda_standbys import CudaStandbys
 from .host_kinds import HostKind
 from .live_run import LaunchingHost, LiveRun
-from .results import Outcome, RunListener, RunResult
+from .results import RunListener
 from .standby import WARM_UP_LIMIT, HostPhase, HostState
 from .warm_host import WarmHost
-
-__all__ = [
-    "HostPhase",
-    "HostState",
-    "LiveRun",
-    "Outcome",
-    "Pool",
-    "RunListener",
-    "RunResult",
-]
 
 STANDBY_IDLE = 300.0
 """Seconds after which a CUDA standby that no run has used ends."""

@@ -19,7 +19,7 @@ _FAULT_SIGNALS = frozenset(
     for name in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSYS", "SIGTRAP")
     if hasattr(signal, name)
 )
-"""Signals that a process receives for its own faults; any other was sent by somebody."""
+"""Signals that a process receives for its own faults; any other was sent by another process."""
 
 
 @dataclass
@@ -42,7 +42,7 @@ class RunEnd:
     _truncated: dict[str, messages.Truncated] = field(default_factory=dict)
 
     def note(self, message: messages.FromRun) -> None:
-        """Note a message, if it says something about the end."""
+        """Note a message, if it concerns the end."""
         if isinstance(message, messages.Started):
             if self.started is None:
                 self.started = message

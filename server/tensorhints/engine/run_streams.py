@@ -28,7 +28,7 @@ _LENGTH = struct.Struct(">I")
 class RunStreams:
     """Reads the streams when they are ready, and passes on what arrives.
 
-    `log` is told where checkpoints were made in the output. `on_fault_text` is called whenever the
+    `log` is notified of the checkpoints' marks in the output. `on_fault_text` is called when the
     program's fault handler has written something, and `on_broken_channel` once if the messages
     cannot be understood any more.
     """

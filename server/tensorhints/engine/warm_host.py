@@ -114,7 +114,7 @@ class WarmHost:
             self._waiting.remove(run)
 
     def abandon(self, run: LiveRun) -> None:
-        """Kill the process of a run that did not end when it was told to."""
+        """Kill the process that holds a run which still exists after it was killed."""
         known = self._runs.get(run.run)
         if known is not None:
             known[1].kill()

@@ -9,6 +9,7 @@ from tensorhints.engine.results import RunResult
 from tensorhints.model.messages import CheckVerdict
 from tensorhints.model.user_messages import UserMessage
 from tensorhints.session.lesson_checks import Checks
+from tensorhints.session.listener import Listener
 from tensorhints.session.text.documents import Document
 from tensorhints.session.text.open_documents import Documents
 from tensorhints.session.verdicts import Verdicts, complete, of_bad_syntax
@@ -20,9 +21,12 @@ from .states import Diagnostic, LastRun, LineMarks
 
 
 class FileResults:
-    """The results of one file's runs, in terms of the current texts."""
+    """The results of one file's runs, in terms of the current texts.
 
-    def __init__(self, document: Document) -> None:
+    Every change notifies the session's listener of what it makes out of date in the editor.
+    """
+
+    def __init__(self, document: Document, documents: Documents, listener: Listener) -> None:
         self.hints = HintStore()
         self.verdicts = Verdicts()
         self.last: LastRun | None = None
@@ -30,13 +34,16 @@ class FileResults:
         """The id of the last run that started; ids ascend. 0 if none has."""
         self.syntax: SyntaxDiagnostic | None = None
         self._document = document
+        self._documents = documents
+        self._listener = listener
         self._diagnostic: RunDiagnostic | None = None
         self._ended: Attempt | None = None
 
     def begin(self, attempt: Attempt) -> None:
-        """Show a run that has started."""
+        """Show a run that has started: its text has no syntax error."""
         self.last_started = attempt.run
         self.hints.begin(attempt.record, attempt.texts)
+        self.set_syntax(None)
 
     def end(self, attempt: Attempt, result: RunResult, last: LastRun) -> None:
         """Show how the run that was shown has ended."""
@@ -46,6 +53,23 @@ class FileResults:
         self._diagnostic = run_diagnostic(attempt, result)
         if attempt.setup.checks is not None:
             self._judge(attempt, result)
+            self._listener.verdicts_changed(self._document.uri)
+        self._listener.hints_changed()
+        self._listener.tensors_changed(self._document.uri)
+        self._diagnostics_changed()
+        self.lines_changed()
+
+    def edited(self) -> None:
+        """Move or drop what was shown at the lines that an edit has changed."""
+        self.lines_changed()
+        if self._diagnostic or self.syntax or self.verdicts:
+            self._diagnostics_changed()
+
+    def set_syntax(self, syntax: SyntaxDiagnostic | None) -> None:
+        """Show the syntax error of the newest text, or that it has none."""
+        if syntax is not None or self.syntax is not None:
+            self.syntax = syntax
+            self._diagnostics_changed()
 
     def _judge(self, attempt: Attempt, result: RunResult) -> None:
         path = self._document.path
@@ -56,13 +80,14 @@ class FileResults:
         judged = complete(checks, before, attempt.record, result, path)
         self.verdicts.judged(checks, judged, text)
 
-    def realign(self, attempt: Attempt, documents: Documents) -> None:
+    def realign(self, attempt: Attempt) -> None:
         """Keep everything at lines that changed: the code is the same as in the last run.
 
         `attempt` was rejected for that reason.
         """
+        self.set_syntax(None)
         for path in attempt.changed:
-            document = documents.at_path(path)
+            document = self._documents.at_path(path)
             if document is None or document.text is not attempt.texts[path].text:
                 continue
             # Parsing is the slowest part of an edited comment: only if something would be lost.
@@ -77,23 +102,36 @@ class FileResults:
                 text = self._diagnostic.texts.get(path)
                 if text is not None:
                     text.realign(document)
+        self._listener.hints_settled()
+        self._diagnostics_changed()
+        self.lines_changed()
 
-    @property
-    def has_diagnostics(self) -> bool:
-        """Whether an edit may change the diagnostics."""
-        return bool(self._diagnostic or self.syntax or self.verdicts)
+    def watches(self, path: str) -> bool:
+        """Whether a path is that of the file, or of one that its last run instrumented."""
+        return path == self._document.path or self.hints.watches(path)
+
+    def lines_changed(self) -> None:
+        """Notify the listener of the marked lines in all files that the last run instrumented."""
+        watched = [document.uri for document in self._documents if self.watches(document.path)]
+        self._listener.lines_changed(watched)
+
+    def _diagnostics_changed(self) -> None:
+        # A failure may be shown in any open document.
+        self._listener.diagnostics_changed(self._documents.uris)
 
     @property
     def has_run_diagnostic(self) -> bool:
         """Whether the last run failed or was stopped at a known line."""
         return self._diagnostic is not None
 
-    def diagnostics(self, document: Document, documents: Documents) -> Iterator[Diagnostic]:
+    def diagnostics(self, document: Document) -> Iterator[Diagnostic]:
         """Return the diagnostics to show in one of the open documents."""
-        for diagnostic in (
-            None if self.syntax is None else self.syntax.diagnostic(document),
-            None if self._diagnostic is None else self._diagnostic.diagnostic(document, documents),
-        ):
+        if self.syntax is not None:
+            diagnostic = self.syntax.diagnostic(document)
+            if diagnostic is not None:
+                yield diagnostic
+        if self._diagnostic is not None:
+            diagnostic = self._diagnostic.diagnostic(document, self._documents)
             if diagnostic is not None:
                 yield diagnostic
 

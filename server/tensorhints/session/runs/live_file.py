@@ -58,13 +58,13 @@ class Clock(Protocol):
 class LiveFile:
     """The runs of one open document: when they start, and which of them counts.
 
-    It has more than 20 methods since it is one state machine: each method is an event (an edit, a
-    start, an end) that may start or stop a run. What the runs showed is in `results`.
+    It is one state machine: each method is an event (a request, an edit, a start, an end) that may
+    start or stop a run. What the runs showed is in `results`.
     """
 
     def __init__(self, document: Document, context: RunContext, clock: Clock | None = None) -> None:
         self.document = document
-        self.results = FileResults(document)
+        self.results = FileResults(document, context.documents, context.listener)
         self.device: str | None = None
         """The device that the user chose for this file."""
         self.is_live = False
@@ -101,9 +101,7 @@ class LiveFile:
             quiet = self._clock.time() - self._last_follow > _QUIET_SECONDS
             delay = _FIRST_SECONDS if quiet else BURST_SECONDS
             self._timer = self._clock.call_later(delay, self._follow)
-        self._lines_changed()
-        if self.results.has_diagnostics:
-            self._diagnostics_changed()
+        self.results.edited()
 
     def _follow(self) -> None:
         """Start a run for the edits of a burst.
@@ -201,10 +199,6 @@ class LiveFile:
             last=last,
         )
 
-    def watches(self, path: str) -> bool:
-        """Whether a file is this one, or was instrumented in the last run."""
-        return path == self.document.path or self.results.hints.watches(path)
-
     def run_of(self, text: Text) -> Attempt | None:
         """Return the run of a text that has not ended, if there is one."""
         for attempt in self.under_way:
@@ -236,7 +230,7 @@ class LiveFile:
             texts=context.documents.tracked(),
             listener=context.listener,
             on_started=self._started,
-            on_lines_changed=self._lines_changed,
+            on_lines_changed=self.results.lines_changed,
         )
         request = setup.request(
             attempt.run,
@@ -254,7 +248,7 @@ class LiveFile:
         return attempt
 
     def _only_if_changed(self, attempt: Attempt) -> str | None:
-        """The one edited file, if the host can tell whether its code differs from the last run."""
+        """Return the edited file, if it is the only one and the host can compare it."""
         is_comparable = self._last_setup == attempt.setup
         if attempt.explicit or len(attempt.changed) != 1 or not is_comparable:
             return None
@@ -270,7 +264,6 @@ class LiveFile:
             if older.live is not None:
                 older.live.stop(Outcome.SUPERSEDED)
         self.results.begin(attempt)
-        self._set_syntax(None)
         self._context.listener.state_changed(self.state)
         self._start_if_due()
 
@@ -295,14 +288,7 @@ class LiveFile:
             self._start(afresh=True)
             return
         self.results.end(attempt, result, last)
-        listener, uri = self._context.listener, self.document.uri
-        if attempt.setup.checks is not None:
-            listener.verdicts_changed(uri)
-        listener.hints_changed()
-        listener.tensors_changed(uri)
-        self._diagnostics_changed()
-        self._lines_changed()
-        listener.state_changed(self.state)
+        self._context.listener.state_changed(self.state)
         unseen = not self.results.has_run_diagnostic and result.outcome in _HAS_A_MESSAGE
         if attempt.explicit and unseen and result.user_message is not None:
             self._context.refusals.report(result.user_message, explicit=True)
@@ -318,30 +304,13 @@ class LiveFile:
                 self._context.refusals.report(result.user_message, explicit=attempt.explicit)
         elif rejected.problem is not None:
             self._edited |= attempt.changed
-            self._set_syntax(SyntaxDiagnostic(rejected.problem, attempt.texts))
+            self.results.set_syntax(SyntaxDiagnostic(rejected.problem, attempt.texts))
             if attempt.explicit:
                 self.results.last = last
         else:
-            self._set_syntax(None)
-            self.results.realign(attempt, self._context.documents)
-            self._context.listener.hints_settled()
-            self._diagnostics_changed()
-            self._lines_changed()
+            self.results.realign(attempt)
         self._context.listener.state_changed(self.state)
         self._start_if_due()
-
-    def _set_syntax(self, syntax: SyntaxDiagnostic | None) -> None:
-        if syntax is not None or self.results.syntax is not None:
-            self.results.syntax = syntax
-            self._diagnostics_changed()
-
-    def _diagnostics_changed(self) -> None:
-        # A failure may be shown in any open document.
-        self._context.listener.diagnostics_changed(self._context.documents.uris)
-
-    def _lines_changed(self) -> None:
-        watched = [d.uri for d in self._context.documents if self.watches(d.path)]
-        self._context.listener.lines_changed(watched)
 
     def _cancel_timer(self) -> None:
         self._is_due = False

@@ -33,7 +33,7 @@ class LiveFiles:
 
     def watching(self, path: str) -> list[LiveFile]:
         """Return the live files whose last run instrumented `path`, or that are that file."""
-        return [file for file in self if file.watches(path)]
+        return [file for file in self if file.results.watches(path)]
 
     def latest(self, path: str) -> LiveFile | None:
         """Return the one of those whose run started last."""

@@ -36,9 +36,7 @@ class Results:
         if document is None:
             return ()
         return tuple(
-            diagnostic
-            for file in self._files
-            for diagnostic in file.results.diagnostics(document, self._documents)
+            diagnostic for file in self._files for diagnostic in file.results.diagnostics(document)
         )
 
     def line_marks(self, uri: str) -> LineMarks:

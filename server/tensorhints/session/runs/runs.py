@@ -23,7 +23,7 @@ from .setup import RunContext
 from .states import ProgramState
 
 _RUNS_TO_JUDGE = 5
-"""Runs after which somebody who types without a pause gets the verdicts known so far."""
+"""Runs after which a learner who types without a pause gets the verdicts known so far."""
 
 
 class Runs:

@@ -102,7 +102,7 @@ class Refusals:
         self._last: UserMessage | None = None
 
     def report(self, user_message: UserMessage, *, explicit: bool) -> None:
-        """Show the message, unless it is the last one again and nobody requested the run."""
+        """Show the message, unless it repeats the last one and the user did not request the run."""
         if explicit or user_message != self._last:
             self._last = user_message
             self._listener.user_message(user_message)
