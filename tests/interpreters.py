@@ -12,8 +12,10 @@ import pytest
 POSITIONS = (3, 11)
 """The first Python whose code objects and tracebacks have columns (PEP 657)."""
 
-JOINED_STORES = (3, 13)
-"""The first Python that stores two names by one instruction, with the columns of one."""
+RECORDABLE = (3, 11)
+"""The Python of the truth's recorder. Older ones have no columns; 3.12 reports single instructions
+only if all code is traced, and 3.13 binds two names by one instruction.
+"""
 
 SIMULATES = (2, 13)
 """The first torch with all that the simulated device needs: runner/simulated/symbols.py."""
@@ -65,8 +67,8 @@ def parses(python: Path, program: Path) -> bool:
 
 def skip_unless_recordable(python: Path) -> None:
     """Skip the test on a Python whose instructions do not show where each name is bound."""
-    if not POSITIONS <= version(python) < JOINED_STORES:
-        pytest.skip("the truth's recorder needs the bytecode of Python 3.11 or 3.12")
+    if version(python) != RECORDABLE:
+        pytest.skip("the truth's recorder needs the bytecode of Python 3.11")
 
 
 def _printed(python: Path, code: str) -> str:

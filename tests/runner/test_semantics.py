@@ -34,6 +34,8 @@ VARYING = (
     (re.compile(r"/tmp/tmp\w+"), "/tmp/tmp…"),
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \d+:\d+"), "date"),
     (re.compile(r"pid \d+|pid=\d+|process \d+"), "pid"),
+    # Python 3.12 and later count the recorder's clock among the threads of a process that forks.
+    (re.compile(r"\S+ DeprecationWarning: This process .* is multi-threaded.*\n.*\n"), ""),
 )
 
 
