@@ -1,18 +1,20 @@
 """Editors of every recorded kind, most of them shared: torch takes longer to start than any test.
 
-Each test finds its editor with no document open and nothing told.
+Each test finds its editor with no document open and no message received. The report of a failed
+test has the messages that its client sent and received.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from protocol.editor import Editor, editing
+from protocol.lsp_log import LOG
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,6 +24,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         function = getattr(item, "function", None)
         if here in item.path.parents and inspect.iscoroutinefunction(function):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    LOG.clear()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    messages = str(LOG) if report.failed else ""
+    if messages:
+        report.sections.append(("LSP messages", messages))
+    return report
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

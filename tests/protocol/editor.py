@@ -1,4 +1,4 @@
-"""An editor as the server sees it: a recorded client profile, its documents, and what it is told.
+"""An editor as the server sees it: a recorded client profile, its documents, and what it receives.
 
 Nothing here sleeps: a test waits for what the server sends, with a limit.
 """
@@ -20,6 +20,8 @@ from lsprotocol.converters import get_converter
 from pygls.uris import from_fs_path
 from pytest_lsp import LanguageClient, make_test_lsp_client
 from pytest_lsp.checks import PARAMS_CHECKS, check_params_of
+
+from protocol.lsp_log import LOG
 
 CLIENTS = Path(__file__).parent / "clients"
 LIMIT_SECONDS = 60.0
@@ -85,7 +87,7 @@ class Editor:
             types.Command | types.CodeAction, _action
         )
         self.initialized: types.InitializeResult
-        self._news = asyncio.Event()
+        self._received = asyncio.Event()
         self._listen()
 
     # ---- documents
@@ -134,11 +136,11 @@ class Editor:
         del self.versions[uri]
 
     def tidy(self) -> None:
-        """As it was before anything was opened."""
+        """Close every document and forget what was received."""
         for uri in list(self.versions):
             self.close(uri)
-        for told in (self.runs, self.output, self.tensors, self.lines, self.client.messages):
-            told.clear()
+        for received in (self.runs, self.output, self.tensors, self.lines, self.client.messages):
+            received.clear()
         self.client.diagnostics.clear()
 
     async def configure(self, settings: dict[str, Any]) -> None:
@@ -219,12 +221,12 @@ class Editor:
     # ---- waiting
 
     async def until(self, holds: Callable[[], Any]) -> Any:
-        """Wait until something the server told makes this true."""
+        """Wait until a message of the server makes this true."""
 
         async def wait() -> Any:
             while not (value := holds()):
-                self._news.clear()
-                await self._news.wait()
+                self._received.clear()
+                await self._received.wait()
             return value
 
         return await within(wait())
@@ -258,14 +260,14 @@ class Editor:
         """What the programs of this test have printed so far."""
         return "".join(o.text for o in self.output if stream in (None, o.stream))
 
-    def told(self) -> list[str]:
+    def shown_messages(self) -> list[str]:
         return [message.message for message in self.client.messages]
 
     def _listen(self) -> None:
         feature = self.client.feature
 
         def received() -> None:
-            self._news.set()
+            self._received.set()
 
         @feature("tensorhints/run")
         def run(params: Any) -> None:
@@ -315,7 +317,7 @@ class Editor:
             self._also(method, received)
 
     def _also(self, method: str, received: Callable[[], None]) -> None:
-        """Keep what pytest-lsp does with a message, and wake who waits for it."""
+        """Wake the waiting tests after pytest-lsp has handled a message."""
         features = self.client.protocol.fm.features
         known = features[method]
 
@@ -364,6 +366,7 @@ async def editing(
 ) -> AsyncIterator[Editor]:
     """An editor with the server running in `folder`, shut down in order at the end."""
     language_client = make_test_lsp_client()
+    LOG.record_client(language_client.protocol)
     info, capabilities = profile(client)
     if encodings is not None:
         assert capabilities.general is not None

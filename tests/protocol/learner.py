@@ -1,4 +1,4 @@
-"""A learner at an editor: opens what is shown, answers what is asked, takes edits, undoes them."""
+"""A learner at an editor: opens files, answers questions, applies edits and undoes them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ _require(types.WORKSPACE_APPLY_EDIT, "workspace.apply_edit")
 
 
 class Learner:
-    """`answers` are what they pick from the next questions, by a part of the choice's words; with
-    none left they close the question.
+    """Picks `answers` from the next questions, by a part of the choice's text.
+
+    Without answers left, it closes the question.
     """
 
     def __init__(self, editor: Editor, *, can_be_asked: bool) -> None:
@@ -82,11 +83,11 @@ class Learner:
                 return await self.editor.pulled(uri)
         return self.editor.published(uri)
 
-    async def told(self, part: str) -> str:
+    async def message(self, part: str) -> str:
         """Wait for a message with these words."""
 
         def found() -> str | None:
-            return next((m for m in self.editor.told() if part in m), None)
+            return next((m for m in self.editor.shown_messages() if part in m), None)
 
         return str(await self.editor.until(found))
 
@@ -99,7 +100,7 @@ class Learner:
 
     def _listen(self, can_be_asked: bool) -> None:
         feature = self.editor.client.feature
-        self.editor._also(types.WINDOW_SHOW_DOCUMENT, self.editor._news.set)
+        self.editor._also(types.WINDOW_SHOW_DOCUMENT, self.editor._received.set)
 
         if can_be_asked:
 
@@ -107,7 +108,7 @@ class Learner:
             def ask(params: types.ShowMessageRequestParams) -> types.MessageActionItem | None:
                 self.questions.append(params)
                 self.untimely += [params] if self.editor.is_waiting else []
-                self.editor._news.set()
+                self.editor._received.set()
                 if not self.answers:
                     return None
                 wanted = self.answers.pop(0)
@@ -126,7 +127,7 @@ class Learner:
         @feature("tensorhints/progress")
         def progress(params: Any) -> None:
             self.progress.append(plain(params))
-            self.editor._news.set()
+            self.editor._received.set()
 
 
 def _edits(edit: types.WorkspaceEdit) -> list[tuple[str, list[Any]]]:

@@ -1,4 +1,4 @@
-"""Where a file runs: chosen by setting or command, said in lens and status, run again there."""
+"""The device of a run: chosen by setting or command, shown in lens and status."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ x = torch.ones(2, 3, device=device)
 SIMULATED = "simulated: no values are computed"
 
 
-async def test_the_device_in_force_is_said_with_its_reason(neovim: Editor) -> None:
+async def test_the_device_in_use_is_shown_with_its_reason(neovim: Editor) -> None:
     uri = neovim.open("program.py", PROGRAM)
     assert (await neovim.run(uri))["device"] == "cpu"
     assert "· auto: cpu" in (await neovim.lenses(uri))[1]
@@ -36,7 +36,7 @@ async def test_another_device_runs_the_file_again_there(neovim: Editor) -> None:
     assert (await neovim.lenses(uri))[1].endswith(f"· {SIMULATED}")
 
 
-async def test_a_simulated_file_is_marked_where_it_fails_too(neovim: Editor) -> None:
+async def test_a_failed_simulated_run_is_marked_as_simulated(neovim: Editor) -> None:
     text = PROGRAM + "y = x + torch.ones(2, 3)\n"
     uri = neovim.open("program.py", text)
     await neovim.command("run", {"uri": uri, "device": "simulated"})
@@ -54,16 +54,16 @@ async def test_the_memory_of_each_device_comes_with_the_rows(neovim: Editor) -> 
 
 
 @pytest.mark.parametrize("device", ["cuda:77", "mps"])
-async def test_a_device_that_is_not_there_is_refused_and_not_replaced(
-    neovim: Editor, device: str
-) -> None:
+async def test_a_missing_device_is_refused_and_not_replaced(neovim: Editor, device: str) -> None:
     if device == "mps" and torch.backends.mps.is_available():
         pytest.skip("there is an mps device here")
     uri = neovim.open("program.py", PROGRAM)
     answer = await neovim.command("run", {"uri": uri, "device": device})
     assert answer["outcome"] == "refused"
-    told = await neovim.until(lambda: [text for text in neovim.told() if "device" in text])
-    assert "tensorhints doctor" in told[-1] or "“cpu”" in told[-1]
+    messages = await neovim.until(
+        lambda: [text for text in neovim.shown_messages() if "device" in text]
+    )
+    assert "tensorhints doctor" in messages[-1] or "“cpu”" in messages[-1]
     assert (await neovim.lenses(uri))[1] == "✗ did not run"
 
 

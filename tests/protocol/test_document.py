@@ -1,4 +1,4 @@
-"""docs/protocol.md says what the code does: the shapes, the settings, the commands."""
+"""docs/protocol.md describes the notifications, settings and commands as the code has them."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ def rows(text: str) -> list[list[str]]:
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 def test_every_shape_has_its_fields_and_their_types(document: str, shape: Any) -> None:
     section = document.split(f"\n### {shape.__name__}\n")[1].split("\n#")[0]
-    told = {row[0].strip("`"): row[1].strip("`").replace("\\|", "|") for row in rows(section)}
-    assert told == {field.name: field.type for field in dataclasses.fields(shape)}
+    documented = {row[0].strip("`"): row[1].strip("`").replace("\\|", "|") for row in rows(section)}
+    assert documented == {field.name: field.type for field in dataclasses.fields(shape)}
 
 
 def test_every_setting_has_its_default(document: str) -> None:
     section = document.split("\n## Settings\n")[1].split("\n## ")[0]
-    told = {row[0].strip("`"): row[1].strip("`") for row in rows(section)}
-    assert list(told) == list(SETTING_NAMES)
+    documented = {row[0].strip("`"): row[1].strip("`") for row in rows(section)}
+    assert list(documented) == list(SETTING_NAMES)
     sent = {}
-    for name, default in told.items():
+    for name, default in documented.items():
         try:
             sent[name] = json.loads(default)
         except ValueError:
@@ -56,5 +56,5 @@ def test_every_setting_has_its_default(document: str) -> None:
     "name",
     [getattr(names, constant) for constant in vars(names) if constant.isupper()],
 )
-def test_every_name_is_told(document: str, name: str) -> None:
+def test_every_name_is_documented(document: str, name: str) -> None:
     assert f"`{name}`" in document

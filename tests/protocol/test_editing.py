@@ -127,7 +127,7 @@ async def test_on_save_runs_when_saved_and_not_before(neovim: Editor) -> None:
     assert "x«: f32[2,7] cpu»" in await neovim.drawn(uri)
 
 
-async def test_hints_stand_in_imported_modules_too_unsaved_text_first(neovim: Editor) -> None:
+async def test_imported_modules_have_hints_for_their_unsaved_text(neovim: Editor) -> None:
     module = neovim.open("sizes.py", "import torch\nw = torch.ones(3)\n")
     uri = await live(neovim, "import sizes\nv = sizes.w + 1\n", "main.py")
     assert "w«: f32[3] cpu»" in await neovim.drawn(module)
@@ -169,7 +169,7 @@ async def test_half_typed_code_at_every_prefix_harms_nothing(neovim: Editor) -> 
     neovim.replace(uri, text)
     await neovim.run_after(known)
     assert (await neovim.run(uri))["outcome"] == "finished"
-    assert neovim.told() == []
+    assert neovim.shown_messages() == []
 
 
 @pytest.mark.parametrize(

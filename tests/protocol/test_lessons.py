@@ -68,7 +68,7 @@ async def step_lenses(me: Learner, uri: str) -> list[str]:
 
 
 async def information(me: Learner, uri: str) -> list[types.Diagnostic]:
-    """Wait for what a run says about the learner's work by itself."""
+    """Wait for the verdict of a run that nobody requested."""
     severity = types.DiagnosticSeverity.Information
 
     def has_news(seen: int) -> bool:
@@ -117,14 +117,15 @@ async def open_from_the_list(me: Learner, which: str) -> str:
         await me.editor.until(lambda: me.shown(".py"))
         assert len(me.shown(".md")) == 1
         return me.open_what_is_shown()
-    await me.told(path)
-    await me.told(".md")
+    await me.message(path)
+    await me.message(".md")
     return me.open(path)
 
 
 async def answer_every_question(me: Learner, locale: str) -> None:
-    """Each wrong at first, tried again, and then right. A judgement stands where the next step is
-    offered, the last one by itself.
+    """Answer each question wrong, then right.
+
+    A judgement is part of the next offer's message; the last one is a message of its own.
     """
     words, before = WORDS[locale], len(me.questions)
     for step, right in QUESTIONS.items():
@@ -137,7 +138,7 @@ async def answer_every_question(me: Learner, locale: str) -> None:
         judged += [("✗", explanation(step, WRONG[step], locale))]
         judged += [("✓", explanation(step, right, locale))]
     verdict, why = judged.pop()
-    assert (await me.told(why)).startswith(verdict)
+    assert (await me.message(why)).startswith(verdict)
     for (verdict, why), asked in zip(judged, me.questions[before + 1 :: 2], strict=True):
         assert asked.message.startswith(f"{verdict} {why}")
     assert set(states(await me.command("progress"), "quiz").values()) == {"done"}
@@ -158,7 +159,7 @@ async def solve_every_step(me: Learner, uri: str, words: dict[str, str]) -> None
 
     hint = await me.command("hint")
     assert (hint["step"], hint["number"]) == ("row", 1)
-    await me.told(words["hint"])
+    await me.message(words["hint"])
 
     me.write(uri, "F_new = F[1:]", "F_new = F[None]")
     assert (await me.command("check", step="row"))["verdict"] == "correct"

@@ -25,7 +25,7 @@ async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lear
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def me(shared: Learner) -> AsyncIterator[Learner]:
-    """A learner who has nothing open."""
+    """A learner without open files."""
     yield shared
     shared.editor.tidy()
     shared.answers.clear()
@@ -87,7 +87,7 @@ async def test_a_wrong_argument_is_answered_by_one_sentence(
     assert answer["error"]
     assert "went wrong" not in answer["error"]
     # Its editor looks at no answer.
-    assert await me.told(answer["error"])
+    assert await me.message(answer["error"])
 
 
 @pytest.mark.parametrize(
@@ -106,14 +106,14 @@ async def test_a_step_of_another_kind_is_refused(
     assert "error" in await me.command(name, lesson="tensors", **fields)
 
 
-async def test_checking_a_lesson_that_is_not_open_says_to_open_it(me: Learner) -> None:
+async def test_checking_a_lesson_that_is_not_open_asks_to_open_it(me: Learner) -> None:
     assert "Open the lesson's file" in (await me.command("check", lesson="tensors"))["error"]
 
 
 # ---- the learner's file
 
 
-async def test_the_learner_works_on_a_copy_that_is_never_overwritten(me: Learner) -> None:
+async def test_the_working_copy_is_never_overwritten(me: Learner) -> None:
     path = Path((await me.command("lesson", lesson="autograd"))["path"])
     starter = (await me.command("lesson", lesson="autograd"))["starter"]
     assert path.read_text(encoding="utf-8") == starter
@@ -254,7 +254,7 @@ async def test_an_editor_that_cannot_ask_has_the_answers_as_actions(tmp_path: Pa
     async with learning(tmp_path, "helix", can_be_asked=False) as me:
         uri = await opened(me)
         await me.command("quiz", step="uniform")
-        await me.told("Answer by a code action")
+        await me.message("Answer by a code action")
         answers = [c for t, c in (await me.actions(uri)).items() if t.startswith("Answer: ")]
         assert len(answers) == 4
         given = [(await me.act(answer))["correct"] for answer in answers]
@@ -274,8 +274,8 @@ async def test_a_client_with_pages_of_its_own_is_answered_with_data_alone(tmp_pa
         me.write(uri, "F_new = ...", "F_new = F.view(1, -1)")
 
         def solved() -> Any:
-            found = (told for told in me.progress if told["lesson"] == "tensors")
-            steps = (step for told in found for step in told["steps"] if step["id"] == "row")
+            found = (sent for sent in me.progress if sent["lesson"] == "tensors")
+            steps = (step for sent in found for step in sent["steps"] if step["id"] == "row")
             return next((s for s in steps if s["state"] == "done" and s["verdict"]), None)
 
         step = await me.editor.until(solved)
@@ -283,7 +283,7 @@ async def test_a_client_with_pages_of_its_own_is_answered_with_data_alone(tmp_pa
         assert me.progress[-1]["uri"] == uri
         await me.command("hint", step="flat")
         assert me.editor.client.shown_documents == []
-        assert me.editor.told() == []
+        assert me.editor.shown_messages() == []
         assert me.questions == []
 
 
@@ -305,8 +305,8 @@ async def test_the_time_with_a_lesson_is_kept(tmp_path: Path) -> None:
     async with learning(tmp_path, "vscode", extensions=True) as me:
         assert (await me.command("lesson", lesson="tensors"))["secondsSpent"] == 0
         for seconds in (14, 1.6):
-            told = await me.command("progress", lesson="tensors", seconds=seconds)
-        assert {each["lesson"]: each["secondsSpent"] for each in told["lessons"]}["tensors"] == 16
+            sent = await me.command("progress", lesson="tensors", seconds=seconds)
+        assert {each["lesson"]: each["secondsSpent"] for each in sent["lessons"]}["tensors"] == 16
         assert (await me.command("lesson", lesson="tensors"))["secondsSpent"] == 16
         for wrong in (-1, 1e9, "many", True):
             answer = await me.command("progress", lesson="tensors", seconds=wrong)
@@ -315,7 +315,7 @@ async def test_the_time_with_a_lesson_is_kept(tmp_path: Path) -> None:
         assert (await again.command("lesson", lesson="tensors"))["secondsSpent"] == 16
 
 
-async def test_a_setting_says_the_language_of_lessons(tmp_path: Path) -> None:
+async def test_a_setting_chooses_the_language_of_lessons(tmp_path: Path) -> None:
     async with learning(tmp_path, "vscode", extensions=True, configuration={}) as me:
         assert (await me.command("lesson", lesson="tensors"))["locale"] == "en"
         await me.editor.configure({"lessons": {"locale": "pt-BR"}})
@@ -324,11 +324,13 @@ async def test_a_setting_says_the_language_of_lessons(tmp_path: Path) -> None:
         await me.command("lesson", lesson="tensors", locale="en")
         assert (await me.command("progress"))["locale"] == "en"
         await me.editor.configure({"lessons": {"locale": "fr"}})
-        await me.editor.until(lambda: any("lessons.locale" in told for told in me.editor.told()))
+        await me.editor.until(
+            lambda: any("lessons.locale" in sent for sent in me.editor.shown_messages())
+        )
         assert (await me.command("progress"))["locale"] == "en"
 
 
-async def test_a_page_is_a_document_of_the_server_where_the_client_reads_such_ones(
+async def test_a_page_is_a_document_of_the_server_if_the_client_reads_them(
     tmp_path: Path,
 ) -> None:
     def reads(capabilities: types.ClientCapabilities) -> None:
@@ -370,7 +372,7 @@ async def test_progress_of_a_newer_version_is_kept_and_lessons_go_on(tmp_path: P
     async with learning(tmp_path, "neovim") as me:
         answer = await me.command("quiz", lesson="tensors", step="uniform", choice="rand")
         assert answer["correct"] is True
-        assert "progress.sqlite3" in await me.told("progress.sqlite3")
+        assert "progress.sqlite3" in await me.message("progress.sqlite3")
         lessons = (await me.command("progress"))["lessons"]
         assert {s["id"]: s["state"] for s in lessons[0]["steps"]}["uniform"] == "done"
     assert path.read_bytes() == before

@@ -27,11 +27,11 @@ once(x)
 
 def marks(editor: Editor, uri: str) -> tuple[Any, Any, list[list[int]]]:
     """Of the last notification about a document."""
-    told = [lines for lines in editor.lines if lines.uri == uri]
-    return (told[-1].running, told[-1].failed, told[-1].unreached) if told else (None, None, [])
+    sent = [lines for lines in editor.lines if lines.uri == uri]
+    return (sent[-1].running, sent[-1].failed, sent[-1].unreached) if sent else (None, None, [])
 
 
-async def test_what_was_never_executed_is_told(vscode: Editor) -> None:
+async def test_lines_that_were_never_executed_are_sent(vscode: Editor) -> None:
     uri = vscode.open("program.py", BRANCHES)
     await vscode.run(uri)
     await vscode.until(lambda: marks(vscode, uri) == (None, None, [[3, 4], [9, 9]]))
@@ -62,7 +62,7 @@ async def test_after_an_edit_the_next_run_marks_anew(vscode: Editor) -> None:
     await vscode.until(lambda: marks(vscode, uri)[2] == [[6, 6], [12, 12]])
 
 
-async def test_the_line_that_failed_is_told_and_nothing_after_it_was_executed(
+async def test_the_failed_line_is_sent_and_the_lines_below_as_not_executed(
     vscode: Editor,
 ) -> None:
     text = "import torch\nx = torch.ones(2)\nx @ torch.ones(3)\ny = x + 1\nz = 3\n"
@@ -73,7 +73,7 @@ async def test_the_line_that_failed_is_told_and_nothing_after_it_was_executed(
     await vscode.until(lambda: marks(vscode, uri) == (None, None, []))
 
 
-async def test_the_line_that_is_being_executed_is_told(vscode: Editor) -> None:
+async def test_the_line_being_executed_is_sent(vscode: Editor) -> None:
     text = (
         "import threading\n"
         "def wait(event):\n"

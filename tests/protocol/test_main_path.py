@@ -84,7 +84,7 @@ async def test_a_tooltip_is_made_when_the_editor_asks_for_it(vscode: Editor) -> 
     assert "torch.float32" in resolved.tooltip.value
 
 
-async def test_a_program_may_be_told_its_arguments(neovim: Editor) -> None:
+async def test_a_program_gets_the_arguments_of_the_settings(neovim: Editor) -> None:
     await neovim.configure({"run": {"args": ["7"], "env": {"WIDTH": "5"}}})
     text = "import os, sys, torch\nx = torch.ones(int(sys.argv[1]), int(os.environ['WIDTH']))\n"
     uri = neovim.open("program.py", text)

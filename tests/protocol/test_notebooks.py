@@ -122,7 +122,7 @@ async def test_hints_follow_edits_and_new_cells(vscode: Editor) -> None:
     book.close()
 
 
-async def test_a_failure_stands_in_its_cell(vscode: Editor) -> None:
+async def test_a_failure_is_shown_in_its_cell(vscode: Editor) -> None:
     book = Notebook(vscode, "fails.ipynb", *CELLS, "# a comment\nz @ x")
     assert (await book.run())["outcome"] == "failed"
     assert await vscode.pulled(book.order[1]) == []
@@ -132,7 +132,7 @@ async def test_a_failure_stands_in_its_cell(vscode: Editor) -> None:
     book.close()
 
 
-async def test_bad_syntax_stands_in_its_cell(vscode: Editor) -> None:
+async def test_bad_syntax_is_shown_in_its_cell(vscode: Editor) -> None:
     book = Notebook(vscode, "syntax.ipynb", *CELLS, "w = (")
     assert (await book.run())["outcome"] == "refused"
     assert [await vscode.pulled(uri) for uri in book.order[:3]] == [[], [], []]
@@ -172,8 +172,8 @@ async def test_marks_of_lines_count_in_the_cell(vscode: Editor) -> None:
     await book.run()
 
     def marks(cell: int) -> Any:
-        told = [lines for lines in vscode.lines if lines.uri == book.order[cell]]
-        return (told[-1].failed, told[-1].unreached) if told else None
+        sent = [lines for lines in vscode.lines if lines.uri == book.order[cell]]
+        return (sent[-1].failed, sent[-1].unreached) if sent else None
 
     await vscode.until(lambda: marks(2) == (0, []))
     await vscode.until(lambda: marks(0) == (None, [[2, 2]]))
@@ -196,7 +196,7 @@ async def test_other_languages_and_percent_signs(vscode: Editor) -> None:
     book.close()
 
 
-async def test_what_a_magic_line_does_is_kept_where_python_can(vscode: Editor) -> None:
+async def test_a_magic_line_keeps_its_python_part(vscode: Editor) -> None:
     book = Notebook(
         vscode,
         "kept.ipynb",

@@ -1,4 +1,4 @@
-"""The pages in a browser: the server serves them, does what they ask for, and tells them news."""
+"""The pages in a browser: the server serves them, runs their commands and notifies them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Tab:
         self._socket = socket
         self._last = 0
 
-    async def say(self, type_: str, **fields: object) -> None:
+    async def send(self, type_: str, **fields: object) -> None:
         await self._socket.send(json.dumps({"type": type_, **fields}))
 
     async def received(self, type_: str, holds: Callable[[Any], object] = lambda _: True) -> Any:
@@ -46,7 +46,7 @@ class Tab:
 
     async def command(self, command: str, **argument: object) -> Any:
         self._last += 1
-        await self.say("command", id=self._last, command=command, argument=argument)
+        await self.send("command", id=self._last, command=command, argument=argument)
         answer = await self.received("answer", lambda message: message["id"] == self._last)
         return answer["result"]
 
@@ -115,10 +115,10 @@ async def test_the_lessons_page_is_opened_in_a_browser_and_its_file_in_the_edito
         assert b'data-page="lesson"' in page.read()
 
 
-async def test_a_page_is_told_where_it_is_and_what_to_show(me: Learner) -> None:
+async def test_a_page_receives_its_context_and_what_to_show(me: Learner) -> None:
     answer = await me.command("page", lesson="tensors", step="uniform", locale="pt-BR")
     async with tab(answer["address"]) as page:
-        await page.say("ready")
+        await page.send("ready")
         context = await page.received("context")
         assert context == {"type": "context", "locale": "pt-BR", "trusted": True, "ready": True}
         shown = await page.received("show")
@@ -147,13 +147,13 @@ async def test_what_a_page_asks_for_is_shown_by_the_page_alone(me: Learner) -> N
     address = (await me.command("page", lesson="tensors"))["address"]
     await in_a_browser(me)
     await me.editor.until(lambda: me.shown(".py"))
-    shown, told = len(me.editor.client.shown_documents), len(me.editor.told())
+    shown, messages = len(me.editor.client.shown_documents), len(me.editor.shown_messages())
     async with tab(address) as page:
         assert (await page.command("lesson", lesson="tensors", step="row"))["html"]
         assert (await page.command("hint", lesson="tensors", step="row"))["number"] == 1
         assert "error" in await page.command("quiz", lesson="tensors", step="nowhere", choice="a")
     assert len(me.editor.client.shown_documents) == shown
-    assert len(me.editor.told()) == told
+    assert len(me.editor.shown_messages()) == messages
 
 
 async def test_a_verdict_reaches_the_page_while_the_learner_edits(me: Learner) -> None:
@@ -172,12 +172,12 @@ async def test_a_verdict_reaches_the_page_while_the_learner_edits(me: Learner) -
         await page.received("progress", lambda message: verdict(message) == "incorrect")
 
 
-async def test_the_solution_goes_into_the_file_from_where_undo_takes_it_back(me: Learner) -> None:
+async def test_the_solution_is_an_edit_that_undo_takes_back(me: Learner) -> None:
     uri = me.open((await me.command("lesson", lesson="tensors"))["path"])
     before = me.editor.texts[uri]
     async with tab((await me.command("page", lesson="tensors"))["address"]) as page:
-        await page.say("showSolution", lesson="tensors", step="row")
-        await me.told("undo takes it back")
+        await page.send("showSolution", lesson="tensors", step="row")
+        await me.message("undo takes it back")
     assert me.editor.texts[uri] != before
     me.undo(uri)
     assert me.editor.texts[uri] == before
@@ -186,7 +186,7 @@ async def test_the_solution_goes_into_the_file_from_where_undo_takes_it_back(me:
 async def test_code_of_a_page_is_put_at_the_end_of_the_file_used_last(me: Learner) -> None:
     uri = me.editor.open("program.py", "a = '😀'")
     async with tab((await me.command("page", lesson="tensors"))["address"]) as page:
-        await page.say("insert", code="b = 2\n")
+        await page.send("insert", code="b = 2\n")
         shown = await me.editor.until(lambda: me.shown("program.py"))
     assert me.editor.texts[uri] == "a = '😀'\nb = 2\n"
     assert shown == [uri]
@@ -195,7 +195,7 @@ async def test_code_of_a_page_is_put_at_the_end_of_the_file_used_last(me: Learne
 async def test_code_of_a_page_runs_in_a_file_of_its_own(me: Learner) -> None:
     me.editor.client.shown_documents.clear()
     async with tab((await me.command("page", lesson="tensors"))["address"]) as page:
-        await page.say("runCode", code="y = 6 * 7\nprint(y)\n")
+        await page.send("runCode", code="y = 6 * 7\nprint(y)\n")
         (uri,) = await me.editor.until(lambda: [u for u in me.shown(".py") if "example-" in u])
         me.open(str(to_fs_path(uri)))
         ended = await page.received("run", lambda message: message["run"]["outcome"] is not None)
@@ -206,12 +206,12 @@ async def test_a_page_reveals_lines_of_open_files_and_of_no_others(me: Learner) 
     uri = me.editor.open("program.py", PROGRAM)
     address = (await me.command("page", page="inspector", uri=uri))["address"]
     async with tab(address) as page:
-        await page.say("reveal", uri=uri, line=1, character=0)
+        await page.send("reveal", uri=uri, line=1, character=0)
         await me.editor.until(lambda: me.shown("program.py"))
         shown = next(d for d in me.editor.client.shown_documents if d.uri == uri)
         assert shown.selection == types.Range(types.Position(1, 0), types.Position(1, 0))
-        await page.say("reveal", uri="file:///etc/passwd", line=0, character=0)
-        await me.told("is not open")
+        await page.send("reveal", uri="file:///etc/passwd", line=0, character=0)
+        await me.message("is not open")
     assert not me.shown("passwd")
 
 
@@ -219,12 +219,12 @@ async def test_the_inspector_is_live_and_opens_a_tensor(me: Learner) -> None:
     uri = me.editor.open("program.py", PROGRAM)
     address = (await me.command("page", page="inspector", uri=uri))["address"]
     async with tab(address) as page:
-        await page.say("ready")
+        await page.send("ready")
         assert (await page.received("tensors"))["tensors"] is None
-        await page.say("runActive")
+        await page.send("runActive")
         ended = await page.received("run", lambda message: message["run"]["outcome"] is not None)
         assert ended["run"]["deviceText"].startswith("auto: cpu")
-        await page.say("ready")
+        await page.send("ready")
         rows = (await page.received("tensors", lambda message: message["tensors"]))["tensors"][
             "rows"
         ]
@@ -238,7 +238,7 @@ async def test_the_inspector_is_live_and_opens_a_tensor(me: Learner) -> None:
         )
 
 
-async def test_the_time_that_a_page_tells_is_kept_with_the_lesson(me: Learner) -> None:
+async def test_the_time_that_a_page_reports_is_stored_with_the_lesson(me: Learner) -> None:
     async with tab((await me.command("page", lesson="tensors"))["address"]) as page:
         before = (await page.command("lesson", lesson="tensors"))["secondsSpent"]
         assert "error" not in await page.command("progress", lesson="tensors", seconds=15)
@@ -246,15 +246,15 @@ async def test_the_time_that_a_page_tells_is_kept_with_the_lesson(me: Learner) -
     assert after == before + 15
 
 
-async def test_strange_messages_are_dropped_and_the_page_goes_on(me: Learner) -> None:
+async def test_invalid_messages_are_dropped_and_the_page_keeps_working(me: Learner) -> None:
     async with tab((await me.command("page", lesson="tensors"))["address"]) as page:
         await page._socket.send("{")
         await page._socket.send(b"\x00")
-        await page.say("command", id=7, command="setDevice", argument={"device": "cpu"})
+        await page.send("command", id=7, command="setDevice", argument={"device": "cpu"})
         assert (await page.command("progress"))["locale"] == "en"
 
 
-async def test_a_file_that_is_no_lessons_is_inspected_where_no_page_is_named(me: Learner) -> None:
+async def test_without_a_page_name_an_ordinary_file_opens_the_inspector(me: Learner) -> None:
     uri = me.editor.open("program.py", PROGRAM)
     lesson = await me.command("lesson", lesson="tensors", step="row")
     own = me.open(lesson["path"])
@@ -281,7 +281,7 @@ async def test_the_pages_are_offered_as_actions(me: Learner) -> None:
     assert (await me.act(inspect.command))["page"] == "inspector"
 
 
-async def test_an_editor_that_opens_no_browser_tells_the_address(
+async def test_an_editor_that_cannot_open_a_browser_shows_the_address(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def cannot(capabilities: types.ClientCapabilities) -> None:
@@ -291,8 +291,8 @@ async def test_an_editor_that_opens_no_browser_tells_the_address(
     monkeypatch.setenv("TENSORHINTS_PAGES", str(pages(tmp_path / "built")))
     async with learning(tmp_path, "neovim", capable=cannot) as me:
         answer = await me.command("page", lesson="tensors")
-        told = await me.told("Open this address in a browser")
-        assert told.endswith(answer["address"])
+        messages = await me.message("Open this address in a browser")
+        assert messages.endswith(answer["address"])
 
 
 async def test_pages_that_are_not_built_are_refused_with_what_to_do(

@@ -1,5 +1,6 @@
-"""Completion, signatures, definitions, references, outline and rename in an editor without a Python
-server of its own, and none of them where there is one.
+"""Completion, signatures, definitions, references, outline and rename.
+
+They are offered to editors without a Python server, and to no others.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ async def test_a_name_that_held_a_tensor_completes_as_a_tensor_with_its_shape(
     assert offered["unsqueeze"].kind == types.CompletionItemKind.Function
 
 
-async def test_names_complete_by_what_the_text_says(neovim: Editor) -> None:
+async def test_names_complete_by_the_text(neovim: Editor) -> None:
     uri = neovim.open("names.py", MODEL + "hal\n")
     assert [item.label for item in await completed(neovim, uri, 13, 3)] == ["halve"]
 
@@ -142,18 +143,18 @@ async def test_other_files_count_as_they_are_in_the_editor(neovim: Editor) -> No
     assert await defined() == [(other, 0)]
 
 
-async def test_what_stands_in_a_package_is_not_renamed(neovim: Editor) -> None:
+async def test_names_of_a_package_are_not_renamed(neovim: Editor) -> None:
     uri = neovim.open("package.py", MODEL)
     params = types.RenameParams(new_name="eins", **at(uri, 12, MODEL.split("\n")[12].find("ones")))
     assert await within(neovim.client.text_document_rename_async(params)) is None
-    await neovim.until(lambda: any("renamed" in said for said in neovim.told()))
+    await neovim.until(lambda: any("renamed" in message for message in neovim.shown_messages()))
 
 
 async def test_a_word_that_is_no_name_is_refused_with_a_sentence(neovim: Editor) -> None:
     uri = neovim.open("word.py", MODEL)
     params = types.RenameParams(new_name="class", **at(uri, 2, 5))
     assert await within(neovim.client.text_document_rename_async(params)) is None
-    await neovim.until(lambda: any("“class”" in said for said in neovim.told()))
+    await neovim.until(lambda: any("“class”" in message for message in neovim.shown_messages()))
 
 
 async def test_an_editor_with_its_own_python_server_is_offered_nothing(vscode: Editor) -> None:

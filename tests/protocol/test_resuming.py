@@ -1,6 +1,6 @@
-"""An edit below slow work is answered without doing the work again; where it cannot be, it is said.
+"""A run after an edit below slow work resumes there; if it cannot, the reason is shown.
 
-What has run is told by what the program writes: a file gets a letter each time.
+The programs append a letter to a file for each part that runs.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ async def edited(editor: Editor, uri: str, old: str, new: str) -> Any:
     return await editor.run_after(known)
 
 
-async def test_an_edit_of_the_last_line_does_not_repeat_what_stands_above(neovim: Editor) -> None:
+async def test_an_edit_of_the_last_line_does_not_repeat_the_lines_above(neovim: Editor) -> None:
     uri, runs = program(neovim, "x = torch.ones(2, 3)\nprint(x.shape)\ny = x.T\n")
     await neovim.run(uri)
     ended = await edited(neovim, uri, "x.T", "x @ x.T")
@@ -52,14 +52,14 @@ async def test_a_class_above_the_slow_part_may_be_edited_too(neovim: Editor) -> 
     assert "y«: f32[3] cpu»" in await neovim.drawn(uri)
 
 
-async def test_who_asks_for_a_run_gets_all_of_it(neovim: Editor) -> None:
+async def test_a_requested_run_begins_at_the_top(neovim: Editor) -> None:
     uri, runs = program(neovim, "x = torch.ones(2)\n")
     await neovim.run(uri)
     await neovim.run(uri)
     assert runs.read_text() == "xx"
 
 
-async def test_where_it_cannot_go_on_it_says_why(neovim: Editor) -> None:
+async def test_a_run_that_cannot_resume_shows_why(neovim: Editor) -> None:
     uri, runs = program(neovim, "x = torch.ones(2)\n", "ends = os.pipe()\n")
     await neovim.run(uri)
     ended = await edited(neovim, uri, "ones(2)", "ones(3)")
@@ -83,7 +83,7 @@ async def test_the_setting_turns_it_off(neovim: Editor) -> None:
 
 
 async def test_a_file_that_is_missing_below_is_written_anew_above(neovim: Editor) -> None:
-    """A folder that the program itself clears away at its end is nowhere to be seen in a copy."""
+    """A checkpoint does not have a folder that the program removes at its end."""
     above = "import shutil, tempfile\nfolder = tempfile.mkdtemp()\n"
     below = "open(folder + '/file', 'w').close()\nshutil.rmtree(folder)\nx = torch.ones(2)\n"
     uri, runs = program(neovim, below, above)

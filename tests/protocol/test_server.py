@@ -180,8 +180,8 @@ async def test_requests_before_initialize_are_survived(tmp_path: Path) -> None:
         assert "result" in await server.answer(1)
 
 
-async def test_a_client_that_waits_for_no_answer_is_heard(tmp_path: Path) -> None:
-    """What comes right behind `initialize` finds all that is offered in place."""
+async def test_messages_sent_before_the_answer_to_initialize_are_handled(tmp_path: Path) -> None:
+    """Messages right after `initialize` are handled by the features, not by placeholders."""
     named = {"uri": (tmp_path / "program.py").as_uri()}
     document = {**named, "languageId": "python", "version": 1, "text": PROGRAM}
     async with wire(tmp_path) as server:
@@ -220,14 +220,14 @@ async def test_it_serves_one_client_on_a_socket_of_this_machine(tmp_path: Path) 
             await process.wait()
 
 
-async def test_it_listens_to_nobody_else(tmp_path: Path) -> None:
+async def test_it_listens_only_on_loopback_addresses(tmp_path: Path) -> None:
     process = await asyncio.create_subprocess_exec(
         *SERVER, "--tcp", "0.0.0.0:9", cwd=str(tmp_path), stderr=asyncio.subprocess.PIPE
     )
-    _, told = await within(process.communicate())
+    _, messages = await within(process.communicate())
     assert process.returncode == 2
-    assert b"0.0.0.0:9" in told
-    assert told.count(b"\n") == 1
+    assert b"0.0.0.0:9" in messages
+    assert messages.count(b"\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -254,8 +254,8 @@ async def test_output_without_end_is_cut_and_harms_nothing(neovim: Editor) -> No
     uri = neovim.open("loud.py", "for i in range(100_000):\n    print(i)\n")
     assert (await neovim.run(uri))["outcome"] == "finished"
     assert len(neovim.printed()) < 600_000
-    (told,) = await neovim.until(neovim.told)
-    assert "256 KB" in told
+    (messages,) = await neovim.until(neovim.shown_messages)
+    assert "256 KB" in messages
 
 
 async def test_a_killed_runner_comes_back_by_itself(tmp_path: Path) -> None:
@@ -280,5 +280,5 @@ async def test_no_torch_in_the_interpreter_is_one_sentence(tmp_path: Path) -> No
         editor.client.set_configuration(settings, section="tensorhints")
         uri = editor.open("program.py", PROGRAM)
         assert (await editor.run(uri))["outcome"] == "refused"
-        (told,) = editor.told()
-        assert "torch" in told
+        (messages,) = editor.shown_messages()
+        assert "torch" in messages

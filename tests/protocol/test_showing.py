@@ -1,4 +1,4 @@
-"""What stands around the hints: diagnostics, hover, lenses, actions, progress, the inspector."""
+"""Everything besides hints: diagnostics, hover, lenses, actions, progress, the inspector."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lsprotocol import types
 
 from protocol.editor import Editor, editing, plain
 from tensorhints.engine.results import Outcome
-from tensorhints.lsp.features.editor.code_lens import program_lenses
+from tensorhints.lsp.render.lenses import program_lenses
 from tensorhints.model.devices import Device
 from tensorhints.session.runs.states import LastRun, Phase, ProgramState
 
@@ -47,7 +47,7 @@ async def test_a_failure_underlines_the_exact_expression(neovim: Editor) -> None
     assert [info.location.range.start.line for info in problem.related_information] == [2, 4]
 
 
-async def test_an_editor_that_pulls_diagnostics_is_told_to_pull_and_pushed_nothing(
+async def test_an_editor_that_pulls_diagnostics_gets_refreshes_and_no_pushes(
     vscode: Editor,
 ) -> None:
     uri = vscode.open("failing.py", FAILING)
@@ -72,7 +72,7 @@ async def test_a_failure_moves_with_its_line_and_goes_when_the_line_changes(
     assert await vscode.pulled(uri) == []
 
 
-async def test_a_failure_in_a_module_is_shown_where_it_was_raised(neovim: Editor) -> None:
+async def test_a_failure_in_a_module_is_shown_in_that_module(neovim: Editor) -> None:
     module = neovim.open("broken.py", "import torch\nw = torch.ones(2) @ torch.ones(3)\n")
     uri = neovim.open("main.py", "import broken\n")
     await neovim.run(uri)
@@ -93,7 +93,7 @@ async def test_a_failure_in_a_module_that_is_not_open_is_shown_at_its_import(
     assert problem.related_information[0].location.uri.endswith("closed.py")
 
 
-async def test_where_a_run_was_stopped_is_information(neovim: Editor) -> None:
+async def test_the_line_where_a_run_was_stopped_is_information(neovim: Editor) -> None:
     uri = neovim.open("endless.py", ENDLESS)
     running = neovim.command_later("run", {"uri": uri})
     await neovim.until_drawn(uri, "x«: f32[1] cpu»")
@@ -123,7 +123,7 @@ async def test_diagnostics_go_when_the_file_is_closed(neovim: Editor) -> None:
     await neovim.until(lambda: not neovim.published(uri))
 
 
-async def test_hover_tells_of_a_name_where_it_is_bound_and_where_it_is_used(
+async def test_hover_on_a_name_shows_its_value_at_bindings_and_uses(
     neovim: Editor,
 ) -> None:
     uri = neovim.open("program.py", PROGRAM)
@@ -201,7 +201,7 @@ async def test_lenses_offer_to_stop_while_it_runs(neovim: Editor) -> None:
     await running
 
 
-async def test_actions_are_offered_to_those_who_ask_and_to_nobody_else(neovim: Editor) -> None:
+async def test_actions_are_offered_only_if_the_user_asks(neovim: Editor) -> None:
     uri = neovim.open("program.py", PROGRAM)
     assert await neovim.actions(uri, automatic=True) == []
     actions = await neovim.actions(uri)
@@ -213,7 +213,7 @@ async def test_actions_are_offered_to_those_who_ask_and_to_nobody_else(neovim: E
     assert run.kind == "tensorhints.run"
 
 
-async def test_an_editor_that_stands_still_until_it_is_answered_does_not_wait_for_a_run(
+async def test_an_editor_that_blocks_on_commands_does_not_wait_for_a_run(
     tmp_path: Path,
 ) -> None:
     async with editing(tmp_path, "emacs", configuration={}) as editor:
@@ -240,8 +240,8 @@ async def test_the_inspector_has_a_row_for_each_tensor_alive(neovim: Editor) -> 
     rows = {row["name"]: row for row in answer["rows"]}
     assert rows["x"]["shape"] == [2, 3]
     assert (rows["x"]["line"], rows["x"]["character"], rows["x"]["alive"]) == (1, 0, True)
-    told: Any = await neovim.until(lambda: neovim.tensors and neovim.tensors[-1])
-    assert told.uri == uri
+    sent: Any = await neovim.until(lambda: neovim.tensors and neovim.tensors[-1])
+    assert sent.uri == uri
 
 
 async def test_what_a_program_prints_reaches_the_client(neovim: Editor) -> None:
@@ -293,7 +293,7 @@ def test_lenses_do_not_flicker_at_every_edit(explicit: bool, phase: Phase, first
     assert lenses[0].command.title == first
 
 
-async def test_neovim_is_told_of_its_hints_again_after_it_has_drawn_something_else(
+async def test_neovim_gets_another_hint_refresh_after_it_redraws(
     neovim: Editor,
 ) -> None:
     uri = neovim.open("program.py", PROGRAM)
@@ -305,7 +305,7 @@ async def test_neovim_is_told_of_its_hints_again_after_it_has_drawn_something_el
     await neovim.until(lambda: neovim.hint_refreshes > known)
 
 
-async def test_a_client_that_cannot_be_told_of_new_hints_is_answered_with_them(
+async def test_a_client_without_hint_refreshes_gets_the_hints_of_the_run(
     tmp_path: Path,
 ) -> None:
     async with editing(tmp_path, "helix", configuration={}) as editor:

@@ -1,4 +1,4 @@
-"""A loop that goes on for long shows what it does while it does it."""
+"""A long loop shows hints while it runs."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ odd = torch.empty(2, device="meta")
 """
 
 
-async def test_a_tensor_is_told_with_its_numbers(vscode: Editor) -> None:
+async def test_a_tensor_is_answered_with_its_numbers(vscode: Editor) -> None:
     uri = vscode.open("program.py", PROGRAM)
     run = (await vscode.run(uri))["run"]
     answer = await vscode.command("tensor", {"uri": uri, "name": "x", "slice": "1"})
@@ -49,7 +49,7 @@ async def test_without_a_name_it_is_the_first_row(vscode: Editor) -> None:
     assert (await vscode.command("tensor"))["name"] == "x"
 
 
-async def test_a_tensor_without_values_says_why(vscode: Editor) -> None:
+async def test_a_tensor_without_values_has_a_reason(vscode: Editor) -> None:
     uri = vscode.open("program.py", PROGRAM)
     await vscode.run(uri)
     answer = await vscode.command("tensor", {"uri": uri, "name": "odd"})
@@ -66,7 +66,7 @@ async def test_a_tensor_without_values_says_why(vscode: Editor) -> None:
         ({"name": 3}, "The command's argument is wrong: name: int"),
     ],
 )
-async def test_what_cannot_be_looked_at_is_told_in_a_sentence(
+async def test_a_refused_inspection_is_answered_with_a_sentence(
     vscode: Editor, fields: dict[str, object], said: str
 ) -> None:
     uri = vscode.open("program.py", PROGRAM)

@@ -2,73 +2,123 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
+from collections.abc import Callable
+
+import pytest
 
 from tensorhints.lsp.throttle import Throttle
 
 
-async def test_the_first_call_acts_at_once() -> None:
-    acted: list[int] = []
-    throttle = Throttle(60, lambda: acted.append(1))
+class Timer:
+    """A clock that only moves when a test moves it, and that calls what is due then."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self._due: list[tuple[float, Callable[[], object]]] = []
+
+    def time(self) -> float:
+        return self.now
+
+    def call_later(self, delay: float, callback: Callable[[], object]) -> _Handle:
+        due = (self.now + delay, callback)
+        self._due.append(due)
+        return _Handle(lambda: self._due.remove(due))
+
+    def advance(self, seconds: float) -> None:
+        """Move on, stopping at each call that becomes due."""
+        end = self.now + seconds
+        while due := [entry for entry in self._due if entry[0] <= end]:
+            first = min(due, key=lambda entry: entry[0])
+            self._due.remove(first)
+            self.now = max(self.now, first[0])
+            first[1]()
+        self.now = max(self.now, end)
+
+    @property
+    def is_waiting(self) -> bool:
+        return bool(self._due)
+
+
+class _Handle:
+    def __init__(self, cancel: Callable[[], None]) -> None:
+        self.cancel = cancel
+
+
+@pytest.fixture
+def timer() -> Timer:
+    return Timer()
+
+
+def test_the_first_call_acts_at_once(timer: Timer) -> None:
+    acted: list[float] = []
+    throttle = Throttle(60, lambda: acted.append(timer.now), timer=timer)
     throttle()
-    throttle.cancel()
-    assert acted == [1]
+    assert acted == [1000]
 
 
-async def test_a_burst_acts_twice_at_its_beginning_and_after_its_end() -> None:
-    acted: list[int] = []
-    again = asyncio.Event()
-
-    def act() -> None:
-        acted.append(1)
-        if len(acted) == 2:
-            again.set()
-
-    throttle = Throttle(0.01, act)
+def test_a_burst_acts_twice_at_its_beginning_and_after_its_end(timer: Timer) -> None:
+    acted: list[float] = []
+    throttle = Throttle(0.5, lambda: acted.append(timer.now), timer=timer)
     for _ in range(100):
         throttle()
-    assert acted == [1]
-    await asyncio.wait_for(again.wait(), 10)
+    assert acted == [1000]
+    timer.advance(60)
+    assert acted == [1000, 1000.5]
+
+
+def test_what_has_to_be_at_once_never_waits_and_keeps_others_waiting(timer: Timer) -> None:
+    acted: list[float] = []
+    throttle = Throttle(60, lambda: acted.append(timer.now), timer=timer)
+    throttle()
+    for _ in range(5):
+        throttle.act_now()
+    throttle()
+    timer.advance(59)
+    assert acted == [1000] * 6
+    timer.advance(1)
+    assert acted == [1000] * 6 + [1060]
+
+
+def test_a_call_waits_for_those_that_come_with_it_unless_it_is_at_once(timer: Timer) -> None:
+    acted: list[float] = []
+    throttle = Throttle(0.01, lambda: acted.append(timer.now), lead=60, timer=timer)
+    throttle()
+    assert acted == []
+    throttle.act_now()
+    assert acted == [1000]
+    timer.advance(60)
+    assert acted == [1000]
+
+
+def test_a_cancelled_call_does_not_act(timer: Timer) -> None:
+    acted: list[float] = []
+    throttle = Throttle(0.01, lambda: acted.append(timer.now), lead=60, timer=timer)
+    throttle()
     throttle.cancel()
-    assert acted == [1, 1]
+    assert not timer.is_waiting
+    assert acted == []
 
 
-async def test_what_has_to_be_at_once_never_waits_and_keeps_others_waiting() -> None:
+def test_what_takes_long_is_done_less_often(timer: Timer) -> None:
+    began: list[float] = []
+
+    def act() -> None:
+        began.append(timer.now)
+        timer.now += 2.0
+
+    throttle = Throttle(0.25, act, timer=timer)
+    throttle()
+    throttle()
+    timer.advance(17)
+    assert began == [1000]
+    timer.advance(1)
+    assert began == [1000, 1020]
+
+
+async def test_without_a_timer_it_uses_the_running_event_loop() -> None:
     acted: list[int] = []
     throttle = Throttle(60, lambda: acted.append(1))
     throttle()
-    for _ in range(5):
-        throttle.at_once()
     throttle()
-    throttle.cancel()
-    assert len(acted) == 6
-
-
-async def test_a_call_waits_for_those_that_come_with_it_unless_it_is_at_once() -> None:
-    acted: list[int] = []
-    throttle = Throttle(0.01, lambda: acted.append(1), lead=60)
-    throttle()
-    assert acted == []
-    throttle.at_once()
     throttle.cancel()
     assert acted == [1]
-
-
-async def test_what_takes_long_is_done_less_often() -> None:
-    began: list[float] = []
-    ended: list[float] = []
-    again = asyncio.Event()
-
-    def act() -> None:
-        began.append(time.monotonic())
-        time.sleep(0.02)
-        ended.append(time.monotonic())
-        if len(began) == 2:
-            again.set()
-
-    throttle = Throttle(0.001, act)
-    throttle()
-    throttle()
-    await asyncio.wait_for(again.wait(), 10)
-    assert began[1] - began[0] > 9 * (ended[0] - began[0])

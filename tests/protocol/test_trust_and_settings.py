@@ -1,4 +1,4 @@
-"""Nothing runs without trust, and every mistake in settings or arguments is named."""
+"""Without trust nothing runs; wrong settings and arguments are reported by name."""
 
 from __future__ import annotations
 
@@ -29,9 +29,11 @@ async def test_nothing_runs_in_a_workspace_that_is_not_trusted(
 async def test_bad_settings_are_named_and_the_others_count(tmp_path: Path) -> None:
     settings = {"run": {"when": "never", "interpreter": sys.executable}, "hints": {"dtyp": "x"}}
     async with editing(tmp_path, "helix", extensions=False, settings=settings) as editor:
-        told = await editor.until(lambda: len(editor.told()) > 1 and editor.told())
-        assert any("tensorhints.run.when" in text and '"never"' in text for text in told)
-        assert any("tensorhints.hints.dtyp" in text for text in told)
+        messages = await editor.until(
+            lambda: len(editor.shown_messages()) > 1 and editor.shown_messages()
+        )
+        assert any("tensorhints.run.when" in text and '"never"' in text for text in messages)
+        assert any("tensorhints.hints.dtyp" in text for text in messages)
 
 
 async def test_an_interpreter_that_does_not_exist_is_one_sentence(tmp_path: Path) -> None:
@@ -40,7 +42,7 @@ async def test_an_interpreter_that_does_not_exist_is_one_sentence(tmp_path: Path
         editor.client.set_configuration(settings, section="tensorhints")
         uri = editor.open("program.py", PROGRAM)
         assert (await editor.run(uri))["outcome"] == "refused"
-        assert any("/no/such/python" in text for text in editor.told())
+        assert any("/no/such/python" in text for text in editor.shown_messages())
         assert await editor.lenses(uri) == ["▶ Run", "✗ did not run"]
 
 
@@ -74,11 +76,11 @@ async def test_a_wrong_argument_is_answered_with_a_sentence(
 
 
 @pytest.mark.parametrize("name", ["run", "stop", "setDevice", "tensors"])
-async def test_a_command_with_no_file_open_says_so(neovim: Editor, name: str) -> None:
+async def test_a_command_without_an_open_file_is_refused(neovim: Editor, name: str) -> None:
     assert "open" in (await neovim.command(name))["error"]
 
 
-async def test_the_inspector_of_a_file_that_never_ran_says_so(neovim: Editor) -> None:
+async def test_the_inspector_of_a_file_that_never_ran_is_refused(neovim: Editor) -> None:
     uri = neovim.open("program.py", PROGRAM)
     assert "run" in (await neovim.command("tensors", {"uri": uri}))["error"]
 

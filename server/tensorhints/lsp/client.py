@@ -1,113 +1,166 @@
-"""What the client can do, resolved once from its capabilities into flags asked for by name."""
+"""The client, as handlers see it: what it can do, and what can be sent to it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from lsprotocol import types
 
-from tensorhints.session.trust import is_of_vscodes_family
+from tensorhints.model.user_messages import UserMessage
 
-# As eglot and lsp-mode say.
-_OF_EMACS = ("Eglot", "emacs")
+from .capabilities import Capabilities
+from .connection import Server
+from .convert import Encoding
+from .request_origin import is_requested_by_page
 
 
-@dataclass(frozen=True)
 class Client:
-    """A flag is true only where the client said so: nothing is ever sent that it cannot take."""
+    """Sends messages, requests and notifications; gives no access to documents or runs.
 
-    name: str = ""
-    # It comes with a Python server, or is never without one.
-    has_python: bool = False
-    speaks_extensions: bool = False
-    refreshes_hints: bool = False
-    # Neovim 0.11 takes its lines for drawn where anything makes it draw the window between a
-    # refresh of hints and the answer to it, and then never draws that answer.
-    misses_hints: bool = False
-    # Emacs draws nothing and takes no key while a command that its user chose is not answered.
-    waits_for_commands: bool = False
-    # Helix up to 25.01 sends the changes of fast typing in any order.
-    mixes_changes: bool = False
-    refreshes_lenses: bool = False
-    resolves_tooltips: bool = False
-    pulls_diagnostics: bool = False
-    refreshes_diagnostics: bool = False
-    takes_related_information: bool = False
-    takes_diagnostic_version: bool = False
-    takes_code_actions: bool = False
-    shows_progress: bool = False
-    has_configuration: bool = False
-    registers_configuration: bool = False
-    reads_markdown: bool = False
-    shows_documents: bool = False
-    takes_edits: bool = False
-    takes_versioned_edits: bool = False
-    reads_content: bool = False
-    nests_symbols: bool = False
-    prepares_rename: bool = False
+    `capabilities` has the flags that decide what may be sent, `encoding` the units of positions and
+    `locale` the user's language. One method a message, hence so many.
+    """
+
+    def __init__(
+        self, server: Server, capabilities: Capabilities, encoding: Encoding, locale: str
+    ) -> None:
+        self.capabilities = capabilities
+        self.encoding = encoding
+        self.locale = locale
+        self._server = server
+        self._protocol = server.protocol
 
     @property
-    def shows_web_pages(self) -> bool:
-        """This product's client for VS Code draws the pages itself."""
-        return self.speaks_extensions and self.has_python
+    def shows_results(self) -> bool:
+        """Whether the server shows what the current command found.
 
-    @property
-    def asks_for_diagnostics(self) -> bool:
-        """Pull alone would leave a run's end unseen until the next edit; it needs the refresh."""
-        return self.pulls_diagnostics and self.refreshes_diagnostics
+        Clients that declare the extensions, and pages, show the answer themselves.
+        """
+        return not (self.capabilities.speaks_extensions or is_requested_by_page())
 
-    @classmethod
-    def of(cls, params: types.InitializeParams) -> Client:
-        def says(path: str) -> Any:
-            return _at(params.capabilities, path)
+    # ---- messages to the user
 
-        experimental = params.capabilities.experimental
-        own = isinstance(experimental, dict) and experimental.get("tensorhints") is True
-        resolved = says("text_document.inlay_hint.resolve_support.properties") or ()
-        formats = says("text_document.hover.content_format") or ()
-        info = params.client_info
-        name = info.name if info is not None else ""
-        version = (info.version if info is not None else None) or ""
-        return cls(
-            name=name,
-            has_python=is_of_vscodes_family(name),
-            speaks_extensions=own,
-            refreshes_hints=bool(says("workspace.inlay_hint.refresh_support")),
-            misses_hints=name == "Neovim",
-            waits_for_commands=name in _OF_EMACS,
-            mixes_changes=name == "helix" and version < "25.07",
-            refreshes_lenses=bool(says("workspace.code_lens.refresh_support")),
-            resolves_tooltips="tooltip" in resolved,
-            pulls_diagnostics=says("text_document.diagnostic") is not None,
-            refreshes_diagnostics=bool(says("workspace.diagnostics.refresh_support")),
-            takes_related_information=bool(
-                says("text_document.publish_diagnostics.related_information")
-                or says("text_document.diagnostic.related_information")
-            ),
-            takes_diagnostic_version=bool(
-                says("text_document.publish_diagnostics.version_support")
-            ),
-            takes_code_actions=says("text_document.code_action.code_action_literal_support")
-            is not None,
-            shows_progress=bool(says("window.work_done_progress")),
-            has_configuration=bool(says("workspace.configuration")),
-            registers_configuration=bool(
-                says("workspace.did_change_configuration.dynamic_registration")
-            ),
-            reads_markdown=types.MarkupKind.Markdown in formats,
-            shows_documents=bool(says("window.show_document.support")),
-            takes_edits=bool(says("workspace.apply_edit")),
-            takes_versioned_edits=bool(says("workspace.workspace_edit.document_changes")),
-            reads_content=says("workspace.text_document_content") is not None,
-            nests_symbols=bool(
-                says("text_document.document_symbol.hierarchical_document_symbol_support")
-            ),
-            prepares_rename=bool(says("text_document.rename.prepare_support")),
+    def show(self, message: str, kind: types.MessageType = types.MessageType.Warning) -> None:
+        """Show a message."""
+        self._server.show(message, kind)
+
+    def show_information(self, message: str) -> None:
+        """Show a message that is not a warning."""
+        self.show(message, types.MessageType.Info)
+
+    def show_user_message(self, user_message: UserMessage) -> None:
+        """Show a user message in the user's language."""
+        self._server.show_user_message(user_message)
+
+    def report_failure(self, error: Exception) -> None:
+        """Log and show an exception of a background task."""
+        self._server.report_failure(error)
+
+    async def ask(self, message: str, titles: Sequence[str]) -> str | None:
+        """Let the user pick a title; None if they picked none. Raises if the client cannot ask."""
+        actions = [types.MessageActionItem(title) for title in titles]
+        params = types.ShowMessageRequestParams(types.MessageType.Info, message, actions)
+        picked = await self._server.window_show_message_request_async(params)
+        return None if picked is None else picked.title
+
+    # ---- documents
+
+    async def show_document(
+        self,
+        uri: str,
+        *,
+        take_focus: bool,
+        selection: types.Range | None = None,
+        external: bool | None = None,
+    ) -> bool:
+        """Return whether the client showed a document; `external` means in a browser."""
+        if not self.capabilities.shows_documents:
+            return False
+        params = types.ShowDocumentParams(
+            uri, external=external, take_focus=take_focus, selection=selection
         )
+        try:
+            return (await self._server.window_show_document_async(params)).success
+        except Exception:
+            return False
 
+    async def apply_edits(self, uri: str, version: int, edits: Sequence[types.TextEdit]) -> bool:
+        """Return whether the client applied edits to this version of a document."""
+        if not edits or not self.capabilities.takes_edits:
+            return False
+        if self.capabilities.takes_versioned_edits:
+            identifier = types.OptionalVersionedTextDocumentIdentifier(uri, version)
+            edit = types.WorkspaceEdit(
+                document_changes=[types.TextDocumentEdit(identifier, list(edits))]
+            )
+        else:
+            edit = types.WorkspaceEdit(changes={uri: list(edits)})
+        try:
+            params = types.ApplyWorkspaceEditParams(edit)
+            return (await self._server.workspace_apply_edit_async(params)).applied
+        except Exception:
+            return False
 
-def _at(value: object, path: str) -> Any:
-    for name in path.split("."):
-        value = getattr(value, name, None)
-    return value
+    def publish_diagnostics(
+        self, uri: str, diagnostics: list[types.Diagnostic], version: int | None = None
+    ) -> None:
+        """Replace the diagnostics that the client shows for a document."""
+        params = types.PublishDiagnosticsParams(uri, diagnostics, version)
+        self._server.text_document_publish_diagnostics(params)
+
+    # ---- refreshes and notifications
+
+    def refresh_hints(self) -> None:
+        """Make the client request hints again."""
+        if self.capabilities.refreshes_hints:
+            self._protocol.send_request(types.WORKSPACE_INLAY_HINT_REFRESH)
+
+    def refresh_lenses(self) -> None:
+        """Make the client request code lenses again."""
+        if self.capabilities.refreshes_lenses:
+            self._protocol.send_request(types.WORKSPACE_CODE_LENS_REFRESH)
+
+    def refresh_diagnostics(self) -> None:
+        """Make the client pull diagnostics again."""
+        self._protocol.send_request(types.WORKSPACE_DIAGNOSTIC_REFRESH)
+
+    def notify(self, method: str, params: dict[str, Any]) -> None:
+        """Send one of this server's own notifications if the client knows them."""
+        if self.capabilities.speaks_extensions:
+            self._protocol.notify_raw(method, params)
+
+    async def create_progress(self, token: str) -> None:
+        """Create a work-done progress. Raises if the client refuses."""
+        params = types.WorkDoneProgressCreateParams(token)
+        await self._protocol.send_request_async(types.WINDOW_WORK_DONE_PROGRESS_CREATE, params)
+
+    def send_progress(
+        self,
+        token: str,
+        value: types.WorkDoneProgressBegin
+        | types.WorkDoneProgressReport
+        | types.WorkDoneProgressEnd,
+    ) -> None:
+        """Begin, update or end a work-done progress."""
+        self._protocol.notify(types.PROGRESS, types.ProgressParams(token, value))
+
+    # ---- settings
+
+    def watch_settings(self, section: str) -> None:
+        """Make the client notify the server when settings of a section change."""
+        method = types.WORKSPACE_DID_CHANGE_CONFIGURATION
+        registration = types.Registration(section, method, {"section": section})
+        self._server.client_register_capability(types.RegistrationParams([registration]))
+
+    async def settings(self, section: str) -> list[Any]:
+        """Return the settings of a section, as a list of one or none. Raises if refused."""
+        item = types.ConfigurationItem(section=section)
+        answers = await self._server.workspace_configuration_async(
+            types.ConfigurationParams([item])
+        )
+        return list(answers or ())
+
+    async def until_answered(self) -> None:
+        """Wait until the request being handled is answered."""
+        await self._protocol.until_answered()

@@ -1,7 +1,8 @@
-"""The pygls side of the server: what it holds for one client, and how its features reach it.
+"""The connection to one client: pygls's server, which handlers are registered with.
 
-Documents are the session's: pygls's own copies of them, and its handlers for the same messages, are
-put aside, since they split lines at other places and read files that were never opened.
+It knows no feature. Documents belong to the session: pygls's own copies, and its handlers for the
+same messages, are removed, because they split lines at other characters and read files that were
+never opened.
 """
 
 from __future__ import annotations
@@ -9,9 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Generator, Iterable
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Generator
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -23,31 +23,14 @@ from tensorhints.engine.pool import Pool
 from tensorhints.model.user_messages import UserMessage
 from tensorhints.present.user_messages import sentence
 from tensorhints.present.words import ENGLISH
-from tensorhints.session.session import Session
-from tensorhints.session.settings import HintSettings, Problem
-from tensorhints.session.text.documents import Document
-from tensorhints.source.reader import Reader
-from tensorhints.study.library import LessonLibrary
 
-from .client import Client
-from .client_text import Shown
-from .convert import Encoding
 from .guard import guarded
-from .mixed_changes import MixedChanges
 from .names import PAGE_SCHEME
-from .notebooks import Notebook
-from .pages import Pages, is_asked_by_page
-
-if TYPE_CHECKING:
-    from tensorhints.course.format import Lesson
-    from tensorhints.present.labels import LabelStyle
-
-    from .learner import Learner
 
 logger = logging.getLogger(__name__)
 
-# Handled by the features of this server alone.
-_PUT_ASIDE = (
+# Messages that only this server's own handlers see.
+_REPLACED_BUILTINS = (
     types.TEXT_DOCUMENT_DID_OPEN,
     types.TEXT_DOCUMENT_DID_CHANGE,
     types.TEXT_DOCUMENT_DID_CLOSE,
@@ -59,7 +42,6 @@ _PUT_ASIDE = (
     types.EXIT,
 )
 
-
 _NOTEBOOKS = types.NotebookDocumentSyncOptions(
     [
         types.NotebookDocumentFilterWithCells(
@@ -68,51 +50,55 @@ _NOTEBOOKS = types.NotebookDocumentSyncOptions(
     ]
 )
 
+Handler = Callable[[Any], Any]
+"""Takes a message's params (None if it has none); may be a coroutine function."""
 
-class Answer(list[dict[str, Any]]):
-    """A result as it goes over the wire: thousands of hints, made into objects and checked one by
-    one, take longer than finding out what they say.
+
+class RawResult(list[dict[str, Any]]):
+    """A result that is sent as it is.
+
+    Thousands of hints take longer to convert to lsprotocol's objects and back than to compute.
     """
 
 
 class Protocol(LanguageServerProtocol):
-    """Answers requests that cannot be understood, where pygls only logs them."""
+    """pygls's protocol, extended: raw results, and errors for requests that cannot be parsed."""
 
     _server: Server
 
     def _send_response(self, msg_id: str | int, result: Any = None, error: Any = None) -> None:
-        if error is None and isinstance(result, Answer):
+        if error is None and isinstance(result, RawResult):
             self._result_types.pop(msg_id, None)
             self._send_data({"jsonrpc": self.VERSION, "id": msg_id, "result": result})
         else:
             super()._send_response(msg_id, result, error)
-        self._server.take_up()
+        self._server.register_features()
 
     def _get_handler(self, feature_name: str) -> Any:
         if feature_name != types.INITIALIZE:
-            # A client that has not waited for its answer.
-            self._server.take_up()
+            # Some clients do not wait for the answer to `initialize`.
+            self._server.register_features()
         return super()._get_handler(feature_name)
 
-    def tell(self, method: str, params: dict[str, Any]) -> None:
-        """A notification that is plain already."""
+    def notify_raw(self, method: str, params: dict[str, Any]) -> None:
+        """Send a notification whose params are JSON values already."""
         self._send_data({"jsonrpc": self.VERSION, "method": method, "params": params})
 
     def cancel_requests(self) -> None:
-        """All but the one that is being answered."""
+        """Cancel all requests except the one being handled."""
         for request, future in list(self._request_futures.items()):
             if request != self.msg_id:
                 future.cancel()
 
     async def until_answered(self) -> None:
-        """Until the request that is being handled has its answer."""
+        """Wait until the request being handled is answered, or cancelled, which answers it too."""
         request = self.msg_id
         future = None if request is None else self._request_futures.get(request)
         if future is not None:
-            # A cancelled one is answered too.
             await asyncio.wait([asyncio.wrap_future(future)])
 
     def structure_message(self, data: dict[str, Any]) -> Any:
+        """Parse a message; answer a request that cannot be parsed, which pygls would only log."""
         try:
             return super().structure_message(data)
         except JsonRpcException as error:
@@ -124,7 +110,7 @@ class Protocol(LanguageServerProtocol):
     def lsp_initialize(
         self, params: types.InitializeParams
     ) -> Generator[Any, Any, types.InitializeResult]:
-        """Adds what pygls cannot tell: documents whose text this server has."""
+        """Add the one capability that pygls cannot declare: the scheme of our own documents."""
         result = yield from super().lsp_initialize(params)
         workspace = result.capabilities.workspace
         if workspace is not None and types.WORKSPACE_TEXT_DOCUMENT_CONTENT in self.fm.features:
@@ -132,12 +118,16 @@ class Protocol(LanguageServerProtocol):
         return result
 
 
-def _nobody_yet(*arguments: Any) -> None:
-    """Stands for what is offered until it is taken up."""
+def _placeholder_handler(*arguments: Any) -> None:
+    """Stand in for the handler of an offered message until the features are registered."""
 
 
 class Server(LanguageServer):
-    """One client's server. `session` exists from `initialize` on."""
+    """pygls's server for one client, with guarded handlers that are registered in two steps.
+
+    Everything that the answer to `initialize` announces is *offered* first, by placeholders. The
+    features are imported and registered once that answer is on its way: an editor waits for it.
+    """
 
     protocol: Protocol
 
@@ -149,205 +139,109 @@ class Server(LanguageServer):
             protocol_cls=Protocol,
         )
         self.pool = pool
-        self.client = Client()
-        self.encoding = Encoding()
         self.locale = ENGLISH
+        self.is_initialized = False
         self.exited = threading.Event()
-        self._closing: list[Callable[[], None]] = []
-        self.published: dict[str, list[types.Diagnostic]] = {}
-        self.mixed_changes: dict[str, MixedChanges[types.DidChangeTextDocumentParams]] = {}
-        self.notebooks: dict[str, Notebook] = {}
-        self.first_settings: object = None
-        self.setting_problems: tuple[Problem, ...] = ()
-        self.told_problems: tuple[Problem, ...] = ()
-        self.pages = Pages(self)
-        self.lessons = LessonLibrary()
-        self.reader = Reader()
-        self.on_close(self.reader.close)
-        # Told when what is known of a lesson has changed.
-        self.lesson_changed: Callable[[Lesson], None] = lambda lesson: None
-        # Told when lessons are read in another language.
-        self.words_changed: Callable[[], None] = lambda: None
-        # By their names: what the client asks for, a page in a browser asks for as well.
-        self.commands: dict[str, Callable[..., Any]] = {}
-        self._take_up: Callable[[Server], None] | None = None
-        self._session: Session | None = None
-        self._style: tuple[HintSettings, LabelStyle] | None = None
-        for method in _PUT_ASIDE:
+        self.close_session: Callable[[], Awaitable[None]] = pool.close
+        """Stops all runs and processes; the session's own method once there is one."""
+        self._on_close: list[Callable[[], None]] = []
+        self._register_features: Callable[[], None] | None = None
+        for method in _REPLACED_BUILTINS:
             self.protocol.fm.builtin_features.pop(method, None)
 
-    @property
-    def session(self) -> Session:
-        assert self._session is not None
-        return self._session
-
-    @session.setter
-    def session(self, session: Session) -> None:
-        self._session = session
-
-    @property
-    def is_initialized(self) -> bool:
-        return self._session is not None
-
-    @property
-    def shows_answers(self) -> bool:
-        """Whether what a command found is shown by the server, and not by who asked."""
-        return not (self.client.speaks_extensions or is_asked_by_page())
-
-    @cached_property
-    def learner(self) -> Learner:
-        # The course takes a moment that no start should wait for.
-        from .learner import Learner
-
-        return Learner(self)
-
-    @property
-    def style(self) -> LabelStyle:
-        from tensorhints.present.labels import LabelStyle
-
-        hints = self.session.workspace.settings.hints
-        if self._style is None or self._style[0] is not hints:
-            style = LabelStyle(
-                enabled=hints.enabled,
-                assignments=hints.assignments,
-                parameters=hints.parameters,
-                comprehensions=hints.comprehensions,
-                returns=hints.returns,
-                expressions=hints.expressions,
-                chains=hints.chains,
-                values=hints.values,
-                long_dtypes=hints.dtype == "long",
-                show_device=hints.device,
-            )
-            self._style = hints, style
-        return self._style[1]
-
-    @property
-    def exit_status(self) -> int:
-        """As LSP has it: 0 only where the client asked for a shutdown before it left."""
-        return 0 if self.exited.is_set() and self.protocol._shutdown else 1
-
-    def document(self, uri: str) -> Document | None:
-        """The document of that name, or the one that a notebook's cell belongs to."""
-        if not self.is_initialized:
-            return None
-        return self.session.documents.at(self.whole(uri))
-
-    def whole(self, uri: str) -> str:
-        """The notebook's URI for that of a cell; any other as it is."""
-        for notebook in self.notebooks.values():
-            if notebook.part(uri) is not None:
-                return notebook.uri
-        return uri
-
-    def shown(self, uri: str) -> Shown | None:
-        """What the client calls by this name."""
-        document = self.document(uri)
-        if document is None:
-            return None
-        notebook = self.notebooks.get(document.uri)
-        if notebook is None:
-            return Shown(uri, document, self.encoding)
-        first, count = notebook.part(uri) or (0, 0)
-        return Shown(uri, document, self.encoding, first, count)
-
-    def shown_at(self, document: Document, line: int) -> Shown:
-        """What the client shows a line of a document in."""
-        notebook = self.notebooks.get(document.uri)
-        cell = None if notebook is None else notebook.cell_at(line)
-        shown = None if cell is None else self.shown(cell)
-        return shown or Shown(document.uri, document, self.encoding)
-
-    def shown_in(self, uri: str) -> list[str]:
-        """All that the client shows of a document: itself, or a notebook's cells."""
-        notebook = self.notebooks.get(uri)
-        return [uri] if notebook is None else [cell.uri for cell in notebook.cells]
-
-    def forget_published(self, uris: Iterable[str]) -> None:
-        """Cells that are gone: what was said of them must not stay."""
-        for uri in uris:
-            if self.published.pop(uri, None):
-                self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+    # ---- handlers
 
     def offer(self, method: str, options: Any = None) -> None:
-        """Tell the client of it; who handles it says so before anything else is handled."""
-        self.feature(method, options)(_nobody_yet)
+        """Announce a method to the client; its handler is registered later by `on_offered`."""
+        self.feature(method, options)(_placeholder_handler)
 
     def offer_command(self, name: str) -> None:
-        self.command(name)(_nobody_yet)
+        """Announce a command to the client; it is registered later by `on_command`."""
+        self.command(name)(_placeholder_handler)
 
-    def take_up_later(self, take_up: Callable[[Server], None]) -> None:
-        """Have what was offered handled, once the answer to `initialize` is on its way."""
-        self._take_up = take_up
+    def register_features_after_initialize(self, register: Callable[[], None]) -> None:
+        """Call `register` once the answer to `initialize` is on its way."""
+        self._register_features = register
 
-    def take_up(self) -> None:
-        if self._take_up is not None and self.is_initialized:
-            take_up, self._take_up = self._take_up, None
-            take_up(self)
+    def register_features(self) -> None:
+        """Register the features if `initialize` was handled and they are not registered yet."""
+        if self._register_features is not None and self.is_initialized:
+            register, self._register_features = self._register_features, None
+            register()
 
-    def on(self, method: str, handler: Callable[..., Any]) -> None:
-        """Handle a request or notification by `handler(server, params)`: of those that depend on
-        the client, where it was offered.
+    def on(self, method: str, handler: Handler) -> None:
+        """Handle a message by `handler(params)`."""
+        if asyncio.iscoroutinefunction(handler):
+
+            async def handle_later(params: Any = None) -> Any:
+                return await handler(params)
+
+            handle_later.__name__ = method
+            self.feature(method)(guarded(handle_later, self._show_failure))
+            return
+
+        def handle(params: Any = None) -> Any:
+            return handler(params)
+
+        handle.__name__ = method
+        self.feature(method)(guarded(handle, self._show_failure))
+
+    def on_offered(self, method: str, handler: Handler) -> None:
+        """Handle a message as `on` does, if it was offered to this client."""
+        if self.protocol.fm.features.pop(method, None) is not None:
+            self.on(method, handler)
+
+    def on_command(self, name: str, command: Callable[[object], Awaitable[Any]]) -> None:
+        """Handle an offered command by `await command(argument)`.
+
+        pygls's own reading of a command's parameters refuses the empty list that VS Code sends for
+        none.
         """
-        offered = self.protocol.fm.features.pop(method, None)
-        if offered is not None or not self.is_initialized:
-            self.feature(method)(self._bound(handler))
 
-    def on_command(self, name: str, handler: Callable[..., Any]) -> None:
-        """Handle a command by `await handler(server, argument)`: pygls's own reading of a
-        command's parameters refuses the empty list that VS Code sends where there are none.
-        """
+        async def call(*arguments: Any) -> Any:
+            return await command(arguments[0] if arguments else None)
 
-        async def command(*arguments: Any) -> Any:
-            return await handler(self, *arguments[:1])
-
-        # pygls would look into the annotation for the place of the server.
-        command.__annotations__.clear()
+        # pygls would look for a server parameter in the annotations.
+        call.__annotations__.clear()
         self.protocol.fm.commands.pop(name)
-        self.command(name)(command)
-        self.commands[name] = command
+        self.command(name)(call)
+
+    # ---- messages and failures
 
     def show(self, message: str, kind: types.MessageType = types.MessageType.Warning) -> None:
+        """Show a message to the user."""
         self.window_show_message(types.ShowMessageParams(type=kind, message=message))
 
     def show_user_message(self, user_message: UserMessage) -> None:
+        """Show a user message in the user's language."""
         self.show(sentence(user_message, self.locale))
 
+    def report_failure(self, error: Exception) -> None:
+        """Log and show an exception of a background task."""
+        logger.error("background task failed", exc_info=error)
+        self._show_failure(error)
+
     def report_server_error(self, error: Exception, source: Any) -> None:
-        """What a client sent and nobody can read is for the log: its user can do nothing."""
+        """Log a message that cannot be parsed. The user is not told: they cannot do anything."""
         logger.error("%s: %s", getattr(source, "__name__", source), error)
 
-    def on_close(self, action: Callable[[], None]) -> None:
-        self._closing.append(action)
-
-    async def close(self) -> None:
-        for action in self._closing:
-            action()
-        if self._session is not None:
-            await self._session.close()
-        else:
-            await self.pool.close()
-
-    def _bound(self, handler: Callable[..., Any]) -> Callable[..., Any]:
-        if asyncio.iscoroutinefunction(handler):
-
-            async def waiting(params: Any = None) -> Any:
-                return await handler(self, params)
-
-            waiting.__name__ = handler.__name__
-            return guarded(waiting, self._failed)
-
-        def direct(params: Any = None) -> Any:
-            return handler(self, params)
-
-        direct.__name__ = handler.__name__
-        return guarded(direct, self._failed)
-
-    def report_failure(self, error: Exception) -> None:
-        """Something that nobody waits for went wrong."""
-        logger.error("failed", exc_info=error)
-        self._failed(error)
-
-    def _failed(self, error: Exception) -> None:
+    def _show_failure(self, error: Exception) -> None:
         detail = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         self.show_user_message(UserMessage("internal-error", detail))
+
+    # ---- the end
+
+    @property
+    def exit_status(self) -> int:
+        """The process's exit status by LSP: 0 only if `shutdown` came before `exit`."""
+        return 0 if self.exited.is_set() and self.protocol._shutdown else 1
+
+    def on_close(self, action: Callable[[], None]) -> None:
+        """Call `action` when the connection ends, before the session is closed."""
+        self._on_close.append(action)
+
+    async def close(self) -> None:
+        """Release everything that serves this client."""
+        for action in self._on_close:
+            action()
+        await self.close_session()

@@ -1,7 +1,8 @@
-"""Positions, spans and URIs across the border: code points here, the negotiated units there.
+"""Converts positions, spans and URIs between the session and the client.
 
-The one place where the two meet. A position inside a character is its beginning, one beyond a
-line's end is that end.
+The session counts columns in code points, the client in the negotiated units; only this module
+knows both. A client's position inside a character is moved to its start, and one beyond the end of
+a line to that end.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ def _utf8_units(text: str) -> int:
 
 
 def utf16_units(text: str) -> int:
+    """Return the length of a text in UTF-16 code units."""
     return len(text) + sum(character > "\uffff" for character in text)
 
 
@@ -35,18 +37,18 @@ _UNITS: dict[str, Callable[[str], int]] = {
 
 @dataclass(frozen=True)
 class Encoding:
-    """`name` is `utf-8`, `utf-16` or `utf-32`, as agreed on at `initialize`."""
+    """The units of positions, negotiated at `initialize`: `utf-8`, `utf-16` or `utf-32`."""
 
     name: str = types.PositionEncodingKind.Utf16.value
 
     def character(self, line: str, column: int) -> int:
-        """A column of `line` in the client's units."""
+        """Convert a column of `line` to the client's units."""
         if line.isascii():
             return column
         return _UNITS[self.name](line[:column]) + max(column - len(line), 0)
 
     def column(self, line: str, character: int) -> int:
-        """The client's `character` in code points, at most the length of `line`."""
+        """Convert the client's `character` to code points, at most the length of `line`."""
         if line.isascii() or self.name == types.PositionEncodingKind.Utf32.value:
             return min(character, len(line))
         units, measure = 0, _UNITS[self.name]
@@ -57,15 +59,18 @@ class Encoding:
         return len(line)
 
     def position(self, text: Text, line: int, column: int) -> types.Position:
+        """Convert a position in `text`."""
         return types.Position(line, self.character(text.line(line), column))
 
     def range(self, text: Text, span: Span) -> types.Range:
+        """Convert a span in `text`."""
         return types.Range(
             self.position(text, span.line, span.column),
             self.position(text, span.end_line, span.end_column),
         )
 
     def from_client(self, text: Text, position: types.Position) -> Position:
+        """Convert the client's position in `text`."""
         if position.line >= len(text.lines):
             return Position(position.line, 0)
         return Position(position.line, self.column(text.line(position.line), position.character))
@@ -80,9 +85,9 @@ class Encoding:
 
 
 def path_of(uri: str, folder: str) -> str | None:
-    """The file behind a URI, or for a buffer without one the name that it would have in `folder`.
+    """Return the path of a URI's file; an untitled buffer gets one in `folder`.
 
-    None for anything else: a diff view, a notebook's cell, the editor's own pages.
+    Returns None for anything else: a diff view, a notebook's cell, the editor's own pages.
     """
     try:
         parts = urlsplit(uri)
@@ -97,4 +102,5 @@ def path_of(uri: str, folder: str) -> str | None:
 
 
 def uri_of(path: str) -> str:
+    """Return the URI of a file."""
     return uris.from_fs_path(path) or ""

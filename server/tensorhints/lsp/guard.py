@@ -1,6 +1,6 @@
-"""One guard around every handler: what goes wrong is logged, and the user told one sentence.
+"""Guards handlers: an exception is logged, and shown to the user as one sentence.
 
-pygls would answer a request with an error that most editors hide, and a notification with nothing.
+pygls would answer a request with an error that most editors hide, and ignore a notification.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 def guarded(handler: Handler, failed: Callable[[Exception], Any]) -> Handler:
-    """`handler`, whose exceptions go to the log and to `failed`, which gives the answer instead."""
+    """Return `handler` with its exceptions logged; the result of `failed` is the answer then."""
     if inspect.iscoroutinefunction(handler):
 
         @functools.wraps(handler)

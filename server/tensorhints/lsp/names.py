@@ -1,4 +1,4 @@
-"""The names that clients use: commands, notifications, kinds of code actions."""
+"""Names of the protocol: commands, notifications, kinds of code actions."""
 
 RUN = "tensorhints.server.run"
 STOP = "tensorhints.server.stop"

@@ -1,7 +1,7 @@
-"""Notebooks: the code cells of each, in order, are one program to the session.
+"""Notebooks: the code cells of each, joined in order, are one program to the session.
 
-What only IPython reads (`%matplotlib inline`, `!pip install …`) is left out of that program, line
-by line, so that every other line keeps its place.
+IPython's magic commands (`%matplotlib inline`, `!pip install …`) are replaced line by line, so that
+all other lines keep their line numbers.
 """
 
 from __future__ import annotations
@@ -26,12 +26,14 @@ _OTHER_LANGUAGES = re.compile(r"\s*%%(?!time|timeit|capture|prun)")
 
 @dataclass
 class Cell:
+    """A code cell."""
+
     uri: str
     text: Text
     version: int
 
     def program_lines(self) -> list[str]:
-        """As many as the cell has."""
+        """Return the cell's lines without magic commands, as many as the cell has."""
         lines = list(self.text.lines)
         if _OTHER_LANGUAGES.match(self.text.text):
             return [""] * len(lines)
@@ -42,7 +44,7 @@ class Cell:
 
 @dataclass
 class Notebook:
-    """`uri` and `path` are the whole notebook's, `cells` its code cells."""
+    """An open notebook. `cells` are its code cells, from top to bottom."""
 
     uri: str
     path: str
@@ -50,10 +52,11 @@ class Notebook:
     cells: list[Cell] = field(default_factory=list)
 
     def program(self) -> str:
+        """Return the text that runs."""
         return "\n".join(line for cell in self.cells for line in cell.program_lines())
 
     def part(self, uri: str) -> tuple[int, int] | None:
-        """The first line of a cell in the program, and how many are its own."""
+        """Return the first line of a cell in the program, and its number of lines."""
         first = 0
         for cell in self.cells:
             if cell.uri == uri:
@@ -62,6 +65,7 @@ class Notebook:
         return None
 
     def cell_at(self, line: int) -> str | None:
+        """Return the URI of the cell that contains a line of the program."""
         first = 0
         for cell in self.cells:
             first += len(cell.text.lines)
@@ -70,9 +74,11 @@ class Notebook:
         return None
 
     def version_of(self, uri: str) -> int | None:
+        """Return the version of a cell."""
         return next((cell.version for cell in self.cells if cell.uri == uri), None)
 
     def change(self, encoding: Encoding, change: types.NotebookDocumentCellChanges) -> None:
+        """Apply changes of the cells and their texts."""
         if change.structure is not None:
             self._restructure(change.structure)
         for content in change.text_content or ():
@@ -91,6 +97,7 @@ class Notebook:
 
 
 def cells_of(documents: Iterable[types.TextDocumentItem]) -> list[Cell]:
+    """Return the cells of text documents that the client sent."""
     return [Cell(each.uri, Text(each.text), each.version) for each in documents]
 
 
@@ -103,13 +110,13 @@ def _is_python(text: str) -> bool:
 
 
 def _without_magic(lines: Iterable[str]) -> Iterator[str]:
-    """What a line goes on with after a backslash goes with it."""
-    goes_on = False
+    """Replace magic commands, including their continuation lines after a backslash."""
+    continues = False
     for line in lines:
-        # As long as what it stands for.
+        # The replacement has the same length, so that columns stay.
         line = _TIMED.sub(r"\1pass; \2", line)
-        kept = "" if goes_on else _kept(line)
-        goes_on = kept != line and line.endswith("\\")
+        kept = "" if continues else _kept(line)
+        continues = kept != line and line.endswith("\\")
         yield kept
 
 

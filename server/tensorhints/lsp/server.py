@@ -1,7 +1,7 @@
-"""Serves one editor, on standard input and output or on a socket of this machine.
+"""Serves one editor, on standard input and output or on a loopback socket.
 
-Python and torch take longer to start than anything else, so the process that runs programs begins
-to warm before this one imports pygls: nothing here does so at module level.
+Starting Python and torch takes longest, so the warm host is started before this process imports
+pygls: nothing here imports it at module level.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from tensorhints.present.words import locale_for, translate
 if TYPE_CHECKING:
     from .connection import Server
 
-# What is known of a large file is many thousand objects, none of which is part of a cycle: to look
-# through them at every answer for cycles takes longer than the answer.
+# The hints of a large file are many thousand objects without reference cycles: collecting garbage
+# at every answer would take longer than the answer.
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -32,8 +32,10 @@ logger = logging.getLogger(__name__)
 
 
 def serve(address: tuple[str, int] | None = None) -> int:
-    """The exit status: 0 after `shutdown` and `exit`, 1 after `exit` alone or a lost client, 2
-    where the server may not listen there.
+    """Serve one client, on a loopback `address` if given, and return the exit status.
+
+    It is 0 after `shutdown` and `exit`, 1 after `exit` alone or a lost connection, and 2 if the
+    server cannot listen at the address.
     """
     logging.basicConfig(
         stream=sys.stderr,
@@ -41,7 +43,7 @@ def serve(address: tuple[str, int] | None = None) -> int:
         format="%(levelname)s %(name)s: %(message)s",
     )
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-    # It writes whole messages at level INFO.
+    # pygls logs whole messages at level INFO.
     logging.getLogger("pygls").setLevel(logging.ERROR)
     if address is not None and address[0] not in _LOOPBACK:
         return _refuse("cli.not-loopback", f"{address[0]}:{address[1]}")
@@ -54,7 +56,7 @@ async def _serve(address: tuple[str, int] | None) -> int:
     pool = Pool()
     _warm_early(pool)
     if address is None:
-        incoming, outgoing = _own_the_streams()
+        incoming, outgoing = _take_standard_streams()
         from .transport import serve_stdio
 
         server = _new_server(pool)
@@ -67,8 +69,8 @@ async def _serve(address: tuple[str, int] | None) -> int:
             await serve_tcp(server, *address)
         except OSError as error:
             await server.close()
-            where = f"{address[0]}:{address[1]}"
-            return _refuse("cli.cannot-listen", where, error.strerror or str(error))
+            listening_at = f"{address[0]}:{address[1]}"
+            return _refuse("cli.cannot-listen", listening_at, error.strerror or str(error))
     await server.close()
     return server.exit_status
 
@@ -83,19 +85,21 @@ def _new_server(pool: Pool) -> Server:
 
 
 def _warm_early(pool: Pool) -> None:
-    """Start the interpreter that any trust and most settings would choose."""
+    """Start the host for the interpreter that most settings would choose, trusted or not."""
     directory = Path.cwd()
     try:
         chosen = find_interpreter(None, directory, trusted=False)
         if chosen == find_interpreter(None, directory, trusted=True):
             pool.warm(chosen.path, directory)
     except Exception:
-        logger.info("nothing to warm before the client is known", exc_info=True)
+        logger.info("no host was started before initialize", exc_info=True)
 
 
-def _own_the_streams() -> tuple[BinaryIO, BinaryIO]:
-    """Standard input and output for the protocol alone: what anything else prints, in this process
-    or one that it starts, goes to standard error, and reads nothing.
+def _take_standard_streams() -> tuple[BinaryIO, BinaryIO]:
+    """Return standard input and output, for the protocol alone.
+
+    Afterwards file descriptor 0 is empty, and everything printed by this process or its children
+    goes to standard error.
     """
     sys.stdout.flush()
     incoming = os.fdopen(os.dup(0), "rb")

@@ -1,50 +1,77 @@
-"""Does something soon when asked to, then not too often. Knows nothing of what."""
+"""Limits how often an action happens."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Any, Protocol
 
-_SHARE = 10
-"""A tenth of the time is what one thing may take."""
+_PAUSE_FACTOR = 10
+"""An action takes at most a tenth of the time."""
+
+
+class Timer(Protocol):
+    """The part of an event loop that a throttle uses; tests replace it."""
+
+    def time(self) -> float:
+        """Return the time in seconds, from an arbitrary start."""
+        ...
+
+    def call_later(self, delay: float, callback: Callable[[], object]) -> Any:
+        """Call `callback` after `delay` seconds; the result has a method `cancel`."""
+        ...
 
 
 class Throttle:
-    """Acts once every `interval` seconds at most, less often where acting takes more than a tenth
-    of that, and after the last call in any case. A call waits `lead` seconds for those that come
-    with it.
+    """Acts at most once in `interval` seconds, and always after the last call.
+
+    If acting takes more than a tenth of `interval`, it acts less often. A call waits `lead` seconds
+    for others to come with it. `timer` is the running event loop by default.
     """
 
-    def __init__(self, interval: float, action: Callable[[], None], *, lead: float = 0.0) -> None:
+    def __init__(
+        self,
+        interval: float,
+        action: Callable[[], None],
+        *,
+        lead: float = 0.0,
+        timer: Timer | None = None,
+    ) -> None:
         self._interval = interval
         self._action = action
         self._lead = lead
+        self._given_timer = timer
         self._next = 0.0
-        self._timer: asyncio.TimerHandle | None = None
+        self._pending: Any = None
 
     def __call__(self) -> None:
-        if self._timer is None:
-            loop = asyncio.get_running_loop()
-            wait = max(self._lead, self._next - loop.time())
+        """Act now if the last time was long ago, else later."""
+        if self._pending is None:
+            timer = self._timer()
+            wait = max(self._lead, self._next - timer.time())
             if wait <= 0:
                 self._act()
             else:
-                self._timer = loop.call_later(wait, self._act)
+                self._pending = timer.call_later(wait, self._act)
 
-    def at_once(self) -> None:
-        """For what comes no more often than it has to be answered: it never waits."""
+    def act_now(self) -> None:
+        """Act without waiting, for events that are rare enough."""
         self.cancel()
         self._act()
 
     def cancel(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        """Forget a call that is waiting."""
+        if self._pending is not None:
+            self._pending.cancel()
+            self._pending = None
 
     def _act(self) -> None:
-        self._timer = None
-        loop = asyncio.get_running_loop()
-        began = loop.time()
+        self._pending = None
+        timer = self._timer()
+        began = timer.time()
         self._next = began + self._interval
         self._action()
-        self._next = max(self._next, began + _SHARE * (loop.time() - began))
+        self._next = max(self._next, began + _PAUSE_FACTOR * (timer.time() - began))
+
+    def _timer(self) -> Timer:
+        return self._given_timer or asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""Messages in and out, on the standard streams or on one connection of a socket."""
+"""Exchanges messages with one client, on the standard streams or on a socket."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ logger = logging.getLogger(__name__)
 
 
 async def serve_stdio(server: Server, incoming: BinaryIO, outgoing: BinaryIO) -> None:
-    """Until the client leaves."""
-    # Of its own: reading holds a thread for good, and the shared pool must not end with it.
+    """Serve a client on the standard streams until it disconnects."""
+    # A thread of its own: reading blocks it until the end, which would block the shared pool.
     with ThreadPoolExecutor(1, thread_name_prefix="stdin") as thread:
         server.protocol.set_writer(StdoutWriter(outgoing))
         await _exchange(server, StdinAsyncReader(incoming, thread))
 
 
 async def serve_tcp(server: Server, host: str, port: int) -> None:
-    """Wait for one client and serve it until it leaves. Raises `OSError`."""
+    """Listen for one client and serve it until it disconnects. Raises `OSError`."""
     done = asyncio.Event()
     taken = False
 
@@ -55,4 +55,4 @@ async def _exchange(server: Server, reader: StdinAsyncReader | asyncio.StreamRea
             error_handler=server.report_server_error,
         )
     except (BrokenPipeError, ConnectionResetError, asyncio.IncompleteReadError):
-        logger.info("the client is gone")
+        logger.info("the client disconnected")

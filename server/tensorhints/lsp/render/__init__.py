@@ -1,1 +1,4 @@
-"""Session values as LSP types: pure functions for pull features and push notifications."""
+"""Pure functions from session and study values to LSP types and this server's own messages.
+
+Used by the handlers in `features` (pull) and by the notifier (push).
+"""

@@ -1,10 +1,9 @@
-"""What the inspector tells of one tensor, in the shape that clients are promised."""
+"""One tensor of the inspector, as the answer of the command `tensor` (docs/protocol.md)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from tensorhints.lsp.connection import Server
 from tensorhints.lsp.notifications import (
     BlockData,
     HeatMapData,
@@ -16,13 +15,16 @@ from tensorhints.lsp.notifications import (
 from tensorhints.model import inspections
 from tensorhints.model.inspections import Inspection, NumericSummary
 from tensorhints.model.values import Array, Tensor
-from tensorhints.present.labels import text_of
+from tensorhints.present.labels import LabelStyle, text_of
 from tensorhints.present.text import printable
 from tensorhints.present.user_messages import sentence
 
 
-def tensor_answer(server: Server, run: int, name: str, found: Inspection) -> TensorAnswer:
-    value, style = found.value, server.style
+def tensor_answer(
+    run: int, name: str, found: Inspection, style: LabelStyle, locale: str
+) -> TensorAnswer:
+    """Return what was found of a tensor at the end of a run."""
+    value = found.value
     tensor = value if isinstance(value, Tensor) else None
     dense = value if isinstance(value, (Tensor, Array)) else None
     shape = None if dense is None or dense.shape is None else list(dense.shape)
@@ -38,7 +40,7 @@ def tensor_answer(server: Server, run: int, name: str, found: Inspection) -> Ten
         requiresGrad=tensor is not None and tensor.requires_grad,
         grad=None if found.gradient is None else text_of(found.gradient, style),
         bytes=found.nbytes,
-        reason=None if found.reason is None else sentence(found.reason, server.locale),
+        reason=None if found.reason is None else sentence(found.reason, locale),
     )
     return answer if found.numbers is None else _with_numbers(answer, found.numbers)
 

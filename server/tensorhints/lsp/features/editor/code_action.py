@@ -1,17 +1,19 @@
-"""`textDocument/codeAction`: run, stop, the devices and lessons, for those who ask for actions.
+"""`textDocument/codeAction`: run, stop, devices and lessons, if the user asks for actions.
 
-Of kinds of their own, and none where the editor asks by itself: no light bulb on every line.
+Their kinds are this server's own, and requests that the editor makes by itself get none: otherwise
+there would be a light bulb on every line.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import partial
 
 from lsprotocol import types
 
-from tensorhints.lsp.connection import Server
-from tensorhints.lsp.features.lessons import marks
+from tensorhints.lsp.client import Client
+from tensorhints.lsp.lessons import Lessons
 from tensorhints.lsp.names import (
     DEVICE_ACTION,
     INSPECT_ACTION,
@@ -23,69 +25,83 @@ from tensorhints.lsp.names import (
     STOP,
     STOP_ACTION,
 )
+from tensorhints.lsp.registry import Registry
+from tensorhints.lsp.render.lesson_marks import lesson_actions, open_lesson_action
+from tensorhints.lsp.services import Services
+from tensorhints.lsp.snapshot import Snapshot
 from tensorhints.present import states
 from tensorhints.session.runs.states import Phase
-from tensorhints.session.text.documents import Document
 
-# Apple's own GPU is there on no other system.
+# Apple's GPU exists on no other system.
 _DEVICES = ("auto", "cpu", "mps" if sys.platform == "darwin" else "cuda", "simulated")
 
 Action = tuple[str, types.Command]
+"""The kind of an action and its command."""
 
 
-def register(server: Server) -> None:
-    server.on(types.TEXT_DOCUMENT_CODE_ACTION, code_action)
+def register(registry: Registry, services: Services) -> None:
+    """Handle the request."""
+    handler = partial(code_action, services.lessons)
+    registry.document_request(types.TEXT_DOCUMENT_CODE_ACTION, handler)
 
 
 def code_action(
-    server: Server, params: types.CodeActionParams
+    lessons: Lessons, snapshot: Snapshot, client: Client, params: types.CodeActionParams
 ) -> list[types.CodeAction | types.Command] | None:
-    document = server.document(params.text_document.uri)
+    """Return the actions of a Python file, of the requested kinds."""
     automatic = params.context.trigger_kind is types.CodeActionTriggerKind.Automatic
-    if document is None or not document.is_python or automatic:
+    if not snapshot.is_python or automatic:
         return None
     only = params.context.only
     actions: list[types.CodeAction | types.Command] = []
-    for kind, command in _actions(server, document, params.range):
-        if only is not None and not any(_covers(str(wanted), kind) for wanted in only):
+    for kind, command in _actions(lessons, snapshot, client, params.range.start.line):
+        if only is not None and not any(_includes(str(wanted), kind) for wanted in only):
             continue
-        if server.client.takes_code_actions:
+        if client.capabilities.takes_code_actions:
             actions.append(types.CodeAction(command.title, kind=kind, command=command))
         else:
             actions.append(command)
     return actions
 
 
-def _actions(server: Server, document: Document, at: types.Range) -> Iterator[Action]:
-    if not server.session.workspace.is_trusted:
+def _actions(lessons: Lessons, snapshot: Snapshot, client: Client, line: int) -> Iterator[Action]:
+    if not snapshot.is_trusted:
         return
-    yield from _of_running(server, document.uri)
-    has_run = server.session.runs.record(document.uri) is not None
-    if not server.client.shows_web_pages and has_run:
-        argument = {"page": "inspector", "uri": document.uri}
-        title = states.inspector_action(server.locale)
+    yield from _run_actions(snapshot, client)
+    in_browser = not client.capabilities.shows_web_pages
+    if in_browser and snapshot.has_run():
+        argument = {"page": "inspector", "uri": snapshot.uri}
+        title = states.inspector_action(client.locale)
         yield INSPECT_ACTION, types.Command(title, PAGE, arguments=[argument])
-    for command in marks.actions(server, document, at):
-        yield LESSON_ACTION, command
+    lesson, learner = lessons.lesson_at(snapshot.path), lessons.learner
+    if lesson is not None:
+        found = lessons.study.suggestions(lesson, snapshot.text, line)
+        for command in lesson_actions(
+            found, lesson, snapshot.uri, learner.locale, in_browser=in_browser
+        ):
+            yield LESSON_ACTION, command
+    yield LESSON_ACTION, open_lesson_action(learner.locale)
 
 
-def _of_running(server: Server, uri: str) -> Iterator[Action]:
-    locale = server.locale
+def _run_actions(snapshot: Snapshot, client: Client) -> Iterator[Action]:
+    locale, uri = client.locale, snapshot.uri
     argument: dict[str, object] = {"uri": uri}
-    if server.session.runs.state(uri).phase is Phase.IDLE:
-        of_run = {**argument, "wait": False} if server.client.waits_for_commands else argument
-        yield RUN_ACTION, types.Command(states.run_action(locale), RUN, arguments=[of_run])
+    if snapshot.state().phase is Phase.IDLE:
+        waits = client.capabilities.waits_for_commands
+        run_argument = {**argument, "wait": False} if waits else argument
+        title = states.run_action(locale)
+        yield RUN_ACTION, types.Command(title, RUN, arguments=[run_argument])
     else:
         yield STOP_ACTION, types.Command(states.stop_action(locale), STOP, arguments=[argument])
-    in_force = server.session.runs.device(uri)
+    current = snapshot.device()
     for device in _DEVICES:
-        if device != in_force:
+        if device != current:
             title = states.device_action(device, locale)
             chosen = {"uri": uri, "device": device}
             yield DEVICE_ACTION, types.Command(title, SET_DEVICE, arguments=[chosen])
 
 
-def _covers(wanted: str, kind: str) -> bool:
-    """Kinds are a hierarchy by dots; the empty one holds all."""
+def _includes(wanted: str, kind: str) -> bool:
+    """Whether a requested kind includes another: kinds are a hierarchy by dots, "" is its root."""
     wanted = wanted.rsplit("CodeActionKind.", 1)[-1]
     return wanted == "" or kind == wanted or kind.startswith(f"{wanted}.")

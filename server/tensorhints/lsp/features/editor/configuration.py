@@ -1,5 +1,6 @@
-"""Settings: with `initialize`, by `workspace/didChangeConfiguration`, or asked for where they are
-kept by the client. Each bad one is told to the user once, by name.
+"""Settings: sent with `initialize` or `didChangeConfiguration`, or requested from the client.
+
+Each wrong setting is reported to the user once, by name.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from tensorhints.lsp.connection import Server
+from tensorhints.lsp.services import Services
 from tensorhints.present.words import translate
 from tensorhints.session.settings import Problem
 
@@ -18,60 +19,65 @@ SECTION = "tensorhints"
 logger = logging.getLogger(__name__)
 
 
-def register(server: Server) -> None:
-    server.on(types.WORKSPACE_DID_CHANGE_CONFIGURATION, changed)
+class Configuration:
+    """Applies settings to the session, and remembers which problems were reported.
 
-
-async def changed(server: Server, params: types.DidChangeConfigurationParams) -> None:
-    if server.client.has_configuration:
-        await _ask(server)
-        return
-    sent = params.settings
-    if isinstance(sent, dict) and isinstance(sent.get(SECTION), dict):
-        take(server, sent[SECTION])
-        tell_problems(server)
-
-
-async def watch(server: Server) -> None:
-    """Ask for the settings, and to be told when they change."""
-    if not server.client.has_configuration:
-        return
-    if server.client.registers_configuration:
-        method = types.WORKSPACE_DID_CHANGE_CONFIGURATION
-        registration = types.Registration(SECTION, method, {"section": SECTION})
-        server.client_register_capability(types.RegistrationParams([registration]))
-    await _ask(server)
-
-
-def take(server: Server, sent: Any) -> None:
-    """What came with `initialize` holds where the client says nothing else: some editors answer
-    with an empty object when they are asked.
+    `first_settings` are those of `initialize`. They stay in force where later ones say nothing,
+    because some editors answer with an empty object when they are asked.
     """
-    before = server.session.workspace.settings.lessons
-    server.setting_problems = server.session.configure(server.first_settings, sent)
-    if server.session.workspace.settings.lessons != before:
-        server.learner.speak(None)
-        server.words_changed()
 
+    def __init__(self, services: Services, first_settings: object) -> None:
+        self._client = services.client
+        self._session = services.session
+        self._lessons = services.lessons
+        self._notifier = services.notifier
+        self._first_settings = first_settings
+        self._problems: tuple[Problem, ...] = ()
+        self._reported: tuple[Problem, ...] = ()
 
-def tell_problems(server: Server) -> None:
-    told = server.told_problems
-    for problem in server.setting_problems:
-        if problem not in told:
-            server.show(_sentence(problem, server.locale))
-    server.told_problems = server.setting_problems
+    async def changed(self, params: types.DidChangeConfigurationParams) -> None:
+        """Apply the settings that were sent, or request them."""
+        if self._client.capabilities.has_configuration:
+            await self._request()
+            return
+        sent = params.settings
+        if isinstance(sent, dict) and isinstance(sent.get(SECTION), dict):
+            self.apply(sent[SECTION])
+            self.report_problems()
 
+    async def watch(self) -> None:
+        """Request the settings, and notifications of their changes, from a client that has any."""
+        if not self._client.capabilities.has_configuration:
+            return
+        if self._client.capabilities.registers_configuration:
+            self._client.watch_settings(SECTION)
+        await self._request()
 
-async def _ask(server: Server) -> None:
-    asked = types.ConfigurationParams([types.ConfigurationItem(section=SECTION)])
-    try:
-        answers = await server.workspace_configuration_async(asked)
-    except Exception:
-        logger.warning("the client did not tell its settings", exc_info=True)
-        return
-    if answers:
-        take(server, answers[0])
-        tell_problems(server)
+    def apply(self, sent: object) -> None:
+        """Apply settings; those that are not in `sent` are as at first."""
+        workspace = self._session.workspace
+        before = workspace.settings.lessons
+        self._problems = self._session.configure(self._first_settings, sent)
+        if workspace.settings.lessons != before:
+            self._lessons.reset_locale()
+            self._notifier.lesson_locale_changed()
+
+    def report_problems(self) -> None:
+        """Show the problems that were not reported yet."""
+        for problem in self._problems:
+            if problem not in self._reported:
+                self._client.show(_sentence(problem, self._client.locale))
+        self._reported = self._problems
+
+    async def _request(self) -> None:
+        try:
+            answers: list[Any] = await self._client.settings(SECTION)
+        except Exception:
+            logger.warning("the client did not answer with its settings", exc_info=True)
+            return
+        if answers:
+            self.apply(answers[0])
+            self.report_problems()
 
 
 def _sentence(problem: Problem, locale: str) -> str:

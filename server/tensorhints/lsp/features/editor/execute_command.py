@@ -1,139 +1,73 @@
-"""`workspace/executeCommand`: run, stop, the device, the inspector's rows.
-
-Each takes one object whose fields are optional, or nothing at all, and answers a wrong one with
-`{"error": …}`: editors show a command's protocol error badly or not at all.
-"""
+"""The commands of runs and of the inspector: run, stop, the device, tensors."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from tensorhints.lsp import names
-from tensorhints.lsp.commands import COMMANDS
-from tensorhints.lsp.connection import Server
-from tensorhints.lsp.notifications import ErrorAnswer, RunAnswer, TensorAnswer, TensorsAnswer
+from tensorhints.lsp.client import Client
+from tensorhints.lsp.inspector import Inspector
+from tensorhints.lsp.notifications import RunAnswer, TensorAnswer, TensorsAnswer
+from tensorhints.lsp.registry import Registry
 from tensorhints.lsp.render.tensor_rows import tensor_answer
-from tensorhints.model.locations import HintLocation
-from tensorhints.present.rows import inspection
-from tensorhints.present.user_messages import sentence
+from tensorhints.lsp.services import Services
+from tensorhints.lsp.views import Views
 from tensorhints.session.errors import RefusedError
-from tensorhints.session.settings import is_device
-
-Command = Callable[[Server, dict[str, Any]], Awaitable[Any]]
+from tensorhints.session.session import Session
 
 
-def register(server: Server) -> None:
-    for name, command in (
-        (names.RUN, run),
-        (names.STOP, stop),
-        (names.SET_DEVICE, set_device),
-        (names.TENSORS, tensors),
-        (names.TENSOR, tensor),
-    ):
-        server.on_command(name, answering(name, command))
+def register(registry: Registry, services: Services) -> None:
+    """Handle the commands."""
+    session, inspector = services.session, services.inspector
+    registry.command(names.STOP, partial(stop, session))
+    registry.command(names.SET_DEVICE, partial(set_device, session))
+    registry.command(names.TENSORS, partial(tensors, inspector))
+    inspect = partial(tensor, session, inspector, services.views)
+    registry.command(names.TENSOR, inspect)
+    registry.command(names.RUN, partial(run, session))
 
 
-async def run(server: Server, wanted: dict[str, Any]) -> RunAnswer | None:
-    attempt = server.session.runs.run(wanted.get("uri"), wanted.get("device"))
-    if wanted.get("wait") is False:
+async def run(session: Session, client: Client, argument: dict[str, Any]) -> RunAnswer | None:
+    """Run a file and return how the run ended; with `wait` false, return at once."""
+    attempt = session.runs.run(argument.get("uri"), argument.get("device"))
+    if argument.get("wait") is False:
         return None
     last = await attempt.ended
     elapsed = round(last.seconds * 1000, 3)
     return RunAnswer(last.run, last.outcome.value, elapsed, last.device.in_force)
 
 
-async def stop(server: Server, wanted: dict[str, Any]) -> bool:
-    return server.session.runs.stop(wanted.get("uri"))
+async def stop(session: Session, client: Client, argument: dict[str, Any]) -> bool:
+    """Stop a file's runs and return whether there was one."""
+    return session.runs.stop(argument.get("uri"))
 
 
-async def set_device(server: Server, wanted: dict[str, Any]) -> str:
-    uri, device = wanted.get("uri"), wanted.get("device")
+async def set_device(session: Session, client: Client, argument: dict[str, Any]) -> str:
+    """Choose the device of a file's runs, if one is given; return the current one."""
+    uri, device = argument.get("uri"), argument.get("device")
     if device is not None:
-        server.session.runs.set_device(uri, device)
-    return server.session.runs.device(uri)
+        session.runs.set_device(uri, device)
+    return session.runs.device(uri)
 
 
-async def tensors(server: Server, wanted: dict[str, Any]) -> TensorsAnswer:
-    return inspect(server, wanted.get("uri"))
+async def tensors(inspector: Inspector, client: Client, argument: dict[str, Any]) -> TensorsAnswer:
+    """Return the inspector's rows of a file."""
+    return inspector.tensors(argument.get("uri"))
 
 
-async def tensor(server: Server, wanted: dict[str, Any]) -> TensorAnswer:
-    name = wanted.get("name") or _first_name(server, wanted.get("uri"))
-    slice_ = wanted.get("slice") or ""
-    run, found = await server.session.runs.inspect(wanted.get("uri"), name, slice_)
-    return tensor_answer(server, run, name, found)
+async def tensor(
+    session: Session, inspector: Inspector, views: Views, client: Client, argument: dict[str, Any]
+) -> TensorAnswer:
+    """Return one tensor at the end of a file's last run, by default the first row."""
+    uri = argument.get("uri")
+    name = argument.get("name") or _first_name(inspector.tensors(uri))
+    run, found = await session.runs.inspect(uri, name, argument.get("slice") or "")
+    return tensor_answer(run, name, found, views.style, client.locale)
 
 
-def _first_name(server: Server, uri: str | None) -> str:
-    for row in inspect(server, uri).rows:
+def _first_name(answer: TensorsAnswer) -> str:
+    for row in answer.rows:
         if row["alive"] is not False:
             return row["name"]
     raise RefusedError("no-tensors")
-
-
-def inspect(server: Server, uri: str | None) -> TensorsAnswer:
-    """The inspector's rows of a file. Raises `RefusedError`."""
-    document = server.session.documents.used(uri)
-    record = server.session.runs.record(document.uri)
-    if record is None:
-        raise RefusedError("not-run")
-    hints = {hint.location.id: hint.location for hint in server.session.results.hints(document.uri)}
-
-    def position(location: HintLocation) -> tuple[str, int, int] | None:
-        now = hints.get(location.id)
-        if now is None:
-            return None
-        shown = server.shown_at(document, now.span.line)
-        at = shown.position(now.span.line, now.span.column)
-        return shown.uri, at.line, at.character
-
-    alive = None if record.ended is None else record.tensors
-    observations = record.observations(document.path)
-    found = inspection(alive, observations, position, server.style, record.memory)
-    run = server.session.runs.state(document.uri).run
-    return TensorsAnswer(run, record.device or "", found["rows"], found["totals"])
-
-
-def answering(name: str, command: Command) -> Callable[..., Awaitable[Any]]:
-    """Wrap `command` as the protocol's handler: check its argument, make its answer plain JSON."""
-    kinds = COMMANDS[name].fields
-
-    async def answer(server: Server, argument: object = None) -> Any:
-        try:
-            answered = await command(server, _checked(server, argument, kinds))
-        except RefusedError as refused:
-            answered = ErrorAnswer(sentence(refused.user_message, server.locale))
-            if server.is_initialized and server.shows_answers:
-                server.show(answered.error)
-        return _plain(answered)
-
-    return answer
-
-
-def _checked(
-    server: Server, argument: object, kinds: Mapping[str, tuple[type, ...]]
-) -> dict[str, Any]:
-    if not server.is_initialized:
-        raise RefusedError("no-document")
-    if argument is None:
-        return {}
-    if not isinstance(argument, dict):
-        raise RefusedError("bad-argument", type(argument).__name__)
-    for name, value in argument.items():
-        if name not in kinds:
-            raise RefusedError("bad-argument", str(name))
-        if value is not None and type(value) not in kinds[name]:
-            raise RefusedError("bad-argument", f"{name}: {type(value).__name__}")
-    if argument.get("device") is not None and not is_device(argument["device"]):
-        raise RefusedError("bad-device", argument["device"])
-    if argument.get("uri") is not None:
-        return {**argument, "uri": server.whole(argument["uri"])}
-    return argument
-
-
-def _plain(answer: Any) -> Any:
-    if dataclasses.is_dataclass(answer) and not isinstance(answer, type):
-        return dataclasses.asdict(answer)
-    return answer

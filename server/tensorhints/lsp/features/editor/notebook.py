@@ -1,58 +1,72 @@
-"""`notebookDocument/didOpen`, `didChange`, `didSave`, `didClose`: notebooks as the session sees
-them.
-"""
+"""`notebookDocument/didOpen`, `didChange`, `didSave`, `didClose`: notebooks as one program."""
 
 from __future__ import annotations
 
 from lsprotocol import types
 
-from tensorhints.lsp.connection import Server
+from tensorhints.lsp.client import Client
 from tensorhints.lsp.convert import path_of
+from tensorhints.lsp.diagnostics import DiagnosticReports
 from tensorhints.lsp.notebooks import Notebook, cells_of
+from tensorhints.lsp.registry import Registry
+from tensorhints.lsp.services import Services
+from tensorhints.session.session import Session
 from tensorhints.session.text.documents import Edit
 
 
-def register(server: Server) -> None:
-    server.on(types.NOTEBOOK_DOCUMENT_DID_OPEN, opened)
-    server.on(types.NOTEBOOK_DOCUMENT_DID_CHANGE, changed)
-    server.on(types.NOTEBOOK_DOCUMENT_DID_SAVE, saved)
-    server.on(types.NOTEBOOK_DOCUMENT_DID_CLOSE, closed)
+class NotebookSynchronization:
+    """Keeps `notebooks`, and the session's text of each, current."""
+
+    def __init__(
+        self, session: Session, notebooks: dict[str, Notebook], diagnostics: DiagnosticReports
+    ) -> None:
+        self._session = session
+        self._notebooks = notebooks
+        self._diagnostics = diagnostics
+
+    def opened(self, client: Client, params: types.DidOpenNotebookDocumentParams) -> None:
+        """Open a notebook as a Python document."""
+        document = params.notebook_document
+        path = path_of(document.uri, self._session.workspace.main_folder)
+        if path is None:
+            return
+        cells = cells_of(params.cell_text_documents)
+        order = [cell.document for cell in document.cells]
+        cells.sort(key=lambda cell: order.index(cell.uri) if cell.uri in order else len(order))
+        notebook = Notebook(document.uri, path, document.version, cells)
+        self._notebooks[document.uri] = notebook
+        self._session.open(document.uri, path, notebook.program(), document.version, "python")
+
+    def changed(self, client: Client, params: types.DidChangeNotebookDocumentParams) -> None:
+        """Apply changes of cells, and withdraw the diagnostics of cells that are gone."""
+        notebook = self._notebooks.get(params.notebook_document.uri)
+        if notebook is None or params.change.cells is None:
+            return
+        before = {cell.uri for cell in notebook.cells}
+        notebook.change(client.encoding, params.change.cells)
+        notebook.version = params.notebook_document.version
+        self._session.edit(notebook.uri, [Edit(notebook.program())], notebook.version)
+        self._diagnostics.withdraw(before - {cell.uri for cell in notebook.cells})
+
+    def saved(self, client: Client, params: types.DidSaveNotebookDocumentParams) -> None:
+        """Run what runs on saving."""
+        self._session.save(params.notebook_document.uri)
+
+    def closed(self, client: Client, params: types.DidCloseNotebookDocumentParams) -> None:
+        """Close a notebook and end its runs."""
+        notebook = self._notebooks.get(params.notebook_document.uri)
+        if notebook is None:
+            return
+        self._session.close_document(notebook.uri)
+        del self._notebooks[notebook.uri]
+        self._diagnostics.withdraw({cell.uri for cell in notebook.cells})
 
 
-def opened(server: Server, params: types.DidOpenNotebookDocumentParams) -> None:
-    document = params.notebook_document
-    path = path_of(document.uri, server.session.workspace.main_folder)
-    if path is None:
-        return
-    cells = cells_of(params.cell_text_documents)
-    order = [cell.document for cell in document.cells]
-    cells.sort(key=lambda cell: order.index(cell.uri) if cell.uri in order else len(order))
-    notebook = Notebook(document.uri, path, document.version, cells)
-    server.notebooks[document.uri] = notebook
-    server.session.open(document.uri, path, notebook.program(), document.version, "python")
-
-
-def changed(server: Server, params: types.DidChangeNotebookDocumentParams) -> None:
-    notebook = server.notebooks.get(params.notebook_document.uri)
-    if notebook is None or params.change.cells is None:
-        return
-    before = {cell.uri for cell in notebook.cells}
-    notebook.change(server.encoding, params.change.cells)
-    notebook.version = params.notebook_document.version
-    server.session.edit(notebook.uri, [Edit(notebook.program())], notebook.version)
-    gone = before - {cell.uri for cell in notebook.cells}
-    if gone:
-        server.forget_published(gone)
-
-
-def saved(server: Server, params: types.DidSaveNotebookDocumentParams) -> None:
-    server.session.save(params.notebook_document.uri)
-
-
-def closed(server: Server, params: types.DidCloseNotebookDocumentParams) -> None:
-    notebook = server.notebooks.get(params.notebook_document.uri)
-    if notebook is None:
-        return
-    server.session.close_document(notebook.uri)
-    del server.notebooks[notebook.uri]
-    server.forget_published({cell.uri for cell in notebook.cells})
+def register(registry: Registry, services: Services) -> None:
+    """Handle the notifications."""
+    notebooks = services.views.notebooks
+    feature = NotebookSynchronization(services.session, notebooks, services.diagnostics)
+    registry.message(types.NOTEBOOK_DOCUMENT_DID_OPEN, feature.opened)
+    registry.message(types.NOTEBOOK_DOCUMENT_DID_CHANGE, feature.changed)
+    registry.message(types.NOTEBOOK_DOCUMENT_DID_SAVE, feature.saved)
+    registry.message(types.NOTEBOOK_DOCUMENT_DID_CLOSE, feature.closed)

@@ -1,11 +1,11 @@
-"""What a client is offered, by what it can do: all that the answer to `initialize` says."""
+"""What is announced to a client with the answer to `initialize`, by its capabilities."""
 
 from __future__ import annotations
 
 from lsprotocol import types
 
 from tensorhints.lsp import names
-from tensorhints.lsp.client import Client
+from tensorhints.lsp.capabilities import Capabilities
 from tensorhints.lsp.connection import Server
 
 _COMMANDS = (
@@ -32,14 +32,14 @@ _ACTIONS: list[types.CodeActionKind | str] = [
 ]
 
 
-def offer_all(server: Server, *, python: bool) -> None:
-    """`python`: also what a Python server does."""
+def offer_all(server: Server, client: Capabilities, *, python: bool) -> None:
+    """Offer everything that the client can use; with `python`, also completion and the like."""
     for name in _COMMANDS:
         server.offer_command(name)
     _offer_texts(server)
-    _offer_hints(server, server.client)
+    _offer_hints(server, client)
     if python:
-        _offer_python(server, server.client)
+        _offer_python(server, client)
 
 
 def _offer_texts(server: Server) -> None:
@@ -54,7 +54,7 @@ def _offer_texts(server: Server) -> None:
     server.offer(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
 
 
-def _offer_hints(server: Server, client: Client) -> None:
+def _offer_hints(server: Server, client: Capabilities) -> None:
     server.offer(types.TEXT_DOCUMENT_INLAY_HINT)
     if client.resolves_tooltips:
         server.offer(types.INLAY_HINT_RESOLVE)
@@ -70,7 +70,7 @@ def _offer_hints(server: Server, client: Client) -> None:
         server.offer(types.WORKSPACE_TEXT_DOCUMENT_CONTENT)
 
 
-def _offer_python(server: Server, client: Client) -> None:
+def _offer_python(server: Server, client: Capabilities) -> None:
     server.offer(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(["."]))
     server.offer(types.TEXT_DOCUMENT_SIGNATURE_HELP, types.SignatureHelpOptions(["(", ","]))
     server.offer(types.TEXT_DOCUMENT_DEFINITION)

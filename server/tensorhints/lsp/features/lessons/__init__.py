@@ -1,1 +1,1 @@
-"""Requests and commands about lessons."""
+"""Commands and requests about lessons: they convert what `tensorhints.study` answers."""

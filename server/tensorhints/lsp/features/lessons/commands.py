@@ -1,23 +1,18 @@
-"""`workspace/executeCommand` for lessons: open, ask, check, hint, solution, reset, progress.
+"""The commands of lessons: open, ask, check, hint, solution, reset, progress.
 
-Each answers with data. To a client that has no page of its own (it does not declare
-`experimental.tensorhints`) it also shows what it found, and what waits for the user goes on after
-the answer.
+Each answers with data. For a client that does not show it (see `Client.shows_results`), the command
+also shows what it found; what waits for the user continues after the answer.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
-
-from lsprotocol import types
 
 from tensorhints.course import pages
 from tensorhints.course.format import CHALLENGE, QUIZ, Lesson
-from tensorhints.course.states import DONE, OPEN, STARTED
 from tensorhints.lsp import names
-from tensorhints.lsp.connection import Server
-from tensorhints.lsp.features.editor.execute_command import answering
-from tensorhints.lsp.learner import Chosen
+from tensorhints.lsp.client import Client
 from tensorhints.lsp.notifications import (
     CheckAnswer,
     HintAnswer,
@@ -28,16 +23,27 @@ from tensorhints.lsp.notifications import (
     QuestionChoice,
     QuizAnswer,
 )
+from tensorhints.lsp.registry import Registry
+from tensorhints.lsp.render.lesson_marks import check_answer
+from tensorhints.lsp.services import Services
 from tensorhints.present import lessons as words
 from tensorhints.session.errors import RefusedError
+from tensorhints.study import edits as study_edits
+from tensorhints.study import quiz as study_quiz
+from tensorhints.study.learner import Learner
+from tensorhints.study.overview import lesson_state
+from tensorhints.study.selection import Selection
 
-from . import edits, marks, open_lesson, questions
+from . import edits, open_lesson, questions
+from .context import LessonContext, lesson_context
 
-# Seconds that can be added at once: a day.
-_LONGEST_VISIT = 86_400
+_MAX_SECONDS_SPENT = 86_400
+"""Seconds that can be added to a lesson's time at once: a day."""
 
 
-def register(server: Server) -> None:
+def register(registry: Registry, services: Services) -> None:
+    """Handle the commands."""
+    context = lesson_context(services)
     for name, command in (
         (names.LESSON, lesson),
         (names.QUIZ, quiz),
@@ -47,124 +53,142 @@ def register(server: Server) -> None:
         (names.RESET, edits.reset),
         (names.PROGRESS, progress),
     ):
-        server.on_command(name, answering(name, command))
+        registry.command(name, partial(command, context))
 
 
-async def lesson(server: Server, wanted: dict[str, Any]) -> LessonAnswer:
-    """With `read` false, nobody has looked at the step yet."""
-    learner = server.learner
-    if wanted.get("locale") is not None:
-        learner.speak(wanted["locale"])
-    chosen = learner.choose(wanted)
-    if not server.shows_answers:
-        open_lesson.path_of_lesson(chosen.lesson)
-        if chosen.step is not None and wanted.get("read") is not False:
-            await open_lesson.read(server, chosen.lesson, chosen.step)
-    elif any(wanted.get(name) for name in ("uri", "lesson", "step", "locale")):
-        learner.after_answer(open_lesson.open_lesson(server, chosen.lesson, chosen.step))
+def select(context: LessonContext, argument: dict[str, Any], kind: str | None = None) -> Selection:
+    """Return what a command's argument selects. Raises `RefusedError`."""
+    return context.study.selector.select(
+        uri=argument.get("uri"),
+        lesson=argument.get("lesson"),
+        step=argument.get("step"),
+        kind=kind,
+    )
+
+
+async def lesson(context: LessonContext, client: Client, argument: dict[str, Any]) -> LessonAnswer:
+    """Open a lesson or step, or return its data; with `read` false, it is not marked as read."""
+    learner, locale = context.learner, argument.get("locale")
+    if locale is not None:
+        learner.choose_locale(locale)
+    selection = select(context, argument)
+    step = selection.step
+    if not client.shows_results:
+        study_edits.working_copy_of(selection.lesson)
+        if step is not None and argument.get("read") is not False:
+            await context.study.record_read(selection.lesson, step)
+    elif any(argument.get(name) for name in ("uri", "lesson", "step", "locale")):
+        opening = open_lesson.open_lesson(context, client, selection.lesson, step)
+        context.background.start_after_answer(opening)
     else:
-        learner.after_answer(open_lesson.pick(server))
-    if wanted.get("locale") is not None:
-        server.words_changed()
-    if wanted.get("locale") is not None or chosen.step is not None:
-        server.lesson_changed(chosen.lesson)
-    return _lesson_answer(server, chosen)
+        context.background.start_after_answer(open_lesson.pick_lesson(context, client))
+    if locale is not None:
+        context.notifier.lesson_locale_changed()
+    if locale is not None or step is not None:
+        context.notifier.lesson_changed(selection.lesson)
+    return _lesson_answer(learner, selection)
 
 
-async def quiz(server: Server, wanted: dict[str, Any]) -> QuizAnswer | QuestionAnswer:
-    chosen = server.learner.choose(wanted, QUIZ)
-    lesson, step = chosen.lesson, chosen.the_step
-    if wanted.get("choice") is not None:
-        answered = await questions.answer(server, lesson, step, wanted["choice"])
-        if server.shows_answers:
-            questions.tell(server, answered)
+async def quiz(
+    context: LessonContext, client: Client, argument: dict[str, Any]
+) -> QuizAnswer | QuestionAnswer:
+    """Judge a choice, or without one ask the question."""
+    selection = select(context, argument, QUIZ)
+    lesson, step = selection.lesson, selection.required_step
+    if argument.get("choice") is not None:
+        answered = await questions.judge(context, lesson, step, argument["choice"])
+        if client.shows_results:
+            client.show_information(questions.judgement_text(context, answered))
         return answered
-    server.learner.after_answer(questions.ask(server, lesson, step))
-    text = server.learner.text(lesson, step)
+    asking = questions.ask(context, client, lesson, step)
+    context.background.start_after_answer(asking)
+    text = context.learner.text(lesson, step)
     choices: list[QuestionChoice] = [
         {"id": choice.id, "text": title}
-        for choice, title in questions.choices(server, lesson, step)
+        for choice, title in study_quiz.choices(context.learner, lesson, step)
     ]
     return QuestionAnswer(lesson.id, step.id, text.title, text.body, choices)
 
 
-async def check(server: Server, wanted: dict[str, Any]) -> CheckAnswer:
-    chosen = server.learner.choose(wanted, CHALLENGE)
-    document = chosen.document
+async def check(context: LessonContext, client: Client, argument: dict[str, Any]) -> CheckAnswer:
+    """Run the learner's file unless its text was judged already, and return a step's verdict."""
+    selection = select(context, argument, CHALLENGE)
+    document = selection.document
     if document is None:
         raise RefusedError("lesson-not-open")
-    await server.session.runs.judge(document.uri)
-    mark = marks.mark_of(server, document, chosen.lesson, chosen.the_step)
-    # Who is told that a step is solved may at once ask for help with the next one.
-    await marks.keep(server, document, chosen.lesson)
-    answer = marks.answer(mark)
-    if server.shows_answers:
-        locale = server.learner.locale
-        told = words.verdict_message(mark.verdict, mark.number, mark.message, locale)
-        server.show(told, types.MessageType.Info)
-    return answer
+    await context.session.runs.judge(document.uri)
+    lesson = selection.lesson
+    mark = context.study.mark_of(document, lesson, selection.required_step)
+    # Stored before the answer: the client may at once ask for help with the next step.
+    if await context.study.record_marks(document, lesson):
+        context.notifier.lesson_changed(lesson)
+    if client.shows_results:
+        locale = context.learner.locale
+        text = words.verdict_message(mark.verdict, mark.number, mark.message, locale)
+        client.show_information(text)
+    return check_answer(mark)
 
 
-async def hint(server: Server, wanted: dict[str, Any]) -> HintAnswer:
-    learner = server.learner
-    chosen = learner.choose(wanted, CHALLENGE)
-    lesson, step = chosen.lesson, chosen.the_step
+async def hint(context: LessonContext, client: Client, argument: dict[str, Any]) -> HintAnswer:
+    """Return the next hint of a challenge; after the last one, the last one again."""
+    learner = context.learner
+    selection = select(context, argument, CHALLENGE)
+    lesson, step = selection.lesson, selection.required_step
     hints = learner.text(lesson, step).hints
     if not hints:
         raise RefusedError("no-hints")
     before = learner.progress.hints_shown(lesson.id, step.id)
-    shown = await learner.keep(learner.progress.hint_shown, lesson.id, step.id, len(hints))
+    shown = await learner.record(learner.progress.hint_shown, lesson.id, step.id, len(hints))
     number = min(max(shown or 0, 1), len(hints))
     markdown = hints[number - 1]
-    server.lesson_changed(lesson)
-    if server.shows_answers:
+    context.notifier.lesson_changed(lesson)
+    if client.shows_results:
         is_new = before < len(hints)
-        told = words.hint_message(
+        text = words.hint_message(
             number, len(hints), markdown, is_new=is_new, locale=learner.locale
         )
-        server.show(told, types.MessageType.Info)
+        client.show_information(text)
     html = pages.html(markdown, lesson.folder)
     return HintAnswer(step.id, number, len(hints), markdown, html)
 
 
-async def progress(server: Server, wanted: dict[str, Any]) -> ProgressAnswer:
-    """With `seconds`, so much more time was spent with a lesson."""
-    learner = server.learner
-    if wanted.get("seconds") is not None:
-        lesson = learner.choose({"lesson": wanted.get("lesson")}).lesson
-        seconds = float(wanted["seconds"])
-        if not 0 <= seconds <= _LONGEST_VISIT:
+async def progress(
+    context: LessonContext, client: Client, argument: dict[str, Any]
+) -> ProgressAnswer:
+    """Return the state of all lessons; `seconds` are added to the time spent with a lesson."""
+    learner = context.learner
+    if argument.get("seconds") is not None:
+        lesson = context.study.selector.select(lesson=argument.get("lesson")).lesson
+        seconds = float(argument["seconds"])
+        if not 0 <= seconds <= _MAX_SECONDS_SPENT:
             raise RefusedError("bad-argument", f"seconds: {seconds:g}")
-        await learner.keep(learner.progress.spent, lesson.id, seconds)
+        await learner.record(learner.progress.spent, lesson.id, seconds)
     return ProgressAnswer(
-        course=learner.library.title(learner.locale),
+        course=learner.course.title(learner.locale),
         locale=learner.locale,
-        locales=list(learner.library.course.locales),
-        lessons=[_overview(server, each) for each in learner.library],
+        locales=list(learner.course.course.locales),
+        lessons=[_overview(learner, each) for each in learner.course],
     )
 
 
-def _lesson_answer(server: Server, chosen: Chosen) -> LessonAnswer:
-    learner, lesson = server.learner, chosen.lesson
+def _lesson_answer(learner: Learner, selection: Selection) -> LessonAnswer:
+    lesson = selection.lesson
     try:
-        data = learner.library.lesson_data(lesson, chosen.step, learner.locale, learner.progress)
+        data = learner.course.lesson_data(lesson, selection.step, learner.locale, learner.progress)
     except OSError as error:
         raise RefusedError("lesson-unreadable", str(error)) from error
-    return LessonAnswer(**{**data, "path": str(open_lesson.path_of_lesson(lesson))})
+    return LessonAnswer(**{**data, "path": str(study_edits.working_copy_of(lesson))})
 
 
-def _overview(server: Server, lesson: Lesson) -> LessonOverview:
-    learner = server.learner
-    text = learner.library.text(lesson, learner.locale)
-    states = [learner.progress.state(lesson.id, step.id) for step in lesson.steps]
-    state = DONE if learner.is_done(lesson) else OPEN if set(states) == {OPEN} else STARTED
+def _overview(learner: Learner, lesson: Lesson) -> LessonOverview:
+    text, states = learner.course.text(lesson, learner.locale), learner.states(lesson)
     return {
         "lesson": lesson.id,
         "number": lesson.number,
         "title": text.title,
         "minutes": lesson.minutes,
         "secondsSpent": round(learner.progress.seconds_spent(lesson.id)),
-        "state": state,
+        "state": lesson_state(learner, lesson),
         "steps": [
             {"id": step.id, "kind": step.kind, "title": text.steps[step.id].title, "state": each}
             for step, each in zip(lesson.steps, states, strict=True)

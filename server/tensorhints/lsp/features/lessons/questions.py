@@ -1,111 +1,83 @@
-"""A question of a lesson: asked through `window/showMessageRequest`, judged, explained and proved.
-
-An editor that cannot ask is told to use the code actions of the lesson's file instead.
-"""
+"""A question of a lesson: asked by `window/showMessageRequest`, judged, explained and proved."""
 
 from __future__ import annotations
 
-from lsprotocol import types
-
-from tensorhints.course import pages, quiz
+from tensorhints.course import pages
 from tensorhints.course.format import QUIZ, Choice, Lesson, Step
-from tensorhints.lsp.connection import Server
+from tensorhints.lsp.client import Client
 from tensorhints.lsp.notifications import ProofData, QuizAnswer
 from tensorhints.present import lessons as words
 from tensorhints.present.user_messages import sentence
-from tensorhints.session.errors import RefusedError
 from tensorhints.session.proofs import Proof
+from tensorhints.study import quiz
+
+from .context import LessonContext
 
 
-def question(server: Server, lesson: Lesson, step: Step) -> str:
-    text = server.learner.text(lesson, step)
-    return words.plain(text.body) or words.plain(text.title)
+async def ask(context: LessonContext, client: Client, lesson: Lesson, step: Step) -> None:
+    """Ask until the answer is right or the user stops; then offer the next question.
 
-
-def choices(server: Server, lesson: Lesson, step: Step) -> list[tuple[Choice, str]]:
-    """The answers with their words, in this learner's own order."""
-    learner = server.learner
-    text = learner.text(lesson, step)
-    ordered = quiz.order(step.choices, learner.progress.seed, step)
-    return [(choice, words.plain(text.choices[choice.id])) for choice in ordered]
-
-
-async def ask(server: Server, lesson: Lesson, step: Step) -> None:
-    """Ask until it is answered right or the user has enough; then offer the next question. What is
-    offered next stands under the judgement: a message of its own would be drawn over by it.
+    The offer is part of the judgement's message: some editors draw a second message over the first.
     """
-    learner, current = server.learner, step
+    learner, current = context.learner, step
     while True:
-        learner.asked = (lesson.id, current.id)
-        titles = {text: choice for choice, text in choices(server, lesson, current)}
-        picked = await _request(server, question(server, lesson, current), list(titles))
+        context.study.asked = (lesson.id, current.id)
+        titles = {text: choice for choice, text in quiz.choices(learner, lesson, current)}
+        question = quiz.question(learner, lesson, current)
+        picked = await _pick(context, client, question, list(titles))
         if picked not in titles:
             return
-        answered = await answer(server, lesson, current, titles[picked].id)
-        following = learner.current(lesson, QUIZ) if answered.correct else current
+        answered = await judge(context, lesson, current, titles[picked].id)
+        following = learner.current_step(lesson, QUIZ) if answered.correct else current
+        text = judgement_text(context, answered)
         if following is None or learner.is_solved(lesson, following):
-            tell(server, answered)
+            client.show_information(text)
             return
         locale = learner.locale
-        go_on = words.next_question(locale) if answered.correct else words.try_again(locale)
-        if await _request(server, _judgement(server, answered), [go_on]) != go_on:
+        proceed = words.next_question(locale) if answered.correct else words.try_again(locale)
+        if await _pick(context, client, text, [proceed]) != proceed:
             return
         current = following
 
 
-async def answer(server: Server, lesson: Lesson, step: Step, choice: str) -> QuizAnswer:
-    """Judge a choice. Raises `RefusedError` where there is no such one."""
-    learner = server.learner
-    judged = quiz.answer(step, learner.text(lesson, step), choice)
-    if judged is None:
-        raise RefusedError("unknown-choice", choice)
-    progress = learner.progress
-    await learner.keep(progress.answered, lesson.id, step.id, choice, judged.correct, lesson.digest)
-    if judged.correct and learner.asked == (lesson.id, step.id):
-        learner.asked = None
-    server.lesson_changed(lesson)
-    proof = None if judged.proof is None else await _prove(server, judged.proof)
+async def judge(context: LessonContext, lesson: Lesson, step: Step, choice: str) -> QuizAnswer:
+    """Judge a choice and prove it. Raises `RefusedError` if there is no such choice."""
+    judged = await quiz.judge(context.learner, lesson, step, choice)
+    if judged.correct and context.study.asked == (lesson.id, step.id):
+        context.study.asked = None
+    context.notifier.lesson_changed(lesson)
+    proof = None if judged.proof is None else await _prove(context, judged.proof)
     html = pages.html(judged.explanation, lesson.folder)
     return QuizAnswer(step.id, choice, judged.correct, judged.explanation, html, proof)
 
 
-def tell(server: Server, answered: QuizAnswer) -> None:
-    """The judgement as a message, for clients without a page."""
-    server.show(_judgement(server, answered), types.MessageType.Info)
-
-
-def _judgement(server: Server, answered: QuizAnswer) -> str:
-    locale, proof = server.learner.locale, answered.proof
+def judgement_text(context: LessonContext, answered: QuizAnswer) -> str:
+    """Return the judgement as a message, for clients without a page."""
+    locale, proof = context.learner.locale, answered.proof
     proved = None
     if proof is not None:
         proved = words.proof(proof.code, proof.output, proof.error, locale)
     return words.judgement(answered.correct, answered.explanation, proved, locale)
 
 
-async def _prove(server: Server, choice: Choice) -> ProofData:
-    assert choice.run is not None
+async def _prove(context: LessonContext, choice: Choice) -> ProofData:
+    proof = await quiz.prove(context.session, choice)
+    return ProofData(proof.code, proof.output, _error(proof, context.learner.locale))
+
+
+def _error(proof: Proof, locale: str) -> str | None:
+    if proof.failure is not None:
+        exception = proof.failure.exception.rpartition(".")[2]
+        return f"{exception}: {proof.failure.message}" if proof.failure.message else exception
+    return None if proof.user_message is None else sentence(proof.user_message, locale)
+
+
+async def _pick(
+    context: LessonContext, client: Client, message: str, titles: list[str]
+) -> str | None:
     try:
-        proved = await server.session.prove(choice.run, choice.device or "cpu")
-    except RefusedError as refused:
-        error = sentence(refused.user_message, server.learner.locale)
-        return ProofData(choice.run, None, error)
-    return ProofData(choice.run, proved.output, _error(proved, server.learner.locale))
-
-
-def _error(proved: Proof, locale: str) -> str | None:
-    if proved.failure is not None:
-        exception = proved.failure.exception.rpartition(".")[2]
-        return f"{exception}: {proved.failure.message}" if proved.failure.message else exception
-    return None if proved.user_message is None else sentence(proved.user_message, locale)
-
-
-async def _request(server: Server, message: str, actions: list[str]) -> str | None:
-    params = types.ShowMessageRequestParams(
-        types.MessageType.Info, message, [types.MessageActionItem(title) for title in actions]
-    )
-    try:
-        picked = await server.window_show_message_request_async(params)
+        return await client.ask(message, titles)
     except Exception:
-        server.show(words.pick_an_action(message, server.learner.locale), types.MessageType.Info)
+        # The editor cannot ask: the code actions of the lesson's file have the choices.
+        client.show_information(words.pick_an_action(message, context.learner.locale))
         return None
-    return None if picked is None else picked.title

@@ -1,1 +1,1 @@
-"""Requests about the Python text itself, answered by jedi in a process of its own."""
+"""Requests that jedi answers: completion, signatures, definitions, references, outline, rename."""

@@ -1,23 +1,28 @@
-"""`textDocument/completion`: names by jedi; after a name that held a tensor, those that the
-user's own torch gives one.
+"""`textDocument/completion`: names by jedi, and the attributes of tensors.
+
+After a name that held a tensor in the last run, the attributes are those of the user's own torch.
 """
 
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from lsprotocol import types
 
-from tensorhints.lsp.connection import Server
+from tensorhints.lsp.client import Client
+from tensorhints.lsp.registry import Registry
+from tensorhints.lsp.services import Services
+from tensorhints.lsp.snapshot import Snapshot
 from tensorhints.model.locations import BINDING_KINDS
 from tensorhints.model.values import Tensor
-from tensorhints.present.labels import label
-from tensorhints.session.text.documents import Document, Position
+from tensorhints.present.labels import LabelStyle, label
+from tensorhints.session.text.documents import Position
 from tensorhints.session.text.scopes import is_around, scope_at
 from tensorhints.session.text.tracked_text import Hint
 from tensorhints.source.questions import COMPLETE, Completion
 
-from .jedi_request import ask
+from .jedi_request import JediRequests
 
 _ATTRIBUTE = re.compile(r"([^\W\d]\w*(?:\.[^\W\d]\w*)*)\.(\w*)$")
 
@@ -34,38 +39,38 @@ _KINDS = {
 }
 
 
-def register(server: Server) -> None:
-    server.on(types.TEXT_DOCUMENT_COMPLETION, completion)
+def register(registry: Registry, services: Services) -> None:
+    """Handle the request."""
+    jedi = JediRequests(services.reader, services.session, services.views)
+    registry.document_request(types.TEXT_DOCUMENT_COMPLETION, partial(completion, jedi))
 
 
-async def completion(server: Server, params: types.CompletionParams) -> types.CompletionList | None:
-    shown = server.shown(params.text_document.uri)
-    if shown is None:
-        return None
-    document = shown.document
-    at = shown.from_client(params.position)
-    held = _held(server, document, at)
-    if held is None:
-        found: list[Completion] = await ask(server, COMPLETE, document, at)
+async def completion(
+    jedi: JediRequests, snapshot: Snapshot, client: Client, params: types.CompletionParams
+) -> types.CompletionList:
+    """Return the names that can follow at a position."""
+    at = snapshot.view.from_client(params.position)
+    tensor = _tensor_before_dot(snapshot, at)
+    if tensor is None:
+        found: list[Completion] = await jedi.ask(snapshot, COMPLETE, at)
     else:
-        known = server.session.runs.tensor_attributes(document)
-        found = [Completion(name, kind) for name, kind in known]
+        found = [Completion(name, kind) for name, kind in snapshot.tensor_attributes()]
     if not found:
-        # jedi may still be reading a large package: the editor shall ask again.
+        # jedi may still be reading a large package: the editor should ask again.
         return types.CompletionList(is_incomplete=True, items=[])
-    detail = None if held is None else _detail(server, held)
+    detail = None if tensor is None else _detail(tensor, snapshot.style)
     return types.CompletionList(is_incomplete=False, items=[_item(name, detail) for name in found])
 
 
-def _held(server: Server, document: Document, at: Position) -> Hint | None:
-    """Where what stands before the dot was last bound to a tensor, and to nothing else."""
-    attribute = _ATTRIBUTE.search(document.text.line(at.line)[: at.column])
+def _tensor_before_dot(snapshot: Snapshot, at: Position) -> Hint | None:
+    """Return the last binding of the name before the dot, if it only ever held tensors."""
+    attribute = _ATTRIBUTE.search(snapshot.text.line(at.line)[: at.column])
     if attribute is None:
         return None
-    scope = scope_at(document.text, at.line)
+    scope = scope_at(snapshot.text, at.line)
     bound = [
         hint
-        for hint in server.session.results.hints(document.uri)
+        for hint in snapshot.hints()
         if hint.location.kind in BINDING_KINDS
         and hint.location.name == attribute.group(1)
         and is_around(hint.location.scope, scope)
@@ -77,13 +82,13 @@ def _held(server: Server, document: Document, at: Position) -> Hint | None:
     return last
 
 
-def _detail(server: Server, hint: Hint) -> str | None:
-    text = label(hint.observation, server.style)
+def _detail(hint: Hint, style: LabelStyle) -> str | None:
+    text = label(hint.observation, style)
     return None if text is None else hint.location.name + text
 
 
 def _item(name: Completion, detail: str | None) -> types.CompletionItem:
-    # Names that begin with an underscore come after all others, as editors show them.
+    # Names that begin with an underscore are sorted after all others, as editors do.
     hidden = len(name.name) - len(name.name.lstrip("_"))
     return types.CompletionItem(
         label=name.name,

@@ -1,23 +1,30 @@
-"""`textDocument/definition`: where what stands there is defined, by jedi."""
+"""`textDocument/definition`: where a name is defined, by jedi."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from lsprotocol import types
 
-from tensorhints.lsp.connection import Server
+from tensorhints.lsp.client import Client
+from tensorhints.lsp.registry import Registry
+from tensorhints.lsp.services import Services
+from tensorhints.lsp.snapshot import Snapshot
 from tensorhints.source.questions import DEFINITIONS
 
-from .jedi_request import ask, located
+from .jedi_request import JediRequests
 
 
-def register(server: Server) -> None:
-    server.on(types.TEXT_DOCUMENT_DEFINITION, definition)
+def register(registry: Registry, services: Services) -> None:
+    """Handle the request."""
+    jedi = JediRequests(services.reader, services.session, services.views)
+    registry.document_request(types.TEXT_DOCUMENT_DEFINITION, partial(definition, jedi))
 
 
-async def definition(server: Server, params: types.DefinitionParams) -> list[types.Location] | None:
-    shown = server.shown(params.text_document.uri)
-    if shown is None:
-        return None
-    document = shown.document
-    at = shown.from_client(params.position)
-    return await located(server, await ask(server, DEFINITIONS, document, at))
+async def definition(
+    jedi: JediRequests, snapshot: Snapshot, client: Client, params: types.DefinitionParams
+) -> list[types.Location]:
+    """Return the definitions of the name at a position."""
+    at = snapshot.view.from_client(params.position)
+    found = await jedi.ask(snapshot, DEFINITIONS, at)
+    return await jedi.client_locations(found, client.encoding)

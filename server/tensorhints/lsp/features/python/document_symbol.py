@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from lsprotocol import types
 
-from tensorhints.lsp.client_text import Shown
-from tensorhints.lsp.connection import Server
+from tensorhints.lsp.client import Client
+from tensorhints.lsp.document_view import DocumentView
+from tensorhints.lsp.registry import Registry
+from tensorhints.lsp.services import Services
+from tensorhints.lsp.snapshot import Snapshot
 from tensorhints.model.locations import Span
 from tensorhints.source.questions import SYMBOLS, Symbol
 
-from .jedi_request import ask
+from .jedi_request import JediRequests
 
 _KINDS = {
     "class": types.SymbolKind.Class,
@@ -18,24 +23,25 @@ _KINDS = {
 }
 
 
-def register(server: Server) -> None:
-    server.on(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, document_symbol)
+def register(registry: Registry, services: Services) -> None:
+    """Handle the request."""
+    jedi = JediRequests(services.reader, services.session, services.views)
+    registry.document_request(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, partial(document_symbol, jedi))
 
 
 async def document_symbol(
-    server: Server, params: types.DocumentSymbolParams
-) -> list[types.DocumentSymbol] | list[types.SymbolInformation] | None:
-    shown = server.shown(params.text_document.uri)
-    if shown is None:
-        return None
-    found: list[Symbol] = await ask(server, SYMBOLS, shown.document)
-    found = [symbol for symbol in found if shown.holds(symbol.name_line)]
-    if server.client.nests_symbols:
-        return _outline(shown, found)
-    return [_listed(shown, symbol) for symbol in found]
+    jedi: JediRequests, snapshot: Snapshot, client: Client, params: types.DocumentSymbolParams
+) -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
+    """Return the symbols of a document or cell, nested if the client can show that."""
+    found: list[Symbol] = await jedi.ask(snapshot, SYMBOLS)
+    view = snapshot.view
+    found = [symbol for symbol in found if view.contains(symbol.name_line)]
+    if client.capabilities.nests_symbols:
+        return _outline(view, found)
+    return [_listed(view, symbol) for symbol in found]
 
 
-def _outline(shown: Shown, symbols: list[Symbol]) -> list[types.DocumentSymbol]:
+def _outline(view: DocumentView, symbols: list[Symbol]) -> list[types.DocumentSymbol]:
     top: list[types.DocumentSymbol] = []
     levels = [top]
     for symbol in symbols:
@@ -50,8 +56,8 @@ def _outline(shown: Shown, symbols: list[Symbol]) -> list[types.DocumentSymbol]:
         node = types.DocumentSymbol(
             name=symbol.name,
             kind=_kind(symbol),
-            range=shown.range(_span(symbol)),
-            selection_range=shown.range(name),
+            range=view.range(_span(symbol)),
+            selection_range=view.range(name),
             children=children,
         )
         levels[-1].append(node)
@@ -59,9 +65,9 @@ def _outline(shown: Shown, symbols: list[Symbol]) -> list[types.DocumentSymbol]:
     return top
 
 
-def _listed(shown: Shown, symbol: Symbol) -> types.SymbolInformation:
-    where = types.Location(shown.uri, shown.range(_span(symbol)))
-    return types.SymbolInformation(location=where, name=symbol.name, kind=_kind(symbol))
+def _listed(view: DocumentView, symbol: Symbol) -> types.SymbolInformation:
+    location = types.Location(view.uri, view.range(_span(symbol)))
+    return types.SymbolInformation(location=location, name=symbol.name, kind=_kind(symbol))
 
 
 def _span(symbol: Symbol) -> Span:

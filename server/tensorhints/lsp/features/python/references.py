@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from lsprotocol import types
 
-from tensorhints.lsp.connection import Server
+from tensorhints.lsp.client import Client
+from tensorhints.lsp.registry import Registry
+from tensorhints.lsp.services import Services
+from tensorhints.lsp.snapshot import Snapshot
 from tensorhints.source.questions import REFERENCES
 
-from .jedi_request import ask, located
+from .jedi_request import JediRequests
 
 
-def register(server: Server) -> None:
-    server.on(types.TEXT_DOCUMENT_REFERENCES, references)
+def register(registry: Registry, services: Services) -> None:
+    """Handle the request."""
+    jedi = JediRequests(services.reader, services.session, services.views)
+    registry.document_request(types.TEXT_DOCUMENT_REFERENCES, partial(references, jedi))
 
 
-async def references(server: Server, params: types.ReferenceParams) -> list[types.Location] | None:
-    shown = server.shown(params.text_document.uri)
-    if shown is None:
-        return None
-    document = shown.document
-    at = shown.from_client(params.position)
-    found = await ask(server, REFERENCES, document, at)
+async def references(
+    jedi: JediRequests, snapshot: Snapshot, client: Client, params: types.ReferenceParams
+) -> list[types.Location]:
+    """Return the uses of the name at a position, with its definitions if requested."""
+    found = await jedi.ask(snapshot, REFERENCES, snapshot.view.from_client(params.position))
     if not params.context.include_declaration:
         found = [location for location in found if not location.is_definition]
-    return await located(server, found)
+    return await jedi.client_locations(found, client.encoding)
