@@ -23,27 +23,27 @@ from tensorhints.runner.syntax.program import Program, parse
 PLANNER = ResumePlanner({})
 
 
-class _Suspends(BaseException):
+class _Unwinds(BaseException):
     pass
 
 
-class Execution:
+class ResumableProgram:
     """Runs a text up to `point` and resumes there with another. `printed` is its output."""
 
     def __init__(self, text: str, point: ProgramPoint | None = None) -> None:
         self.printed: list[str] = []
         self.namespace: dict[str, Any] = {"__name__": "__main__", "print": self._print}
         self._registry = ProbeRegistry()
-        self._rewriting = ProgramCode(program(text), self._registry, splits=True)
+        self._code = ProgramCode(program(text), self._registry, splits=True)
         self._point = point
-        self._left: SuspendedFunction | None = None
+        self._suspended: SuspendedFunction | None = None
         self._values: dict[str, Any] = {}
-        for index in range(len(self._rewriting.steps)):
+        for index in range(len(self._code.steps)):
             if point == ProgramPoint(index):
                 return
             try:
-                self._run(self._rewriting.compile_step(index))
-            except _Suspends:
+                self._run(self._code.compile_step(index))
+            except _Unwinds:
                 return
 
     def resume(self, text: str) -> bool:
@@ -51,16 +51,16 @@ class Execution:
         assert self._point is not None
         point, new = self._point, program(text)
         self._point = None
-        resume = PLANNER.plan(self._rewriting.program, point, new)
-        order = resume and self._rewriting.prepare_resume(point, resume, new, self._left)
-        if not resume or not order:
+        plan = PLANNER.plan(self._code.program, point, new)
+        prepared = plan and self._code.prepare_resume(point, plan, new, self._suspended)
+        if not plan or not prepared:
             return False
-        self._rewriting.apply(order)
-        for code in self._rewriting.catch_up(order, self.namespace, self._values, self._left):
+        self._code.apply(prepared)
+        for code in self._code.catch_up(prepared, self.namespace, self._values, self._suspended):
             self._run(code)
-        first = resume.point.step + bool(resume.point.body_index)
-        for index in range(first, len(self._rewriting.steps)):
-            self._run(self._rewriting.compile_step(index))
+        first = plan.point.step + bool(plan.point.body_index)
+        for index in range(first, len(self._code.steps)):
+            self._run(self._code.compile_step(index))
         return True
 
     def locations(self) -> list[tuple[str, int, int]]:
@@ -70,26 +70,26 @@ class Execution:
     def _print(self, *values: object) -> None:
         self.printed.append(" ".join(map(str, values)))
 
-    def _pause(self, body_index: int, holder: Any = None) -> None:
+    def _checkpoint(self, body_index: int, holder: Any = None) -> None:
         if self._point is not None and self._point.body_index == body_index:
             frame = sys._getframe(1)
             held = dict(frame.f_locals)
-            self._left = SuspendedFunction(
+            self._suspended = SuspendedFunction(
                 frame.f_code, tuple(held), resumable_functions.cells_of(holder)
             )
             self._values = held
-            raise _Suspends
+            raise _Unwinds
 
     def _run(self, code: CodeType | None) -> None:
         if code is not None:
-            with StandIns(self._registry, self._pause):
+            with StandIns(self._registry, self._checkpoint):
                 exec(code, self.namespace)
 
 
 class StandIns:
     """Stand-ins in `builtins` for the probes: they only pass values on."""
 
-    def __init__(self, registry: ProbeRegistry, pause: Any) -> None:
+    def __init__(self, registry: ProbeRegistry, checkpoint: Any) -> None:
         self._names: dict[str, Any] = {
             probe_registry.PROBE: lambda probe, value: value,
             probe_registry.PROBE_NUMBER: lambda probe, value: value,
@@ -99,7 +99,7 @@ class StandIns:
             probe_registry.PROBE_LOCAL: lambda probe, name: None,
             probe_registry.PROBE_FIELD: lambda *anything: None,
             probe_registry.ENTER: lambda gate: True,
-            resumable_functions.CHECKPOINT: pause,
+            resumable_functions.CHECKPOINT: checkpoint,
         }
         for gate in range(len(registry.gates)):
             self._names[f"{probe_registry.GATE}{gate}"] = True
@@ -202,51 +202,51 @@ TEXTS = {
 @pytest.mark.parametrize("comment", ["", "# why\n\n"])
 def test_the_rest_from_every_point_has_the_same_result(name: str, comment: str) -> None:
     text = dedent(TEXTS[name])
-    whole = Execution(comment + text)
+    whole = ResumableProgram(comment + text)
     resumed = 0
     for point in points_of(text):
-        execution = Execution(text, point)
-        if execution.resume(comment + text):
+        resumable = ResumableProgram(text, point)
+        if resumable.resume(comment + text):
             resumed += 1
-            assert execution.printed == whole.printed
-            assert set(execution.locations()) >= set(whole.locations())
+            assert resumable.printed == whole.printed
+            assert set(resumable.locations()) >= set(whole.locations())
     assert resumed > 3
 
 
 def test_a_changed_rest_replaces_the_old_one() -> None:
     text = dedent(TEXTS["shared variables"])
     changed = text.replace("total += 10", "total += 20").replace("later = 5", "later = total")
-    whole = Execution(changed)
-    execution = Execution(text, ProgramPoint(2, 3))
-    assert execution.resume(changed)
-    assert execution.printed == whole.printed
+    whole = ResumableProgram(changed)
+    resumable = ResumableProgram(text, ProgramPoint(2, 3))
+    assert resumable.resume(changed)
+    assert resumable.printed == whole.printed
 
 
 def test_existing_functions_get_the_lines_of_the_new_text() -> None:
     text = "def f():\n    def g():\n        return 1\n    return g\ng = f()\nprint(1)\n"
-    execution = Execution(text, ProgramPoint(2))
-    assert execution.resume("\n" + text.replace("        return 1", "\n        return 1"))
-    assert execution.namespace["f"].__code__.co_firstlineno == 2
-    assert execution.namespace["g"].__code__.co_firstlineno == 3
-    assert [line for _, _, line in execution.namespace["g"].__code__.co_lines()][-1] == 5
+    resumable = ResumableProgram(text, ProgramPoint(2))
+    assert resumable.resume("\n" + text.replace("        return 1", "\n        return 1"))
+    assert resumable.namespace["f"].__code__.co_firstlineno == 2
+    assert resumable.namespace["g"].__code__.co_firstlineno == 3
+    assert [line for _, _, line in resumable.namespace["g"].__code__.co_lines()][-1] == 5
 
 
 @pytest.mark.skipif(sys.version_info < (3, 13), reason="classes have no line numbers")
 def test_existing_classes_get_the_lines_of_the_new_text() -> None:
     text = "class A:\n    class B:\n        pass\nprint(1)\n"
-    execution = Execution(text, ProgramPoint(1))
-    assert execution.resume("\n" + text.replace("    class B", "\n    class B"))
-    made = execution.namespace["A"]
+    resumable = ResumableProgram(text, ProgramPoint(1))
+    assert resumable.resume("\n" + text.replace("    class B", "\n    class B"))
+    made = resumable.namespace["A"]
     assert (made.__firstlineno__, made.B.__firstlineno__) == (2, 4)
 
 
 def test_a_suspended_generator_in_moved_code_prevents_resuming() -> None:
     text = "def f():\n    yield 1\n    yield 2\ng = f()\nx = next(g)\nprint(1)\n"
-    assert Execution(text, ProgramPoint(3)).resume(text)
-    assert not Execution(text, ProgramPoint(3)).resume("\n" + text)
+    assert ResumableProgram(text, ProgramPoint(3)).resume(text)
+    assert not ResumableProgram(text, ProgramPoint(3)).resume("\n" + text)
 
 
 def test_a_reference_to_moved_code_prevents_resuming() -> None:
     text = "def f():\n    return 1\nheld = getattr(f, '__co' + 'de__')\nprint(1)\n"
-    assert Execution(text, ProgramPoint(2)).resume(text)
-    assert not Execution(text, ProgramPoint(2)).resume("\n" + text)
+    assert ResumableProgram(text, ProgramPoint(2)).resume(text)
+    assert not ResumableProgram(text, ProgramPoint(2)).resume("\n" + text)
