@@ -1,1 +1,1 @@
-"""Looks closely at one tensor, in a process that is thrown away afterwards."""
+"""Inspects one tensor closely, in a forked process that ends afterwards."""

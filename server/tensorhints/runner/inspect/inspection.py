@@ -1,6 +1,6 @@
-"""What a name of the program holds at its end, looked at in a process that is thrown away.
+"""Inspects what a name holds at the end of the program, in a process that ends afterwards.
 
-Nothing that the program wrote is run: no method of a class of its own, no mode that it left on.
+No code of the program is run: neither methods of its classes nor modes that it left active.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from ...model.user_messages import UserMessage
 from ..observe import describe
 from ..observe.static import MISSING
 from . import summaries
-from .names import held_by
-from .sampling import Reading, UnreadableError, reading
+from .element_reader import ElementReader, UnreadableError, element_reader
+from .names import object_named
 
 _set_threads = torch.set_num_threads
 _without_functions = torch._C.DisableTorchFunction
@@ -30,12 +30,12 @@ class _SliceError(Exception):
 
 
 def answer(namespace: Dict[str, Any], request: Inspect) -> Inspected:
-    """Never raises. Leaves torch with one thread and without gradients."""
+    """Answer a request. Never raises. Leaves torch with one thread and gradients disabled."""
     try:
         with _without_functions(), _without_dispatch():
             _set_threads(1)
             torch._C._set_grad_enabled(False)
-            value = held_by(namespace, request.name)
+            value = object_named(namespace, request.name)
             problem = _problem(value, request.name)
             if problem is not None:
                 return Inspected(request.run, request.query, problem=problem)
@@ -67,7 +67,7 @@ def _inspection(value: Any, written: str) -> Inspection:
         gradient = None if held is None else describe.describe(held)
     numbers, reason = None, None
     try:
-        numbers = _numbers(reading(value), written)
+        numbers = _numbers(element_reader(value), written)
     except UnreadableError as error:
         reason = error.user_message
     except (RuntimeError, MemoryError, NotImplementedError, ValueError) as error:
@@ -83,53 +83,58 @@ def _inspection(value: Any, written: str) -> Inspection:
     )
 
 
-def _numbers(found: Reading, written: str) -> NumericSummary:
-    cut, starts = _cut(found.sizes, written)
-    window = [slice(None) if at < 0 else at for at in cut]
-    shown = [axis for axis, at in enumerate(cut) if at < 0]
+def _numbers(found: ElementReader, written: str) -> NumericSummary:
+    indices, starts = _parse_slice(found.sizes, written)
+    window = [slice(None) if at < 0 else at for at in indices]
+    shown = [axis for axis, at in enumerate(indices) if at < 0]
     row_axis = shown[0] if len(shown) == 2 else None
     column_axis = shown[-1] if shown else None
     numbers, sampled = summaries.sample(found)
     row, column = (0, 0) if column_axis is None else (starts.get(row_axis, 0), starts[column_axis])
-    is_cut_empty = any(size == 0 for size, at in zip(found.sizes, cut) if at >= 0)
+    is_slice_empty = any(size == 0 for size, at in zip(found.sizes, indices) if at >= 0)
     return NumericSummary(
         found.content,
         found.sizes,
-        cut,
+        indices,
         row_axis,
         column_axis,
         sampled,
         summaries.statistics(numbers),
         summaries.histogram(numbers),
-        Block(row, column, ()) if is_cut_empty else summaries.block(found, window, row, column),
-        None if is_cut_empty else summaries.heat(found, window),
-        summaries.picture(found, [max(at, 0) for at in cut[:-3]]),
+        Block(row, column, ()) if is_slice_empty else summaries.block(found, window, row, column),
+        None if is_slice_empty else summaries.heat_map(found, window),
+        summaries.picture(found, [max(at, 0) for at in indices[:-3]]),
     )
 
 
-def _cut(sizes: Tuple[int, ...], written: str) -> Tuple[Tuple[int, ...], Dict[Optional[int], int]]:
-    """For each dimension the index where it is cut, or -1; and where the shown ones begin."""
+def _parse_slice(
+    sizes: Tuple[int, ...], written: str
+) -> Tuple[Tuple[int, ...], Dict[Optional[int], int]]:
+    """Parse a slice as Python writes it between brackets.
+
+    Return for each dimension its fixed index or -1, and for each shown dimension its first index.
+    """
     parts = [part.strip() for part in written.split(",")] if written.strip() else []
     if len(parts) > len(sizes):
         raise _SliceError
-    cut: List[int] = []
+    indices: List[int] = []
     starts: Dict[Optional[int], int] = {}
     for axis, part in enumerate(parts):
         if part.endswith(":"):
             starts[axis] = _index(part[:-1], sizes[axis]) if part != ":" else 0
-            cut.append(-1)
+            indices.append(-1)
         else:
-            cut.append(_index(part, sizes[axis]))
-    room = 2 - len(starts)
-    if room < 0:
+            indices.append(_index(part, sizes[axis]))
+    remaining = 2 - len(starts)
+    if remaining < 0:
         raise _SliceError
     rest = len(sizes) - len(parts)
     for axis in range(len(parts), len(sizes)):
-        is_shown = len(sizes) - axis <= min(room, rest)
+        is_shown = len(sizes) - axis <= min(remaining, rest)
         if is_shown:
             starts[axis] = 0
-        cut.append(-1 if is_shown else 0)
-    return tuple(cut), starts
+        indices.append(-1 if is_shown else 0)
+    return tuple(indices), starts
 
 
 def _index(text: str, size: int) -> int:

@@ -1,4 +1,4 @@
-"""What a written name of the program leads to, found without running anything of the program's."""
+"""Resolves a written name such as `model.fc.weight` without running code of the program."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import torch
 from ..observe import describe
 from ..observe.static import MISSING, static_attribute
 
-_TORCHS_CONTAINERS = (
+_TORCH_CONTAINERS = (
     torch.nn.Sequential, torch.nn.ModuleList, torch.nn.ModuleDict,
     torch.nn.ParameterList, torch.nn.ParameterDict,
 )  # fmt: skip
@@ -18,24 +18,25 @@ _TORCHS_CONTAINERS = (
 _is_subclass = type.__subclasscheck__
 
 
-def held_by(namespace: Dict[str, Any], name: str) -> Any:
-    """The object that `model.fc.weight`, `d["k"]` or `xs[-1]` means; `MISSING` where there is none
-    or finding it would run code of the program's.
+def object_named(namespace: Dict[str, Any], name: str) -> Any:
+    """Return the object that a text such as `model.fc.weight`, `d["k"]` or `xs[-1]` denotes.
+
+    Return `MISSING` if there is none, or if finding it would run code of the program.
     """
     try:
-        return _follow(namespace, ast.parse(name.strip(), mode="eval").body)
+        return _resolve(namespace, ast.parse(name.strip(), mode="eval").body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return MISSING
 
 
-def _follow(namespace: Dict[str, Any], node: ast.expr) -> Any:
+def _resolve(namespace: Dict[str, Any], node: ast.expr) -> Any:
     if isinstance(node, ast.Name):
         return namespace.get(node.id, MISSING)
     if isinstance(node, ast.Attribute):
-        base = _follow(namespace, node.value)
+        base = _resolve(namespace, node.value)
         return MISSING if base is MISSING else _attribute(base, node.attr)
     if isinstance(node, ast.Subscript):
-        base = _follow(namespace, node.value)
+        base = _resolve(namespace, node.value)
         return MISSING if base is MISSING else _item(base, ast.literal_eval(node.slice))
     return MISSING
 
@@ -63,11 +64,11 @@ def _item(base: Any, key: Any) -> Any:
         if _is_subclass(sequence, kind) and type(key) is int:
             length = sequence.__len__(base)
             return sequence.__getitem__(base, key) if -length <= key < length else MISSING
-    return _part(base, key) if any(kind is known for known in _TORCHS_CONTAINERS) else MISSING
+    return _part(base, key) if any(kind is known for known in _TORCH_CONTAINERS) else MISSING
 
 
 def _part(base: Any, key: Any) -> Any:
-    """An item of one of torch's own containers of modules or parameters."""
+    """Return an item of one of torch's containers of modules or parameters."""
     held = object.__getattribute__(base, "__dict__")
     for table in ("_modules", "_parameters"):
         parts = held.get(table)

@@ -1,8 +1,7 @@
-"""Few words on many numbers: statistics, a histogram, a window, a map of colours, a picture.
+"""Summaries of a tensor: statistics, a histogram, a window of elements, a heat map, a picture.
 
-Takes `Reading`s, under the same conditions. What is too large to be looked at whole is sampled: the
-elements lie evenly, each at a place of its own within its stretch, so that no period of the tensor
-can hide in them.
+The conditions of `element_reader` apply. A large tensor is sampled evenly with jitter: one element
+at a varying offset in each stretch, so that periods in the tensor do not bias the sample.
 """
 
 from __future__ import annotations
@@ -15,57 +14,58 @@ import torch
 
 from ...model.inspections import Block, HeatMap, Histogram, Picture, Statistics
 from ..observe.describe import number_text
-from .sampling import METHODS, Reading
+from .element_reader import METHODS, ElementReader
 
-WHOLE = 1 << 20
-"""Elements that are looked at one by one; of a larger tensor so many are a sample."""
+MOST_READ = 1 << 20
+"""The most elements that are read: larger tensors are sampled."""
 
-BINS = 64
-BLOCK = 64
-HEAT = 128
-PICTURE = 256
+BINS = 64  # at most, of a histogram
+BLOCK = 64  # rows and columns of a window
+HEAT_MAP = 128  # rows and columns of a heat map, at most
+PICTURE = 256  # height and width of a picture, at most
 
 _GOLDEN = 0.6180339887498949
 _arange, _tensor, _stack, _bucketize = torch.arange, torch.tensor, torch.stack, torch.bucketize
-_real, _whole = torch.float64, torch.int64
+_float64, _int64 = torch.float64, torch.int64
 
 
-def sample(reading: Reading) -> Tuple[Any, bool]:
-    """The numbers in one dimension, and whether some were left out."""
-    if reading.count <= WHOLE:
-        everything = reading.read((slice(None),) * len(reading.sizes))
+def sample(reader: ElementReader) -> Tuple[Any, bool]:
+    """Return the elements in one dimension, and whether they are only a sample."""
+    if reader.count <= MOST_READ:
+        everything = reader.read((slice(None),) * len(reader.sizes))
         return METHODS.reshape(everything, (-1,)), False
-    index = _arange(WHOLE, dtype=_real)
-    stretch = reading.count / WHOLE
+    index = _arange(MOST_READ, dtype=_float64)
+    stretch = reader.count / MOST_READ
     jitter = METHODS.remainder(METHODS.mul(index, _GOLDEN), 1.0)
-    flat = METHODS.to(METHODS.mul(METHODS.add(index, jitter), stretch), _whole)
-    locations: List[Any] = []
-    for size in reversed(reading.sizes):
-        locations.append(METHODS.remainder(flat, size))
+    flat = METHODS.to(METHODS.mul(METHODS.add(index, jitter), stretch), _int64)
+    positions: List[Any] = []
+    for size in reversed(reader.sizes):
+        positions.append(METHODS.remainder(flat, size))
         flat = METHODS.floor_divide(flat, size)
-    locations[-1] = METHODS.clamp(locations[-1], max=reading.sizes[0] - 1)
-    return reading.read(tuple(reversed(locations))), True
+    positions[-1] = METHODS.clamp(positions[-1], max=reader.sizes[0] - 1)
+    return reader.read(tuple(reversed(positions))), True
 
 
 def reals(numbers: Any) -> Any:
-    """Whole numbers stay whole, a complex number becomes its magnitude, a boolean 0 or 1."""
+    """Return real numbers: magnitudes of complex ones, 0 and 1 for booleans; integers as int64."""
     dtype = numbers.dtype
     if dtype.is_complex:
         return METHODS.abs(numbers)
     if dtype is torch.bool:
-        return METHODS.to(numbers, _whole)
-    if dtype.is_floating_point or dtype is _whole:
+        return METHODS.to(numbers, _int64)
+    if dtype.is_floating_point or dtype is _int64:
         return numbers
-    signed = METHODS.view(numbers, _whole)  # of 64 bits without a sign
+    signed = METHODS.view(numbers, _int64)  # uint64
     fits = not METHODS.numel(signed) or METHODS.item(METHODS.amin(signed)) >= 0
-    return signed if fits else METHODS.to(numbers, _real)
+    return signed if fits else METHODS.to(numbers, _float64)
 
 
 def statistics(numbers: Any) -> Statistics:
+    """Return the statistics of one-dimensional numbers."""
     values = reals(numbers)
     finite = _finite(values)
     count = METHODS.numel(finite)
-    mean, deviation = _moments(METHODS.to(finite, _real))
+    mean, deviation = _moments(METHODS.to(finite, _float64))
     return Statistics(
         count=METHODS.numel(values),
         minimum=number_text(METHODS.item(METHODS.amin(finite))) if count else None,
@@ -80,7 +80,7 @@ def statistics(numbers: Any) -> Statistics:
 
 
 def _moments(values: Any) -> Tuple[Optional[float], Optional[float]]:
-    """Mean and standard deviation, of numbers whose squares no float can hold too."""
+    """Return mean and standard deviation, without overflow even if the squares overflow."""
     count = METHODS.numel(values)
     if not count:
         return None, None
@@ -93,14 +93,15 @@ def _moments(values: Any) -> Tuple[Optional[float], Optional[float]]:
 
 
 def histogram(numbers: Any) -> Optional[Histogram]:
+    """Return the histogram of the finite numbers, or `None` if there are none."""
     values = _finite(reals(numbers))
     count = METHODS.numel(values)
     if not count:
         return None
     low, high = METHODS.item(METHODS.amin(values)), METHODS.item(METHODS.amax(values))
     edges = _edges(low, high, count, is_whole=not values.dtype.is_floating_point)
-    inner = _tensor(edges[1:-1], dtype=_real)
-    bins = _bucketize(METHODS.to(values, _real), inner, right=True)
+    inner = _tensor(edges[1:-1], dtype=_float64)
+    bins = _bucketize(METHODS.to(values, _float64), inner, right=True)
     counts = METHODS.bincount(bins, minlength=len(edges) - 1)
     return Histogram(tuple(edges), tuple(METHODS.tolist(counts)))
 
@@ -117,26 +118,31 @@ def _edges(low: float, high: float, count: int, *, is_whole: bool) -> List[float
     return [edges[0] - around, edges[0] + around]
 
 
-def block(reading: Reading, window: Sequence[Any], row: int, column: int) -> Block:
-    """`window` has an index for each dimension: an int where it is cut, else a slice."""
+def block(reader: ElementReader, window: Sequence[Any], row: int, column: int) -> Block:
+    """Return a window of at most `BLOCK` × `BLOCK` elements that begins at (`row`, `column`).
+
+    `window` has an index for each dimension: a slice for those that are shown, else an int.
+    """
     shown = [axis for axis, part in enumerate(window) if isinstance(part, slice)]
     starts = dict(zip(reversed(shown), (column, row)))
     index = tuple(
         slice(starts[axis], starts[axis] + BLOCK) if axis in starts else part
         for axis, part in enumerate(window)
     )
-    rows = _as_rows(reading.read(index), len(shown))
+    rows = _as_rows(reader.read(index), len(shown))
     return Block(row, column, tuple(tuple(map(_text, line)) for line in METHODS.tolist(rows)))
 
 
-def heat(reading: Reading, window: Sequence[Any]) -> Optional[HeatMap]:
+def heat_map(reader: ElementReader, window: Sequence[Any]) -> Optional[HeatMap]:
+    """Return the heat map of a slice (see `block`), or `None` if there is nothing to draw."""
     shown = [axis for axis, part in enumerate(window) if isinstance(part, slice)]
-    sizes = [reading.sizes[axis] for axis in shown]
+    sizes = [reader.sizes[axis] for axis in shown]
     if not shown or 0 in sizes:
         return None
-    means, steps = _pooled(reading, window, shown, HEAT)
+    means, steps = _pooled(reader, window, shown, HEAT_MAP)
     rows = [
-        [_told(number) for number in row] for row in METHODS.tolist(_as_rows(means, len(shown)))
+        [_json_number(number) for number in row]
+        for row in METHODS.tolist(_as_rows(means, len(shown)))
     ]
     finite = [number for row in rows for number in row if not isinstance(number, str)]
     return HeatMap(
@@ -148,12 +154,15 @@ def heat(reading: Reading, window: Sequence[Any]) -> Optional[HeatMap]:
     )
 
 
-def picture(reading: Reading, cut: Sequence[int]) -> Optional[Picture]:
-    """`cut` is the index for each dimension but the last three."""
-    first = len(reading.sizes) - 3
-    if first < 0 or 0 in reading.sizes:
+def picture(reader: ElementReader, leading: Sequence[int]) -> Optional[Picture]:
+    """Return the last three dimensions as an image, or `None` if none of them looks like channels.
+
+    `leading` has an index for each dimension before them.
+    """
+    first = len(reader.sizes) - 3
+    if first < 0 or 0 in reader.sizes:
         return None
-    sizes = reading.sizes[first:]
+    sizes = reader.sizes[first:]
     if sizes[0] in (1, 3):
         channel = first
     elif sizes[2] in (1, 3):
@@ -161,16 +170,16 @@ def picture(reading: Reading, cut: Sequence[int]) -> Optional[Picture]:
     else:
         return None
     across = [axis for axis in range(first, first + 3) if axis != channel]
-    if min(reading.sizes[axis] for axis in across) < 2:
+    if min(reader.sizes[axis] for axis in across) < 2:
         return None
     planes = []
-    for number in range(reading.sizes[channel]):
-        window: List[Any] = [*cut, slice(None), slice(None), slice(None)]
+    for number in range(reader.sizes[channel]):
+        window: List[Any] = [*leading, slice(None), slice(None), slice(None)]
         window[channel] = number
-        planes.append(_pooled(reading, window, across, PICTURE)[0])
+        planes.append(_pooled(reader, window, across, PICTURE)[0])
     points = _stack(planes, dim=-1)
-    kind = reading.read((0,) * len(reading.sizes)).dtype
-    low, high = _span(points, kind)
+    kind = reader.read((0,) * len(reader.sizes)).dtype
+    low, high = _brightness_range(points, kind)
     scaled = METHODS.mul(METHODS.sub(points, low), 255 / (high - low) if high > low else 0.0)
     clean = METHODS.clamp(METHODS.nan_to_num(scaled, nan=0.0), 0, 255)
     data = METHODS.tolist(METHODS.reshape(METHODS.to(METHODS.round(clean), torch.uint8), (-1,)))
@@ -179,8 +188,8 @@ def picture(reading: Reading, cut: Sequence[int]) -> Optional[Picture]:
     return Picture(width, height, channels, low, high, text)
 
 
-def _span(points: Any, dtype: torch.dtype) -> Tuple[float, float]:
-    """What is drawn as black and as white: the usual range of pictures where all lies in it."""
+def _brightness_range(points: Any, dtype: torch.dtype) -> Tuple[float, float]:
+    """Return the values drawn as black and white: 0 to 1 or 255 if all points lie in that range."""
     finite = _finite(points)
     if not METHODS.numel(finite):
         return 0.0, 1.0
@@ -194,32 +203,33 @@ def _span(points: Any, dtype: torch.dtype) -> Tuple[float, float]:
 
 
 def _pooled(
-    reading: Reading, window: Sequence[Any], axes: Sequence[int], most: int
+    reader: ElementReader, window: Sequence[Any], axes: Sequence[int], most: int
 ) -> Tuple[Any, List[int]]:
-    """The means of a slice over parts of `steps` elements an axis, so that at most `most` parts are
-    left. Of very large parts a few elements are looked at.
+    """Return the means over tiles of a slice, and the size of a tile along each of `axes`.
+
+    There are at most `most` tiles along an axis. Of very large tiles only some elements are read.
     """
-    sizes = [reading.sizes[axis] for axis in axes]
+    sizes = [reader.sizes[axis] for axis in axes]
     steps = [-(-size // most) for size in sizes]
-    looked = [min(step, max(1, math.isqrt(WHOLE // (most * most)))) for step in steps]
-    if math.prod(sizes) <= WHOLE:
-        looked = steps
+    read = [min(step, max(1, math.isqrt(MOST_READ // (most * most)))) for step in steps]
+    if math.prod(sizes) <= MOST_READ:
+        read = steps
     parts = [-(-size // step) for size, step in zip(sizes, steps)]
     index, weights = list(window), []
-    for axis, size, step, few, count in zip(axes, sizes, steps, looked, parts):
+    for axis, size, step, few, count in zip(axes, sizes, steps, read, parts):
         starts = METHODS.unsqueeze(METHODS.mul(_arange(count), step), 1)
-        locations = METHODS.add(starts, METHODS.floor_divide(METHODS.mul(_arange(few), step), few))
-        inside = METHODS.to(METHODS.lt(locations, size), _real)
+        positions = METHODS.add(starts, METHODS.floor_divide(METHODS.mul(_arange(few), step), few))
+        inside = METHODS.to(METHODS.lt(positions, size), _float64)
         weights.append(METHODS.div(inside, METHODS.sum(inside, 1, keepdim=True)))
-        index[axis] = METHODS.reshape(METHODS.clamp(locations, max=size - 1), (-1,))
+        index[axis] = METHODS.reshape(METHODS.clamp(positions, max=size - 1), (-1,))
     if len(axes) == 2:
         index[axes[0]] = METHODS.unsqueeze(index[axes[0]], 1)
-        down = METHODS.reshape(weights[0], (parts[0], looked[0], 1, 1))
+        down = METHODS.reshape(weights[0], (parts[0], read[0], 1, 1))
         weights = [METHODS.mul(down, weights[1])]
-    values = METHODS.to(reals(reading.read(tuple(index))), _real)
-    shape = [n for count, few in zip(parts, looked) for n in (count, few)]
+    values = METHODS.to(reals(reader.read(tuple(index))), _float64)
+    shape = [n for count, few in zip(parts, read) for n in (count, few)]
     shares = METHODS.mul(METHODS.reshape(values, shape), weights[0])
-    # Past the end of an axis its last element was read again.
+    # Beyond the end of an axis its last element was read: leave it out.
     shares = METHODS.masked_fill(shares, METHODS.eq(weights[0], 0), 0.0)
     return METHODS.sum(shares, tuple(range(1, len(shape), 2))), steps
 
@@ -244,6 +254,6 @@ def _text(number: Any) -> str:
     return str(number) if type(number) is bool else number_text(number)
 
 
-def _told(number: float) -> Union[float, str]:
-    """As JSON can say it, and no longer than a colour needs."""
+def _json_number(number: float) -> Union[float, str]:
+    """Return a number as JSON can hold it, as precise as a colour needs."""
     return float(f"{number:.6g}") if math.isfinite(number) else str(number)

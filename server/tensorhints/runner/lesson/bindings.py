@@ -1,6 +1,6 @@
-"""Which statement of a program binds which of its names, and what the value came from.
+"""Which top-level statement of a program binds which name, and where its input came from.
 
-By the looks of the tree alone: nothing is run. Only names of the top level count.
+Everything is read from the syntax tree; nothing is run. Only names of the top level count.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 class Bindings:
-    """The top-level statements of a program by their index. Lines count from 1, as in the tree."""
+    """The bindings of a program by the index of the top-level statement. Lines count from 1."""
 
     def __init__(self, tree: ast.Module) -> None:
         self.statements: List[ast.stmt] = tree.body
@@ -24,35 +24,37 @@ class Bindings:
         self._used = [_used_by(statement) for statement in tree.body]
 
     def index_at(self, line: int) -> Optional[int]:
-        """The statement that stands on a line."""
+        """Return the statement that covers a line."""
         for index, statement in enumerate(self.statements):
             if _first_line(statement) <= line <= (statement.end_lineno or statement.lineno):
                 return index
         return None
 
     def binds(self, index: int, name: str) -> bool:
+        """Whether a statement binds a name."""
         return name in self._bound[index]
 
     def first(self, names: Iterable[str], start: int = 0) -> Optional[int]:
-        """The first statement from `start` that binds one of the names."""
+        """Return the first statement from `start` on that binds one of the names."""
         wanted = set(names)
         found = (i for i in range(start, len(self._bound)) if wanted & self._bound[i].keys())
         return next(found, None)
 
     def last(self, names: Iterable[str]) -> Optional[int]:
+        """Return the last statement that binds one of the names."""
         wanted = set(names)
         found = [i for i, bound in enumerate(self._bound) if wanted & bound.keys()]
         return found[-1] if found else None
 
     def first_answer(self, names: Iterable[str]) -> Optional[int]:
-        """The first statement that binds one of the names to anything but a bare `...`."""
+        """Return the first statement that binds one of the names to anything but a bare `...`."""
         wanted = set(names)
         every = [i for i, bound in enumerate(self._bound) if wanted & bound.keys()]
         real = [i for i in every if not _is_placeholder(self.statements[i])]
         return next(iter(real or every), None)
 
     def line(self, name: str, end: Optional[int] = None) -> Optional[int]:
-        """The line of the last binding of a name by a statement before `end`."""
+        """Return the line of the last binding of a name by a statement before `end`."""
         stop = len(self.statements) if end is None else end
         for index in range(stop - 1, -1, -1):
             if name in self._bound[index]:
@@ -60,9 +62,10 @@ class Bindings:
         return None
 
     def source(self, name: str, answer: int) -> Optional[int]:
-        """The statement that gave `name` the value that statement `answer` starts from: the last
-        one before it whose own value does not stem from an earlier value of `name`. So a learner
-        who writes `F = F.unsqueeze(0)` goes on with a value that was given, not with a new one.
+        """Return the statement that gave `name` the input of statement `answer`.
+
+        It is the last one before `answer` whose value was not computed from an earlier value of
+        `name`: after `F = F.unsqueeze(0)` by the learner, the input is still the original `F`.
         """
         found: Optional[int] = None
         derived: Set[str] = set()
@@ -77,7 +80,7 @@ class Bindings:
         return found
 
     def plain_targets(self, index: int) -> Optional[Tuple[str, ...]]:
-        """The names of `a = b = VALUE`; `None` for a statement of any other form."""
+        """Return the names of `a = b = VALUE`, or `None` for a statement of another form."""
         statement = self.statements[index]
         targets: List[ast.expr] = []
         if isinstance(statement, ast.Assign):
@@ -88,7 +91,7 @@ class Bindings:
         return names if names and len(names) == len(targets) else None
 
     def is_unwritten(self, name: str) -> bool:
-        """Whether a name is that of a function that has no body yet, or of a class with one."""
+        """Whether a name is a function without a body yet, or a class with such a method."""
         index = self.last((name,))
         statement = None if index is None else self.statements[index]
         if not isinstance(statement, _DEFINITIONS) or statement.name != name:
@@ -117,10 +120,10 @@ def _lacks_a_body(definition: Definition) -> bool:
         methods = [part for part in definition.body if isinstance(part, _DEFINITIONS)]
         if methods:
             return any(_lacks_a_body(method) for method in methods)
-    return all(_says_nothing(statement) for statement in definition.body)
+    return all(_is_empty(statement) for statement in definition.body)
 
 
-def _says_nothing(statement: ast.stmt) -> bool:
+def _is_empty(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Raise):
         raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
         return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
@@ -132,7 +135,10 @@ def _says_nothing(statement: ast.stmt) -> bool:
 
 
 def _bound_by(statement: ast.stmt) -> Iterator[Tuple[str, int]]:
-    """The names that a statement binds at the top level, each with its line; the last counts."""
+    """Yield the names that a statement binds at the top level, each with its line.
+
+    If a name comes more than once, the last line counts.
+    """
     if isinstance(statement, _DEFINITIONS):
         yield statement.name, statement.lineno
         return
@@ -140,9 +146,9 @@ def _bound_by(statement: ast.stmt) -> Iterator[Tuple[str, int]]:
         for alias in statement.names:
             yield alias.asname or alias.name.partition(".")[0], statement.lineno
         return
-    waiting: List[ast.AST] = [statement]
-    while waiting:
-        node = waiting.pop(0)
+    pending: List[ast.AST] = [statement]
+    while pending:
+        node = pending.pop(0)
         if isinstance(node, _DEFINITIONS):
             yield node.name, node.lineno
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -152,10 +158,10 @@ def _bound_by(statement: ast.stmt) -> Iterator[Tuple[str, int]]:
         if isinstance(node, _SCOPES):
             continue
         if isinstance(node, _COMPREHENSIONS):
-            # Its own variables are not the program's; a walrus in it binds one that is.
-            waiting += [part.target for part in ast.walk(node) if isinstance(part, ast.NamedExpr)]
+            # Its variables are local to it; only a walrus in it binds a name of the program.
+            pending += [part.target for part in ast.walk(node) if isinstance(part, ast.NamedExpr)]
             continue
-        waiting += ast.iter_child_nodes(node)
+        pending += ast.iter_child_nodes(node)
 
 
 def _used_by(statement: ast.stmt) -> FrozenSet[str]:
@@ -169,11 +175,15 @@ def _used_by(statement: ast.stmt) -> FrozenSet[str]:
     return frozenset(used)
 
 
-def owners(bindings: Bindings, failing: int, asked: Dict[str, Tuple[str, ...]]) -> FrozenSet[str]:
-    """The names that a learner was at work on in a statement: those that it binds, else those that
-    the next statement binds which binds any that a step asks for.
+def owners(
+    bindings: Bindings, failing: int, answer_names: Dict[str, Tuple[str, ...]]
+) -> FrozenSet[str]:
+    """Return the answers that a failing statement works towards.
+
+    They are the names that it binds, or else those bound by the next statement that binds any of
+    the `answer_names` of the lesson's checks.
     """
-    every = {name for names in asked.values() for name in names}
+    every = {name for names in answer_names.values() for name in names}
     at = bindings.first(every, failing)
     if at is None:
         return frozenset()

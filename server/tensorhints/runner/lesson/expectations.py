@@ -1,7 +1,7 @@
-"""`expect`: compares one value of the learner's with what a check asks for.
+"""`expect`: compares a value of the learner's with what a check expects.
 
-Says the first difference as data: its kind and short texts for the places of a sentence that is
-written elsewhere. Never broadcasts, never changes a value, and knows nothing of runs.
+The first difference is raised as data: its kind, and short texts for the placeholders of a sentence
+that is defined elsewhere. Comparisons never broadcast and never change a value.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from ...model.verdicts import (
     DifferenceKind,
 )
 
-# Relative and absolute: room for another order of the same operations, none for another formula.
+# Relative and absolute tolerance by dtype: wide enough for another order of the same operations,
+# too narrow for another formula.
 _TOLERANCES: Dict[Any, Tuple[float, float]] = {
     torch.float64: (1e-7, 1e-9),
     torch.float32: (1e-4, 1e-5),
@@ -31,17 +32,17 @@ _TOLERANCES: Dict[Any, Tuple[float, float]] = {
     torch.bfloat16: (2e-2, 1e-2),
 }
 _REAL_PART = {torch.complex64: torch.float32, torch.complex128: torch.float64}
-_COARSE = (2e-1, 1e-1)
+_COARSE = (2e-1, 1e-1)  # other floating-point dtypes, such as float8
 _EXACT = (0.0, 0.0)
 
-_TEXT_KEPT = 60
+_LONGEST_TEXT = 60
 
 _TENSOR = torch.Tensor
-_untouched = torch._C.DisableTorchFunction
+_without_torch_function = torch._C.DisableTorchFunction
 
 
 class Difference(Exception):
-    """The first thing that is not as it should be."""
+    """The first difference between a value and what a check expects."""
 
     def __init__(self, kind: DifferenceKind, **fields: str) -> None:
         super().__init__(kind)
@@ -50,9 +51,10 @@ class Difference(Exception):
 
 
 class Expectation:
-    """What `expect(value)` gives: every method compares one property, and gives itself again.
+    """The result of `expect(value)`. Each method compares one property and returns `self`.
 
-    Each method first asks for what it needs: a shape needs a tensor, values need the same shape.
+    A method first checks what it depends on: a shape needs a tensor, values need the same shape. It
+    raises `Difference` if the property is not as expected.
     """
 
     def __init__(self, value: Any, name: str) -> None:
@@ -62,13 +64,13 @@ class Expectation:
             raise self._difference(MISSING)
 
     def tensor(self) -> Expectation:
-        """Is a tensor; an array or a list of numbers is none."""
+        """Expect a tensor, not an array or a list of numbers."""
         if not _is_tensor(self._value):
             raise self._difference(TYPE, type_name(self._value), "Tensor")
         return self
 
     def rank(self, dimensions: int) -> Expectation:
-        """Has so many dimensions."""
+        """Expect this number of dimensions."""
         actual = len(self._shape())
         if actual != dimensions:
             raise self._difference(
@@ -77,7 +79,7 @@ class Expectation:
         return self
 
     def shape(self, *sizes: Any) -> Expectation:
-        """Has exactly these sizes; `None` stands for any size of one dimension."""
+        """Expect exactly these sizes; `None` stands for any size of one dimension."""
         if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):
             sizes = tuple(sizes[0])
         actual = self._shape()
@@ -95,19 +97,19 @@ class Expectation:
         return self
 
     def dtype(self, *dtypes: Any) -> Expectation:
-        """Has this dtype, or one of these."""
+        """Expect one of these dtypes."""
         self.tensor()
-        with _untouched():
+        with _without_torch_function():
             actual = self._value.dtype
         if actual not in dtypes:
             raise self._difference(DTYPE, str(actual), " | ".join(map(str, dtypes)))
         return self
 
     def device(self, device: Any) -> Expectation:
-        """Lives there. A device without an index is any of its type."""
+        """Expect this device. A device without an index matches any index of its type."""
         self.tensor()
         wanted = torch.device(device)
-        with _untouched():
+        with _without_torch_function():
             actual = self._value.device
         same = actual.type == wanted.type and wanted.index in (None, actual.index)
         if not same:
@@ -115,21 +117,24 @@ class Expectation:
         return self
 
     def requires_grad(self, wanted: bool = True) -> Expectation:
+        """Expect a tensor that requires gradients, or one that does not."""
         self.tensor()
-        with _untouched():
+        with _without_torch_function():
             actual = bool(self._value.requires_grad)
         if actual is not bool(wanted):
             raise self._difference(REQUIRES_GRAD, str(actual), str(bool(wanted)))
         return self
 
     def values(self, other: Any, tolerance: Optional[float] = None) -> Expectation:
-        """Has the shape and the elements of `other`, a tensor or a list of numbers. The dtype may
-        be another one. `tolerance` is relative and absolute at once; without it, it is the dtypes'.
+        """Expect the shape and the elements of `other`, a tensor or a list of numbers.
+
+        Dtypes may differ. `tolerance` is both relative and absolute; by default it depends on the
+        dtypes.
         """
         self.tensor()
         expected = other if _is_tensor(other) else torch.as_tensor(other)
         self.shape(*_sizes(expected))
-        with _untouched(), torch.no_grad():
+        with _without_torch_function(), torch.no_grad():
             actual, wanted, limits = _comparable(self._value, expected)
             if tolerance is not None:
                 limits = (tolerance, tolerance)
@@ -149,8 +154,10 @@ class Expectation:
         )
 
     def equal(self, plain: Any) -> Expectation:
-        """Is this number, text, or sequence of them; one with no dimensions counts as its number.
-        A list, a tuple and a `torch.Size` with the same items are the same.
+        """Expect this number or text, or this sequence of them.
+
+        A tensor without dimensions counts as its number. A list, a tuple and a `torch.Size` with
+        equal items are equal.
         """
         value = self._number(plain)
         if isinstance(plain, (list, tuple)) and isinstance(value, (list, tuple)):
@@ -164,7 +171,10 @@ class Expectation:
         return self
 
     def near(self, number: Union[int, float], tolerance: float = 1e-4) -> Expectation:
-        """Is a number, or a tensor with no dimensions, this close to `number`."""
+        """Expect a number, or a tensor without dimensions, within `tolerance` of `number`.
+
+        The tolerance is relative or absolute, whichever is larger.
+        """
         value = self._number(number)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise self._difference(TYPE, type_name(value), "float")
@@ -175,7 +185,7 @@ class Expectation:
         return self
 
     def is_true(self, condition: Any) -> Expectation:
-        """`condition` holds: what no other method says of the value."""
+        """Expect a condition on the value that no other method expresses."""
         if not condition:
             raise self._difference(VALUES, "False", "True", index="")
         return self
@@ -187,11 +197,11 @@ class Expectation:
         return _sizes(self._value)
 
     def _number(self, like: Any) -> Any:
-        """The value as plain Python has it, where a plain number is what it is compared with."""
+        """Return the value as a plain Python number if it is to be compared with one."""
         value = self._value
         if _is_tensor(value) and isinstance(like, (int, float, complex)):
             self.shape()
-            with _untouched():
+            with _without_torch_function():
                 return value.detach().item()
         if type(value).__module__ == "numpy" and getattr(value, "shape", None) == ():
             return value.item()
@@ -207,11 +217,12 @@ class Expectation:
 
 
 def type_name(value: Any) -> str:
-    return str(type.__dict__["__name__"].__get__(type(value)))[:_TEXT_KEPT]
+    """Return the name of a value's class, without running code of a metaclass."""
+    return str(type.__dict__["__name__"].__get__(type(value)))[:_LONGEST_TEXT]
 
 
 def shape_text(sizes: Sequence[Any]) -> str:
-    """As Python writes a tuple; `*` for a size that may be any."""
+    """Return a shape as Python writes a tuple, with `*` for `None`."""
     texts = ["*" if size is None else str(int(size)) for size in sizes]
     return f"({texts[0]},)" if len(texts) == 1 else f"({', '.join(texts)})"
 
@@ -221,12 +232,12 @@ def _is_tensor(value: Any) -> bool:
 
 
 def _sizes(tensor: Any) -> Tuple[int, ...]:
-    with _untouched():
+    with _without_torch_function():
         return tuple(int(size) for size in tensor.shape)
 
 
 def _comparable(actual: Any, expected: Any) -> Tuple[Any, Any, Tuple[float, float]]:
-    """Both as plain tensors of one exact dtype on the CPU, and how far apart they may be."""
+    """Return both as plain tensors of one wide dtype on the CPU, and their tolerances."""
     pair = [_plain(tensor) for tensor in (actual, expected)]
     dtypes = [_REAL_PART.get(tensor.dtype, tensor.dtype) for tensor in pair]
     inexact = [dtype for dtype in dtypes if dtype.is_floating_point]
@@ -264,7 +275,7 @@ def _same_kind(value: Any, plain: Any) -> bool:
 
 
 def _number_texts(actual: Any, expected: Any) -> Tuple[str, str]:
-    """Short, and different where the numbers are."""
+    """Return the numbers as short texts that differ if the numbers do."""
     for digits in (4, 6, 9, 17):
         texts = _number_text(actual, digits), _number_text(expected, digits)
         if texts[0] != texts[1]:
@@ -277,7 +288,7 @@ def _number_text(number: Any, digits: int) -> str:
 
 
 def _plain_text(value: Any) -> str:
-    """A short text of a value of Python's own; of any other its type, for its `repr` is code."""
+    """Return the `repr` of a built-in value; of any other its type, since its `repr` is code."""
     kinds = (int, float, complex, str, bool, type(None), torch.Size, torch.dtype, torch.device)
     own = type(value) in kinds
     if type(value) in (list, tuple):
@@ -285,4 +296,4 @@ def _plain_text(value: Any) -> str:
     text = (repr(tuple(value)) if type(value) is torch.Size else repr(value)) if own else None
     if text is None:
         return type_name(value)
-    return text if len(text) <= _TEXT_KEPT else text[: _TEXT_KEPT - 1] + "…"
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"

@@ -1,7 +1,7 @@
-"""The numbers of a tensor or array, read from its memory whatever class it is of.
+"""Reads the elements of a tensor or an array from its memory, whatever its class.
 
-Only for a process that is thrown away, and called where torch's modes and functions are disabled:
-torch's own methods are used, those written in C, which no program replaces.
+Only for a process that ends afterwards, and only while torch's modes and `__torch_function__` are
+disabled. Only methods of torch that are written in C are used: no program can replace them.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ from ...model.user_messages import UserMessage
 from ..observe import describe
 
 METHODS: Any = type.__dict__["__mro__"].__get__(torch.Tensor)[1]
+"""`torch._C.TensorBase`: the methods of a tensor that are written in C."""
 
-_DEQUANTIZED_AT_MOST = 1 << 24
+_MOST_DEQUANTIZED = 1 << 24  # elements of a quantized tensor
 _empty = torch.empty
-_integers = torch.int64
-_reals = torch.float64
+_int64 = torch.int64
+_float64 = torch.float64
 _is_subclass = type.__subclasscheck__
 
 
 class UnreadableError(Exception):
-    """There are no numbers to show; `user_message` says why."""
+    """The elements cannot be read; `user_message` says why."""
 
     def __init__(self, code: str, detail: Optional[str] = None) -> None:
         super().__init__(code)
@@ -34,9 +35,11 @@ class UnreadableError(Exception):
 
 
 @dataclass(frozen=True)
-class Reading:
-    """`read` takes an index for each dimension (an int, a slice or a tensor of indices) and gives
-    a plain tensor of float64, int64, uint64, bool or complex128 numbers.
+class ElementReader:
+    """Access to the elements of a tensor of shape `sizes`.
+
+    `read` takes an index for each dimension (an int, a slice or a tensor of indices) and returns a
+    plain tensor of dtype float64, int64, uint64, bool or complex128.
     """
 
     content: SummaryContent
@@ -45,14 +48,15 @@ class Reading:
 
     @property
     def count(self) -> int:
+        """The number of elements."""
         count = 1
         for size in self.sizes:
             count *= size
         return count
 
 
-def reading(value: Any) -> Reading:
-    """Raises `UnreadableError`."""
+def element_reader(value: Any) -> ElementReader:
+    """Return a reader for a tensor or an array. Raises `UnreadableError`."""
     if _is_subclass(torch.Tensor, type(value)):
         return _of_tensor(value)
     return _of_array(value)
@@ -61,7 +65,7 @@ def reading(value: Any) -> Reading:
 # ---- tensors ---------------------------------------------------------------------------------
 
 
-def _of_tensor(value: Any) -> Reading:
+def _of_tensor(value: Any) -> ElementReader:
     own = describe.attribute
     device = own(value, "device")
     if _is_simulated(value):
@@ -87,19 +91,19 @@ def _is_simulated(value: Any) -> bool:
     return isinstance(fake, type) and _is_subclass(fake, type(value))
 
 
-def _of_sparse(value: Any) -> Reading:
+def _of_sparse(value: Any) -> ElementReader:
     stored = "_values" if describe.attribute(value, "layout") is torch.sparse_coo else "values"
     inner = _of_strided(getattr(METHODS, stored)(value))
-    return Reading(STORED, inner.sizes, inner.read)
+    return ElementReader(STORED, inner.sizes, inner.read)
 
 
-def _of_quantized(value: Any) -> Reading:
-    if describe.attribute(value, "numel")() > _DEQUANTIZED_AT_MOST:
+def _of_quantized(value: Any) -> ElementReader:
+    if describe.attribute(value, "numel")() > _MOST_DEQUANTIZED:
         raise UnreadableError("values-too-many")
     return _of_strided(METHODS.dequantize(value))
 
 
-def _of_strided(value: Any) -> Reading:
+def _of_strided(value: Any) -> ElementReader:
     own = describe.attribute
     sizes, strides = tuple(own(value, "shape")), tuple(own(value, "stride")())
     if not all(type(size) is int for size in (*sizes, *strides)):
@@ -107,11 +111,11 @@ def _of_strided(value: Any) -> Reading:
     dtype = own(value, "dtype")
     width, offset = own(value, "element_size")(), own(value, "storage_offset")()
     storage = own(value, "untyped_storage")()
-    beyond = offset + sum((size - 1) * step for size, step in zip(sizes, strides)) + 1
-    if 0 not in sizes and not _holds(storage, beyond * width):
+    end = offset + sum((size - 1) * step for size, step in zip(sizes, strides)) + 1
+    if 0 not in sizes and not _holds(storage, end * width):
         raise UnreadableError("values-wrapped")
     conjugated, negated = own(value, "is_conj")(), own(value, "is_neg")()
-    # What one byte holds is picked out as a byte: not every dtype can be indexed.
+    # Elements of one byte are indexed as bytes, since some dtypes (float8) support no indexing.
     carrier = torch.uint8 if width == 1 else dtype
     plain = METHODS.set_(_empty(0, dtype=carrier, device="cpu"), storage, offset, sizes, strides)
 
@@ -124,22 +128,22 @@ def _of_strided(value: Any) -> Reading:
             found = METHODS.conj_physical(found)
         return METHODS.neg(found) if negated else found
 
-    return Reading(MAGNITUDES if dtype.is_complex else VALUES, sizes, read)
+    return ElementReader(MAGNITUDES if dtype.is_complex else VALUES, sizes, read)
 
 
 def _holds(storage: Any, size: int) -> bool:
+    """Whether a storage has memory for `size` bytes."""
     try:
         return bool(storage.nbytes() >= size and storage.data_ptr())
-    except RuntimeError:  # a wrapper's own
+    except RuntimeError:  # the storage of a wrapper subclass
         return False
 
 
 def _widened(found: Any, dtype: torch.dtype) -> Any:
+    """Convert elements to the widest dtype of their kind."""
     if dtype is torch.bool or str(dtype) == "torch.uint64":
         return found
-    wide = (
-        torch.complex128 if dtype.is_complex else _reals if dtype.is_floating_point else _integers
-    )
+    wide = torch.complex128 if dtype.is_complex else _float64 if dtype.is_floating_point else _int64
     try:
         return METHODS.to(found, wide)
     except (RuntimeError, NotImplementedError) as error:
@@ -148,7 +152,7 @@ def _widened(found: Any, dtype: torch.dtype) -> Any:
 
 # ---- arrays ------------------------------------------------------------------------------------
 
-_AS_TORCH: Dict[str, str] = {
+_WIDE_DTYPES: Dict[str, str] = {
     "b": "bool",
     "i": "int64",
     "u": "uint64",
@@ -157,10 +161,10 @@ _AS_TORCH: Dict[str, str] = {
 }
 
 
-def _of_array(value: Any) -> Reading:
+def _of_array(value: Any) -> ElementReader:
     numpy = sys.modules["numpy"]
     plain = numpy.ndarray.view(value, numpy.ndarray)
-    wide = _AS_TORCH.get(plain.dtype.kind)
+    wide = _WIDE_DTYPES.get(plain.dtype.kind)
     if wide is None:
         raise UnreadableError("values-no-numbers", plain.dtype.name)
     if plain.dtype.kind == "u" and plain.dtype.itemsize < 8:
@@ -171,4 +175,4 @@ def _of_array(value: Any) -> Reading:
         found = numpy.array(plain[picked], dtype=wide, order="C")
         return torch.from_numpy(found)
 
-    return Reading(MAGNITUDES if plain.dtype.kind == "c" else VALUES, plain.shape, read)
+    return ElementReader(MAGNITUDES if plain.dtype.kind == "c" else VALUES, plain.shape, read)
