@@ -20,16 +20,9 @@ class HintRefresh:
 
     def __init__(self, client: Client) -> None:
         self._misses_hints = client.capabilities.misses_hints
-        self._throttle = Throttle(_INTERVAL_SECONDS, client.refresh_hints, lead=_LEAD_SECONDS)
+        self.throttle = Throttle(_INTERVAL_SECONDS, client.refresh_hints, lead=_LEAD_SECONDS)
+        """Refreshes soon if called; its `act_now` refreshes without waiting."""
         self._after_redraw: asyncio.TimerHandle | None = None
-
-    def soon(self) -> None:
-        """Refresh soon."""
-        self._throttle()
-
-    def now(self) -> None:
-        """Refresh without waiting."""
-        self._throttle.act_now()
 
     def expect_redraw(self) -> None:
         """Refresh once more after the client redraws, if it loses hints by redrawing."""
@@ -38,10 +31,10 @@ class HintRefresh:
         if self._after_redraw is not None:
             self._after_redraw.cancel()
         loop = asyncio.get_running_loop()
-        self._after_redraw = loop.call_later(_REDRAW_SECONDS, self._throttle)
+        self._after_redraw = loop.call_later(_REDRAW_SECONDS, self.throttle)
 
     def cancel(self) -> None:
         """Forget what is waiting."""
-        self._throttle.cancel()
+        self.throttle.cancel()
         if self._after_redraw is not None:
             self._after_redraw.cancel()

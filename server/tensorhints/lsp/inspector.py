@@ -31,7 +31,7 @@ class Inspector:
         record = self._session.runs.record(document.uri)
         if record is None:
             raise RefusedError("not-run")
-        hints = self._session.results.hints(document.uri)
+        hints = self._session.results.hint_store(document).hints(document)
         locations = {hint.location.id: hint.location for hint in hints}
 
         def position(location: HintLocation) -> tuple[str, int, int] | None:

@@ -52,6 +52,9 @@ class Notifier:
     def __init__(self, client: Client, hint_refresh: HintRefresh) -> None:
         self._client = client
         self._hints = hint_refresh
+        # The events of hints, which are frequent, go directly to the throttle.
+        self.hints_changed = hint_refresh.throttle
+        self.hints_settled = hint_refresh.throttle.act_now
         self._changed_diagnostics: dict[str, None] = {}
         self._changed_tensors: dict[str, None] = {}
         self._lenses = Throttle(_REFRESH_SECONDS, self._refresh_lenses)
@@ -82,14 +85,6 @@ class Notifier:
         self._line_marks = LineMarkReports(session, views, self._send_line_marks)
 
     # ---- events of the session
-
-    def hints_changed(self) -> None:
-        """Refresh hints soon."""
-        self._hints.soon()
-
-    def hints_settled(self) -> None:
-        """Refresh hints now."""
-        self._hints.now()
 
     def diagnostics_changed(self, uris: Sequence[str]) -> None:
         """Send the diagnostics of some documents soon."""

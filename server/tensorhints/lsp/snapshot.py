@@ -48,12 +48,15 @@ class Snapshot:
 
     def hints(self, first: int = 0, last: int | None = None) -> tuple[Hint, ...]:
         """Return the hints of the lines `first` to `last` (inclusive), top to bottom."""
-        return self._session.results.hints(self.uri, first, last)
+        store = self._session.results.hint_store(self._document)
+        return store.hints(self._document, first, last)
 
     def hints_of_file(self, path: str) -> tuple[Hint, ...]:
         """Return the hints of another open file; none if it is not open."""
         document = self._session.documents.at_path(path)
-        return () if document is None else self._session.results.hints(document.uri)
+        if document is None:
+            return ()
+        return self._session.results.hint_store(document).hints(document)
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Return where runs failed or were stopped, and syntax errors."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from tensorhints.engine.results import RunResult
 from tensorhints.model.messages import CheckVerdict
 from tensorhints.model.user_messages import UserMessage
-from tensorhints.session.lesson_checks import Checks
+from tensorhints.session.lesson_checks import LessonChecks
 from tensorhints.session.listener import Listener
 from tensorhints.session.text.documents import Document
 from tensorhints.session.text.open_documents import Documents
@@ -60,7 +60,7 @@ class FileResults:
         self.lines_changed()
 
     def edited(self) -> None:
-        """Move or drop what was shown at the lines that an edit has changed."""
+        """Notify the listener of everything that an edit may have moved or removed."""
         self.lines_changed()
         if self._diagnostic or self.syntax or self.verdicts:
             self._diagnostics_changed()
@@ -135,12 +135,13 @@ class FileResults:
             if diagnostic is not None:
                 yield diagnostic
 
-    def current_verdicts(self, checks: Checks | None) -> tuple[CheckVerdict, ...]:
+    def current_verdicts(self, lessons: LessonChecks) -> tuple[CheckVerdict, ...]:
         """Return the verdicts of the file's checks, each with its line in the current text.
 
-        `checks` are the file's current ones: they fail if the text has a syntax error.
+        If the text has a syntax error, checks without a verdict fail by that.
         """
         verdicts = tuple(self.verdicts.standing(self._document))
+        checks = None if self.syntax is None else lessons.checks(self._document.path)
         if self.syntax is None or checks is None:
             return verdicts
         span = self.syntax.span(self._document)

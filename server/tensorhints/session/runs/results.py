@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from tensorhints.model.messages import CheckVerdict
 from tensorhints.session.lesson_checks import LessonChecks
+from tensorhints.session.text.documents import Document
 from tensorhints.session.text.open_documents import Documents
-from tensorhints.session.text.tracked_text import Hint
 
+from .hint_store import HintStore
 from .live_files import LiveFiles
 from .states import Diagnostic, LineMarks
 
 
 class Results:
-    """The hints, diagnostics, marked lines and verdicts of each document, by its URI.
+    """The hints, diagnostics, marked lines and verdicts of each open document.
 
     If several live files ran a document's code, the run that started last counts.
     """
@@ -22,13 +23,10 @@ class Results:
         self._files = files
         self._lessons = lessons
 
-    def hints(self, uri: str, first: int = 0, last: int | None = None) -> tuple[Hint, ...]:
-        """Return the hints of a document's lines `first` to `last` (inclusive), top to bottom."""
-        document = self._documents.at(uri)
-        if document is None:
-            return ()
+    def hint_store(self, document: Document) -> HintStore:
+        """Return the hints of the file whose run counts for a document, empty if there is none."""
         file = self._files.latest(document.path)
-        return () if file is None else file.results.hints.hints(document, first, last)
+        return HintStore() if file is None else file.results.hints
 
     def diagnostics(self, uri: str) -> tuple[Diagnostic, ...]:
         """Return the diagnostics of a document, from all live files."""
@@ -53,4 +51,4 @@ class Results:
         file = None if document is None else self._files.get(document)
         if document is None or file is None:
             return ()
-        return file.results.current_verdicts(self._lessons.checks(document.path))
+        return file.results.current_verdicts(self._lessons)
