@@ -23,7 +23,7 @@ def in_force(asked: str, received: Received) -> str:
 async def test_the_device_in_force_is_named_with_its_reason(beside_gpus: Runner) -> None:
     both = "cuda:0 — Stand-in GPU, cuda:1 — Stand-in GPU"
     for asked, expected in (
-        ("auto", f"auto: cpu, and {both} where the program asks for it"),
+        ("auto", f"auto: cpu, and {both} if the program asks for it"),
         ("cpu", "cpu: GPUs are hidden from the program"),
         ("cuda", "cuda:0 — Stand-in GPU"),
         ("cuda:1", "cuda:1 — Stand-in GPU"),

@@ -35,13 +35,13 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def lessons(*words: str | Path, **surroundings: str) -> subprocess.CompletedProcess[str]:
+def lessons(*words: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "tensorhints", "lessons", *map(str, words)],
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env={**os.environ, **surroundings},
+        env={**os.environ, **variables},
         timeout=100,
     )
 
@@ -128,7 +128,7 @@ def test_what_is_wrong_is_said_with_file_and_line_and_the_rest_is_still_run(cour
     assert problems[0].startswith("02-second/pt-BR.md:5: The link “x” leads neither")
     assert problems[1].startswith("01-first/solution_reshape.py:6: The check “row.shape” does not")
     assert problems[2] == (
-        "01-first/wrong/zeros.py:1: This mistake passes: “row.values” does not notice it."
+        "01-first/wrong/zeros.py:1: This mistake passes: “row.values” does not detect it."
     )
 
 
@@ -139,7 +139,7 @@ def test_a_starter_that_fails_or_passes_is_found(course: Path) -> None:
     error = "NameError: name 'unknown' is not defined"
     assert checked.stdout.splitlines() == [
         "01-first/rows.py:1: The step “row” is solved before the learner has begun.",
-        f"02-second/whole.py:3: whole.py does not run to its end: {error}.",
+        f"02-second/whole.py:3: whole.py does not run to the end: {error}.",
         "2 problems found.",
     ]
 
@@ -244,7 +244,7 @@ def test_an_export_overwrites_nothing(tmp_path: Path, editors: tuple[Path, Path]
     file.write_text("mine")
     refused = lessons("export", file, TENSORHINTS_STATE=str(editors[0]))
     assert (refused.returncode, file.read_text()) == (2, "mine")
-    assert refused.stderr == f"tensorhints: {file} is there already: choose another name.\n"
+    assert refused.stderr == f"tensorhints: {file} already exists: choose another name.\n"
     printed = lessons("export", TENSORHINTS_STATE=str(editors[0]))
     assert json.loads(printed.stdout)["steps"][0]["lesson"] == "tensors"
 
@@ -256,7 +256,7 @@ def test_what_is_no_export_is_refused_in_one_sentence(
     file.write_text('["milk"]')
     refused = lessons("import", file, TENSORHINTS_STATE=str(editors[0]))
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert refused.stderr.startswith("tensorhints: This is no exported progress")
+    assert refused.stderr.startswith("tensorhints: This is not exported progress")
 
 
 def test_progress_of_a_newer_version_is_refused_politely_and_kept(

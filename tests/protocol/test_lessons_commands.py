@@ -254,7 +254,7 @@ async def test_an_editor_that_cannot_ask_has_the_answers_as_actions(tmp_path: Pa
     async with learning(tmp_path, "helix", can_be_asked=False) as me:
         uri = await opened(me)
         await me.command("quiz", step="uniform")
-        await me.message("Answer by a code action")
+        await me.message("Answer with a code action")
         answers = [c for t, c in (await me.actions(uri)).items() if t.startswith("Answer: ")]
         assert len(answers) == 4
         given = [(await me.act(answer))["correct"] for answer in answers]

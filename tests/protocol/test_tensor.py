@@ -60,7 +60,7 @@ async def test_a_tensor_without_values_has_a_reason(vscode: Editor) -> None:
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"name": "nope"}, "The program's end knows no “nope”"),
+        ({"name": "nope"}, "There is no “nope” at the end of the program"),
         ({"name": "batch"}, "“batch” is neither a tensor nor a NumPy array"),
         ({"name": "x", "slice": "9"}, "“9” does not fit the shape"),
         ({"name": 3}, "The command's argument is wrong: name: int"),

@@ -1,7 +1,7 @@
-"""The command `tensorhints`: reads the command line and composes the other rooms.
+"""The command `tensorhints`: parses the command line and composes the other packages.
 
-Decides nothing about programs, hints or words. Each command is imported when it is asked for, so
-that the language server starts without what only the others need.
+Decides nothing about programs, hints or texts. Each command's module is imported on demand, so that
+the language server starts without what only other commands need.
 """
 
 from __future__ import annotations
@@ -33,23 +33,23 @@ from .refusal import BAD_USAGE, Refusal
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """The exit status."""
+    """Run a command and return its exit status."""
     locale = terminal_environment.locale()
     try:
         command = parse(sys.argv[1:] if argv is None else argv)
         if not isinstance(command, Serve):
-            _never_fail_on_a_letter()
-        return _carry_out(command, locale)
+            _escape_unencodable()
+        return _execute(command, locale)
     except Refusal as refusal:
         sys.stderr.write(f"tensorhints: {translate(refusal.code, locale, **refusal.fields)}\n")
         return BAD_USAGE
     except BrokenPipeError:
-        # The reader has gone, as `head` does; what is still buffered must not complain either.
+        # The reader has closed the pipe, as `head` does; flushing the buffer must not fail either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
-def _carry_out(command: Command, locale: str) -> int:
+def _execute(command: Command, locale: str) -> int:
     match command:
         case Help(topic):
             sys.stdout.write(translate(f"cli.help.{topic}" if topic else "cli.help", locale))
@@ -83,8 +83,8 @@ def _carry_out(command: Command, locale: str) -> int:
             return doctor(command, locale)
 
 
-def _never_fail_on_a_letter() -> None:
-    """A terminal that cannot write ∇ or the program's own letters shows their escapes."""
+def _escape_unencodable() -> None:
+    """Write characters that the terminal cannot encode, such as ∇, as escapes."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -1,7 +1,7 @@
-"""The command line as values. The words of help and complaints stand in `present`.
+"""The command line as values. `present` has the texts of help and errors.
 
-`argparse` does the taking apart alone: its own sentences are English only, so each way of going
-wrong raises a `Refusal` here instead.
+Only parsing is left to `argparse`: its own messages are English, so every error raises a `Refusal`
+instead.
 """
 
 from __future__ import annotations
@@ -21,26 +21,29 @@ _DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?|mps|simulated")
 
 @dataclass(frozen=True)
 class Help:
-    """The page of one command, or of all (`command` is empty)."""
+    """The help page of one command, or the main page if `command` is empty."""
 
     command: str
 
 
 @dataclass(frozen=True)
 class Version:
-    pass
+    """Print the version."""
 
 
 @dataclass(frozen=True)
 class Serve:
-    """Standard input and output where `address` (host, port) is `None`."""
+    """Run the language server. Without `address` (host, port) it uses stdin and stdout."""
 
     address: tuple[str, int] | None
 
 
 @dataclass(frozen=True)
 class RunFile:
-    """`timeout` in seconds, `None` for no limit. `arguments` follow the program's `sys.argv[0]`."""
+    """Run a file once.
+
+    `timeout` is in seconds, `None` for no limit. `arguments` follow the program's `sys.argv[0]`.
+    """
 
     file: str
     device: str
@@ -52,7 +55,7 @@ class RunFile:
 
 @dataclass(frozen=True)
 class Doctor:
-    """What to examine: the interpreter (`None`: the one that would be chosen) and a device."""
+    """Examine an interpreter (`None` for the default one) and a device."""
 
     json: bool
     editors: bool = False
@@ -62,12 +65,12 @@ class Doctor:
 
 @dataclass(frozen=True)
 class ListLessons:
-    pass
+    """Print the course."""
 
 
 @dataclass(frozen=True)
 class CheckLessons:
-    """`path` is the folder of a course or of one lesson; `None` for the course at hand."""
+    """Check the course or lesson in `path`; `None` for the default course."""
 
     path: str | None
     json: bool
@@ -75,7 +78,7 @@ class CheckLessons:
 
 @dataclass(frozen=True)
 class NewLesson:
-    """`path` is the folder of the course; `None` for the course at hand."""
+    """Create a lesson in the course in `path`; `None` for the default course."""
 
     id: str
     path: str | None
@@ -83,13 +86,15 @@ class NewLesson:
 
 @dataclass(frozen=True)
 class ExportProgress:
-    """`path` is a file that is not there yet; `None` for standard output."""
+    """Write progress to a new file; `None` for standard output."""
 
     path: str | None
 
 
 @dataclass(frozen=True)
 class ImportProgress:
+    """Merge progress from a file."""
+
     path: str
 
 
@@ -98,45 +103,57 @@ Command = Help | Version | Serve | RunFile | Lessons | Doctor
 
 
 def parse(argv: Sequence[str]) -> Command:
-    """Raises `Refusal` where the words make no command."""
+    """Parse the command line. Raises `Refusal` if it is not valid."""
     own, rest = _at_separator(argv)
-    try:
-        chosen, unknown = _parser().parse_known_args(own)
-    except argparse.ArgumentError as error:
-        if error.argument_name in (None, "command"):
-            raise Refusal("cli.unknown-command", text=_first_word(own)) from None
-        raise Refusal("cli.bad-option", option=error.argument_name) from None
+    chosen, unknown = _parsed(own)
     command = chosen.command or ""
     if chosen.version:
         return Version()
     if chosen.help:
         return Help(command)
     if command == "lessons":
-        # argparse takes words for known only as long as no option stands between them.
+        # argparse stops collecting positional words at the first option between them.
         chosen.words += [word for word in unknown if not word.startswith("-")]
         unknown = [word for word in unknown if word.startswith("-")]
     if unknown or (rest and command != "run"):
         raise Refusal("cli.unknown-argument", text=(unknown or rest)[0])
     if command == "serve":
-        if chosen.stdio and chosen.tcp is not None:
-            raise Refusal("cli.stdio-or-tcp")
-        return Serve(chosen.tcp)
+        return _serve(chosen)
     if command == "run":
-        if chosen.file is None:
-            raise Refusal("cli.no-file")
-        return RunFile(
-            chosen.file,
-            chosen.device,
-            chosen.timeout,
-            chosen.format == "json",
-            chosen.interpreter,
-            tuple(rest),
-        )
+        return _run(chosen, rest)
     if command == "lessons":
         return _lessons(chosen)
     if command == "doctor":
         return Doctor(chosen.json, chosen.editors, chosen.interpreter, chosen.device)
     raise Refusal("cli.no-command")
+
+
+def _parsed(words: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
+    try:
+        return _parser().parse_known_args(words)
+    except argparse.ArgumentError as error:
+        if error.argument_name in (None, "command"):
+            raise Refusal("cli.unknown-command", text=_first_word(words)) from None
+        raise Refusal("cli.bad-option", option=error.argument_name) from None
+
+
+def _serve(chosen: argparse.Namespace) -> Serve:
+    if chosen.stdio and chosen.tcp is not None:
+        raise Refusal("cli.stdio-or-tcp")
+    return Serve(chosen.tcp)
+
+
+def _run(chosen: argparse.Namespace, rest: Sequence[str]) -> RunFile:
+    if chosen.file is None:
+        raise Refusal("cli.no-file")
+    return RunFile(
+        chosen.file,
+        chosen.device,
+        chosen.timeout,
+        chosen.format == "json",
+        chosen.interpreter,
+        tuple(rest),
+    )
 
 
 def _lessons(chosen: argparse.Namespace) -> Lessons:
@@ -168,12 +185,13 @@ def _lessons(chosen: argparse.Namespace) -> Lessons:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says nothing and never exits."""
+    """A parser that prints nothing and never exits."""
 
     def __init__(self, **options: object) -> None:
         super().__init__(add_help=False, allow_abbrev=False, exit_on_error=False)
 
     def error(self, message: str) -> NoReturn:
+        """Raise a `Refusal` instead of exiting."""
         raise Refusal("cli.bad-usage", detail=message)
 
 
@@ -200,19 +218,19 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--interpreter", type=_interpreter)
     doctor.add_argument("--device", type=_device, default="auto")
     for each in (parser, serve, run, lessons, doctor):
-        # A command's own default must not undo what stood before the command.
+        # A command's default must not overwrite an option given before the command.
         each.add_argument("-h", "--help", action="store_true", default=argparse.SUPPRESS)
     parser.set_defaults(help=False)
     return parser
 
 
 def _at_separator(argv: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The words before the first `--` and those after it."""
+    """Split at the first `--`."""
     words = list(argv)
     if "--" not in words:
         return words, []
-    location = words.index("--")
-    return words[:location], words[location + 1 :]
+    index = words.index("--")
+    return words[:index], words[index + 1 :]
 
 
 def _first_word(argv: Sequence[str]) -> str:
@@ -242,7 +260,7 @@ def _seconds(text: str) -> float:
 
 
 def _interpreter(text: str) -> str:
-    # A bare name is looked up on PATH; a path is the user's, relative to where they stand.
+    # A bare name is looked up on PATH; a path is relative to the working directory.
     return str(Path(text).absolute()) if "/" in text or "\\" in text else text
 
 

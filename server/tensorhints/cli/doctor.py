@@ -1,6 +1,6 @@
-"""`tensorhints doctor`: what would run the user's code, and what to do about anything missing.
+"""`tensorhints doctor`: what would run the user's code, and how to fix what is missing.
 
-It asks by doing: the probe is a real run through the same engine that serves an editor.
+It tries: the probe is a real run through the same engine that serves an editor.
 """
 
 from __future__ import annotations
@@ -33,13 +33,15 @@ from .explained import user_message_sentence
 from .run import console
 
 _PROBE = "import torch\nx = torch.rand(2, 3)\n"
-_PATIENCE = 60.0  # seconds for the probe itself; getting warm is not limited here
+_PATIENCE = 60.0  # seconds for the probe itself, without the time to import torch
 
 
 @dataclass(frozen=True)
-class Findings:
-    """`ready` is `None` where the interpreter cannot run programs, `device` where it cannot on the
-    one that was asked for; `problems` are sentences.
+class Examination:
+    """The result of the probe.
+
+    `ready` is `None` if the interpreter cannot run programs, `device` if it cannot use the
+    requested device. `problems` are sentences.
     """
 
     interpreter: Interpreter
@@ -50,20 +52,20 @@ class Findings:
 
 
 def doctor(command: Doctor, locale: str) -> int:
-    """The exit status: 1 where something is missing."""
+    """Print the examination and return the exit status: 1 if there are problems."""
     try:
-        findings = asyncio.run(_examine(command, locale))
+        examined = asyncio.run(_examine(command, locale))
     except InterpreterError as error:
         sys.stderr.write(f"tensorhints: {user_message_sentence(error.user_message, locale)}\n")
         return 1
     if command.json:
-        sys.stdout.write(json.dumps(_plain(findings, locale), indent=2) + "\n")
+        sys.stdout.write(json.dumps(_plain(examined, locale), indent=2) + "\n")
     else:
-        _write(findings, locale)
-    return 1 if findings.problems else 0
+        _write(examined, locale)
+    return 1 if examined.problems else 0
 
 
-async def _examine(command: Doctor, locale: str) -> Findings:
+async def _examine(command: Doctor, locale: str) -> Examination:
     here = Path.cwd()
     interpreter = find_interpreter(command.interpreter, here)
     record = RunRecord()
@@ -81,28 +83,29 @@ async def _examine(command: Doctor, locale: str) -> Findings:
     elif not any(label(observation) for observation in record.observations(probe.path)):
         problems.append(translate("doctor.no-hint", locale))
     device = record.device_for(command.device) if record.started else None
-    return Findings(interpreter, ready, device, progress_folder(), tuple(problems))
+    return Examination(interpreter, ready, device, progress_folder(), tuple(problems))
 
 
 def progress_folder() -> Path:
+    """Return the folder of the learner's progress."""
     return default_path().parent
 
 
-def _plain(findings: Findings, locale: str) -> dict[str, object]:
-    ready = findings.ready
+def _plain(examined: Examination, locale: str) -> dict[str, object]:
+    ready = examined.ready
     return {
-        "ok": not findings.problems,
+        "ok": not examined.problems,
         "version": __version__,
         "server_python": platform.python_version(),
-        "interpreter": {"path": str(findings.interpreter.path), "why": findings.interpreter.why},
+        "interpreter": {"path": str(examined.interpreter.path), "why": examined.interpreter.why},
         "python": ready.python if ready else None,
         "torch": ready.torch if ready else None,
         "devices": list(ready.devices) if ready else [],
         "gpus": ready.gpus if ready else {},
-        "device": None if findings.device is None else _device(findings.device, locale),
+        "device": None if examined.device is None else _device(examined.device, locale),
         "warm_seconds": round(ready.seconds, 2) if ready else None,
-        "progress": str(findings.progress),
-        "problems": list(findings.problems),
+        "progress": str(examined.progress),
+        "problems": list(examined.problems),
     }
 
 
@@ -111,37 +114,37 @@ def _device(device: Device, locale: str) -> dict[str, object]:
     return {"asked": device.requested, "in_force": device.in_force, "text": text}
 
 
-def _write(findings: Findings, locale: str) -> None:
+def _write(examined: Examination, locale: str) -> None:
     out = console()
-    rows = [(translate(code, locale), value) for code, value in _rows(findings, locale)]
+    rows = [(translate(code, locale), value) for code, value in _rows(examined, locale)]
     width = max(len(name) for name, _ in rows)
     for name, value in rows:
         out.print(Text.assemble((f"{name:<{width}}  ", DETAIL), value), soft_wrap=True)
-    if findings.problems:
-        for problem in findings.problems:
+    if examined.problems:
+        for problem in examined.problems:
             out.print(Text(f"✗ {problem}", "bold red"), soft_wrap=True)
     else:
         out.print(Text(f"✓ {translate('doctor.well', locale)}", "green"), soft_wrap=True)
 
 
-def _rows(findings: Findings, locale: str) -> Iterator[tuple[str, str]]:
-    ready = findings.ready
+def _rows(examined: Examination, locale: str) -> Iterator[tuple[str, str]]:
+    ready = examined.ready
     yield "doctor.server", f"{__version__} (Python {platform.python_version()})"
-    yield "doctor.interpreter", str(findings.interpreter.path)
-    yield "doctor.why", _reason(findings.interpreter.why, locale)
+    yield "doctor.interpreter", str(examined.interpreter.path)
+    yield "doctor.why", _reason(examined.interpreter.why, locale)
     if ready is not None:
         yield "doctor.python", ready.python
         yield "doctor.torch", ready.torch
         yield "doctor.devices", gpu_list({name: ready.gpus.get(name, "") for name in ready.devices})
-    if findings.device is not None:
-        yield "doctor.device", device_in_force(findings.device, locale)
+    if examined.device is not None:
+        yield "doctor.device", device_in_force(examined.device, locale)
     if ready is not None:
         yield "doctor.warm", duration(ready.seconds, locale)
-    yield "doctor.progress", str(findings.progress)
+    yield "doctor.progress", str(examined.progress)
 
 
 def _reason(why: str, locale: str) -> str:
-    """Why this interpreter, in words. `why` is the engine's code, such as `VIRTUAL_ENV`."""
+    """Return why this interpreter was chosen. `why` is the engine's code, such as `VIRTUAL_ENV`."""
     code = f"doctor.why.{why}"
     if knows(code):
         return translate(code, locale)

@@ -1,6 +1,6 @@
-"""A program's text with its hints drawn where an editor would draw them, as lines for a terminal.
+"""A program's text with its hints drawn in place, as lines for a terminal.
 
-Knows positions and styles; what a hint or an explanation says was decided elsewhere.
+Knows positions and styles; the text of hints and explanations is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ CARET = "bold red"
 HEADLINE = "bold red"
 DETAIL = "bright_black"
 
-# An explanation starts under its caret, but not so far to the right that it leaves the screen.
+# An explanation starts under its caret, but no further to the right than this.
 _DEEPEST = 40
 
 
 @dataclass(frozen=True)
 class Hint:
-    """`line` and `column` as in the model: from 0, in code points."""
+    """A label at a position as in the model: from 0, in code points."""
 
     line: int
     column: int
@@ -39,7 +39,7 @@ class Hint:
 
 @dataclass(frozen=True)
 class Mark:
-    """A span to underline, and what to say under it: a headline and further lines."""
+    """A span to underline, with a headline and further lines below it."""
 
     span: Span
     headline: str
@@ -47,7 +47,7 @@ class Mark:
 
 
 def draw(lines: Sequence[str], hints: Sequence[Hint], mark: Mark | None) -> Iterator[Text]:
-    """The numbered lines; after the last line of the mark's span, its explanation."""
+    """Yield the numbered lines; the explanation follows the last line of the mark's span."""
     width = len(str(len(lines)))
     shown = lines[:-1] if len(lines) > 1 and not lines[-1] else lines
     for number, (line, text) in enumerate(zip(shown, _highlighted(shown), strict=True)):
@@ -71,7 +71,7 @@ def _displayed(line: str) -> str:
 
 
 class _Line:
-    """One line with its hints in it, which knows where a column of the source has come to stand."""
+    """One line with its hints, which maps source columns to screen cells."""
 
     def __init__(self, line: str, text: Text, hints: Sequence[Hint]) -> None:
         self._line = line
@@ -86,8 +86,9 @@ class _Line:
         self.text.append_text(text[done:])
 
     def cell(self, column: int, *, after_hints: bool) -> int:
-        """How many cells of the screen stand before `column`, where a hint at that very column
-        counts as before it or not.
+        """Return the number of screen cells before `column`.
+
+        `after_hints` says whether a hint at that column counts as before it.
         """
         cells = cell_len(_displayed(self._line[:column]))
         for hint in self._hints:
@@ -96,7 +97,7 @@ class _Line:
         return cells
 
     def span_on(self, number: int, span: Span) -> tuple[int, int]:
-        """The columns of this line, the `number`-th, that belong to the span."""
+        """Return the columns of the span on this line, the `number`-th."""
         indent = len(self._line) - len(self._line.lstrip())
         start = span.column if number == span.line else indent
         end = span.end_column if number == span.end_line else len(self._line.rstrip())

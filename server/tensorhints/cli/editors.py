@@ -1,6 +1,6 @@
-"""`tensorhints doctor --editors`: the editors on this machine, and what each needs to be told.
+"""`tensorhints doctor --editors`: the installed editors, and the configuration each needs.
 
-What is to be written where stands in `snippets/`, and word for word in docs/editors.
+The snippets are in `snippets/`, and word for word in docs/editors.
 """
 
 from __future__ import annotations
@@ -25,14 +25,16 @@ from .run import console
 
 _VERSION = re.compile(r"\d+(?:\.\d+)+")
 _PATIENCE = 5.0
-_OTHERS_OF_EMACS = ("~/.emacs.el", "~/.emacs", "$CONFIG/emacs/init.el")
+_OTHER_EMACS_FILES = ("~/.emacs.el", "~/.emacs", "$CONFIG/emacs/init.el")
 
 
 @dataclass(frozen=True)
 class Snippet:
-    """`name` is a file below `snippets/`, `target` the file that it belongs into, unless the user
-    has one of the `others`, which the editor reads instead; `since` and `before` are the editor's
-    versions that it is for; `package` is what the user has to have added to the editor.
+    """A piece of an editor's configuration.
+
+    `name` is a file in `snippets/`. `target` is the configuration file it belongs in, unless one of
+    `others` exists, which the editor then reads instead. It applies to editor versions from `since`
+    up to but excluding `before`. `package` is an extension that the user must install first.
     """
 
     name: str
@@ -44,13 +46,14 @@ class Snippet:
 
     @property
     def text(self) -> str:
+        """The text to add, with the plugin's path filled in."""
         text = (files(__package__) / "snippets" / self.name).read_text(encoding="utf-8")
         return text.replace("PLUGIN", str(files("tensorhints") / "neovim"))
 
 
 @dataclass(frozen=True)
 class Editor:
-    """`programs` are its commands, the likeliest first. `tested`: by this project's own tests."""
+    """An editor. `programs` are its commands, most likely first; `tested` by this project."""
 
     name: str
     programs: tuple[str, ...]
@@ -79,11 +82,11 @@ EDITORS = (
         "Emacs",
         ("emacs",),
         (
-            Snippet("emacs-eglot.el", "~/.emacs.d/init.el", others=_OTHERS_OF_EMACS),
+            Snippet("emacs-eglot.el", "~/.emacs.d/init.el", others=_OTHER_EMACS_FILES),
             Snippet(
                 "emacs-lsp-mode.el",
                 "~/.emacs.d/init.el",
-                others=_OTHERS_OF_EMACS,
+                others=_OTHER_EMACS_FILES,
                 package="lsp-mode",
             ),
         ),
@@ -109,13 +112,15 @@ EDITORS = (
 
 @dataclass(frozen=True)
 class Installed:
+    """An editor found on this machine. `version` is empty if unknown."""
+
     editor: Editor
     program: str
     version: str
 
     @property
     def snippets(self) -> tuple[Snippet, ...]:
-        """Those for its version; all where that is not known."""
+        """The snippets for its version, or all if the version is unknown."""
         version = tuple(int(part) for part in self.version.split(".")) if self.version else None
         return tuple(
             snippet
@@ -125,7 +130,7 @@ class Installed:
 
 
 def editors(*, as_json: bool, locale: str) -> int:
-    """The exit status: 1 where no editor was found."""
+    """Print the installed editors; return 1 if there are none, else 0."""
     found = list(installed())
     if as_json:
         sys.stdout.write(json.dumps([_plain(each) for each in found], indent=2) + "\n")
@@ -135,6 +140,7 @@ def editors(*, as_json: bool, locale: str) -> int:
 
 
 def installed() -> Iterable[Installed]:
+    """Yield each installed editor once."""
     for editor in EDITORS:
         for name in editor.programs:
             program = shutil.which(name)
@@ -144,7 +150,7 @@ def installed() -> Iterable[Installed]:
 
 
 def target_of(snippet: Snippet) -> Path:
-    """Where a snippet belongs, for this user: a new file could hide the one that there is."""
+    """Return the user's configuration file for a snippet; an existing one is preferred."""
     configuration = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
 
     def expanded(target: str) -> Path:
@@ -156,9 +162,9 @@ def target_of(snippet: Snippet) -> Path:
 
 
 def _version(program: str) -> str:
-    """As the editor says; empty where it does not."""
+    """Return the version that the editor prints, or an empty string."""
     try:
-        said = subprocess.run(
+        result = subprocess.run(
             [program, "--version"],
             capture_output=True,
             text=True,
@@ -168,7 +174,7 @@ def _version(program: str) -> str:
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    match = _VERSION.search(said.stdout)
+    match = _VERSION.search(result.stdout)
     return match.group() if match is not None else ""
 
 
@@ -210,7 +216,7 @@ def _write(found: list[Installed], locale: str) -> None:
         for snippet in each.snippets:
             file = str(target_of(snippet))
             word = "doctor.editors.write-with" if snippet.package else "doctor.editors.write"
-            told = translate(word, locale, file=file, package=snippet.package)
-            out.print(told, soft_wrap=True)
+            instruction = translate(word, locale, file=file, package=snippet.package)
+            out.print(instruction, soft_wrap=True)
             out.print(Text("\n" + snippet.text), soft_wrap=True)
         out.print()

@@ -1,4 +1,4 @@
-"""Why a run did not end well, as a mark on the file's text, or as lines where it has no place."""
+"""Why a run failed: a mark in the file's text, or lines if it has no position there."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from .watch import Report
 
 _NOWHERE = Span(-1, 0, -1, 0)
 
-# The exception of such a run is only how the program was stopped.
+# In these runs the exception is only the means by which the program was stopped.
 FROM_OUTSIDE = (Outcome.STOPPED, Outcome.TIMED_OUT, Outcome.SUPERSEDED)
 
 
 def mark(report: Report, locale: str) -> Mark | None:
-    """What to say about the run's end, and where. `None` where there is nothing to explain. Where
-    the place is in no line of this file, the span's line is -1.
+    """Return the explanation of how the run ended, or `None` if there is nothing to explain.
+
+    The span's line is -1 if the position is not in this file.
     """
     result, source = report.result, report.source
     if result.rejected is not None and result.rejected.problem is not None:
@@ -72,8 +73,8 @@ def _stop_mark(report: Report, locale: str) -> Mark:
     path, line = stopped_at
     lines = report.source.lines
     if not _same(path, report.source.path) or not 0 <= line < len(lines):
-        where = translate("cli.was-at", locale, path=shown_path(path), line=line + 1)
-        return Mark(_NOWHERE, user_message_sentence(user_message, locale), (where,))
+        position = translate("cli.was-at", locale, path=shown_path(path), line=line + 1)
+        return Mark(_NOWHERE, user_message_sentence(user_message, locale), (position,))
     text = lines[line]
     span = Span(line, len(text) - len(text.lstrip()), line, len(text.rstrip()))
     return Mark(span, user_message_sentence(user_message, locale, line=line))
@@ -82,14 +83,14 @@ def _stop_mark(report: Report, locale: str) -> Mark:
 def user_message_sentence(
     user_message: UserMessage, locale: str, *, line: int | None = None
 ) -> str:
-    """The notice in the words of the command line where it has its own: options, not settings."""
+    """Return the sentence for a message, with options in place of settings if there is one."""
     own = UserMessage(f"cli.{user_message.code}", user_message.detail)
     wording = own if knows(own.code) or knows(f"{own.code}.detail") else user_message
     return sentence(wording, locale, line=line)
 
 
 def shown_path(path: str) -> str:
-    """A path as short as it can be read from where the user stands."""
+    """Return the path relative to the working directory, if it is below it."""
     try:
         relative = os.path.relpath(path)
     except ValueError:  # another drive

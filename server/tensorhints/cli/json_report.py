@@ -1,4 +1,4 @@
-"""A finished run as JSON for other programs; docs/command-line.md has its shape.
+"""A finished run as JSON for other programs; docs/command-line.md describes it.
 
 Positions are as in LSP: lines and characters from 0, characters in UTF-16 units.
 """
@@ -23,6 +23,7 @@ from .watch import Report
 
 
 def as_json(report: Report, locale: str) -> str:
+    """Return the report as one line of JSON."""
     result = report.result
     plain = {
         "file": report.source.path,
@@ -63,7 +64,7 @@ def _values(observation: Observation) -> Iterator[dict[str, object]]:
 
 
 def _leaves(value: Value) -> Iterator[Tensor | Array]:
-    """The tensors and arrays in a value, in their order."""
+    """Yield the tensors and arrays in a value, in order."""
     if isinstance(value, (Tensor, Array)):
         yield value
     elif isinstance(value, (Sequence, Mapping, Record)):
@@ -118,12 +119,13 @@ def _raised(failure: Failure, texts: _Texts, locale: str) -> dict[str, object]:
 
 
 class _Texts:
-    """The lines of the files that a failure speaks of, to turn columns into UTF-16 units."""
+    """The lines of the files in a failure, to convert columns to UTF-16 units."""
 
     def __init__(self, source: Source) -> None:
         self._lines = {source.path: source.lines}
 
     def position(self, path: str, span: Span) -> dict[str, object]:
+        """Return a span as JSON fields."""
         return {
             "file": path,
             "line": span.line,

@@ -1,4 +1,4 @@
-"""`tensorhints lessons`: lists the course, says what is wrong with lessons, starts a new one."""
+"""`tensorhints lessons`: lists the course, checks lessons, and creates a new one."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ ALL_WELL, PROBLEMS = 0, 1
 
 
 def lessons(command: ListLessons | CheckLessons | NewLesson, locale: str) -> int:
-    """The exit status. Raises `Refusal` where there is no such course."""
+    """Run the command and return the exit status. Raises `Refusal` if there is no course."""
     if isinstance(command, ListLessons):
-        return _list(_course_at_hand(), locale)
+        return _list(_default_course(), locale)
     if isinstance(command, CheckLessons):
         return _check(command, locale)
-    folder = _course_at_hand() if command.path is None else _course_at(Path(command.path))
+    folder = _default_course() if command.path is None else _course_at(Path(command.path))
     made = new_lesson(command.id, folder)
     name = os.path.relpath(made)
     sys.stdout.write(translate("cli.lessons.started", locale, id=command.id, path=name) + "\n")
@@ -44,8 +44,8 @@ def lessons(command: ListLessons | CheckLessons | NewLesson, locale: str) -> int
 # ---- which course --------------------------------------------------------------------------------
 
 
-def _course_at_hand() -> Path:
-    """The course where the user stands, or in `lessons` below, or the one that comes with us."""
+def _default_course() -> Path:
+    """Return the course in the working directory, in `lessons` below it, or the installed one."""
     here = Path.cwd()
     for folder in (here, here / "lessons", here.parent):
         if (folder / COURSE_FILE).is_file():
@@ -72,7 +72,7 @@ def _list(folder: Path, locale: str) -> int:
             f"{lesson.number:>2}  {lesson.id:<{width}}  {title} ({lesson.minutes} min)\n"
         )
     for issue in issues:
-        sys.stderr.write(_said(issue, locale) + "\n")
+        sys.stderr.write(_line(issue, locale) + "\n")
     return PROBLEMS if issues else ALL_WELL
 
 
@@ -105,14 +105,14 @@ def _check(command: CheckLessons, locale: str) -> int:
 
 
 def _once_each(issues: Sequence[AuthoringIssue]) -> list[AuthoringIssue]:
-    """A check that is broken says so for every file that it was run on."""
+    """Remove duplicates: a broken check is reported for every file it was run on."""
     found = {(f.path, f.line, f.code, tuple(sorted(f.fields.items()))): f for f in issues}
     return list(found.values())
 
 
 def _loaded(path: str | None) -> tuple[Course, list[AuthoringIssue], Path | None]:
-    """The course; its findings, or those of the one lesson that `path` names."""
-    folder = _course_at_hand() if path is None else Path(path).resolve()
+    """Return the course, its issues, and the folder of the one lesson that `path` names, if any."""
+    folder = _default_course() if path is None else Path(path).resolve()
     only = None
     if folder.is_file():
         folder = folder.parent
@@ -134,7 +134,7 @@ def _write_text(
     issues: Sequence[AuthoringIssue], locale: str, lessons: int, files: int, ran: bool
 ) -> None:
     for issue in issues:
-        sys.stdout.write(_said(issue, locale) + "\n")
+        sys.stdout.write(_line(issue, locale) + "\n")
     if len(issues) == 1:
         sys.stdout.write(translate("cli.lessons.found-one", locale) + "\n")
     elif issues:
@@ -162,8 +162,8 @@ def _write_json(
     sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
 
 
-def _said(issue: AuthoringIssue, locale: str) -> str:
-    """`file:line: sentence`, with lines from 1, as editors read it."""
+def _line(issue: AuthoringIssue, locale: str) -> str:
+    """Return `file:line: sentence`, with lines from 1, as editors parse it."""
     path = os.path.relpath(issue.path)
     return f"{printable(path)}:{issue.line + 1}: {_sentence(issue, locale)}"
 

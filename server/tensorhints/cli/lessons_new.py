@@ -1,4 +1,4 @@
-"""Starts a lesson: a small one that is whole and passes the check, for its author to edit."""
+"""Creates a lesson: a small, complete one that passes the check, for its author to edit."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ TRIPS = "# trips: total.shape\n"
 
 
 def new_lesson(id_: str, course_folder: Path) -> Path:
-    """The new lesson's folder, at the end of the course. Raises `Refusal`."""
+    """Create the lesson at the end of the course and return its folder. Raises `Refusal`."""
     if not LESSON_ID.fullmatch(id_):
         raise Refusal("cli.lessons.bad-id", text=id_)
     course, _ = load(course_folder)
@@ -204,7 +204,7 @@ def _files(id_: str, locales: tuple[str, ...]) -> dict[str, str]:
 
 
 def _listed(path: Path, name: str) -> str:
-    """course.toml with one folder more in its list, and all else as it was."""
+    """Return course.toml with one more folder in its list, otherwise unchanged."""
     text = read_text(path)
     found = _LIST.search(text)
     if found is None:

@@ -1,4 +1,4 @@
-"""`tensorhints lessons export` and `import`: what the learner has done, to and from a file."""
+"""`tensorhints lessons export` and `import`: the learner's progress to and from a file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .refusal import BAD_USAGE, Refusal
 
 
 def move_progress(command: ExportProgress | ImportProgress, locale: str) -> int:
-    """The exit status. Raises `Refusal` where the file cannot be read or written."""
+    """Run the command and return the exit status. Raises `Refusal` for an unusable file."""
     try:
         with Progress(default_path()) as progress:
             if isinstance(command, ExportProgress):
@@ -35,7 +35,7 @@ def _export(progress: Progress, path: str | None) -> None:
         sys.stdout.write(progress.export())
         return
     try:
-        # What is there already is somebody's: an older export, perhaps the only one.
+        # An existing file may be the user's only older export.
         with Path(path).open("x", encoding="utf-8", newline="\n") as file:
             file.write(progress.export())
     except FileExistsError:

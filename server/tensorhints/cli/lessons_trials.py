@@ -18,7 +18,7 @@ _PATIENCE = 60.0  # seconds for one program; a lesson's takes a fraction of one
 
 
 class CannotRun(Exception):
-    """There is nothing that could run the lessons. `user_message` says what is missing."""
+    """Nothing can run the lessons. `user_message` says what is missing."""
 
     def __init__(self, user_message: UserMessage) -> None:
         super().__init__(user_message.code)
@@ -26,21 +26,22 @@ class CannotRun(Exception):
 
 
 class _Verdicts:
-    """Satisfies the engine's `RunListener`."""
+    """Collects verdicts; a `RunListener` of the engine."""
 
     def __init__(self) -> None:
         self.all: list[CheckVerdict] = []
 
     def on_message(self, message: FromRun) -> None:
+        """Keep a verdict."""
         if isinstance(message, CheckVerdict):
             self.all.append(message)
 
     def on_output(self, stream: str, text: str) -> None:
-        pass
+        """Ignore output."""
 
 
 def run_trials(trials: Sequence[Trial]) -> list[tuple[Trial, Ended]]:
-    """Raises `InterpreterError`, or `CannotRun` where the interpreter has no torch."""
+    """Run all trials. Raises `InterpreterError`, or `CannotRun` if the interpreter lacks torch."""
     return asyncio.run(_run_all(trials)) if trials else []
 
 
@@ -81,7 +82,7 @@ async def _run(pool: Pool, interpreter: Path, number: int, trial: Trial) -> Ende
 
 
 def _problem(result: RunResult, trial: Trial) -> tuple[str | None, int]:
-    """Why the program did not end well, and on which line of its file."""
+    """Return why the program failed, or None, and the line in its file."""
     if result.rejected is not None:
         syntax = result.rejected.problem
         if syntax is not None:

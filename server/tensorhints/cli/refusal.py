@@ -1,4 +1,4 @@
-"""What the command line cannot do for the user, as data: one sentence and an exit status."""
+"""Errors of the command line as data: one sentence and an exit status."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ BAD_USAGE = 2
 
 
 class Refusal(Exception):
-    """`code` names the sentence in `present.words`, `fields` fill it."""
+    """A command that cannot be carried out. `code` names the sentence, `fields` fill it."""
 
     def __init__(self, code: str, **fields: object) -> None:
         super().__init__(code)

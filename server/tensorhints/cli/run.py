@@ -20,7 +20,7 @@ from .watch import watch
 
 
 def run(command: RunFile, locale: str) -> int:
-    """The exit status. Raises `Refusal` where there is no such program."""
+    """Run the command and return the exit status. Raises `Refusal` if there is no such file."""
     source = read_source(command.file)
     printer = None if command.json else _Printer()
     try:
@@ -39,7 +39,7 @@ def run(command: RunFile, locale: str) -> int:
 
 
 def console() -> Console:
-    """Standard output, with colours where the user wants them."""
+    """Return standard output as a console, with colours if the user wants them."""
     if colour(sys.stdout):
         return Console(force_terminal=True, highlight=False, no_color=False)
     return Console(color_system=None, force_terminal=False, highlight=False, no_color=True)
@@ -51,7 +51,7 @@ def _refuse(user_message: UserMessage, locale: str) -> int:
 
 
 class _Printer:
-    """Passes the program's output on as it comes, each stream to its own."""
+    """Prints the program's output as it arrives, each stream to its own."""
 
     def __init__(self) -> None:
         self._ends = {"stdout": "\n", "stderr": "\n"}
@@ -63,5 +63,6 @@ class _Printer:
         self._ends[stream] = text[-1:] or self._ends[stream]
 
     def end_line(self) -> None:
+        """End an unfinished line."""
         if self._ends["stdout"] != "\n":
             sys.stdout.write("\n")

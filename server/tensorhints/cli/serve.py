@@ -6,8 +6,8 @@ from .arguments import Serve
 
 
 def serve(command: Serve) -> int:
-    """The exit status of the server: 0 after `shutdown` and `exit`, 1 after `exit` alone."""
-    # Only here: the other commands need neither pygls nor the half second that it takes.
+    """Run the server and return its exit status: 0 after `shutdown` and `exit`, else 1."""
+    # Importing pygls takes half a second, which no other command needs.
     from tensorhints.lsp.server import serve as serve_lsp
 
     return serve_lsp(command.address)

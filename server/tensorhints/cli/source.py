@@ -1,4 +1,4 @@
-"""A program's file as text, read as Python itself would read it, and its positions in UTF-16."""
+"""A program's file as text, decoded like Python does, and its positions in UTF-16."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ from .refusal import Refusal
 
 @dataclass(frozen=True)
 class Source:
-    """`path` is absolute. `text` keeps its line ends; `lines` stand without them."""
+    """A program. `path` is absolute; `text` has its original line ends."""
 
     path: str
     text: str
 
     @property
     def lines(self) -> list[str]:
+        """The lines without their line ends."""
         return LINE_END.split(self.text)
 
 
 def read_source(name: str) -> Source:
-    """Raises `Refusal` where there is no such file or no text in it."""
+    """Read a file. Raises `Refusal` if it does not exist or is not text."""
     path = Path(name)
     if path.is_dir():
         raise Refusal("is-a-directory.detail", detail=name)
@@ -40,7 +41,7 @@ def read_source(name: str) -> Source:
 
 
 def _decoded(content: bytes, name: str) -> str:
-    """By the encoding that the file declares (PEP 263), else as UTF-8."""
+    """Decode with the encoding that the file declares (PEP 263), by default UTF-8."""
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
         return content.decode(encoding)
@@ -49,5 +50,5 @@ def _decoded(content: bytes, name: str) -> str:
 
 
 def utf16_column(line: str, column: int) -> int:
-    """The column of `line`, counted in code points, in UTF-16 units."""
+    """Convert a column from code points to UTF-16 units."""
     return column + sum(letter > "\uffff" for letter in line[:column])

@@ -1,4 +1,4 @@
-"""What the user's environment asks of a command-line program: its language and its colours."""
+"""The environment variables that choose a command's language and colours."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tensorhints.present.words import locale_for
 
 
 def locale(environment: Mapping[str, str] = os.environ) -> str:
-    """The language of the first variable that says anything (POSIX names, after our own)."""
+    """Return the language of the first variable that is set; ours comes before the POSIX ones."""
     for name in ("TENSORHINTS_LOCALE", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = environment.get(name)
         if value:
@@ -19,7 +19,7 @@ def locale(environment: Mapping[str, str] = os.environ) -> str:
 
 
 def colour(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:
-    """Whether to colour what goes to `stream` (https://no-color.org, https://force-color.org)."""
+    """Whether to colour output to `stream` (https://no-color.org, https://force-color.org)."""
     if environment.get("NO_COLOR"):
         return False
     if environment.get("FORCE_COLOR"):

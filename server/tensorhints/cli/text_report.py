@@ -1,4 +1,4 @@
-"""A finished run as text for a terminal: the source with its hints, its failure, its end."""
+"""A finished run as text for a terminal: the source with its hints, the failure, the outcome."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _ENDED_WELL_STYLE, _ENDED_BADLY_STYLE = "green", "red"
 
 
 def write_report(report: Report, console: Console, locale: str) -> None:
+    """Print the report."""
     source, result = report.source, report.result
     explained = mark(report, locale)
     console.rule(Text(shown_path(source.path)), style=DETAIL, characters="─")
@@ -44,7 +45,7 @@ def write_report(report: Report, console: Console, locale: str) -> None:
 
 
 def hints_of(report: Report) -> list[Hint]:
-    """The hints of the file itself."""
+    """Return the hints of the file itself."""
     found = []
     for observation in report.record.observations(report.source.path):
         text = label(observation)
@@ -54,7 +55,7 @@ def hints_of(report: Report) -> list[Hint]:
 
 
 def _others(report: Report, locale: str) -> str:
-    """Which other files of the workspace were watched, in one sentence."""
+    """Return which other files of the workspace have hints, in one sentence."""
     counted = []
     for path in report.record.paths:
         hints = _count(report.record.observations(path))
@@ -68,5 +69,5 @@ def _count(observations: tuple[Observation, ...]) -> int:
 
 
 def _print(console: Console, text: Text) -> None:
-    # A line of the program is one line on the screen's paper: never wrapped, never cut.
+    # A line of the program stays one line: neither wrapped nor cut.
     console.print(text, soft_wrap=True, highlight=False)

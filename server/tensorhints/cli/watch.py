@@ -1,6 +1,6 @@
-"""One run of one file, from the command line: starts it, follows it, and hands over what was seen.
+"""One run of one file from the command line: starts it, follows it, and returns what was observed.
 
-Knows nothing of how that is shown.
+Knows nothing about how that is shown.
 """
 
 from __future__ import annotations
@@ -33,9 +33,7 @@ Printer = Callable[[str, str], None]
 
 @dataclass(frozen=True)
 class Report:
-    """A run that is over: the text that ran, what was seen of it, how it ended, and the device that
-    was asked for.
-    """
+    """A finished run: the source, the observations, the result, and the requested device."""
 
     source: Source
     record: RunRecord
@@ -44,10 +42,12 @@ class Report:
 
     @property
     def device(self) -> Device:
+        """The device in force."""
         return self.record.device_for(self.asked)
 
     @property
     def exit_status(self) -> int:
+        """The command's exit status."""
         outcome = self.result.outcome
         if outcome is Outcome.FINISHED:
             return FAILED if self.result.exit_status else ENDED_WELL
@@ -61,35 +61,38 @@ class Report:
 
 
 def watch(command: RunFile, source: Source, printer: Printer | None) -> Report:
-    """Runs the file to its end. `printer` takes (stream, text) as the program prints."""
-    return asyncio.run(_watched(command, source, printer))
+    """Run the file to its end. `printer` receives (stream, text) as the program prints."""
+    return asyncio.run(_run_to_end(command, source, printer))
 
 
 def workspace_of(path: str) -> Path:
-    """The folder whose modules and interpreter belong to a file: where the user stands, if the file
-    lies below it.
+    """Return the folder whose modules and interpreter belong to a file.
+
+    It is the working directory if the file is below it, otherwise the file's folder.
     """
     here, folder = Path.cwd(), Path(path).parent
     return here if folder.is_relative_to(here) else folder
 
 
 class _Follower:
-    """Satisfies the engine's `RunListener`."""
+    """Records messages and prints output; a `RunListener` of the engine."""
 
     def __init__(self, record: RunRecord, printer: Printer | None) -> None:
         self._record = record
         self._printer = printer
 
     def on_message(self, message: FromRun) -> None:
+        """Record a message."""
         self._record.on_message(message)
 
     def on_output(self, stream: str, text: str) -> None:
+        """Record output, and print it."""
         self._record.on_output(stream, text)
         if self._printer is not None:
             self._printer(stream, text)
 
 
-async def _watched(command: RunFile, source: Source, printer: Printer | None) -> Report:
+async def _run_to_end(command: RunFile, source: Source, printer: Printer | None) -> Report:
     workspace = workspace_of(source.path)
     interpreter = find_interpreter(command.interpreter, workspace)
     record = RunRecord()

@@ -17,13 +17,13 @@ import pytest
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def tensorhints(*words: str | Path, **surroundings: str) -> subprocess.CompletedProcess[str]:
+def tensorhints(*words: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "tensorhints", *map(str, words)],
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env={**os.environ, **surroundings},
+        env={**os.environ, **variables},
         timeout=100,
     )
 
@@ -154,7 +154,7 @@ def test_an_interpreter_without_torch_is_named_in_one_sentence(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ([], "Diga o que fazer"),
+        ([], "Indique um comando"),
         (["run", "nowhere.py"], "Não existe o arquivo nowhere.py"),
         (["run", "."], "é uma pasta"),
         (["run", "latin.py"], "não é texto em UTF-8"),

@@ -82,8 +82,8 @@ def test_what_belongs_to_a_package_says_so(
     install(path, "vim", "VIM - Vi IMproved 9.1")
     assert main(["doctor", "--editors"]) == 0
     said = capsys.readouterr().out
-    assert f"With coc.nvim, write into {tmp_path / '.vim' / 'coc-settings.json'}:" in said
-    assert f"With vim-lsp, write into {tmp_path / '.vimrc'}:" in said
+    assert f"With coc.nvim, add to {tmp_path / '.vim' / 'coc-settings.json'}:" in said
+    assert f"With vim-lsp, add to {tmp_path / '.vimrc'}:" in said
 
 
 def test_the_same_as_json(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

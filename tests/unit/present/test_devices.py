@@ -20,7 +20,7 @@ GPUS = {"cuda:0": "NVIDIA H200", "cuda:1": ""}
         ),
         (
             Device("auto", "cpu", GPUS),
-            "auto: cpu, and cuda:0 — NVIDIA H200, cuda:1 where the program asks for it",
+            "auto: cpu, and cuda:0 — NVIDIA H200, cuda:1 if the program asks for it",
             "auto: cpu, e cuda:0 — NVIDIA H200, cuda:1 se o programa pedir",
         ),
         (Device("auto", "cpu", None), "auto: cpu", "auto: cpu"),

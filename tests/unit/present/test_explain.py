@@ -286,7 +286,7 @@ def test_memory_that_does_not_suffice() -> None:
         ),
         (
             "pt-BR",
-            "não resta em cuda:1 memória bastante para isto",
+            "não resta memória suficiente em cuda:1 para isto",
             "O que ocupava a memória de cuda:1:",
             "  hidden em step: f32[64,8] cuda:1, 2 KB",
         ),

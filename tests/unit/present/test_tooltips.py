@@ -59,7 +59,7 @@ def test_the_items_of_a_container_stand_below_it() -> None:
 
 
 def test_a_guess_is_explained() -> None:
-    assert "≈ follows from" in tooltip(observation(tensor(3, guessed=True)), "en")
+    assert "≈ depends on" in tooltip(observation(tensor(3, guessed=True)), "en")
 
 
 def test_backticks_of_the_program_do_not_end_the_code() -> None:

@@ -1,7 +1,7 @@
 (with-eval-after-load 'eglot
   (add-to-list 'eglot-server-programs
                '((python-mode python-ts-mode) . ("tensorhints" "serve")))
-  ;; Eglot asks for hints after edits; a run brings some later, and the server tells of them.
+  ;; Eglot requests hints after edits; a run produces more later, and the server sends a refresh.
   (cl-defmethod eglot-client-capabilities :around (_server)
     (let ((capabilities (cl-call-next-method)))
       (plist-put (plist-get capabilities :workspace) :inlayHint '(:refreshSupport t))
@@ -18,7 +18,7 @@
       (minibuffer-with-setup-hook (lambda () (redisplay) (minibuffer-completion-help))
         (list :title (completing-read (concat message "\nAnswer: ") answers nil t))))))
 (add-hook 'eglot-managed-mode-hook
-          (lambda () ; What is known at once is not held up by what is asked of others.
+          (lambda () ; Show what is known at once, without waiting for other sources.
             (setq-local eldoc-documentation-strategy #'eldoc-documentation-compose-eagerly)))
 (add-hook 'python-mode-hook #'eglot-ensure)
 (add-hook 'python-ts-mode-hook #'eglot-ensure)

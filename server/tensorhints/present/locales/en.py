@@ -1,18 +1,18 @@
 """English."""
 
 WORDS = {
-    # ---- notices: one clear sentence that says what to do
+    # ---- user messages: one clear sentence that says what to do
     "no-interpreter": (
         "No Python interpreter was found: install Python 3.9 or later, or name one in the setting "
         "tensorhints.run.interpreter."
     ),
     "python-too-old": (
-        "This Python interpreter is too old: choose one of version 3.9 or later in the setting "
+        "This Python interpreter is too old: choose version 3.9 or later in the setting "
         "tensorhints.run.interpreter."
     ),
     "python-too-old.detail": (
-        "The Python interpreter is of version {detail}: choose one of version 3.9 or later in the "
-        "setting tensorhints.run.interpreter."
+        "The Python interpreter has version {detail}: choose version 3.9 or later in the setting "
+        "tensorhints.run.interpreter."
     ),
     "no-torch": (
         "PyTorch is not installed in the chosen Python interpreter: run “pip install torch” there, "
@@ -59,7 +59,7 @@ WORDS = {
         "There is no device {detail} here: choose one of those that “tensorhints doctor” lists."
     ),
     "no-mps": (
-        "There is no mps device here, which is Apple's: choose the device “auto” or “cpu” instead."
+        "There is no mps device (Apple's GPU) here: choose the device “auto” or “cpu” instead."
     ),
     "no-context.detail": (
         "The GPU could not be initialised ({detail}): free it, or choose the device “auto” or "
@@ -74,11 +74,11 @@ WORDS = {
         "device “auto” or “cpu” instead."
     ),
     "needs-real-values": (
-        "This line needs real values, and the simulated device computes none: run the file on the "
-        "device “cpu”."
+        "This line needs real values, which the simulated device does not compute: run the file "
+        "on the device “cpu”."
     ),
     "bad-device.detail": (
-        "“{detail}” is no device: use “auto”, “cpu”, “cuda”, “cuda:N”, “mps” or “simulated”."
+        "“{detail}” is not a device: use “auto”, “cpu”, “cuda”, “cuda:N”, “mps” or “simulated”."
     ),
     "syntax": "The file does not run because of a syntax error: correct it first.",
     "syntax.detail": "The file does not run because of a syntax error: {detail}",
@@ -97,63 +97,63 @@ WORDS = {
     "unknown-uri.detail": "{detail} is not open: open it and try again.",
     "not-run": "This file has not been run yet: run it to see its tensors.",
     "tensor-still-running": (
-        "The program is still running: ask again when it has ended, or stop it first."
+        "The program is still running: try again when it has ended, or stop it first."
     ),
     "tensor-no-copy": (
-        "The program's end is not kept in memory any more: run the file again to look at its "
+        "The program's final state is no longer in memory: run the file again to inspect its "
         "tensors."
     ),
-    "tensor-not-here": (
-        "Values can be looked at on Linux alone: print what you want to see instead."
-    ),
+    "tensor-not-here": "Values can be inspected only on Linux: print what you want to see instead.",
     "tensor-too-large": (
-        "The program's end holds too much memory to be kept: make its tensors smaller, or print "
-        "what you want to see."
+        "The program's final state takes too much memory to be kept: make its tensors smaller, or "
+        "print what you want to see."
     ),
     "tensor-no-answer": (
-        "Looking at the tensor took too long: try again, or look at a smaller part of it."
+        "Inspecting the tensor took too long: try again, or select a smaller part of it."
     ),
     "tensor-unreadable.detail": (
-        "This tensor cannot be looked at ({detail}): assign a copy of it to a name, as x.clone() "
-        "gives."
+        "This tensor cannot be inspected ({detail}): assign a copy of it to a name, for example "
+        "x.clone()."
     ),
     "no-tensors": "The program holds no tensor at its end: assign one to a name and run again.",
     "no-such-tensor.detail": (
-        "The program's end knows no “{detail}”: choose one of the names in the list."
+        "There is no “{detail}” at the end of the program: choose one of the names in the list."
     ),
     "not-a-tensor.detail": (
-        "“{detail}” is neither a tensor nor a NumPy array: name what it holds, as in "
+        "“{detail}” is neither a tensor nor a NumPy array: name something inside it, such as "
         "{detail}.weight or {detail}[0]."
     ),
     "bad-slice.detail": (
         "“{detail}” does not fit the shape: write an index or “:” for each dimension, and “:” for "
-        "two of them at most."
+        "at most two of them."
     ),
     "values-meta": "A tensor on the device “meta” has a shape, but no values.",
     "values-simulated": (
         "A simulated tensor has no values: choose the device “cpu” or “cuda” to see them."
     ),
     "values-nested": (
-        "A nested tensor has no shape to be drawn in: assign one of its parts to a name, as "
-        "x.unbind()[0] gives."
+        "A nested tensor has no single shape to draw: assign one of its parts to a name, for "
+        "example x.unbind()[0]."
     ),
     "values-elsewhere.detail": (
-        "The values lie on {detail}, where only the program itself can read them: assign x.cpu() "
+        "The values are on {detail}, where only the program itself can read them: assign x.cpu() "
         "to a name to see them here."
     ),
     "values-wrapped": (
-        "This tensor holds no values of its own: assign the plain tensor inside it to a name to "
-        "see them."
+        "This tensor has no values of its own: assign the plain tensor inside it to a name to see "
+        "them."
     ),
-    "values-too-many": "This quantized tensor is too large to be looked at: assign a part of it.",
+    "values-too-many": (
+        "This quantized tensor is too large to inspect: assign a part of it to a name."
+    ),
     "values-unreadable.detail": (
-        "Its values cannot be read ({detail}): assign a copy of another type to a name, as "
-        "x.float() gives."
+        "Its values cannot be read ({detail}): assign a copy with another dtype to a name, for "
+        "example x.float()."
     ),
-    "values-no-numbers.detail": "An array of type {detail} holds no numbers to be drawn.",
+    "values-no-numbers.detail": "An array of dtype {detail} contains no numbers to draw.",
     "bad-argument.detail": "The command's argument is wrong: {detail}",
     "stdin-closed": (
-        "The program asked for input with input(), but there is nobody to type it here: assign the "
+        "The program asked for input with input(), but nothing can be typed here: assign the "
         "value in the code instead."
     ),
     "timed-out": (
@@ -204,7 +204,7 @@ WORDS = {
     "killed": "A signal ended the program.",
     "killed.detail": "The signal {detail} ended the program.",
     "runner-killed": (
-        "The process that runs your programs was killed and comes back by itself: run the file "
+        "The process that runs your programs was killed and restarts automatically: run the file "
         "again."
     ),
     "output-truncated": (
@@ -220,15 +220,14 @@ WORDS = {
     ),
     "unknown-setting": "There is no setting {name}: check its spelling.",
     "cannot-rename": (
-        "There is nothing here that could be renamed: the name is bou"
-        "nd nowhere in this workspace, or outside it too."
+        "Nothing here can be renamed: the name is not bound in this workspace, or it is bound "
+        "outside of it too."
     ),
-    "changed-meanwhile": "A file has changed meanwhile: save all files and try again.",
+    "changed-meanwhile": "A file has changed in the meantime: save all files and try again.",
     "not-a-name": "Nothing was typed: choose a name.",
     "not-a-name.detail": (
-        "“{detail}” is not a name in Python: "
-        "choose letters, digits and underscores, no digit first, and no word that Python keeps for "
-        "itself."
+        "“{detail}” is not a name in Python: use letters, digits and underscores, do not begin "
+        "with a digit, and do not use a reserved word."
     ),
     "internal-error": (
         "Something went wrong inside Tensor Hints: the server's log has the details, please report "
@@ -243,12 +242,11 @@ WORDS = {
         "tensorhints.run.interpreter."
     ),
     "exited-early": (
-        "The program ended its process itself, as os._exit does, so what it held at its end is "
-        "not known."
+        "The program ended its own process, as os._exit does, so its final values are not known."
     ),
     "exited-early.detail": (
-        "The program ended its process itself with exit status {detail}, as os._exit does, so what "
-        "it held at its end is not known."
+        "The program ended its own process with exit status {detail}, as os._exit does, so its "
+        "final values are not known."
     ),
     "no-directory": (
         "The working directory cannot be entered: correct the setting tensorhints.run.cwd."
@@ -265,21 +263,21 @@ WORDS = {
     ),
     # ---- what a setting may be
     "expected.boolean": "it must be true or false",
-    "expected.text": "it must be a text",
-    "expected.texts": "it must be a list of texts",
-    "expected.variables": "it must be an object whose values are texts",
-    "expected.number": "it must be a number of 0 or more",
-    "expected.whole-number": "it must be a whole number of 0 or more",
+    "expected.text": "it must be a string",
+    "expected.texts": "it must be a list of strings",
+    "expected.variables": "it must be an object whose values are strings",
+    "expected.number": "it must be a number of at least 0",
+    "expected.whole-number": "it must be an integer of at least 0",
     "expected.device": "it must be auto, cpu, cuda, cuda:N, mps or simulated",
     "expected.one-of": "it must be one of {choices}",
     # ---- why an edit made the whole file run again
     "whole.free-threaded.detail": (
-        "The whole file ran again: this Python has no global lock, so no copy was kept at line "
-        "{detail}."
+        "The whole file ran again: this Python has no global interpreter lock, so no checkpoint "
+        "was created at line {detail}."
     ),
     "whole.threads.detail": "The whole file ran again: threads were running at line {detail}.",
     "whole.child-processes.detail": (
-        "The whole file ran again: processes that it started were running at line {detail}."
+        "The whole file ran again: child processes were running at line {detail}."
     ),
     "whole.gpu.detail": "The whole file ran again: a GPU was in use at line {detail}.",
     "whole.timers.detail": "The whole file ran again: an alarm was set at line {detail}.",
@@ -296,7 +294,7 @@ WORDS = {
         "The whole file ran again: threads outside Python were running at line {detail}."
     ),
     "whole.no-memory.detail": (
-        "The whole file ran again: memory was too short for a copy at line {detail}."
+        "The whole file ran again: there was not enough memory for a checkpoint at line {detail}."
     ),
     # ---- code lenses, actions, progress
     "lens.run": "▶ Run",
@@ -332,7 +330,7 @@ WORDS = {
     "in-force.simulated": "simulated: no values are computed",
     "in-force.auto": "auto: {device}",
     "in-force.auto.no-gpu": "auto: {device}, no GPU visible",
-    "in-force.auto.gpus": "auto: {device}, and {gpus} where the program asks for it",
+    "in-force.auto.gpus": "auto: {device}, and {gpus} if the program asks for it",
     "in-force.hidden": "{device}: GPUs are hidden from the program",
     "progress.run": "Running {file}",
     "progress.warm": "Starting Python and PyTorch",
@@ -361,7 +359,7 @@ WORDS = {
     "tooltip.memory": "memory",
     "tooltip.requires-grad": "requires_grad",
     "tooltip.grad-fn": "grad_fn",
-    "tooltip.guessed": "≈ follows from a value that the simulated device had to guess",
+    "tooltip.guessed": "≈ depends on a value that the simulated device had to guess",
     "tooltip.last-seen": "The last one seen",
     # ---- the command line -----------------------------------------------------------------------
     "cli.help": """\
@@ -370,12 +368,12 @@ Tensor Hints runs a Python file and shows every tensor's shape, dtype and device
   tensorhints run FILE     run FILE once and print it with its hints
   tensorhints serve        the language server, for an editor
   tensorhints lessons      list the course, check lessons, start a new one
-  tensorhints doctor       say what would run your code, and what is missing
+  tensorhints doctor       show what would run your code, and what is missing
 
   tensorhints COMMAND --help     the options of a command
   tensorhints --version
 
-Language: English or Brazilian Portuguese, after TENSORHINTS_LOCALE or the system's locale.
+Language: English or Brazilian Portuguese, according to TENSORHINTS_LOCALE or the system's locale.
 """,
     "cli.help.run": """\
 tensorhints run FILE [OPTION ...] [-- ARG ...]
@@ -384,8 +382,8 @@ Runs FILE once and prints what it prints, then its source with every hint drawn 
 would draw it, and any failure explained under its line. ARG ... reach the program as sys.argv[1:].
 
   --device auto|cpu|cuda[:N]|mps|simulated
-                           where tensors live: as plain Python would have it (auto), with no GPU,
-                           on a GPU by default, or simulated: shapes only, no values
+                           where tensors are: as in plain Python (auto), without a GPU,
+                           on a GPU by default, or simulated (shapes only, without values)
   --timeout S              stop the program after S seconds
   --format text|json       text for people, or JSON for other programs
   --interpreter PY         the Python that runs FILE, instead of the one found
@@ -395,33 +393,33 @@ Exit status: 0 the program ended well, 1 it failed, 2 it could not be run, 3 sto
     "cli.help.serve": """\
 tensorhints serve [--stdio | --tcp HOST:PORT]
 
-The language server. Editors start it and speak to it over standard input and output (--stdio, what
-it does if nothing is said); with --tcp it waits for one editor at that address.
+The language server. Editors start it and communicate with it over standard input and output
+(--stdio, the default); with --tcp it waits for one editor at that address.
 """,
     "cli.help.doctor": """\
 tensorhints doctor [--editors] [--json] [--interpreter PYTHON] [--device DEVICE]
 
-Says which Python would run your code and why, its version, PyTorch and devices, which of those is
-in force and why, how long it takes to get ready, where progress is kept, and what to do about
-anything missing. --interpreter and --device are those of “tensorhints run”.
+Shows which Python would run your code and why, its version, PyTorch and devices, which device is in
+force and why, how long starting takes, where progress is saved, and how to fix anything missing.
+--interpreter and --device are those of “tensorhints run”.
 
-  --editors          say which editors are here instead, and what each needs to be told
-  --json             the same as JSON
+  --editors          list the installed editors instead, with the configuration each needs
+  --json             print JSON
 
 Exit status: 0 all is well, 1 something is missing.
 """,
-    "cli.no-command": "Say what to do: “tensorhints --help” lists the commands.",
+    "cli.no-command": "Name a command: “tensorhints --help” lists them.",
     "cli.unknown-command": "There is no command “{text}”: “tensorhints --help” lists them.",
-    "cli.bad-option": "The option {option} needs a value: “tensorhints --help” tells more.",
+    "cli.bad-option": "The option {option} needs a value: see “tensorhints --help”.",
     "cli.unknown-argument": (
-        "“{text}” means nothing here: see --help. A program's own arguments follow after --."
+        "“{text}” is not an argument here: see --help. A program's own arguments go after --."
     ),
-    "cli.bad-usage": "This is no usual command line ({detail}): see “tensorhints --help”.",
-    "cli.stdio-or-tcp": "Choose one of --stdio and --tcp: the server speaks to one editor.",
+    "cli.bad-usage": "This command line is not valid ({detail}): see “tensorhints --help”.",
+    "cli.stdio-or-tcp": "Choose one of --stdio and --tcp: the server serves one editor.",
     "cli.no-file": "Name the Python file to run: “tensorhints run FILE”.",
-    "cli.bad-format": "“{text}” is no format: use text or json.",
-    "cli.bad-timeout": "“{text}” is no time limit: use a number of seconds above 0.",
-    "cli.bad-address": "“{text}” is no address: use HOST:PORT, such as 127.0.0.1:2087.",
+    "cli.bad-format": "“{text}” is not a format: use text or json.",
+    "cli.bad-timeout": "“{text}” is not a time limit: use a number of seconds above 0.",
+    "cli.bad-address": "“{text}” is not an address: use HOST:PORT, such as 127.0.0.1:2087.",
     "cli.cannot-listen": "The server cannot listen at {address}: {reason}.",
     "cli.no-text": (
         "{path} is not text in UTF-8: save it as UTF-8, or declare its encoding in its first line."
@@ -434,7 +432,7 @@ Exit status: 0 all is well, 1 something is missing.
         "There is no Python interpreter at {detail}: name another one with --interpreter."
     ),
     "cli.python-too-old.detail": (
-        "The Python interpreter is of version {detail}: name one of version 3.9 or later with "
+        "The Python interpreter has version {detail}: name one with version 3.9 or later with "
         "--interpreter."
     ),
     "cli.no-torch": (
@@ -464,19 +462,19 @@ Exit status: 0 all is well, 1 something is missing.
     "doctor.progress": "Progress kept in",
     "doctor.well": "All is well.",
     "doctor.editors.none": (
-        "No editor that is known here was found on PATH: any that speaks LSP can start "
-        "“tensorhints serve” for Python files."
+        "No known editor was found on PATH: any editor with LSP support can start “tensorhints "
+        "serve” for Python files."
     ),
-    "doctor.editors.untested": "Written from its documentation, and not tried out.",
+    "doctor.editors.untested": "Based on the editor's documentation; not tested.",
     "doctor.editors.extension": "Install the extension from its .vsix file; it needs no settings.",
-    "doctor.editors.write": "Write into {file}:",
-    "doctor.editors.write-with": "With {package}, write into {file}:",
+    "doctor.editors.write": "Add to {file}:",
+    "doctor.editors.write-with": "With {package}, add to {file}:",
     "doctor.editors.too-old": "This version is too old: {version} or later is needed.",
     "doctor.editors.no-command": (
-        "The command “tensorhints”, by which editors start the server, is not on PATH: add the "
-        "folder that it is in, or write its whole path where “tensorhints” stands below."
+        "The command “tensorhints”, with which editors start the server, is not on PATH: add its "
+        "folder, or write its full path in place of “tensorhints” below."
     ),
-    "doctor.no-hint": "A program ran, but no hint came back from it: please report this.",
+    "doctor.no-hint": "A program ran, but returned no hint: please report this.",
     "doctor.why.setting": "it is the one that was asked for",
     "doctor.why.own": "Tensor Hints itself is installed in it",
     "doctor.why.PATH": "it is the first python on PATH",
@@ -484,7 +482,7 @@ Exit status: 0 all is well, 1 something is missing.
     "doctor.why.workspace": "it is the environment of this folder ({name})",
     # ---- why an operation failed
     "explain.inner-dimensions": "the inner dimensions {left} and {right} differ",
-    "explain.batch-dimensions": "the batch dimensions {left} and {right} do not fit together",
+    "explain.batch-dimensions": "the batch dimensions {left} and {right} do not match",
     "explain.product-of-number": (
         "{name} is a single number, and a matrix product needs at least one dimension: use *"
     ),
@@ -514,7 +512,7 @@ Exit status: 0 all is well, 1 something is missing.
     "explain.two-unknown-sizes": "only one size of {shape} can be left open with -1",
     "explain.view-divides": "{count} elements do not fit {shape}: {known} does not divide {count}",
     "explain.view-count": "{count} elements do not fit {shape}, which holds {known}",
-    "explain.view-order": "the elements of {name} do not lie in memory in the order of view",
+    "explain.view-order": "the elements of {name} are not in memory in the order that view needs",
     "explain.permute-count": (
         "every dimension must be named: {name} has {rank}, and {given} are given"
     ),
@@ -626,7 +624,7 @@ Exit status: 0 all is well, 1 something is missing.
     "explain.member": "{module} has no {attribute}",
     "explain.member-close": "{module} has no {attribute}; {close} may be meant",
     "explain.combination": "{function} does not take arguments of the types ({given})",
-    "explain.tensor-called": "a tensor is no function: index it with [ ], not with ( )",
+    "explain.tensor-called": "a tensor is not a function: index it with [ ], not with ( )",
     "explain.missing-import": "{name} is not imported: begin the file with “{line}”",
     "explain.out-of-memory": "there is not enough memory for this: make the tensors smaller",
     "explain.out-of-gpu-memory": "there is not enough memory left on {device} for this",
@@ -638,21 +636,21 @@ Exit status: 0 all is well, 1 something is missing.
     "explain.earlier": "{name} was {value} when it was last seen.",
     # ---- what would help
     "explain.advice.gpu-memory": (
-        "Make the batch smaller, delete what is not needed any more, or leave gradients out with "
+        "Make the batch smaller, delete what is no longer needed, or turn gradients off with "
         "torch.no_grad()."
     ),
     "explain.advice.transpose": "With {name}{call}, of shape {shape}, they would agree.",
     "explain.advice.matmul": "The operator @ takes tensors of other ranks too.",
     "explain.advice.to-dtype": "{name}.to(torch.{dtype}) would give it the type of the other.",
     "explain.advice.column": "{name}.unsqueeze(1), of shape {shape}, would fit.",
-    "explain.advice.reshape": "reshape copies the elements where it must: use it instead of view.",
-    "explain.advice.item": "Its value is given by .item().",
+    "explain.advice.reshape": "reshape copies the elements if necessary: use it instead of view.",
+    "explain.advice.item": "Get its value with .item().",
     "explain.advice.long": "Convert it with .long().",
     "explain.advice.float": "Convert it with .float().",
-    "explain.advice.squeeze": "squeeze(-1) takes the last dimension, of size 1, away.",
+    "explain.advice.squeeze": "squeeze(-1) removes the last dimension, of size 1.",
     "explain.advice.input-dtype": "Convert the input with .to(torch.{dtype}).",
     "explain.advice.retain-graph": (
-        "Compute the loss anew before each backward, or keep the graph with retain_graph=True."
+        "Compute the loss again before each backward, or keep the graph with retain_graph=True."
     ),
     "explain.advice.reduce": "Reduce it first, with .sum() or .mean().",
     "explain.advice.detach": "{name}.detach().numpy() leaves the gradient behind.",
@@ -701,7 +699,7 @@ Exit status: 0 all is well, 1 something is missing.
     "lesson.open-yourself": "Open this file to work on the lesson: {path}",
     "lesson.page-yourself": "The lesson's page: {path}",
     "page.address": "Open this address in a browser: {address}",
-    "page.no-edit": "The editor took no edit: copy the code from the page.",
+    "page.no-edit": "The editor did not accept the edit: copy the code from the page.",
     "page.not-opened": "The editor did not open the file: open {path} yourself.",
     "unknown-page.detail": "There is no page “{detail}”: ask for “lesson” or “inspector”.",
     "pages-not-built": (
@@ -714,10 +712,10 @@ Exit status: 0 all is well, 1 something is missing.
     "quiz.proof-error": "{source} fails: {error}",
     "quiz.try-again": "Try again",
     "quiz.next": "Next question",
-    "quiz.pick-an-action": "{question} Answer by a code action of the lesson's file.",
+    "quiz.pick-an-action": "{question} Answer with a code action in the lesson's file.",
     "hint.shown": "Hint {number} of {count}: {hint}",
     "hint.all-shown": "All {count} hints are shown. The last one: {hint}",
-    "solution.shown": "The solution of step {number} is in your file; undo takes it back.",
+    "solution.shown": "The solution of step {number} is in your file; undo removes it.",
     "solution.told": "The solution of step {number}: {source}",
     "reset.done": "The lesson starts again; your work is kept in {path}.",
     "unknown-lesson.detail": "There is no lesson “{detail}”: open one from the list.",
@@ -728,11 +726,11 @@ Exit status: 0 all is well, 1 something is missing.
     "no-challenge": "This lesson has no challenge.",
     "no-quiz": "This lesson has no question.",
     "no-hints": "This step has no hints.",
-    "not-a-challenge.detail": "The step “{detail}” is no challenge.",
-    "not-a-quiz.detail": "The step “{detail}” is no question.",
+    "not-a-challenge.detail": "The step “{detail}” is not a challenge.",
+    "not-a-quiz.detail": "The step “{detail}” is not a question.",
     "lesson-unreadable.detail": "The lesson's file cannot be read or written: {detail}",
     "lesson-not-open": "Open the lesson's file to do this.",
-    # ---- the course: lessons as their authors and their learners meet them
+    # ---- the course: messages for authors and learners
     "cli.help.lessons": """\
 tensorhints lessons list
 tensorhints lessons check [PATH] [--json]
@@ -741,46 +739,53 @@ tensorhints lessons export [FILE]
 tensorhints lessons import FILE
 
 list    the lessons of the course, in order
-check   say what is wrong with the lessons, with file and line: reads them, then runs every
-        starter, solution and known mistake. PATH is a course's folder or one lesson's; without it,
-        the course where you stand, or else the one that comes with Tensor Hints
-new     start a lesson at the end of the course: files that pass the check, to be edited
+check   report what is wrong with the lessons, with file and line: reads them, then runs every
+        starter, solution and known mistake. PATH is the folder of a course or of one lesson;
+        without it, the course in the current folder, or the one installed with Tensor Hints
+new     create a lesson at the end of the course: files that pass the check, for you to edit
 export  write your progress as JSON, to FILE or to standard output
-import  add the progress that was exported elsewhere; none of yours is lost
+import  add progress that was exported elsewhere; yours is not lost
 
 How lessons are written: docs/authoring.md.
 
 Exit status: 0 all is well, 1 problems were found, 2 it could not be done.
 """,
-    "cli.lessons.none": "There is no course in {path}: name the folder that holds course.toml.",
+    "cli.lessons.none": "There is no course in {path}: name the folder that contains course.toml.",
     "cli.lessons.ok": "Lessons: {lessons}. Files run: {files}. All is well.",
     "cli.lessons.found": "{count} problems found.",
     "cli.lessons.found-one": "1 problem found.",
     "cli.lessons.action": (
-        "“{text}” is no part of “tensorhints lessons”: use list, check, new, export or import."
+        "“{text}” is not a command of “tensorhints lessons”: use list, check, new, export or "
+        "import."
     ),
-    "cli.lessons.no-action": "Say what to do with the lessons: list, check, new, export or import.",
+    "cli.lessons.no-action": (
+        "Name what to do with the lessons: list, check, new, export or import."
+    ),
     "cli.lessons.no-id": "Name the new lesson: “tensorhints lessons new einsum”.",
-    "cli.lessons.bad-id": "“{text}” is no id: use small letters, digits and single hyphens.",
-    "cli.lessons.taken": "There is a lesson “{text}” already: choose another id.",
+    "cli.lessons.bad-id": (
+        "“{text}” is not an id: use lowercase letters, digits and single hyphens."
+    ),
+    "cli.lessons.taken": "There already is a lesson “{text}”: choose another id.",
     "cli.lessons.cannot-write": "The lesson cannot be written: {reason}.",
-    "cli.lessons.no-place": "{path} has no list “lessons = […]” that the new lesson could join.",
-    "cli.lessons.started": "The lesson “{id}” begins in {path}.",
+    "cli.lessons.no-place": (
+        "{path} has no list “lessons = […]” to which the new lesson could be added."
+    ),
+    "cli.lessons.started": "The lesson “{id}” was created in {path}.",
     "cli.lessons.check-it": "Edit its files, then: tensorhints lessons check {path}",
     "progress-newer.detail": (
-        "Your progress was kept by a newer version of Tensor Hints and stays as it is ({detail}): "
-        "update Tensor Hints to go on with it."
+        "Your progress was saved by a newer version of Tensor Hints and is left unchanged "
+        "({detail}): update Tensor Hints to continue with it."
     ),
     "progress-unreachable.detail": (
-        "Your progress cannot be kept ({detail}): what you do now is remembered until the editor "
-        "closes."
+        "Your progress cannot be saved ({detail}): what you do now is remembered only until the "
+        "editor closes."
     ),
-    "progress-no-export.detail": "This is no exported progress ({detail}): nothing was changed.",
+    "progress-no-export.detail": "This is not exported progress ({detail}): nothing was changed.",
     "verdict.correct": "Correct.",
     "verdict.not_attempted": "Not started yet: replace the “...”.",
     "verdict.error_in_your_code": "Your code fails before this can be checked.",
     "verdict.cannot_check": (
-        "This could not be checked, which is no fault of yours: run the file again."
+        "This could not be checked, which is not your fault: run the file again."
     ),
     "verdict.cannot_check.simulated": (
         "The simulated device computes no values, so this cannot be checked there: choose the "
@@ -798,36 +803,38 @@ Exit status: 0 all is well, 1 problems were found, 2 it could not be done.
     "finding.not-utf8": "This line is not UTF-8: save the file as UTF-8.",
     "finding.unreadable": "The file cannot be read: {detail}.",
     "finding.no-such-file": "This file is missing.",
-    "finding.no-such-lesson": "There is no folder {folder}: create it, or take it off the list.",
-    "finding.unlisted-lesson": "The folder {folder} holds a lesson that “lessons” does not list.",
-    "finding.repeated-lesson-id": "The id “{id}” is that of {other} already: choose another.",
-    "finding.unknown-requirement": "No lesson has the id “{id}”.",
-    "finding.cycle": "The lesson “{id}” requires itself, by way of the lessons that it requires.",
-    "finding.missing-key": "The key “{key}” is missing.",
-    "finding.unknown-key": "The key “{key}” means nothing here: check its spelling.",
-    "finding.bad-type": "“{key}” must be of this form: {wanted}.",
-    "finding.other-version": (
-        "This is version {found} of the format, and this program knows version {known}."
+    "finding.no-such-lesson": "There is no folder {folder}: create it, or remove it from the list.",
+    "finding.unlisted-lesson": (
+        "The folder {folder} contains a lesson that “lessons” does not list."
     ),
-    "finding.bad-id": "“{value}” is no id: use small letters, digits and single hyphens.",
-    "finding.bad-locale": "“{value}” is no language: use a tag such as en or pt-BR.",
+    "finding.repeated-lesson-id": "The id “{id}” is already used by {other}: choose another.",
+    "finding.unknown-requirement": "No lesson has the id “{id}”.",
+    "finding.cycle": "The lesson “{id}” requires itself through the lessons that it requires.",
+    "finding.missing-key": "The key “{key}” is missing.",
+    "finding.unknown-key": "The key “{key}” is unknown: check its spelling.",
+    "finding.bad-type": "“{key}” must have this form: {wanted}.",
+    "finding.other-version": (
+        "This is version {found} of the format, but this program supports version {known}."
+    ),
+    "finding.bad-id": "“{value}” is not an id: use lowercase letters, digits and single hyphens.",
+    "finding.bad-locale": "“{value}” is not a language: use a tag such as en or pt-BR.",
     "finding.bad-folder": (
-        "“{value}” is no lesson's folder: use two digits and a name, such as 09-einsum."
+        "“{value}” is not a lesson's folder: use two digits and a name, such as 09-einsum."
     ),
     "finding.bad-file-name": (
-        "“{value}” is no Python file of this folder: use a name such as tensors.py."
+        "“{value}” is not a Python file of this folder: use a name such as tensors.py."
     ),
     "finding.bad-check-id": (
-        "“{value}” is no check's id: use the step and what is looked at, such as row.shape."
+        "“{value}” is not a check's id: use the step and what is checked, such as row.shape."
     ),
-    "finding.bad-name": "“{value}” is no Python name.",
-    "finding.bad-kind": "A step is of the kind theory, quiz or challenge, not “{value}”.",
+    "finding.bad-name": "“{value}” is not a Python name.",
+    "finding.bad-kind": "A step has the kind theory, quiz or challenge, not “{value}”.",
     "finding.bad-proof-device": "A proof runs on the device cpu or simulated, not on “{value}”.",
     "finding.no-title-in": "The course has no title in the language {language}.",
     "finding.no-steps": "The lesson has no [[step]].",
-    "finding.repeated-id": "The id “{id}” stands here a second time.",
+    "finding.repeated-id": "The id “{id}” appears here a second time.",
     "finding.no-starter": "There is no Python file that the learner opens: write one.",
-    "finding.several-starters": "Say with “file” which of these the learner opens: {files}.",
+    "finding.several-starters": "Set “file” to the one that the learner opens: {files}.",
     "finding.no-such-starter": "There is no file {file} for the learner to open.",
     "finding.no-such-checks": "There is no file {file} with the checks of this step.",
     "finding.too-few-choices": "A quiz needs two choices or more.",
@@ -836,84 +843,84 @@ Exit status: 0 all is well, 1 problems were found, 2 it could not be done.
     "finding.step-without-words": (
         "The step “{id}” has no section here: write “## Title {{#{id}}}” and its text."
     ),
-    "finding.step-without-body": "The step “{step}” has a title and no text.",
-    "finding.no-choice": "The choice “{id}” has no words under {{#{step}-choices}}.",
+    "finding.step-without-body": "The step “{step}” has a title but no text.",
+    "finding.no-choice": "The choice “{id}” has no text under {{#{step}-choices}}.",
     "finding.no-explanation": (
         "The choice “{id}” has no explanation under {{#{step}-explanations}}."
     ),
     "finding.unknown-choice": "The step “{step}” has no choice “{id}”.",
     "finding.unknown-explanation": "The step “{step}” has no choice “{id}” to explain.",
     "finding.other-number-of-hints": (
-        "The step “{step}” announces {wanted} hints in lesson.toml, and here are {found}."
+        "The step “{step}” has {wanted} hints in lesson.toml, but {found} here."
     ),
     "finding.unknown-feedback": "The step “{step}” has no check “{id}”.",
     "finding.text-before-title": "The file must begin with its title: “# Title {{#lesson}}”.",
     "finding.no-title": "The file has no title: write “# Title {{#lesson}}”.",
     "finding.second-title": "“{title}” is a second title: steps begin with ##.",
-    "finding.title-without-id": "After the title “{title}” must stand {{#lesson}}.",
-    "finding.heading-without-id": "After “{title}” must stand the step's id, in {{#…}}.",
-    "finding.section-outside-step": "The section “{id}” stands before any step.",
+    "finding.title-without-id": "{{#lesson}} must follow the title “{title}”.",
+    "finding.heading-without-id": "The step's id must follow “{title}”, in {{#…}}.",
+    "finding.section-outside-step": "The section “{id}” comes before the first step.",
     "finding.unknown-section": (
-        "“{id}” is no section of the step “{step}”: those end in -choices, -explanations, -hints "
-        "and -feedback."
+        "“{id}” is not a section of the step “{step}”: those end in -choices, -explanations, "
+        "-hints and -feedback."
     ),
     "finding.not-a-numbered-item": (
-        "Under {{#{section}}} stand numbered hints alone: begin with “1. ”, and indent what goes "
-        "on."
+        "{{#{section}}} may contain only numbered hints: begin with “1. ”, and indent "
+        "continuation lines."
     ),
     "finding.not-a-named-item": (
-        "Under {{#{section}}} stand items such as “- `id`: text” alone: indent what goes on."
+        "{{#{section}}} may contain only items such as “- `id`: text”: indent continuation lines."
     ),
     "finding.empty-item": "The item “{id}” has no text.",
-    "finding.unclosed-fence": "A block of code opens here and nothing closes it.",
+    "finding.unclosed-fence": "A block of code begins here and never ends.",
     "finding.no-such-file-named": "There is no file {file}.",
-    "finding.bad-proof": "What the choice “{id}” runs is no Python expression: {detail}.",
+    "finding.bad-proof": "What the choice “{id}” runs is not a Python expression: {detail}.",
     "finding.checks-syntax": "The checks are not valid Python: {detail}.",
-    "finding.check-of-no-step": "No step of lesson.toml asks for the check “{id}”.",
-    "finding.no-such-check": "{file} defines no check “{id}”.",
+    "finding.check-of-no-step": "No step of lesson.toml uses the check “{id}”.",
+    "finding.no-such-check": "{file} does not define a check “{id}”.",
     "finding.no-solution": "The lesson has no solution.py.",
-    "finding.no-mistakes": "The lesson has no known mistake: write one as wrong/NAME.py.",
+    "finding.no-mistakes": "The lesson has no known mistakes: write one as wrong/NAME.py.",
     "finding.mistake-without-check": (
-        "The first line must name the check that this mistake trips: “# trips: row.shape”."
+        "The first line must name the check that this mistake fails: “# trips: row.shape”."
     ),
     "finding.unknown-check": "No step has the check “{id}”.",
     "finding.no-feedback": (
-        "The feedback for “{id}”, which another language has, is missing in the step “{step}”."
+        "The step “{step}” lacks the feedback for “{id}”, which another language has."
     ),
-    "finding.unknown-difference": "“{id}” ends in no kind of difference; those are {all}.",
-    "finding.unknown-placeholder": "{name} stands for nothing; what can stand here is {all}.",
+    "finding.unknown-difference": "“{id}” does not end in a kind of difference; those are {all}.",
+    "finding.unknown-placeholder": "{name} is not a placeholder here; use {all}.",
     "finding.other-placeholders": (
         "The feedback for “{id}” has other placeholders in {language} than in {other}."
     ),
     "finding.hint-holds-solution": (
-        "The hint gives the solution away, {answer}: name the operation alone."
+        "The hint gives the solution away, {answer}: name only the operation."
     ),
-    "finding.image-from-the-web": "A drawing must lie in media/, not on the web: {link}.",
+    "finding.image-from-the-web": "A drawing must be in media/, not on the web: {link}.",
     "finding.bad-link": "The link “{link}” leads neither to the web (https://…) nor to media/….",
     "finding.drawing-left-out": "{file}, which another language shows, is not shown here.",
     "finding.drawing-not-shown": "No page shows {file}.",
     "finding.svg-unreadable": "The drawing cannot be read: {detail}.",
     "finding.svg-without-title": "The drawing has no <title> for those who cannot see it.",
     "finding.svg-without-desc": "The drawing has no <desc> for those who cannot see it.",
-    "finding.svg-unsafe": "A drawing may not hold {what}.",
+    "finding.svg-unsafe": "A drawing must not contain {what}.",
     "finding.check-failed": (
-        "The check “{id}” fails itself, which is never the learner's fault: {detail}."
+        "The check “{id}” itself fails, which is never the learner's fault: {detail}."
     ),
     "finding.no-verdict": "The step “{step}” got no verdict.",
     "finding.starter-passes": "The step “{step}” is solved before the learner has begun.",
-    "finding.does-not-run": "{file} does not run to its end: {detail}.",
+    "finding.does-not-run": "{file} does not run to the end: {detail}.",
     "finding.solution-not-accepted": "The check “{id}” does not accept this solution: {detail}.",
-    "finding.trips-another": "This mistake trips “{id}” ({detail}) and not “{wanted}”.",
-    "finding.trips-nothing": "This mistake passes: “{wanted}” does not notice it.",
+    "finding.trips-another": "This mistake fails “{id}” ({detail}) and not “{wanted}”.",
+    "finding.trips-nothing": "This mistake passes: “{wanted}” does not detect it.",
     "verdict.error_in_your_code.exception": "Your code fails here with {exception}: {error}",
-    "verdict.error_in_your_code.endless": "Your code does not come to an end here.",
+    "verdict.error_in_your_code.endless": "Your code does not finish here.",
     "cli.lessons.no-import-file": (
         "Name the file with exported progress: “tensorhints lessons import FILE”."
     ),
-    "cli.lessons.file-exists": "{path} is there already: choose another name.",
+    "cli.lessons.file-exists": "{path} already exists: choose another name.",
     "cli.lessons.no-export": "{path} cannot be written: {reason}.",
     "cli.lessons.imported": "The progress in {path} is now part of yours.",
     "finding.bad-choice-id": (
-        "“{value}” is no choice's id: use small letters, digits, hyphens and underscores."
+        "“{value}” is not a choice's id: use lowercase letters, digits, hyphens and underscores."
     ),
 }

@@ -1,17 +1,17 @@
 """Brazilian Portuguese."""
 
 WORDS = {
-    # ---- notices: one clear sentence that says what to do
+    # ---- user messages: one clear sentence that says what to do
     "no-interpreter": (
         "Nenhum interpretador Python foi encontrado: instale o Python 3.9 ou mais novo, ou indique "
         "um na configuração tensorhints.run.interpreter."
     ),
     "python-too-old": (
-        "Este interpretador Python é antigo demais: escolha um da versão 3.9 ou mais nova na "
+        "Este interpretador Python é antigo demais: escolha a versão 3.9 ou mais nova na "
         "configuração tensorhints.run.interpreter."
     ),
     "python-too-old.detail": (
-        "O interpretador Python é da versão {detail}: escolha um da versão 3.9 ou mais nova na "
+        "O interpretador Python tem a versão {detail}: escolha a versão 3.9 ou mais nova na "
         "configuração tensorhints.run.interpreter."
     ),
     "no-torch": (
@@ -51,8 +51,8 @@ WORDS = {
         "execute o arquivo de novo."
     ),
     "no-cuda": (
-        "Não há aqui dispositivo CUDA que o PyTorch possa usar: escolha o dispositivo “simulated” "
-        "para ver as formas, ou “auto” ou “cpu” para calcular."
+        "Não há um dispositivo CUDA que o PyTorch possa usar aqui: escolha o dispositivo "
+        "“simulated” para ver as formas, ou “auto” ou “cpu” para calcular."
     ),
     "no-cuda-build.detail": (
         "Este PyTorch ({detail}) foi compilado sem CUDA: instale um compilado com CUDA, ou escolha "
@@ -62,7 +62,7 @@ WORDS = {
         "Não há dispositivo {detail} aqui: escolha um dos que “tensorhints doctor” lista."
     ),
     "no-mps": (
-        "Não há aqui dispositivo mps, que é da Apple: escolha o dispositivo “auto” ou “cpu”."
+        "Não há um dispositivo mps (GPU da Apple) aqui: escolha o dispositivo “auto” ou “cpu”."
     ),
     "no-context.detail": (
         "A GPU não pôde ser inicializada ({detail}): libere-a, ou escolha o dispositivo “auto” ou "
@@ -77,7 +77,7 @@ WORDS = {
         "dispositivo “auto” ou “cpu”."
     ),
     "needs-real-values": (
-        "Esta linha precisa de valores reais, e o dispositivo simulado não calcula nenhum: rode o "
+        "Esta linha precisa de valores reais, que o dispositivo simulado não calcula: execute o "
         "arquivo no dispositivo “cpu”."
     ),
     "bad-device.detail": (
@@ -103,47 +103,47 @@ WORDS = {
     "unknown-uri.detail": "{detail} não está aberto: abra-o e tente de novo.",
     "not-run": "Este arquivo ainda não foi executado: execute-o para ver seus tensores.",
     "tensor-still-running": (
-        "O programa ainda está em execução: pergunte de novo quando ele terminar, ou pare-o antes."
+        "O programa ainda está em execução: tente de novo quando ele terminar, ou pare-o antes."
     ),
     "tensor-no-copy": (
-        "O fim do programa já não está guardado na memória: execute o arquivo de novo para ver "
-        "seus tensores."
+        "O estado final do programa já não está na memória: execute o arquivo de novo para "
+        "inspecionar seus tensores."
     ),
     "tensor-not-here": (
-        "Só no Linux é possível olhar os valores: em vez disso, imprima o que você quer ver."
+        "Só no Linux é possível inspecionar os valores: em vez disso, imprima o que você quer ver."
     ),
     "tensor-too-large": (
-        "O fim do programa ocupa memória demais para ser guardado: faça tensores menores, ou "
-        "imprima o que você quer ver."
+        "O estado final do programa ocupa memória demais para ser guardado: diminua os tensores, "
+        "ou imprima o que você quer ver."
     ),
     "tensor-no-answer": (
-        "Olhar o tensor demorou demais: tente de novo, ou olhe uma parte menor dele."
+        "Inspecionar o tensor demorou demais: tente de novo, ou selecione uma parte menor dele."
     ),
     "tensor-unreadable.detail": (
-        "Não é possível olhar este tensor ({detail}): atribua uma cópia dele a um nome, como a que "
-        "x.clone() dá."
+        "Não é possível inspecionar este tensor ({detail}): atribua uma cópia dele a um nome, por "
+        "exemplo x.clone()."
     ),
     "no-tensors": (
         "O programa não tem nenhum tensor no fim: atribua um a um nome e execute de novo."
     ),
     "no-such-tensor.detail": (
-        "O fim do programa não conhece “{detail}”: escolha um dos nomes da lista."
+        "Não existe “{detail}” no fim do programa: escolha um dos nomes da lista."
     ),
     "not-a-tensor.detail": (
-        "“{detail}” não é um tensor nem um array do NumPy: diga o nome do que ele contém, como em "
+        "“{detail}” não é um tensor nem um array do NumPy: indique algo que ele contém, como "
         "{detail}.weight ou {detail}[0]."
     ),
     "bad-slice.detail": (
-        "“{detail}” não cabe na forma: escreva um índice ou “:” para cada dimensão, e “:” para no "
-        "máximo duas delas."
+        "“{detail}” não combina com a forma: escreva um índice ou “:” para cada dimensão, e “:” "
+        "para no máximo duas delas."
     ),
     "values-meta": "Um tensor no dispositivo “meta” tem forma, mas não tem valores.",
     "values-simulated": (
         "Um tensor simulado não tem valores: escolha o dispositivo “cpu” ou “cuda” para vê-los."
     ),
     "values-nested": (
-        "Um tensor aninhado não tem uma forma em que se desenhe: atribua uma de suas partes a um "
-        "nome, como a que x.unbind()[0] dá."
+        "Um tensor aninhado não tem uma forma única para desenhar: atribua uma de suas partes a "
+        "um nome, por exemplo x.unbind()[0]."
     ),
     "values-elsewhere.detail": (
         "Os valores estão em {detail}, onde só o próprio programa pode lê-los: atribua x.cpu() a "
@@ -154,17 +154,17 @@ WORDS = {
         "dele para vê-los."
     ),
     "values-too-many": (
-        "Este tensor quantizado é grande demais para ser olhado: atribua uma parte dele."
+        "Este tensor quantizado é grande demais para inspecionar: atribua uma parte dele a um nome."
     ),
     "values-unreadable.detail": (
         "Não é possível ler seus valores ({detail}): atribua a um nome uma cópia de outro tipo, "
-        "como a que x.float() dá."
+        "por exemplo x.float()."
     ),
-    "values-no-numbers.detail": "Um array do tipo {detail} não tem números a desenhar.",
+    "values-no-numbers.detail": "Um array do tipo {detail} não contém números para desenhar.",
     "bad-argument.detail": "O argumento do comando está errado: {detail}",
     "stdin-closed": (
-        "O programa pediu uma entrada com input(), mas aqui não há quem a digite: atribua o valor "
-        "no próprio código."
+        "O programa pediu uma entrada com input(), mas não é possível digitá-la aqui: atribua o "
+        "valor no próprio código."
     ),
     "timed-out": (
         "O programa foi interrompido pelo limite de tempo: aumente tensorhints.run.timeoutSeconds "
@@ -214,8 +214,8 @@ WORDS = {
     "killed": "Um sinal encerrou o programa.",
     "killed.detail": "O sinal {detail} encerrou o programa.",
     "runner-killed": (
-        "O processo que executa seus programas foi encerrado à força e volta sozinho: execute o "
-        "arquivo de novo."
+        "O processo que executa seus programas foi encerrado à força e reinicia sozinho: execute "
+        "o arquivo de novo."
     ),
     "output-truncated": (
         "O programa imprimiu mais do que o limite, e o resto não é mostrado: aumente "
@@ -236,9 +236,8 @@ WORDS = {
     "changed-meanwhile": "Um arquivo mudou nesse meio-tempo: salve todos e tente de novo.",
     "not-a-name": "Nada foi digitado: escolha um nome.",
     "not-a-name.detail": (
-        "“{detail}” não é um nome em Python: "
-        "use letras, dígitos e sublinhados, sem dígito no início, e nenhuma palavra que o Python "
-        "reserva para si."
+        "“{detail}” não é um nome em Python: use letras, dígitos e sublinhados, não comece com um "
+        "dígito e não use uma palavra reservada."
     ),
     "internal-error": (
         "Algo deu errado dentro do Tensor Hints: o registro do servidor tem os detalhes; por "
@@ -253,12 +252,12 @@ WORDS = {
         "tensorhints.run.interpreter."
     ),
     "exited-early": (
-        "O programa encerrou o próprio processo, como faz os._exit, e não se sabe o que ele tinha "
-        "no fim."
+        "O programa encerrou o próprio processo, como faz os._exit, e por isso seus valores "
+        "finais não são conhecidos."
     ),
     "exited-early.detail": (
-        "O programa encerrou o próprio processo com código de saída {detail}, como faz os._exit, e "
-        "não se sabe o que ele tinha no fim."
+        "O programa encerrou o próprio processo com código de saída {detail}, como faz os._exit, "
+        "e por isso seus valores finais não são conhecidos."
     ),
     "no-directory": (
         "Não foi possível entrar na pasta de trabalho: corrija a configuração tensorhints.run.cwd."
@@ -284,17 +283,17 @@ WORDS = {
     "expected.whole-number": "deve ser um número inteiro maior ou igual a 0",
     "expected.device": "deve ser auto, cpu, cuda, cuda:N, mps ou simulated",
     "expected.one-of": "deve ser um destes: {choices}",
-    # ---- por que uma edição executou o arquivo todo de novo
+    # ---- why an edit made the whole file run again
     "whole.free-threaded.detail": (
-        "O arquivo todo foi executado de novo: este Python não tem trava global, e nenhuma cópia "
-        "foi guardada na linha {detail}."
+        "O arquivo todo foi executado de novo: este Python não tem trava global (GIL), e nenhum "
+        "checkpoint foi criado na linha {detail}."
     ),
     "whole.threads.detail": (
         "O arquivo todo foi executado de novo: havia threads em execução na linha {detail}."
     ),
     "whole.child-processes.detail": (
-        "O arquivo todo foi executado de novo: processos iniciados por ele estavam em execução na "
-        "linha {detail}."
+        "O arquivo todo foi executado de novo: havia processos filhos em execução na linha "
+        "{detail}."
     ),
     "whole.gpu.detail": (
         "O arquivo todo foi executado de novo: uma GPU estava em uso na linha {detail}."
@@ -318,7 +317,7 @@ WORDS = {
         "O arquivo todo foi executado de novo: havia threads fora do Python na linha {detail}."
     ),
     "whole.no-memory.detail": (
-        "O arquivo todo foi executado de novo: faltou memória para uma cópia na linha {detail}."
+        "O arquivo todo foi executado de novo: faltou memória para um checkpoint na linha {detail}."
     ),
     # ---- code lenses, actions, progress
     "lens.run": "▶ Executar",
@@ -392,7 +391,7 @@ O Tensor Hints executa um arquivo Python e mostra a forma, o tipo e o dispositiv
   tensorhints run ARQUIVO  executa ARQUIVO uma vez e o imprime com suas dicas
   tensorhints serve        o servidor de linguagem, para um editor
   tensorhints lessons      lista o curso, verifica lições, começa uma nova
-  tensorhints doctor       diz o que executaria seu código e o que falta
+  tensorhints doctor       mostra o que executaria seu código e o que falta
 
   tensorhints COMANDO --help     as opções de um comando
   tensorhints --version
@@ -407,7 +406,7 @@ desenharia, e a explicação de uma falha sob a sua linha. ARG ... chegam ao pro
 
   --device auto|cpu|cuda[:N]|mps|simulated
                            onde ficam os tensores: como o Python faria (auto), sem GPU, em uma GPU
-                           por padrão, ou simulado: só formas, sem valores
+                           por padrão, ou simulado (só formas, sem valores)
   --timeout S              para o programa depois de S segundos
   --format text|json       texto para pessoas, ou JSON para outros programas
   --interpreter PY         o Python que executa ARQUIVO, em vez do encontrado
@@ -417,29 +416,29 @@ Código de saída: 0 terminou bem, 1 falhou, 2 não pôde ser executado, 3 parad
     "cli.help.serve": """\
 tensorhints serve [--stdio | --tcp HOST:PORTA]
 
-O servidor de linguagem. Os editores o iniciam e falam com ele pela entrada e saída padrão (--stdio,
-o que vale se nada for dito); com --tcp ele espera por um editor nesse endereço.
+O servidor de linguagem. Os editores o iniciam e se comunicam com ele pela entrada e saída padrão
+(--stdio, o padrão); com --tcp, ele espera por um editor nesse endereço.
 """,
     "cli.help.doctor": """\
 tensorhints doctor [--editors] [--json] [--interpreter PYTHON] [--device DISPOSITIVO]
 
-Diz qual Python executaria seu código e por quê, sua versão, o PyTorch e os dispositivos, qual deles
-vale e por quê, quanto tempo leva para ficar pronto, onde o progresso é guardado e o que fazer
-quanto ao que falta. --interpreter e --device são os de “tensorhints run”.
+Mostra qual Python executaria seu código e por quê, sua versão, o PyTorch e os dispositivos, qual
+deles está em vigor e por quê, quanto tempo leva para iniciar, onde o progresso é salvo e como
+resolver o que falta. --interpreter e --device são os de “tensorhints run”.
 
-  --editors          dizer, em vez disso, quais editores há aqui e o que cada um precisa saber
-  --json             o mesmo em JSON
+  --editors          lista, em vez disso, os editores instalados e a configuração de cada um
+  --json             imprime JSON
 
 Código de saída: 0 está tudo bem, 1 falta algo.
 """,
-    "cli.no-command": "Diga o que fazer: “tensorhints --help” lista os comandos.",
+    "cli.no-command": "Indique um comando: “tensorhints --help” os lista.",
     "cli.unknown-command": "Não existe o comando “{text}”: “tensorhints --help” os lista.",
-    "cli.bad-option": "A opção {option} precisa de um valor: “tensorhints --help” explica.",
+    "cli.bad-option": "A opção {option} precisa de um valor: veja “tensorhints --help”.",
     "cli.unknown-argument": (
-        "“{text}” não significa nada aqui: veja --help. Os argumentos do programa vêm depois de --."
+        "“{text}” não é um argumento aqui: veja --help. Os argumentos do programa vêm depois de --."
     ),
-    "cli.bad-usage": "Esta linha de comando não é a usual ({detail}): veja “tensorhints --help”.",
-    "cli.stdio-or-tcp": "Escolha entre --stdio e --tcp: o servidor fala com um só editor.",
+    "cli.bad-usage": "Esta linha de comando não é válida ({detail}): veja “tensorhints --help”.",
+    "cli.stdio-or-tcp": "Escolha entre --stdio e --tcp: o servidor atende um só editor.",
     "cli.no-file": "Indique o arquivo Python a executar: “tensorhints run ARQUIVO”.",
     "cli.bad-format": "“{text}” não é um formato: use text ou json.",
     "cli.bad-timeout": "“{text}” não é um limite de tempo: use um número de segundos acima de 0.",
@@ -456,8 +455,8 @@ Código de saída: 0 está tudo bem, 1 falta algo.
         "Não há interpretador Python em {detail}: indique outro com --interpreter."
     ),
     "cli.python-too-old.detail": (
-        "O interpretador Python é da versão {detail}: indique um da versão 3.9 ou mais nova com "
-        "--interpreter."
+        "O interpretador Python tem a versão {detail}: indique um com a versão 3.9 ou mais nova "
+        "com --interpreter."
     ),
     "cli.no-torch": (
         "O PyTorch não está instalado no interpretador Python escolhido: rode “pip install torch” "
@@ -486,22 +485,23 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "doctor.progress": "Progresso em",
     "doctor.well": "Está tudo bem.",
     "doctor.editors.none": (
-        "Nenhum editor conhecido aqui foi encontrado no PATH: qualquer um que fale LSP pode "
+        "Nenhum editor conhecido foi encontrado no PATH: qualquer editor com suporte a LSP pode "
         "iniciar “tensorhints serve” para arquivos Python."
     ),
-    "doctor.editors.untested": "Escrito a partir da documentação dele, e não experimentado.",
+    "doctor.editors.untested": "Com base na documentação do editor; não testado.",
     "doctor.editors.extension": (
         "Instale a extensão a partir do arquivo .vsix; ela não precisa de configuração."
     ),
-    "doctor.editors.write": "Escreva em {file}:",
-    "doctor.editors.write-with": "Com {package}, escreva em {file}:",
+    "doctor.editors.write": "Acrescente a {file}:",
+    "doctor.editors.write-with": "Com {package}, acrescente a {file}:",
     "doctor.editors.too-old": "Esta versão é antiga demais: é preciso a {version} ou posterior.",
     "doctor.editors.no-command": (
         "O comando “tensorhints”, com que os editores iniciam o servidor, não está no PATH: "
-        "acrescente a pasta em que ele está, ou escreva o caminho inteiro no lugar de "
-        "“tensorhints” abaixo."
+        "acrescente a pasta dele, ou escreva o caminho completo no lugar de “tensorhints” abaixo."
     ),
-    "doctor.no-hint": "Um programa rodou, mas nenhuma dica voltou dele: por favor, relate isto.",
+    "doctor.no-hint": (
+        "Um programa foi executado, mas não produziu nenhuma dica: por favor, relate isto."
+    ),
     "doctor.why.setting": "é o que foi pedido",
     "doctor.why.own": "o próprio Tensor Hints está instalado nele",
     "doctor.why.PATH": "é o primeiro python do PATH",
@@ -665,7 +665,7 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "explain.tensor-called": "um tensor não é uma função: indexe com [ ], não com ( )",
     "explain.missing-import": "{name} não foi importado: comece o arquivo com “{line}”",
     "explain.out-of-memory": "não há memória suficiente para isto: diminua os tensores",
-    "explain.out-of-gpu-memory": "não resta em {device} memória bastante para isto",
+    "explain.out-of-gpu-memory": "não resta memória suficiente em {device} para isto",
     "explain.holders": "O que ocupava a memória de {device}:",
     "explain.holder": "{name}: {value}, {memory}",
     "explain.holder.function": "{name} em {function}: {value}, {memory}",
@@ -674,7 +674,7 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "explain.earlier": "{name} era {value} quando foi visto pela última vez.",
     # ---- what would help
     "explain.advice.gpu-memory": (
-        "Diminua o lote, apague o que não é mais preciso ou dispense os gradientes com "
+        "Diminua o lote, apague o que não é mais necessário ou desligue os gradientes com "
         "torch.no_grad()."
     ),
     "explain.advice.transpose": "Com {name}{call}, de forma {shape}, elas coincidiriam.",
@@ -682,7 +682,7 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "explain.advice.to-dtype": "{name}.to(torch.{dtype}) lhe daria o tipo do outro.",
     "explain.advice.column": "{name}.unsqueeze(1), de forma {shape}, caberia.",
     "explain.advice.reshape": "reshape copia os elementos quando preciso: use-o no lugar de view.",
-    "explain.advice.item": "Seu valor se obtém com .item().",
+    "explain.advice.item": "Obtenha seu valor com .item().",
     "explain.advice.long": "Converta com .long().",
     "explain.advice.float": "Converta com .float().",
     "explain.advice.squeeze": "squeeze(-1) remove a última dimensão, de tamanho 1.",
@@ -750,7 +750,7 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "quiz.proof-error": "{source} falha: {error}",
     "quiz.try-again": "Tentar de novo",
     "quiz.next": "Próxima pergunta",
-    "quiz.pick-an-action": "{question} Responda por uma ação de código no arquivo da lição.",
+    "quiz.pick-an-action": "{question} Responda com uma ação de código no arquivo da lição.",
     "hint.shown": "Dica {number} de {count}: {hint}",
     "hint.all-shown": "Todas as {count} dicas já foram mostradas. A última: {hint}",
     "solution.shown": "A solução da etapa {number} está no seu arquivo; desfazer a retira.",
@@ -768,7 +768,7 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "not-a-quiz.detail": "A etapa “{detail}” não é uma pergunta.",
     "lesson-unreadable.detail": "O arquivo da lição não pode ser lido nem gravado: {detail}",
     "lesson-not-open": "Abra o arquivo da lição para fazer isto.",
-    # ---- o curso: lições para quem as escreve e para quem as faz
+    # ---- the course: messages for authors and learners
     "cli.help.lessons": """\
 tensorhints lessons list
 tensorhints lessons check [CAMINHO] [--json]
@@ -779,8 +779,8 @@ tensorhints lessons import ARQUIVO
 list    as lições do curso, em ordem
 check   diz o que há de errado nas lições, com arquivo e linha: lê as lições e depois executa todos
         os arquivos iniciais, soluções e erros conhecidos. CAMINHO é a pasta de um curso ou de uma
-        lição; sem ele, o curso de onde você está, ou senão o que vem com o Tensor Hints
-new     começa uma lição no fim do curso: arquivos que passam na verificação, para editar
+        lição; sem ele, o curso da pasta atual, ou o que foi instalado com o Tensor Hints
+new     cria uma lição no fim do curso: arquivos que passam na verificação, para você editar
 export  escreve seu progresso em JSON, em ARQUIVO ou na saída padrão
 import  acrescenta o progresso exportado em outro lugar; nada do seu se perde
 
@@ -793,9 +793,12 @@ Código de saída: 0 está tudo certo, 1 há problemas, 2 não foi possível exe
     "cli.lessons.found": "{count} problemas encontrados.",
     "cli.lessons.found-one": "1 problema encontrado.",
     "cli.lessons.action": (
-        "“{text}” não faz parte de “tensorhints lessons”: use list, check, new, export ou import."
+        "“{text}” não é um comando de “tensorhints lessons”: use list, check, new, export ou "
+        "import."
     ),
-    "cli.lessons.no-action": "Diga o que fazer com as lições: list, check, new, export ou import.",
+    "cli.lessons.no-action": (
+        "Indique o que fazer com as lições: list, check, new, export ou import."
+    ),
     "cli.lessons.no-id": "Dê nome à nova lição: “tensorhints lessons new einsum”.",
     "cli.lessons.bad-id": (
         "“{text}” não serve de id: use letras minúsculas, algarismos e hifens simples."
@@ -803,16 +806,16 @@ Código de saída: 0 está tudo certo, 1 há problemas, 2 não foi possível exe
     "cli.lessons.taken": "Já existe a lição “{text}”: escolha outro id.",
     "cli.lessons.cannot-write": "A lição não pode ser escrita: {reason}.",
     "cli.lessons.no-place": (
-        "{path} não tem uma lista “lessons = […]” em que a nova lição possa entrar."
+        "{path} não tem uma lista “lessons = […]” à qual acrescentar a nova lição."
     ),
-    "cli.lessons.started": "A lição “{id}” começa em {path}.",
+    "cli.lessons.started": "A lição “{id}” foi criada em {path}.",
     "cli.lessons.check-it": "Edite seus arquivos e depois: tensorhints lessons check {path}",
     "progress-newer.detail": (
-        "Seu progresso foi guardado por uma versão mais nova do Tensor Hints e fica como está "
+        "Seu progresso foi salvo por uma versão mais nova do Tensor Hints e não é alterado "
         "({detail}): atualize o Tensor Hints para continuar."
     ),
     "progress-unreachable.detail": (
-        "Seu progresso não pode ser guardado ({detail}): o que você fizer agora é lembrado até o "
+        "Seu progresso não pode ser salvo ({detail}): o que você fizer agora só é lembrado até o "
         "editor fechar."
     ),
     "progress-no-export.detail": "Isto não é um progresso exportado ({detail}): nada foi alterado.",
@@ -840,30 +843,30 @@ Código de saída: 0 está tudo certo, 1 há problemas, 2 não foi possível exe
     "finding.not-utf8": "Esta linha não está em UTF-8: salve o arquivo em UTF-8.",
     "finding.unreadable": "O arquivo não pode ser lido: {detail}.",
     "finding.no-such-file": "Este arquivo está faltando.",
-    "finding.no-such-lesson": "Não existe a pasta {folder}: crie-a ou tire-a da lista.",
-    "finding.unlisted-lesson": "A pasta {folder} tem uma lição que não está na lista “lessons”.",
-    "finding.repeated-lesson-id": "O id “{id}” já é o de {other}: escolha outro.",
+    "finding.no-such-lesson": "Não existe a pasta {folder}: crie-a ou remova-a da lista.",
+    "finding.unlisted-lesson": "A pasta {folder} contém uma lição que não está na lista “lessons”.",
+    "finding.repeated-lesson-id": "O id “{id}” já é usado por {other}: escolha outro.",
     "finding.unknown-requirement": "Nenhuma lição tem o id “{id}”.",
     "finding.cycle": "A lição “{id}” exige a si mesma, por meio das lições que exige.",
     "finding.missing-key": "Falta a chave “{key}”.",
-    "finding.unknown-key": "A chave “{key}” não significa nada aqui: confira a grafia.",
+    "finding.unknown-key": "A chave “{key}” é desconhecida: confira a grafia.",
     "finding.bad-type": "“{key}” deve ter esta forma: {wanted}.",
     "finding.other-version": (
-        "Esta é a versão {found} do formato, e este programa conhece a versão {known}."
+        "Esta é a versão {found} do formato, mas este programa aceita a versão {known}."
     ),
     "finding.bad-id": "“{value}” não é um id: use letras minúsculas, algarismos e hifens simples.",
     "finding.bad-locale": "“{value}” não é um idioma: use uma etiqueta como en ou pt-BR.",
     "finding.bad-folder": (
-        "“{value}” não é pasta de lição: use dois algarismos e um nome, como 09-einsum."
+        "“{value}” não é uma pasta de lição: use dois algarismos e um nome, como 09-einsum."
     ),
     "finding.bad-file-name": (
         "“{value}” não é um arquivo Python desta pasta: use um nome como tensors.py."
     ),
     "finding.bad-check-id": (
-        "“{value}” não é um id de verificação: use o passo e o que se olha, como row.shape."
+        "“{value}” não é um id de verificação: use a etapa e o que se verifica, como row.shape."
     ),
     "finding.bad-name": "“{value}” não é um nome em Python.",
-    "finding.bad-kind": "Um passo é do tipo theory, quiz ou challenge, e não “{value}”.",
+    "finding.bad-kind": "Uma etapa é do tipo theory, quiz ou challenge, e não “{value}”.",
     "finding.bad-proof-device": (
         "Uma prova roda no dispositivo cpu ou simulated, e não em “{value}”."
     ),
@@ -871,62 +874,63 @@ Código de saída: 0 está tudo certo, 1 há problemas, 2 não foi possível exe
     "finding.no-steps": "A lição não tem nenhum [[step]].",
     "finding.repeated-id": "O id “{id}” aparece aqui pela segunda vez.",
     "finding.no-starter": "Não há um arquivo Python para o aluno abrir: escreva um.",
-    "finding.several-starters": "Diga com “file” qual destes o aluno abre: {files}.",
+    "finding.several-starters": "Indique em “file” qual destes o aluno abre: {files}.",
     "finding.no-such-starter": "Não existe o arquivo {file} para o aluno abrir.",
-    "finding.no-such-checks": "Não existe o arquivo {file} com as verificações deste passo.",
+    "finding.no-such-checks": "Não existe o arquivo {file} com as verificações desta etapa.",
     "finding.too-few-choices": "Uma pergunta precisa de duas alternativas ou mais.",
     "finding.not-one-correct": "Exatamente uma alternativa deve estar certa; aqui são {count}.",
-    "finding.unknown-step": "lesson.toml não tem o passo “{id}”.",
+    "finding.unknown-step": "lesson.toml não tem a etapa “{id}”.",
     "finding.step-without-words": (
-        "O passo “{id}” não tem seção aqui: escreva “## Título {{#{id}}}” e seu texto."
+        "A etapa “{id}” não tem seção aqui: escreva “## Título {{#{id}}}” e seu texto."
     ),
-    "finding.step-without-body": "O passo “{step}” tem título, mas não tem texto.",
+    "finding.step-without-body": "A etapa “{step}” tem título, mas não tem texto.",
     "finding.no-choice": "A alternativa “{id}” não tem texto em {{#{step}-choices}}.",
     "finding.no-explanation": (
         "A alternativa “{id}” não tem explicação em {{#{step}-explanations}}."
     ),
-    "finding.unknown-choice": "O passo “{step}” não tem a alternativa “{id}”.",
-    "finding.unknown-explanation": "O passo “{step}” não tem a alternativa “{id}” para explicar.",
+    "finding.unknown-choice": "A etapa “{step}” não tem a alternativa “{id}”.",
+    "finding.unknown-explanation": "A etapa “{step}” não tem a alternativa “{id}” para explicar.",
     "finding.other-number-of-hints": (
-        "O passo “{step}” anuncia {wanted} dicas em lesson.toml, e aqui há {found}."
+        "A etapa “{step}” tem {wanted} dicas em lesson.toml, mas {found} aqui."
     ),
-    "finding.unknown-feedback": "O passo “{step}” não tem a verificação “{id}”.",
+    "finding.unknown-feedback": "A etapa “{step}” não tem a verificação “{id}”.",
     "finding.text-before-title": "O arquivo deve começar com o título: “# Título {{#lesson}}”.",
     "finding.no-title": "O arquivo não tem título: escreva “# Título {{#lesson}}”.",
-    "finding.second-title": "“{title}” é um segundo título: os passos começam com ##.",
+    "finding.second-title": "“{title}” é um segundo título: as etapas começam com ##.",
     "finding.title-without-id": "Depois do título “{title}” deve vir {{#lesson}}.",
-    "finding.heading-without-id": "Depois de “{title}” deve vir o id do passo, em {{#…}}.",
-    "finding.section-outside-step": "A seção “{id}” está antes de qualquer passo.",
+    "finding.heading-without-id": "Depois de “{title}” deve vir o id da etapa, em {{#…}}.",
+    "finding.section-outside-step": "A seção “{id}” vem antes da primeira etapa.",
     "finding.unknown-section": (
-        "“{id}” não é seção do passo “{step}”: elas terminam em -choices, -explanations, -hints e "
+        "“{id}” não é seção da etapa “{step}”: elas terminam em -choices, -explanations, -hints e "
         "-feedback."
     ),
     "finding.not-a-numbered-item": (
-        "Em {{#{section}}} só há dicas numeradas: comece com “1. ” e recue o que continua."
+        "{{#{section}}} só pode conter dicas numeradas: comece com “1. ” e recue as linhas de "
+        "continuação."
     ),
     "finding.not-a-named-item": (
-        "Em {{#{section}}} só há itens como “- `id`: texto”: recue o que continua."
+        "{{#{section}}} só pode conter itens como “- `id`: texto”: recue as linhas de continuação."
     ),
     "finding.empty-item": "O item “{id}” não tem texto.",
-    "finding.unclosed-fence": "Um bloco de código abre aqui e nada o fecha.",
+    "finding.unclosed-fence": "Um bloco de código começa aqui e nunca termina.",
     "finding.no-such-file-named": "Não existe o arquivo {file}.",
     "finding.bad-proof": (
         "O que a alternativa “{id}” executa não é uma expressão em Python: {detail}."
     ),
     "finding.checks-syntax": "As verificações não são Python válido: {detail}.",
-    "finding.check-of-no-step": "Nenhum passo de lesson.toml pede a verificação “{id}”.",
+    "finding.check-of-no-step": "Nenhuma etapa de lesson.toml usa a verificação “{id}”.",
     "finding.no-such-check": "{file} não define a verificação “{id}”.",
     "finding.no-solution": "A lição não tem solution.py.",
     "finding.no-mistakes": "A lição não tem nenhum erro conhecido: escreva um em wrong/NOME.py.",
     "finding.mistake-without-check": (
-        "A primeira linha deve dizer a verificação em que este erro tropeça: “# trips: row.shape”."
+        "A primeira linha deve dizer em que verificação este erro falha: “# trips: row.shape”."
     ),
-    "finding.unknown-check": "Nenhum passo tem a verificação “{id}”.",
+    "finding.unknown-check": "Nenhuma etapa tem a verificação “{id}”.",
     "finding.no-feedback": (
-        "Falta no passo “{step}” a resposta para “{id}”, que há em outro idioma."
+        "Falta na etapa “{step}” a resposta para “{id}”, que existe em outro idioma."
     ),
     "finding.unknown-difference": "“{id}” não termina em um tipo de diferença; os tipos são {all}.",
-    "finding.unknown-placeholder": "{name} não representa nada; o que pode estar aqui é {all}.",
+    "finding.unknown-placeholder": "{name} não é um campo válido aqui; use {all}.",
     "finding.other-placeholders": (
         "A resposta para “{id}” tem em {language} campos diferentes dos de {other}."
     ),
@@ -935,7 +939,7 @@ Código de saída: 0 está tudo certo, 1 há problemas, 2 não foi possível exe
     ),
     "finding.image-from-the-web": "Um desenho deve estar em media/, e não na web: {link}.",
     "finding.bad-link": "O link “{link}” não leva nem à web (https://…) nem a media/….",
-    "finding.drawing-left-out": "{file}, que outro idioma mostra, não aparece aqui.",
+    "finding.drawing-left-out": "{file}, que outro idioma mostra, não é mostrado aqui.",
     "finding.drawing-not-shown": "Nenhuma página mostra {file}.",
     "finding.svg-unreadable": "O desenho não pode ser lido: {detail}.",
     "finding.svg-without-title": "O desenho não tem <title> para quem não pode vê-lo.",
@@ -944,14 +948,14 @@ Código de saída: 0 está tudo certo, 1 há problemas, 2 não foi possível exe
     "finding.check-failed": (
         "A própria verificação “{id}” falha, o que nunca é culpa do aluno: {detail}."
     ),
-    "finding.no-verdict": "O passo “{step}” não recebeu veredito.",
-    "finding.starter-passes": "O passo “{step}” está resolvido antes de o aluno começar.",
+    "finding.no-verdict": "A etapa “{step}” não recebeu veredito.",
+    "finding.starter-passes": "A etapa “{step}” está resolvida antes de o aluno começar.",
     "finding.does-not-run": "{file} não roda até o fim: {detail}.",
     "finding.solution-not-accepted": "A verificação “{id}” não aceita esta solução: {detail}.",
-    "finding.trips-another": "Este erro tropeça em “{id}” ({detail}), e não em “{wanted}”.",
-    "finding.trips-nothing": "Este erro passa: “{wanted}” não o percebe.",
+    "finding.trips-another": "Este erro falha em “{id}” ({detail}), e não em “{wanted}”.",
+    "finding.trips-nothing": "Este erro passa: “{wanted}” não o detecta.",
     "verdict.error_in_your_code.exception": "Seu código falha aqui com {exception}: {error}",
-    "verdict.error_in_your_code.endless": "Seu código não chega ao fim aqui.",
+    "verdict.error_in_your_code.endless": "Seu código não termina aqui.",
     "cli.lessons.no-import-file": (
         "Indique o arquivo com o progresso exportado: “tensorhints lessons import ARQUIVO”."
     ),
