@@ -1,1 +1,1 @@
-"""How fast the product is, each figure beside its reference from the same run. See `make bench`."""
+"""Benchmarks: each figure beside references that are measured in the same run. See `make bench`."""

@@ -1,4 +1,4 @@
-"""Measures all figures, or those whose names are given, and prints a table."""
+"""Measure all figures, or those whose names are given, and print a table."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 
 from . import edits, footprint, large_file, overhead, report, startup, streaming
+from .environment import ROOT, BenchmarkEnvironment, missing_references
 from .measure import Figure
-from .surroundings import ROOT, Surroundings, missing_references
 
 GROUPS = (edits, startup, overhead, streaming, large_file, footprint)
 FIGURES = {figure.__name__: figure for group in GROUPS for figure in group.FIGURES}
@@ -30,17 +30,17 @@ def main() -> int:
     figures: list[Figure] = []
     failed: list[str] = []
     with tempfile.TemporaryDirectory(prefix="tensorhints-bench-") as folder:
-        here = Surroundings(Path(folder).resolve(), arguments.quick)
+        environment = BenchmarkEnvironment(Path(folder).resolve(), arguments.quick)
         for name in chosen:
             print(f"{name} …", file=sys.stderr, flush=True)
             try:
-                figures.append(asyncio.run(FIGURES[name](here)))
-                # Each time, lest a run that is broken off loses all.
+                figures.append(asyncio.run(FIGURES[name](environment)))
+                # After each figure, so that an interrupted run loses nothing.
                 report.write(figures, arguments.json)
                 for row in report.rows(figures[-1]):
                     print("   ", *row, sep="  ", file=sys.stderr, flush=True)
             except (AssertionError, OSError, RuntimeError, TimeoutError) as error:
-                # The others may take an hour: they are not to be lost.
+                # The other figures may take an hour: measure them nevertheless.
                 failed.append(f"{name}: {type(error).__name__}: {error}")
     report.show(figures)
     if arguments.markdown is not None:

@@ -1,4 +1,4 @@
-"""A language client in raw JSON-RPC over pipes: no library stands in the time that it measures."""
+"""A language client in raw JSON-RPC over pipes, so that no library adds to the measured time."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CAPABILITIES = {
 
 
 class Client:
-    """Speaks to one server. `refreshed` is set whenever the server says that hints have changed."""
+    """A client of one server. `refreshed` is set whenever the server sends a hint refresh."""
 
     def __init__(self, name: str, process: asyncio.subprocess.Process, configuration: Any) -> None:
         self.name = name
@@ -137,7 +137,7 @@ class Client:
         )
 
     def replace(self, path: Path, line: int, start: int, end: int, text: str) -> None:
-        """Writes `text` over a part of a line."""
+        """Replace a part of a line by `text`."""
         where = {
             "start": {"line": line, "character": start},
             "end": {"line": line, "character": end},
@@ -155,23 +155,21 @@ class Client:
     async def hint_that(
         self, path: Path, holds: Callable[[int, str], bool], first: int = 0, last: int = 1_000_000
     ) -> None:
-        """Asks for hints as an editor does (now, and whenever it is told to refresh) until one
-        holds, given its line and its text.
-        """
+        """Request hints, now and at each refresh, until `holds(line, text)` is true for one."""
         until = time.perf_counter() + LIMIT_SECONDS
         while time.perf_counter() < until:
             self.refreshed.clear()
             for hint in await self.hints(path, first, last):
                 if holds(hint["position"]["line"], text_of(hint)):
                     return
-            # A server that never says so is asked again at the pace of a redraw.
+            # A server that never sends refreshes is polled.
             wait = 0.002 if self.refreshes == 0 else LIMIT_SECONDS
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self.refreshed.wait(), wait)
         raise AssertionError(f"{self.name} never shows it")
 
     async def run(self, path: Path) -> Any:
-        """The user asks for a run; answered when it has ended."""
+        """Run a file; return when the run has ended."""
         return await self.request(
             "workspace/executeCommand",
             {"command": "tensorhints.server.run", "arguments": [{"uri": path.as_uri()}]},
@@ -203,7 +201,7 @@ async def running(
     environment: Mapping[str, str],
     configuration: Any = None,
 ) -> AsyncIterator[Client]:
-    """A server that was started just now and knows nothing yet, shut down in order at the end."""
+    """Start a server process without initializing it; shut it down at the end."""
     process = await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.PIPE,

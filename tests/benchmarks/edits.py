@@ -1,4 +1,4 @@
-"""From an edit to the right hint in the client, beside Pyrefly and beside running it all again."""
+"""The time from an edit to the right hint, beside Pyrefly and beside running the whole program."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .client import Client
-from .measure import Figure, Reference, Sample
-from .surroundings import Surroundings
+from .environment import BenchmarkEnvironment
+from .measure import Figure, Reference, Sample, title
 
 _SLOW = """\
 {indent}began = time.perf_counter()
@@ -56,7 +56,7 @@ x = torch.randn(64, 64)
 
 @dataclass
 class Edited:
-    """One place of a file, where a size is overwritten by another at each edit, and its hint."""
+    """A number in a file that each edit overwrites, and the hint that shows it."""
 
     path: Path
     line: int
@@ -66,13 +66,13 @@ class Edited:
 
     @classmethod
     def at(cls, path: Path, before: str, size: str, pattern: str) -> Edited:
-        """The size after the text `before`. `pattern`: what the hint says of it, spaces aside."""
+        """The number after the text `before`. `pattern` is part of its hint, without spaces."""
         lines = path.read_text(encoding="utf-8").split("\n")
         line = next(number for number, text in enumerate(lines) if before in text)
         return cls(path, line, lines[line].index(before) + len(before), pattern, size)
 
     async def edit(self, client: Client, size: int) -> float:
-        """Milliseconds from the edit to the answer that shows it."""
+        """Edit, and return the milliseconds until an answer of the server shows the new number."""
         wanted = self.pattern.format(size)
         started = time.perf_counter()
         client.replace(self.path, self.line, self.column, self.column + len(self.size), str(size))
@@ -83,7 +83,7 @@ class Edited:
         return (time.perf_counter() - started) * 1000
 
     def write(self, size: int) -> None:
-        """The edit, on the disk: for whoever runs the file from there."""
+        """Make the edit in the file itself, for runs from disk."""
         lines = self.path.read_text(encoding="utf-8").split("\n")
         text = lines[self.line]
         tail = text[self.column :].lstrip("0123456789")
@@ -91,52 +91,54 @@ class Edited:
         self.path.write_text("\n".join(lines), encoding="utf-8")
 
 
-async def edit_lesson(here: Surroundings) -> Figure:
-    """An edit of a lesson"""
+async def edit_lesson(environment: BenchmarkEnvironment) -> Figure:
+    """An edit of a lesson."""
 
     def edited(name: str) -> Edited:
-        return Edited.at(here.lesson(name), "images = torch.rand(", "4", "{},32,32]")
+        return Edited.at(environment.lesson(name), "images = torch.rand(", "4", "{},32,32]")
 
-    return await _beside_pyrefly(here, edited, edit_lesson.__doc__ or "")
+    return await _beside_pyrefly(environment, edited, title(edit_lesson))
 
 
-async def edit_mini_gpt(here: Surroundings) -> Figure:
-    """An edit of mini-GPT"""
+async def edit_mini_gpt(environment: BenchmarkEnvironment) -> Figure:
+    """An edit of mini-GPT."""
 
     def edited(name: str) -> Edited:
-        return Edited.at(here.mini_gpt(name), "context = torch.zeros((1, ", "1", "[1,{}]")
+        return Edited.at(environment.mini_gpt(name), "context = torch.zeros((1, ", "1", "[1,{}]")
 
-    return await _beside_pyrefly(here, edited, edit_mini_gpt.__doc__ or "")
-
-
-async def edit_last_line(here: Surroundings) -> Figure:
-    """An edit of the last line, five seconds of work above it"""
-    text = _LAST_LINE.format(slow=_SLOW.format(indent="", seconds=_seconds(here)))
-    return await _beside_whole(here, edit_last_line.__doc__ or "", text, (0.01, 0.02))
+    return await _beside_pyrefly(environment, edited, title(edit_mini_gpt))
 
 
-async def edit_inside_main(here: Surroundings) -> Figure:
-    """An edit inside main(), five seconds of work above it"""
-    text = _INSIDE_MAIN.format(slow=_SLOW.format(indent="    ", seconds=_seconds(here)))
-    return await _beside_whole(here, edit_inside_main.__doc__ or "", text, (None, 0.02))
+async def edit_last_line(environment: BenchmarkEnvironment) -> Figure:
+    """An edit of the last line, five seconds of work above it."""
+    text = _LAST_LINE.format(slow=_SLOW.format(indent="", seconds=_seconds(environment)))
+    return await _beside_whole(environment, title(edit_last_line), text, (0.01, 0.02))
 
 
-async def edit_class_above(here: Surroundings) -> Figure:
-    """An edit in a class above five seconds of loading"""
-    text = _CLASS_ABOVE.format(slow=_SLOW.format(indent="", seconds=_seconds(here)))
-    return await _beside_whole(here, edit_class_above.__doc__ or "", text, (None, 0.02))
+async def edit_inside_main(environment: BenchmarkEnvironment) -> Figure:
+    """An edit inside main(), five seconds of work above it."""
+    text = _INSIDE_MAIN.format(slow=_SLOW.format(indent="    ", seconds=_seconds(environment)))
+    return await _beside_whole(environment, title(edit_inside_main), text, (None, 0.02))
 
 
-def _seconds(here: Surroundings) -> float:
-    return 1.5 if here.quick else 5.0
+async def edit_class_above(environment: BenchmarkEnvironment) -> Figure:
+    """An edit in a class above five seconds of loading."""
+    text = _CLASS_ABOVE.format(slow=_SLOW.format(indent="", seconds=_seconds(environment)))
+    return await _beside_whole(environment, title(edit_class_above), text, (None, 0.02))
 
 
-async def _beside_pyrefly(here: Surroundings, edited: Callable[[str], Edited], what: str) -> Figure:
+def _seconds(environment: BenchmarkEnvironment) -> float:
+    return 1.5 if environment.quick else 5.0
+
+
+async def _beside_pyrefly(
+    environment: BenchmarkEnvironment, edited: Callable[[str], Edited], what: str
+) -> Figure:
     ours, theirs, cold = [], [], []
     own, other, plain = edited("ours"), edited("theirs"), edited("cold")
     async with AsyncExitStack() as stack:
-        client = await stack.enter_async_context(here.server(own.path.parent))
-        rival = await stack.enter_async_context(here.pyrefly(other.path.parent))
+        client = await stack.enter_async_context(environment.server(own.path.parent))
+        rival = await stack.enter_async_context(environment.pyrefly(other.path.parent))
         client.open(own.path)
         rival.open(other.path)
         await client.run(own.path)
@@ -145,12 +147,12 @@ async def _beside_pyrefly(here: Surroundings, edited: Callable[[str], Edited], w
             size = next(sizes)
             await own.edit(client, size)
             await other.edit(rival, size)
-        for _ in range(here.repetitions(25, 5)):
+        for _ in range(environment.repetitions(25, 5)):
             size = next(sizes)
             ours.append(await own.edit(client, size))
             theirs.append(await other.edit(rival, size))
             plain.write(size)
-            cold.append(await asyncio.to_thread(here.cold, plain.path))
+            cold.append(await asyncio.to_thread(environment.cold, plain.path))
     return Figure(
         f"edit → hint: {what}",
         "ms",
@@ -164,20 +166,22 @@ async def _beside_pyrefly(here: Surroundings, edited: Callable[[str], Edited], w
 
 
 async def _beside_whole(
-    here: Surroundings, what: str, text: str, limits: tuple[float | None, float]
+    environment: BenchmarkEnvironment, what: str, text: str, limits: tuple[float | None, float]
 ) -> Figure:
     def edited(name: str) -> Edited:
-        path = here.program(name, "program.py", text)
+        path = environment.program(name, "program.py", text)
         return Edited.at(path, "last = torch.zeros(3, ", "1", "[3,{}]")
 
     own, whole, plain = edited("ours"), edited("whole"), edited("cold")
     sizes = _sizes()
-    ours = await _edits(here, own, sizes, here.repetitions(25, 5), {})
-    warm = await _edits(here, whole, sizes, here.repetitions(5, 2), {"checkpoints": False})
+    ours = await _edits(environment, own, sizes, environment.repetitions(25, 5), {})
+    warm = await _edits(
+        environment, whole, sizes, environment.repetitions(5, 2), {"checkpoints": False}
+    )
     cold = []
-    for _ in range(here.repetitions(3, 2)):
+    for _ in range(environment.repetitions(3, 2)):
         plain.write(next(sizes))
-        cold.append(await asyncio.to_thread(here.cold, plain.path))
+        cold.append(await asyncio.to_thread(environment.cold, plain.path))
     return Figure(
         f"edit → hint: {what}",
         "ms",
@@ -191,22 +195,26 @@ async def _beside_whole(
 
 
 async def _edits(
-    here: Surroundings, location: Edited, sizes: Iterator[int], count: int, run: dict[str, object]
+    environment: BenchmarkEnvironment,
+    location: Edited,
+    sizes: Iterator[int],
+    count: int,
+    run: dict[str, object],
 ) -> list[float]:
-    async with here.server(location.path.parent, **run) as client:
+    async with environment.server(location.path.parent, **run) as client:
         client.open(location.path)
         await client.run(location.path)
-        # The first edit of a line is where a copy is made for those that follow.
+        # The first edit of a line makes the checkpoint that the next ones resume from.
         await location.edit(client, next(sizes))
         return [await location.edit(client, next(sizes)) for _ in range(count)]
 
 
 def _sizes() -> Iterator[int]:
-    """Sizes that no edit has had before."""
+    """Return numbers, a new one for each edit."""
     return itertools.count(2)
 
 
-FIGURES: tuple[Callable[[Surroundings], Awaitable[Figure]], ...] = (
+FIGURES: tuple[Callable[[BenchmarkEnvironment], Awaitable[Figure]], ...] = (
     edit_lesson,
     edit_mini_gpt,
     edit_last_line,

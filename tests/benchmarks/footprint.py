@@ -1,4 +1,4 @@
-"""Memory, and what the product does while nobody does anything."""
+"""Memory of the processes, and their activity while the user is idle."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import sys
 
 from . import processes
 from .client import Client, running
-from .measure import Figure, Reference, Sample
-from .surroundings import JEDI, Surroundings
+from .environment import JEDI, BenchmarkEnvironment
+from .measure import Figure, Reference, Sample, title
 
 QUIET_SECONDS = 3.0
 IDLE_SECONDS = 20.0
@@ -28,17 +28,17 @@ print("megabytes", [int(l.split()[1]) / 1024 for l in open("/proc/self/smaps_rol
 """
 
 
-async def memory_of_the_server(here: Surroundings) -> Figure:
-    """Memory of the server, a lesson open and shown"""
+async def memory_of_the_server(environment: BenchmarkEnvironment) -> Figure:
+    """Memory of the server, a lesson open and shown."""
     ours, theirs = [], []
-    for _ in range(here.repetitions(5)):
-        lesson = here.lesson("memory")
-        async with here.server(lesson.parent) as client:
+    for _ in range(environment.repetitions(5)):
+        lesson = environment.lesson("memory")
+        async with environment.server(lesson.parent) as client:
             client.open(lesson)
             await client.run(lesson)
             await client.hints(lesson)
             ours.append(processes.megabytes(client.pid))
-        async with running(JEDI, lesson.parent, here.environment) as client:
+        async with running(JEDI, lesson.parent, environment.variables) as client:
             await client.initialize(lesson.parent, None)
             client.open(lesson)
             await client.request(
@@ -46,67 +46,65 @@ async def memory_of_the_server(here: Surroundings) -> Figure:
             )
             theirs.append(processes.megabytes(client.pid))
     reference = Reference("jedi-language-server", Sample.of(theirs), 1.5)
-    return Figure(memory_of_the_server.__doc__ or "", "MB", Sample.of(ours), (reference,))
+    return Figure(title(memory_of_the_server), "MB", Sample.of(ours), (reference,))
 
 
-async def memory_of_the_host(here: Surroundings) -> Figure:
-    """Memory of the host, warm and idle"""
+async def memory_of_the_host(environment: BenchmarkEnvironment) -> Figure:
+    """Memory of the warm host, idle."""
     ours, torch = [], []
-    for _ in range(here.repetitions(5)):
-        lesson = here.lesson("memory")
-        async with here.server(lesson.parent, checkpoints=False) as client:
+    for _ in range(environment.repetitions(5)):
+        lesson = environment.lesson("memory")
+        async with environment.server(lesson.parent, checkpoints=False) as client:
             client.open(lesson)
             await client.run(lesson)
             (host,) = processes.children(client.pid)
             ours.append(processes.megabytes(host))
-        torch.append(await asyncio.to_thread(_plain, here, f"import torch\n{_PSS}"))
+        torch.append(await asyncio.to_thread(_plain, environment, f"import torch\n{_PSS}"))
     reference = Reference("import torch", Sample.of(torch), 1.2)
-    return Figure(memory_of_the_host.__doc__ or "", "MB", Sample.of(ours), (reference,))
+    return Figure(title(memory_of_the_host), "MB", Sample.of(ours), (reference,))
 
 
-async def memory_of_checkpoints(here: Surroundings) -> Figure:
-    """Memory of 8 checkpoints of a program that holds 1 GB"""
+async def memory_of_checkpoints(environment: BenchmarkEnvironment) -> Figure:
+    """Memory of 8 checkpoints of a program that holds 1 GB."""
     steps = "".join(f"step_{n} = work(0.6)\n" for n in range(12))
-    path = here.program("gigabyte", "program.py", _HOLDS_A_GIGABYTE + steps)
+    path = environment.program("gigabyte", "program.py", _HOLDS_A_GIGABYTE + steps)
     ours, plain, copies = [], [], []
-    for _ in range(here.repetitions(3, 1)):
-        async with here.server(path.parent) as client:
+    for _ in range(environment.repetitions(3, 1)):
+        async with environment.server(path.parent) as client:
             client.open(path)
             await client.run(path)
             (host,) = processes.children(client.pid)
             family = processes.family(host)
             copies.append(len(family) - 1)
             ours.append(sum(map(processes.megabytes, family)))
-        plain.append(await asyncio.to_thread(_plain, here, _HOLDS_A_GIGABYTE + _PSS))
+        plain.append(await asyncio.to_thread(_plain, environment, _HOLDS_A_GIGABYTE + _PSS))
     reference = Reference("the program once", Sample.of(plain), 1.3)
     note = f"{min(copies)} copies, and the host"
-    return Figure(
-        memory_of_checkpoints.__doc__ or "", "MB", Sample.of(ours), (reference,), note=note
-    )
+    return Figure(title(memory_of_checkpoints), "MB", Sample.of(ours), (reference,), note=note)
 
 
-async def idle_wake_ups(here: Surroundings) -> Figure:
-    """idle: wake-ups a second, server and host together"""
-    woken, _ = await _idle(here)
-    return Figure(idle_wake_ups.__doc__ or "", "/s", Sample.of(woken), ceiling=1.0)
+async def idle_wake_ups(environment: BenchmarkEnvironment) -> Figure:
+    """Idle: wake-ups a second, server and host together."""
+    woken, _ = await _idle(environment)
+    return Figure(title(idle_wake_ups), "/s", Sample.of(woken), ceiling=1.0)
 
 
-async def idle_time(here: Surroundings) -> Figure:
-    """idle: processor time, server and host together"""
-    _, busy = await _idle(here)
-    return Figure(idle_time.__doc__ or "", "%", Sample.of(busy), ceiling=0.0)
+async def idle_time(environment: BenchmarkEnvironment) -> Figure:
+    """Idle: processor time, server and host together."""
+    _, busy = await _idle(environment)
+    return Figure(title(idle_time), "%", Sample.of(busy), ceiling=0.0)
 
 
-async def _idle(here: Surroundings) -> tuple[list[float], list[float]]:
-    """Wake-ups a second and per cent of one processor, after a lesson was run and shown."""
-    lesson = here.lesson("idle")
+async def _idle(environment: BenchmarkEnvironment) -> tuple[list[float], list[float]]:
+    """Return wake-ups per second and per cent of one processor, once a lesson has been run."""
+    lesson = environment.lesson("idle")
     woken, busy = [], []
-    async with here.server(lesson.parent) as client:
+    async with environment.server(lesson.parent) as client:
         client.open(lesson)
         await client.run(lesson)
         await client.hints(lesson)
         await asyncio.sleep(QUIET_SECONDS)
-        for _ in range(here.repetitions(3, 1)):
+        for _ in range(environment.repetitions(3, 1)):
             before = _spent(client)
             await asyncio.sleep(IDLE_SECONDS)
             after = _spent(client)
@@ -120,10 +118,10 @@ def _spent(client: Client) -> tuple[int, float]:
     return sum(map(processes.wake_ups, family)), sum(map(processes.seconds, family))
 
 
-def _plain(here: Surroundings, text: str) -> float:
+def _plain(environment: BenchmarkEnvironment, text: str) -> float:
     done = subprocess.run(
         [sys.executable, "-c", text],
-        env=here.environment,
+        env=environment.variables,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

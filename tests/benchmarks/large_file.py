@@ -1,4 +1,4 @@
-"""Answers for a file of 5,000 lines with 10,000 hints."""
+"""Requests for a file of 5,000 lines with 10,000 hints."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from .client import Client
-from .measure import Figure, Reference, Sample
-from .surroundings import Surroundings
+from .environment import BenchmarkEnvironment
+from .measure import Figure, Reference, Sample, title
 
 LINES = 5_000
 SCREEN = 60
 
 
-async def hints_of_a_whole_file(here: Surroundings) -> Figure:
-    """inlayHint, whole file of 10,000 hints, after an edit"""
+async def hints_of_a_whole_file(environment: BenchmarkEnvironment) -> Figure:
+    """InlayHint, whole file of 10,000 hints, after an edit."""
     times = []
-    async with _opened(here) as (client, path):
-        for number in range(here.repetitions(15)):
+    async with _opened(environment) as (client, path):
+        for number in range(environment.repetitions(15)):
             _touch(client, path, number)
             started = time.perf_counter()
             hints = await client.hints(path)
             times.append((time.perf_counter() - started) * 1000)
             assert len(hints) >= 2 * LINES, len(hints)
-    return Figure(hints_of_a_whole_file.__doc__ or "", "ms", Sample.of(times), ceiling=150.0)
+    return Figure(title(hints_of_a_whole_file), "ms", Sample.of(times), ceiling=150.0)
 
 
-async def hints_of_a_screen(here: Surroundings) -> Figure:
-    """inlayHint, one screen of the same file, after an edit"""
+async def hints_of_a_screen(environment: BenchmarkEnvironment) -> Figure:
+    """InlayHint, one screen of the same file, after an edit."""
     times = []
-    async with _opened(here) as (client, path):
-        for number in range(here.repetitions(60, 10)):
+    async with _opened(environment) as (client, path):
+        for number in range(environment.repetitions(60, 10)):
             first = 37 * number % (LINES - SCREEN) + 10
             _touch(client, path, number)
             # The edit's own work is not the request's.
@@ -41,33 +41,33 @@ async def hints_of_a_screen(here: Surroundings) -> Figure:
             hints = await client.hints(path, first, first + SCREEN)
             times.append((time.perf_counter() - started) * 1000)
             assert len(hints) >= 2 * SCREEN, len(hints)
-    return Figure(hints_of_a_screen.__doc__ or "", "ms", Sample.of(times), ceiling=5.0)
+    return Figure(title(hints_of_a_screen), "ms", Sample.of(times), ceiling=5.0)
 
 
-async def run_of_a_large_file(here: Surroundings) -> Figure:
-    """A run of the same file, to its end"""
+async def run_of_a_large_file(environment: BenchmarkEnvironment) -> Figure:
+    """A run of the same file, to its end."""
     times, plain = [], []
-    async with _opened(here) as (client, path):
-        for _ in range(here.repetitions(7)):
+    async with _opened(environment) as (client, path):
+        for _ in range(environment.repetitions(7)):
             started = time.perf_counter()
             await client.run(path)
             times.append((time.perf_counter() - started) * 1000)
-            plain.append(here.cold(path))
+            plain.append(environment.cold(path))
     reference = Reference("python FILE", Sample.of(plain))
-    return Figure(run_of_a_large_file.__doc__ or "", "ms", Sample.of(times), (reference,))
+    return Figure(title(run_of_a_large_file), "ms", Sample.of(times), (reference,))
 
 
 @asynccontextmanager
-async def _opened(here: Surroundings) -> AsyncIterator[tuple[Client, Path]]:
-    path = here.program("large", "large.py", _text())
-    async with here.server(path.parent, when="manual") as client:
+async def _opened(environment: BenchmarkEnvironment) -> AsyncIterator[tuple[Client, Path]]:
+    path = environment.program("large", "large.py", _text())
+    async with environment.server(path.parent, when="manual") as client:
         client.open(path)
         await client.run(path)
         yield client, path
 
 
 def _touch(client: Client, path: Path, number: int) -> None:
-    """An edit of the last line, which changes what is known of the file."""
+    """Edit the last line, which makes the server recompute the hints of the file."""
     before = 0 if number == 0 else len(f"# {number - 1}")
     client.replace(path, _text().count("\n"), 0, before, f"# {number}")
 

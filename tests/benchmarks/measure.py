@@ -1,16 +1,16 @@
-"""What a benchmark yields: samples, the references they stand beside, and what is to be reached."""
+"""The results of benchmarks: samples, references to compare with, and limits."""
 
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Repeated measurements of one thing, in the order in which they were taken."""
+    """Repeated measurements of one quantity, in the order in which they were taken."""
 
     values: tuple[float, ...]
 
@@ -37,8 +37,9 @@ class Sample:
 
 @dataclass(frozen=True)
 class Reference:
-    """Measured in turn with the figure, so that both meet the same noise. `limit`: the most that
-    the figure may be, in multiples of the reference.
+    """A quantity to compare a figure with, measured alternately so that both meet the same noise.
+
+    `limit` is the highest allowed ratio of the figure to the reference.
     """
 
     name: str
@@ -48,7 +49,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of the table. `ceiling` limits the median by itself, `spread` the p95 in medians."""
+    """One line of the table. `ceiling` limits the median, `spread` limits p95 ÷ median."""
 
     name: str
     unit: str
@@ -59,7 +60,7 @@ class Figure:
     note: str = ""
 
     def ratio(self, reference: Reference) -> float:
-        """The median over pairs where each measurement has a partner, else of the medians."""
+        """Return the median ratio of paired measurements, or else the ratio of the medians."""
         ours, theirs = self.sample.values, reference.sample.values
         if len(ours) == len(theirs):
             return statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
@@ -73,7 +74,7 @@ class Figure:
         return beside and below and steady
 
     def plain(self) -> dict[str, Any]:
-        """As JSON has it."""
+        """Return the figure for the JSON report."""
         return {
             "figure": self.name,
             "unit": self.unit,
@@ -92,6 +93,11 @@ class Figure:
             "reached": self.is_reached,
             "note": self.note,
         }
+
+
+def title(benchmark: Callable[..., object]) -> str:
+    """Return the name of a benchmark's figure: its docstring without the full stop."""
+    return (benchmark.__doc__ or "").rstrip(".")
 
 
 def _plain(sample: Sample) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The program's own time with hints on, beside plain Python: processor time inside the process."""
+"""The processor time of a program with hints on, beside plain Python."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import builtins
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tensorhints.runner.checkpoint.resume_code import ProgramCode
@@ -13,8 +14,8 @@ from tensorhints.runner.instrument.probe_registry import ProbeRegistry
 from tensorhints.runner.syntax.program import Program, parse
 
 from .client import Client
-from .measure import Figure, Reference, Sample
-from .surroundings import Surroundings
+from .environment import BenchmarkEnvironment
+from .measure import Figure, Reference, Sample, title
 
 _TIMER = "import time as _time\n"
 _START = "_start = _time.process_time()\n"
@@ -130,65 +131,69 @@ for step in range(10_000):
 {_STOP}"""
 
 
-async def small_operations(here: Surroundings) -> Figure:
-    """20 k small tensor operations"""
-    return await _beside_plain(here, small_operations, SMALL_OPERATIONS, 1.10)
+async def small_operations(environment: BenchmarkEnvironment) -> Figure:
+    """20 k small tensor operations."""
+    return await _beside_plain(environment, small_operations, SMALL_OPERATIONS, 1.10)
 
 
-async def training(here: Surroundings) -> Figure:
-    """A training loop"""
-    return await _beside_plain(here, training, TRAINING, 1.05)
+async def training(environment: BenchmarkEnvironment) -> Figure:
+    """A training loop."""
+    return await _beside_plain(environment, training, TRAINING, 1.05)
 
 
-async def function(here: Surroundings) -> Figure:
-    """200 k steps of pure Python in a function"""
-    return await _beside_plain(here, function, FUNCTION, 1.15)
+async def function(environment: BenchmarkEnvironment) -> Figure:
+    """200 k steps of pure Python in a function."""
+    return await _beside_plain(environment, function, FUNCTION, 1.15)
 
 
-async def module_level(here: Surroundings) -> Figure:
-    """1 M steps at module level"""
-    return await _beside_plain(here, module_level, MODULE_LEVEL, 1.15)
+async def module_level(environment: BenchmarkEnvironment) -> Figure:
+    """1 M steps at module level."""
+    return await _beside_plain(environment, module_level, MODULE_LEVEL, 1.15)
 
 
-async def closed_gates(here: Surroundings) -> Figure:
-    """The same loop in one process: what its closed gates cost"""
+async def closed_gates(environment: BenchmarkEnvironment) -> Figure:
+    """The same loop in one process: the cost of closed sampling gates."""
     code = ProgramCode(_parsed(_LOOP), ProbeRegistry()).compile_step(0)
     assert code is not None
     gates = {name: False for name in code.co_names if name.startswith(".")}
     plain_code = compile(_LOOP, "loop.py", "exec")
     ours: list[float] = []
     plain: list[float] = []
-    for _ in range(here.repetitions(25)):
+    for _ in range(environment.repetitions(25)):
         for times, each in ((ours, code), (plain, plain_code)):
             started = time.process_time()
             exec(each, {"__builtins__": {**vars(builtins), **gates}, "total": 0})
             times.append((time.process_time() - started) * 1000)
     reference = Reference("plain code", Sample.of(plain))
-    return Figure(closed_gates.__doc__ or "", "ms", Sample.of(ours), (reference,))
+    return Figure(title(closed_gates), "ms", Sample.of(ours), (reference,))
 
 
-async def scalars(here: Surroundings) -> Figure:
-    """30 k operations on single numbers in a function, their values shown"""
-    return await _beside_plain(here, scalars, SCALARS, None)
+async def scalars(environment: BenchmarkEnvironment) -> Figure:
+    """30 k operations on single numbers in a function, their values shown."""
+    return await _beside_plain(environment, scalars, SCALARS, None)
 
 
-async def scalars_at_module_level(here: Surroundings) -> Figure:
-    """30 k operations on single numbers at module level, their values shown"""
-    return await _beside_plain(here, scalars_at_module_level, SCALARS_AT_MODULE_LEVEL, None)
+async def scalars_at_module_level(environment: BenchmarkEnvironment) -> Figure:
+    """30 k operations on single numbers at module level, their values shown."""
+    return await _beside_plain(environment, scalars_at_module_level, SCALARS_AT_MODULE_LEVEL, None)
 
 
-async def _beside_plain(here: Surroundings, row: object, text: str, limit: float | None) -> Figure:
-    path = here.program("overhead", "program.py", text)
+async def _beside_plain(
+    environment: BenchmarkEnvironment, row: Callable[..., object], text: str, limit: float | None
+) -> Figure:
+    path = environment.program("overhead", "program.py", text)
     ours: list[float] = []
     plain: list[float] = []
-    async with here.server(path.parent) as client:
+    async with environment.server(path.parent) as client:
         client.open(path)
         await _hinted(client, path)
-        for _ in range(here.repetitions(15)):
+        for _ in range(environment.repetitions(15)):
             ours.append(await _hinted(client, path))
-            plain.append(await asyncio.to_thread(_measured, here, path))
+            plain.append(await asyncio.to_thread(_measured, environment, path))
     reference = Reference("plain python", Sample.of(plain), limit)
-    return Figure(f"own time: {row.__doc__}", "ms", Sample.of(ours), (reference,))
+    name = title(row)
+    name = f"own time: {name[0].lower()}{name[1:]}"
+    return Figure(name, "ms", Sample.of(ours), (reference,))
 
 
 def _parsed(text: str) -> Program:
@@ -203,8 +208,8 @@ async def _hinted(client: Client, path: Path) -> float:
     return _milliseconds("".join(client.output))
 
 
-def _measured(here: Surroundings, path: Path) -> float:
-    return _milliseconds(here.printed(path))
+def _measured(environment: BenchmarkEnvironment, path: Path) -> float:
+    return _milliseconds(environment.printed(path))
 
 
 def _milliseconds(printed: str) -> float:

@@ -1,4 +1,4 @@
-"""What the kernel says of processes: their memory, their wake-ups, their time."""
+"""Memory, wake-ups and processor time of processes, from /proc."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def megabytes(pid: int) -> float:
-    """The proportional set size: what is shared with others counts by the share of it."""
+    """Return the proportional set size in MiB: shared pages count in proportion."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1024
@@ -24,7 +24,7 @@ def children(pid: int) -> list[int]:
 
 
 def family(pid: int) -> list[int]:
-    """The process and all below it."""
+    """Return the process and all its descendants."""
     found = [pid]
     for child in children(pid):
         found += family(child)
@@ -32,7 +32,7 @@ def family(pid: int) -> list[int]:
 
 
 def wake_ups(pid: int) -> int:
-    """How often any of its threads has gone to sleep so far, and so how often one was woken."""
+    """Return how often any of its threads has slept so far, and so how often one was woken."""
     total = 0
     for task in Path(f"/proc/{pid}/task").iterdir():
         for line in (task / "status").read_text().splitlines():
@@ -42,6 +42,6 @@ def wake_ups(pid: int) -> int:
 
 
 def seconds(pid: int) -> float:
-    """Processor time so far."""
+    """Return the processor time so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS

@@ -1,4 +1,4 @@
-"""Figures as a table for a terminal, as Markdown for the documents, and as JSON."""
+"""Writes figures as a table for a terminal, as Markdown for the documents, and as JSON."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def markdown(figures: Sequence[Figure]) -> str:
 
 
 def rows(figure: Figure) -> list[tuple[str, ...]]:
-    """One row for the figure with its first reference, one more for each other one."""
+    """Return a row for the figure with its first reference, and one for each further reference."""
     own = (figure.name, _text(figure.sample.median, figure.unit), _spread(figure), _p95(figure))
     mark = "✓" if figure.is_reached else "✗"
     limits = _limits(figure)
@@ -49,8 +49,8 @@ def rows(figure: Figure) -> list[tuple[str, ...]]:
 
 def write(figures: Sequence[Figure], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    told = {"machine": machine(), "figures": [figure.plain() for figure in figures]}
-    path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    plain = {"machine": machine(), "figures": [figure.plain() for figure in figures]}
+    path.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
 
 
 def machine() -> dict[str, Any]:
@@ -66,8 +66,8 @@ def machine() -> dict[str, Any]:
 def _beside(figure: Figure, reference: Reference, limits: str = "") -> tuple[str, str, str]:
     beside = f"{reference.name}: {_text(reference.sample.median, figure.unit)}"
     limit = "" if reference.limit is None else f"≤ {reference.limit:g} ×"
-    told = ", ".join(part for part in (limit, limits) if part)
-    return beside, f"{figure.ratio(reference):.3g} ×", told
+    plain = ", ".join(part for part in (limit, limits) if part)
+    return beside, f"{figure.ratio(reference):.3g} ×", plain
 
 
 def _limits(figure: Figure) -> str:

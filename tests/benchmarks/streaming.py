@@ -1,4 +1,4 @@
-"""Hints of a long training loop, while it runs."""
+"""Hints of a long training loop while it runs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 import time
 
 from .client import Client, text_of
-from .measure import Figure, Sample
-from .surroundings import Surroundings
+from .environment import BenchmarkEnvironment
+from .measure import Figure, Sample, title
 
 _LOOP = """\
 import time
@@ -28,12 +28,12 @@ while time.time() - began < 4:
 _LOSS_LINE = 7
 
 
-async def first_streamed_hint(here: Surroundings) -> Figure:
-    """A loop's hint, after its line was first executed"""
-    path = here.program("streaming", "loop.py", _LOOP)
+async def first_streamed_hint(environment: BenchmarkEnvironment) -> Figure:
+    """A loop's hint, after its line was first executed."""
+    path = environment.program("streaming", "loop.py", _LOOP)
     times = []
-    async with here.server(path.parent) as client:
-        for _ in range(here.repetitions(15)):
+    async with environment.server(path.parent) as client:
+        for _ in range(environment.repetitions(15)):
             client.open(path)
             client.output.clear()
             run = asyncio.ensure_future(client.run(path))
@@ -43,16 +43,16 @@ async def first_streamed_hint(here: Surroundings) -> Figure:
             times.append((shown - executed) * 1000)
             client.close_document(path)
             await run
-    return Figure(first_streamed_hint.__doc__ or "", "ms", Sample.of(times), ceiling=100.0)
+    return Figure(title(first_streamed_hint), "ms", Sample.of(times), ceiling=100.0)
 
 
-async def refreshes_of_a_loop(here: Surroundings) -> Figure:
-    """Refreshes of hints a second, while a loop runs"""
-    path = here.program("streaming", "loop.py", _LOOP)
+async def refreshes_of_a_loop(environment: BenchmarkEnvironment) -> Figure:
+    """Refreshes of hints a second, while a loop runs."""
+    path = environment.program("streaming", "loop.py", _LOOP)
     rates, losses = [], []
-    async with here.server(path.parent) as client:
+    async with environment.server(path.parent) as client:
         client.open(path)
-        for _ in range(here.repetitions(5, 2)):
+        for _ in range(environment.repetitions(5, 2)):
             run = asyncio.ensure_future(client.run(path))
             await client.hint_that(path, lambda line, text: line == _LOSS_LINE and "=" in text)
             client.refreshes, started = 0, time.perf_counter()
@@ -61,13 +61,11 @@ async def refreshes_of_a_loop(here: Surroundings) -> Figure:
             losses.append(len(seen))
             await run
     note = f"{min(losses)} values of the loss or more in 2.5 s"
-    return Figure(
-        refreshes_of_a_loop.__doc__ or "", "/s", Sample.of(rates), ceiling=10.0, note=note
-    )
+    return Figure(title(refreshes_of_a_loop), "/s", Sample.of(rates), ceiling=10.0, note=note)
 
 
 async def _losses(client: Client, path: object, until: float) -> set[str]:
-    """What the hint of the loss has said, asked for at each refresh."""
+    """Return the texts of the loss's hint, requested at each refresh."""
     seen: set[str] = set()
     while (left := until - time.perf_counter()) > 0:
         client.refreshed.clear()

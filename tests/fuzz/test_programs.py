@@ -1,6 +1,6 @@
 """Any text is parsed, or refused with a problem; any program that Python compiles, we compile too.
 
-The runner's rooms are loaded here as the host loads them, in a Python of their own.
+The runner's packages are loaded in a Python process of their own, as the host loads them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ sys.setrecursionlimit(3000)
 """
 
 
-def ask(script: str, *arguments: str) -> Any:
+def evaluate(script: str, *arguments: str) -> Any:
     done = subprocess.run(
         [sys.executable, "-c", PRELUDE + dedent(script), str(SERVER), *arguments],
         capture_output=True,
@@ -84,10 +84,10 @@ print(json.dumps(found))
     ["unicode_names.py", "match_statement.py", "targets.py", "crlf_tabs.py", "odd_separators.py"],
 )
 def test_every_prefix_of_a_file_is_parsed_or_refused(name: str) -> None:
-    assert ask(PREFIXES, str(CORPUS / name)) == []
+    assert evaluate(PREFIXES, str(CORPUS / name)) == []
 
 
-SPITE = {
+ADVERSARIAL = {
     "null byte": "x = 1\0",
     "only a BOM": "\ufeff",
     "BOM and text": "\ufeffx = 1",
@@ -126,25 +126,25 @@ SPITE = {
     "too many stars": "a, *b, *c = 1, 2",
 }
 
-SPITEFUL = """
+PARSE_ADVERSARIAL = """
 found = {}
 for name, text in json.load(open(sys.argv[2], encoding="utf-8")).items():
     try:
-        result = program.parse("/spite.py", text)
+        result = program.parse("/odd.py", text)
         if not isinstance(result, SyntaxProblem):
             registry = ProbeRegistry()
-            tree = instrument.Instrumenter("/spite.py", result.lines, registry).module(result.tree)
-            compile(tree, "/spite.py", "exec", dont_inherit=True)
+            tree = instrument.Instrumenter("/odd.py", result.lines, registry).module(result.tree)
+            compile(tree, "/odd.py", "exec", dont_inherit=True)
     except BaseException as error:
         found[name] = f"{type(error).__name__}: {str(error)[:200]}"
 print(json.dumps(found))
 """
 
 
-def test_spiteful_texts_are_parsed_or_refused(tmp_path: Path) -> None:
+def test_adversarial_texts_are_parsed_or_refused(tmp_path: Path) -> None:
     texts = tmp_path / "texts.json"
-    texts.write_text(json.dumps(SPITE), encoding="utf-8")
-    assert ask(SPITEFUL, str(texts)) == {}
+    texts.write_text(json.dumps(ADVERSARIAL), encoding="utf-8")
+    assert evaluate(PARSE_ADVERSARIAL, str(texts)) == {}
 
 
 STANDARD_LIBRARY = """
@@ -189,7 +189,7 @@ print(json.dumps([done, failed]))
 
 
 def test_modules_of_the_standard_library_are_instrumented() -> None:
-    """A sample, the same each time: all of them take minutes."""
-    done, failed = ask(STANDARD_LIBRARY, "sample 1")
+    """A fixed sample, since all of them take minutes."""
+    done, failed = evaluate(STANDARD_LIBRARY, "sample 1")
     assert failed == {}
     assert done == 60

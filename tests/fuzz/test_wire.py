@@ -1,4 +1,4 @@
-"""Whatever comes over the wire is a message of ours or a `WireError`, and nothing else."""
+"""Any bytes on the wire decode to a message of the protocol or raise `WireError`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ KINDS = sorted(
 NAMES = {name: item for module in MODULES for name, item in vars(module).items()}
 RECURSIVE = (values.Sequence, values.Mapping, values.Record)
 
-TEXT = st.text(st.characters(codec=None), max_size=20)  # lone surrogates too: filenames hold them
+TEXT = st.text(st.characters(codec=None), max_size=20)  # with lone surrogates, as in filenames
 INTEGERS = st.integers(-(2**62), 2**62)
 FLOATS = st.floats(allow_nan=False)
 
@@ -71,7 +71,7 @@ VALUES = st.deferred(lambda: st.recursive(LEAVES, _containers, max_leaves=6))
 
 
 def of_type(hint: Any) -> st.SearchStrategy[Any]:
-    """Anything that a field of the type may hold."""
+    """Return a strategy for anything that a field of the type may hold."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if hint == values.Value:
         return VALUES
@@ -119,7 +119,7 @@ def test_frames_may_come_in_any_pieces(sent: list[object], data: st.DataObject) 
 
 
 def literals_in(hint: Any) -> frozenset[str]:
-    """The words that a field of the type may hold; none for a field that is no enumeration."""
+    """Return the words that a field of the type may hold; none if it is not an enumeration."""
     if typing.get_origin(hint) is typing.Literal:
         return frozenset(typing.get_args(hint))
     if hint == values.Value or dataclasses.is_dataclass(hint):
@@ -157,7 +157,7 @@ def test_a_word_outside_its_enumeration_is_a_wire_error(
         wire.decode(json.dumps(plain).encode())
 
 
-def refuses_or_understands(body: bytes) -> None:
+def decodes_or_raises(body: bytes) -> None:
     try:
         message = wire.decode(body)
     except wire.WireError:
@@ -167,8 +167,8 @@ def refuses_or_understands(body: bytes) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=200))
-def test_random_bytes_are_a_wire_error_at_worst(body: bytes) -> None:
-    refuses_or_understands(body)
+def test_random_bytes_decode_or_raise_a_wire_error(body: bytes) -> None:
+    decodes_or_raises(body)
     try:
         list(wire.Decoder().feed(body))
     except wire.WireError:
@@ -196,16 +196,18 @@ ALMOST = st.recursive(
 
 @settings(max_examples=400, deadline=None)
 @given(ALMOST)
-def test_json_of_the_wrong_kind_is_a_wire_error_at_worst(plain: object) -> None:
-    refuses_or_understands(json.dumps(plain).encode())
+def test_json_of_the_wrong_types_decodes_or_raises_a_wire_error(plain: object) -> None:
+    decodes_or_raises(json.dumps(plain).encode())
 
 
 @settings(max_examples=150, deadline=None)
 @given(VALUES, st.integers(0, 400), st.integers(0, 255))
-def test_one_changed_byte_is_a_wire_error_at_worst(sent: object, at: int, byte: int) -> None:
+def test_a_message_with_one_changed_byte_decodes_or_raises_a_wire_error(
+    sent: object, at: int, byte: int
+) -> None:
     body = bytearray(wire.encode(sent)[4:])
     body[at % len(body)] = byte
-    refuses_or_understands(bytes(body))
+    decodes_or_raises(bytes(body))
 
 
 @pytest.mark.parametrize(
@@ -215,7 +217,7 @@ def test_one_changed_byte_is_a_wire_error_at_worst(sent: object, at: int, byte: 
         b"null",
         b"[" * 100_000,
         b'{"$":' * 50_000,
-        b'{"$":"Other","type_name":"' + b"\\ud800" * 3 + b'"}',
+        b'{"$":"OtherObject","type_name":"' + b"\\ud800" * 3 + b'"}',
         b'{"$":"Quit","$":"Run"}',
         b'{"$":["Quit"]}',
         b'{"$":"Stop","run":1e400,"how":"kill"}',
@@ -227,11 +229,11 @@ def test_one_changed_byte_is_a_wire_error_at_worst(sent: object, at: int, byte: 
     ],
     ids=range(13),
 )
-def test_spite_is_a_wire_error_at_worst(body: bytes) -> None:
-    refuses_or_understands(body)
+def test_adversarial_bytes_decode_or_raise_a_wire_error(body: bytes) -> None:
+    decodes_or_raises(body)
 
 
-def test_a_frame_that_claims_to_be_endless_is_refused_before_it_comes() -> None:
+def test_a_frame_that_announces_too_many_bytes_is_refused_at_once() -> None:
     with pytest.raises(wire.WireError):
         list(wire.Decoder().feed(struct.pack(">I", wire.MAX_FRAME + 1)))
 
@@ -241,6 +243,6 @@ def test_deep_values_arrive_or_are_refused() -> None:
     for _ in range(3000):
         value = values.Sequence("list", 1, (value,))
     try:
-        refuses_or_understands(wire.encode(value)[4:])
+        decodes_or_raises(wire.encode(value)[4:])
     except (wire.WireError, RecursionError):
-        pass  # the sender describes three levels; what it cannot encode it must not send
+        pass  # the runner describes three levels, so such a value is never sent

@@ -1,7 +1,7 @@
-"""Holds what the product saw against the truth: place by place, signature by signature.
+"""Compares the product's observations with the truth, location by location.
 
 The truth's values are the nested JSON of `recorder`; the product's are those of
-`tensorhints.model.values`. A place counts where the truth saw it hold a tensor or an array.
+`tensorhints.model.values`. A location counts if the truth saw it hold a tensor or an array.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Spot:
-    """Where the hint stands, of which kind, and the name where there is one."""
+    """A hint location: its kind, the position of its hint, and its name if it has one."""
 
     kind: str
     hint: tuple[int, int]
@@ -44,7 +44,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class TrueValue:
-    """A value as the recorder's JSON has it, and how often it was there."""
+    """A value in the recorder's JSON, and how often it was observed."""
 
     value: dict[str, Any]
     count: int
@@ -55,7 +55,7 @@ Spots = dict[Spot, list[TrueValue]]
 
 @dataclass(frozen=True)
 class Truth:
-    """What one program did: `files` holds, by path, every value seen at every spot."""
+    """What one program did: `files` holds, by path, every value observed at every spot."""
 
     program: Path
     failure: str | None
@@ -110,9 +110,9 @@ def holds_tensor(value: dict[str, Any]) -> bool:
 
 
 def agrees(seen: values.Value, true: dict[str, Any]) -> bool:
-    """Whether the product's value says of the true one nothing but what is so.
+    """Whether everything that the product's value says is true of the true value.
 
-    The product keeps the first few items of a container, and may stop at a depth.
+    The product keeps the first few items of a container, and only down to some depth.
     """
     kind = true["is"]
     if isinstance(seen, values.Tensor):
@@ -130,11 +130,11 @@ def agrees(seen: values.Value, true: dict[str, Any]) -> bool:
     if isinstance(seen, values.OtherObject):
         return kind not in ("tensor", "array")
     if kind == "other":
-        return True  # a container that the truth does not look into
+        return True  # a container below the depth that the truth describes
     if kind in ("tensor", "array") or seen.type_name != true["type"]:
         return False
     if isinstance(seen, values.Record):
-        # torch's named results, as of `max(dim=0)`, are a sequence to the truth.
+        # The truth describes torch's named results, such as that of `max(dim=0)`, as a sequence.
         fields = true["fields"] if kind == "record" else list(seen.fields)
         return kind != "mapping" and list(seen.fields) == fields and _alike(seen, true)
     return kind in ("sequence", "mapping") and seen.length == true["length"] and _alike(seen, true)
@@ -144,12 +144,12 @@ def _alike(seen: values.Sequence | values.Mapping | values.Record, true: dict[st
     return all(agrees(item, other) for item, other in zip(seen.items, true["items"]))
 
 
-# ---- places ------------------------------------------------------------------------------------
+# ---- locations ---------------------------------------------------------------------------------
 
 
 @dataclass
 class Verdict:
-    """What of one file's truth was found. `total` and `found` count signatures at places."""
+    """The comparison of one file. `total` and `found` count signatures at locations."""
 
     path: Path
     total: int = 0
@@ -160,7 +160,7 @@ class Verdict:
 
 
 def compare(path: Path, truth: Spots, observations: Iterable[Observation]) -> Verdict:
-    """Every true signature has to be among the product's, and none of the product's be untrue."""
+    """Require that the product has every true signature and no untrue one."""
     verdict = Verdict(path)
     seen: dict[tuple[str, tuple[int, int]], list[tuple[str, values.Value]]] = {}
     for observation in observations:
@@ -185,7 +185,7 @@ def compare(path: Path, truth: Spots, observations: Iterable[Observation]) -> Ve
             text = f"{Spot(kind, hint, name)}: {brief(value)}"
             if true_spot is None:
                 if _readable(kind, name):
-                    verdict.wrong.append(f"{text}; the truth has no such place")
+                    verdict.wrong.append(f"{text}; the truth has no such location")
                 else:
                     verdict.unchecked += 1
             elif kind == "name" and true_spot.name != name:
@@ -197,14 +197,15 @@ def compare(path: Path, truth: Spots, observations: Iterable[Observation]) -> Ve
 
 
 def _readable(kind: str, name: str) -> bool:
-    """Whether the truth can see such a place: it reads every name, but not every subscript, and
-    of a chain only the calls at the end of a line.
+    """Whether the truth covers every location of this kind.
+
+    It reads every name, not every subscript, and of a chain only the calls at the end of a line.
     """
     return kind != "chain" and (kind != "name" or name.isidentifier())
 
 
 def brief(value: values.Value) -> str:
-    """The product's value in the words of `_short`."""
+    """Return the product's value in the form of `_short`."""
     if isinstance(value, values.Tensor):
         grad = " grad" if value.requires_grad else ""
         return f"{value.dtype}{list(value.shape or ())} {value.device}{grad}"
@@ -216,7 +217,7 @@ def brief(value: values.Value) -> str:
 
 
 def listed(lines: list[str], limit: int = 12) -> str:
-    """The first few lines, and how many more there are."""
+    """Return the first few lines, and how many more there are."""
     more = [f"and {len(lines) - limit} more"] if len(lines) > limit else []
     return "\n".join([*lines[:limit], *more])
 

@@ -1,7 +1,7 @@
 """Runs programs through the product, as the server and the command line do.
 
-Plain functions over the engine's `Pool`, whose event loop has a thread of its own, so that many
-programs can run side by side and a test need not be a coroutine.
+The engine's `Pool` gets an event loop in a thread of its own, so that programs can run concurrently
+and tests need not be coroutines.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PATIENCE = 60.0
 
 @dataclass(frozen=True)
 class ProductRun:
-    """One finished run: what was recorded, and how it ended."""
+    """A finished run: what was recorded, and how it ended."""
 
     record: RunRecord
     result: RunResult
@@ -41,14 +41,14 @@ class ProductRun:
 
 
 def read(path: Path) -> str:
-    """A file's text as an editor holds it: decoded by its cookie, its line ends as they are."""
+    """Return a file's text as an editor holds it: decoded by its cookie, with its line ends."""
     with path.open("rb") as file:
         encoding, _ = tokenize.detect_encoding(file.readline)
     return path.read_bytes().decode(encoding)
 
 
 def request(path: Path, text: str | None = None, **more: object) -> messages.Run:
-    """A request to run a file as `python FILE` does in its own folder."""
+    """Return a request to run a file as `python FILE` does in the file's folder."""
     plain = messages.Run(
         run=0,
         path=str(path),
@@ -75,7 +75,7 @@ class Product:
         return pool
 
     def start(self, request: messages.Run) -> Future[ProductRun]:
-        """Begins a run; its future is done when the run is."""
+        """Start a run. The future is done when the run has ended."""
         return asyncio.run_coroutine_threadsafe(self._run(request), self._loop)
 
     def run(self, request: messages.Run) -> ProductRun:
@@ -96,7 +96,7 @@ class Product:
 
 @contextmanager
 def opened(interpreter: Path, single_use: bool = False) -> Iterator[Product]:
-    """`single_use`: a process for each run, as where there is no fork."""
+    """Open a pool. `single_use` means a process for each run, as on platforms without fork."""
     product = Product(interpreter, single_use)
     try:
         yield product
@@ -107,7 +107,7 @@ def opened(interpreter: Path, single_use: bool = False) -> Iterator[Product]:
 def run_all(
     product: Product, requests: Mapping[Path, messages.Run], at_once: int = 2
 ) -> dict[Path, ProductRun]:
-    """Runs every request, a few at a time."""
+    """Run every request, `at_once` at a time."""
     done: dict[Path, ProductRun] = {}
     pending: list[tuple[Path, Future[ProductRun]]] = []
     for path, wanted in requests.items():
@@ -121,7 +121,7 @@ def run_all(
 
 
 def problem(run: ProductRun, allowed: Sequence[Outcome]) -> str | None:
-    """A sentence where the run did not end as it may, else `None`."""
+    """Return a sentence if the run ended in a way that is not allowed, else `None`."""
     if run.result.outcome in allowed:
         return None
     reason = run.result.user_message or run.result.failure

@@ -1,14 +1,14 @@
-"""What programs really bind, seen by `sys.settrace`: the suite's truth about the hints.
+"""Records what programs really bind, by `sys.settrace`: the truth that hints are compared with.
 
-It shares no code with the product and must never import it. Run as a script, it imports torch
-once, forks for every program named, and writes one JSON file for each:
+It shares no code with the product and must never import it. Run as a script, it imports torch once,
+forks for each program and writes one JSON file for each:
 
     python recorder.py OUT ROOT PROGRAM [PROGRAM…]
 
-Names are read from the frame after each instruction that stores one, parameters when a function
-is entered, results when it is left. Statements that are a bare expression, and the lines of broken
-call chains, have no name to read: their values pass through a function put around them, which
-changes nothing else.
+Names are read from the frame after each instruction that stores one, parameters when a function is
+entered, results when it returns. Bare expression statements, and the lines of call chains that are
+written over several lines, have no name to read: the source is rewritten so that their values pass
+through a function, which changes nothing else.
 
 A value is described as nested JSON: `{"is": "tensor"|"array"|"sequence"|"mapping"|"record"|"other",
 …}`. Lines and columns count from 0, columns in code points.
@@ -43,7 +43,7 @@ ByteSpan = tuple[int, int, int, int]  # lines from 1, columns in UTF-8 bytes, as
 Signature = dict[str, Any]
 
 
-# ---- what a value is ---------------------------------------------------------------------------
+# ---- values ------------------------------------------------------------------------------------
 
 
 def describe(value: Any, depth: int = DEPTH) -> Signature:
@@ -103,14 +103,12 @@ def _record(kind: type, fields: Any, items: list[Any], depth: int) -> Signature:
     }
 
 
-# ---- where a file binds names ------------------------------------------------------------------
+# ---- locations of a file -----------------------------------------------------------------------
 
 
 @dataclasses.dataclass(frozen=True)
 class Spot:
-    """A place of the source. (`line`, `column`) is where it begins, (`hint_line`, `hint_column`)
-    where its hint has to stand.
-    """
+    """A hint location. It begins at (`line`, `column`); its hint belongs at (`hint_line`, …)."""
 
     kind: str  # target, parameter, return, expression, chain
     name: str
@@ -124,7 +122,7 @@ BINDING = (ast.AugAssign, ast.NamedExpr, ast.comprehension, ast.For, ast.AsyncFo
 
 
 class Source:
-    """One file's text and tree, and the spots in it by the spans that bytecode positions name."""
+    """A file's text and tree, and its spots by the spans in the positions of bytecode."""
 
     def __init__(self, path: str) -> None:
         raw = Path(path).read_bytes()
@@ -182,7 +180,7 @@ class Source:
         return line - 1, len(before.decode())
 
     def stored(self, span: ByteSpan, name: str) -> Spot | None:
-        """The spot of the name or target that an instruction at `span` stores."""
+        """Return the spot of the name or target that an instruction with this span stores."""
         target = self.targets.get(span)
         if target is not None:
             annotation = self.annotations.get(span, target)
@@ -205,7 +203,7 @@ class Source:
         return None
 
     def parameters(self, code: types.CodeType) -> dict[str, Spot]:
-        """The parameters of the function that `code` was compiled from, by name."""
+        """Return the parameters of the function that `code` was compiled from, by name."""
         found = self._function(code)
         if found is None:
             return {}
@@ -213,12 +211,12 @@ class Source:
         every = [*a.posonlyargs, *a.args, *a.kwonlyargs, *filter(None, (a.vararg, a.kwarg))]
         spots = {}
         for arg in every:
-            # The span of an `arg` takes in its annotation: the hint stands at its end.
+            # The span of an `arg` includes its annotation; the hint stands at its end.
             spots[arg.arg] = self.spot("parameter", self._name_at(arg), *_ends(arg))
         return spots
 
     def _name_at(self, arg: ast.arg) -> str:
-        """As the source spells it: the tree has the name in Unicode's normal form."""
+        """Return the name as the source spells it: the tree has it in Unicode's normal form."""
         rest = self.lines[arg.lineno - 1].encode()[arg.col_offset :].decode()
         found = re.match(r"\w+", rest)
         return found[0] if found else arg.arg
@@ -258,7 +256,7 @@ def _inside(inner: ByteSpan, outer: ByteSpan) -> bool:
 
 
 class Observed(ast.NodeTransformer):
-    """Puts `OBSERVE` around bare expressions and the calls that end a line of a broken chain."""
+    """Wraps bare expressions, and the calls that end a line of a chain, in calls of `OBSERVE`."""
 
     def __init__(self, source: Source, register: Callable[[Spot], int]) -> None:
         self.source = source
@@ -305,7 +303,7 @@ TARGETS = frozenset(("STORE_ATTR", "STORE_SUBSCR"))
 
 @dataclasses.dataclass(frozen=True)
 class Store:
-    """An instruction that binds: how to read the value back, and the spot of what it binds."""
+    """An instruction that binds: the spot of what it binds, and how to read the value back."""
 
     spot: Spot
     read: Callable[[types.FrameType], Any]
@@ -355,7 +353,7 @@ class CodeSpots:
         elif name in ("RETURN_VALUE", "RETURN_CONST"):
             node = self.source.returns.get(span)
             if node is not None and node.value is not None:
-                # The statement ends after the parentheses that may stand around the expression.
+                # The statement ends after the parentheses around its expression, if there are any.
                 self.returns[offset] = self.source.spot("return", "", *_ends(node))
 
 
@@ -366,7 +364,7 @@ def _reader(opname: str, name: str) -> Callable[[types.FrameType], Any]:
 
 
 def _value_of(node: ast.expr, frame: types.FrameType) -> Any:
-    """What a target holds, for names, attributes of them, and items of plain containers."""
+    """Return what a target holds: a name, an attribute, or an item of a plain container."""
     if isinstance(node, ast.Constant):
         return node.value
     if isinstance(node, ast.Name):
@@ -384,6 +382,8 @@ def _value_of(node: ast.expr, frame: types.FrameType) -> Any:
 
 
 class Recorder:
+    """Traces one program and counts the signatures at each spot of the files below `root`."""
+
     def __init__(self, root: str) -> None:
         self.root = os.path.join(os.path.realpath(root), "")
         self.sources: dict[str, Source | None] = {}
@@ -454,7 +454,7 @@ class Recorder:
                 try:
                     value = store.read(frame)
                 except Exception:
-                    continue  # deleted or not readable: the truth says nothing there
+                    continue  # deleted or not readable: not part of the truth
                 self.note(code.co_filename, store.spot, value)
         if event == "opcode":
             stores = spots.stores.get(frame.f_lasti)
@@ -480,7 +480,7 @@ class Recorder:
 
 
 def run(path: str, root: str) -> dict[str, Any]:
-    """Runs the program at `path` as `__main__` and says what every place of it held."""
+    """Run the program at `path` as `__main__` and return what each of its spots held."""
     recorder = Recorder(root)
     plain = importlib.machinery.SourceFileLoader.source_to_code
 
@@ -536,7 +536,7 @@ def _each(programs: list[str], root: str, out: str) -> Iterator[int]:
 
 def main() -> int:
     out, root, *programs = sys.argv[1:]
-    del sys.path[0]  # the folder of this file is no part of a program's path
+    del sys.path[0]  # the folder of this file is not on a program's path
     import torch
     import torch._dynamo
     import torch.optim

@@ -1,7 +1,7 @@
-"""Every place where a name is bound to a tensor carries the right signatures, and none is wrong.
+"""Every location that holds a tensor gets the right signatures, and no hint is wrong.
 
-The truth is `recorder`'s, over the programs of tests/corpus; the product is asked through its
-engine. What a test prints is the table of what was found.
+`recorder` records the truth for the programs of tests/corpus; the product runs them through its
+engine. The tests print a table of what was found.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def runs(python: Path, truths: dict[Path, Truth]) -> Iterator[dict[Path, product
 def verdicts(
     truths: dict[Path, Truth], runs: dict[Path, product.ProductRun]
 ) -> dict[Path, list[Verdict]]:
-    """By program, what was found in each of its files."""
+    """The comparison of each program's files, by program."""
     found = {}
     for program in PROGRAMS:
         record, truth = runs[program].record, truths[program]
@@ -54,7 +54,7 @@ def verdicts(
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=NAMES)
-def test_the_program_ends_as_it_does_by_itself(
+def test_the_program_ends_as_it_does_without_the_product(
     program: Path, truths: dict[Path, Truth], runs: dict[Path, product.ProductRun]
 ) -> None:
     expected = Outcome.FINISHED if truths[program].failure is None else Outcome.FAILED
@@ -74,8 +74,8 @@ def test_no_hint_is_wrong(program: Path, verdicts: dict[Path, list[Verdict]]) ->
     assert not wrong, comparison.listed(wrong)
 
 
-def test_the_truth_sees_every_name_of_a_file(truths: dict[Path, Truth]) -> None:
-    """The truth must not be blind itself: in a flat script it has every name that is bound."""
+def test_the_recorder_sees_every_name_of_a_file(truths: dict[Path, Truth]) -> None:
+    """The recorder itself must not miss anything: in a flat script it sees every bound name."""
     path = CORPUS / "flat_script.py"
     tree = ast.parse(path.read_text())
     bound = {
@@ -84,7 +84,7 @@ def test_the_truth_sees_every_name_of_a_file(truths: dict[Path, Truth]) -> None:
     assert bound == {spot.name for spot in truths[path].files[path] if spot.kind == "name"}
 
 
-def test_counts_are_true_where_they_are_said_to_be_exact(
+def test_counts_that_are_not_lower_bounds_are_exact(
     truths: dict[Path, Truth], runs: dict[Path, product.ProductRun]
 ) -> None:
     wrong = []

@@ -1,4 +1,4 @@
-"""Where benchmarks run: folders of their own, the servers under comparison, and plain Python."""
+"""The environment of benchmarks: temporary folders, the servers to compare, and plain Python."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LESSON = ROOT / "lessons" / "01-tensors" / "fundamentals.py"
 MINI_GPT = ROOT / "tests" / "corpus" / "minigpt"
 REFERENCES = ROOT / ".cache" / "benchmarks" / "references"
-"""A virtual environment with the servers that ours is compared with; `make bench` makes it."""
+"""A virtual environment with the servers to compare with; `make bench` creates it."""
 
 SERVER = (sys.executable, "-m", "tensorhints", "serve")
 JEDI = (str(REFERENCES / "bin" / "jedi-language-server"),)
@@ -26,8 +26,8 @@ PYREFLY = (str(REFERENCES / "bin" / "pyrefly"), "lsp")
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """`folder` is thrown away at the end; `quick`: few repetitions, to see that all works."""
+class BenchmarkEnvironment:
+    """`folder` is deleted at the end. `quick` means few repetitions, to see that all works."""
 
     folder: Path
     quick: bool = False
@@ -36,8 +36,8 @@ class Surroundings:
         return quick if self.quick else full
 
     @property
-    def environment(self) -> dict[str, str]:
-        """As in a shell with the project's environment active, and no state of the user's."""
+    def variables(self) -> dict[str, str]:
+        """The variables of a shell in the project's environment, without the user's state."""
         state = {f"XDG_{kind}_HOME": str(self.folder / "home" / kind) for kind in _XDG}
         return {
             **os.environ,
@@ -65,7 +65,7 @@ class Surroundings:
         return path
 
     def mini_gpt(self, workspace: str) -> Path:
-        """The path of its main file."""
+        """Copy the program to a new folder and return the path of its main file."""
         folder = self.workspace(workspace)
         for path in MINI_GPT.glob("*.py"):
             shutil.copy(path, folder)
@@ -73,32 +73,32 @@ class Surroundings:
 
     @asynccontextmanager
     async def server(self, folder: Path, **run: object) -> AsyncIterator[Client]:
-        """Ours, initialized. `run` are settings."""
+        """Start our server and initialize it. `run` holds settings."""
         settings = {"run": {"interpreter": sys.executable, **run}}
-        async with running(SERVER, folder, self.environment, settings) as client:
+        async with running(SERVER, folder, self.variables, settings) as client:
             await client.initialize(folder, {"trusted": True, "settings": settings})
             yield client
 
     @asynccontextmanager
     async def pyrefly(self, folder: Path) -> AsyncIterator[Client]:
-        """Pyrefly with its torch stubs, which know shapes, and the torch of this environment."""
+        """Start Pyrefly with its torch stubs, which know shapes, and this environment's torch."""
         version = f"python{sys.version_info.major}.{sys.version_info.minor}"
         installed = REFERENCES / "lib" / version / "site-packages"
         stubs = self.workspace("stubs")
         for package in ("torch-stubs", "shape_extensions"):
-            # Pyrefly looks into no folder whose path has a hidden part.
+            # Pyrefly ignores folders whose paths have a hidden part.
             shutil.copytree(installed / package, stubs / package)
         (folder / "pyrefly.toml").write_text(
             f'tensor-shapes = true\npython-interpreter-path = "{sys.executable}"\n'
             f'site-package-path = ["{stubs}"]\n',
             encoding="utf-8",
         )
-        async with running(PYREFLY, folder, self.environment) as client:
+        async with running(PYREFLY, folder, self.variables) as client:
             await client.initialize(folder, {})
             yield client
 
     def cold(self, path: Path) -> float:
-        """Milliseconds of `python FILE`, from its start to its end."""
+        """Return how long `python FILE` takes, in milliseconds."""
         return self.python(str(path))
 
     def import_torch(self) -> float:
@@ -108,7 +108,7 @@ class Surroundings:
         started = time.perf_counter()
         subprocess.run(
             [sys.executable, *arguments],
-            env=self.environment,
+            env=self.variables,
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -118,10 +118,10 @@ class Surroundings:
         return (time.perf_counter() - started) * 1000
 
     def printed(self, path: Path) -> str:
-        """What `python FILE` prints."""
+        """Return what `python FILE` prints."""
         done = subprocess.run(
             [sys.executable, str(path)],
-            env=self.environment,
+            env=self.variables,
             cwd=path.parent,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -135,5 +135,5 @@ _XDG = ("STATE", "CACHE", "CONFIG", "DATA")
 
 
 def missing_references() -> Sequence[str]:
-    """The commands of other servers that are not installed."""
+    """Return the commands of other servers that are not installed."""
     return [command for command in (JEDI[0], PYREFLY[0]) if not Path(command).exists()]
