@@ -1,4 +1,4 @@
-"""The editors, installed once and kept between sessions where that can be."""
+"""Fixtures that install editors once and keep them between sessions if possible."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from editors import debian
-from editors.terminal import Terminal, surroundings
+from editors.terminal import Terminal, user_environment
 
 Opened = Callable[..., Terminal]
 
@@ -27,11 +27,11 @@ def debian_13(root: Path) -> Path:
 
 @pytest.fixture
 def opened(tmux: None, tmp_path: Path) -> Iterator[Opened]:
-    """Starts an editor in a terminal, as a user with an empty home."""
+    """Return a function that opens an editor in a terminal, for a user with an empty home."""
     running: list[Terminal] = []
 
     def open_(command: Sequence[str], folder: Path, columns: int = 110, **more: str) -> Terminal:
-        terminal = Terminal(command, folder, {**surroundings(tmp_path), **more}, columns)
+        terminal = Terminal(command, folder, {**user_environment(tmp_path), **more}, columns)
         running.append(terminal)
         return terminal
 

@@ -1,4 +1,4 @@
-"""Editors from Debian's packages: some into a folder of their own, some onto this machine."""
+"""Installs Debian packages, either on this machine or as editors in a separate tree."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 _NEOVIM, _HELIX, _EMACS = "usr/bin/nvim", "usr/lib/hx/hx", "usr/bin/emacs-nox"
-# What each package of the tree is there for.
+# The program of each package in the tree.
 _PROGRAMS = {"neovim": _NEOVIM, "hx": _HELIX, "emacs-nox": _EMACS}
 _LOADER = "usr/lib64/ld-linux-x86-64.so.2"
 _LIBRARIES = "usr/lib/x86_64-linux-gnu"
 
 
 def install(*packages: str) -> None:
-    """What of these is not there yet. Skips the test where this is no Debian to install on."""
+    """Install the missing packages. Skip the test if this is not Debian or not root."""
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         pytest.skip(f"{', '.join(packages)} can only be installed on Debian, by root")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -29,8 +29,9 @@ def install(*packages: str) -> None:
 
 
 def tree(cache: Path) -> Path:
-    """Debian 13 with Helix 25.01, Neovim 0.10.4 and Emacs 30.1, unpacked once. They run where the
-    tree is, with its own libraries.
+    """Unpack Debian 13 with Helix 25.01, Neovim 0.10.4 and Emacs 30.1, once.
+
+    The programs run in place, with the libraries of the tree.
     """
     folder = cache / "debian-13"
     if not all((folder / program).exists() for program in _PROGRAMS.values()):

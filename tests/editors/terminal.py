@@ -1,4 +1,4 @@
-"""An editor in a terminal, by its keys and its drawn screen: tmux is the terminal."""
+"""Runs an editor in tmux, sends keys and reads the screen."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-# Text that is no ASCII before a hint, and a line that follows the device.
+# Non-ASCII text before a hint, and a line that depends on the device.
 PROGRAM = """\
 import torch
 x = torch.ones(2, 3)
@@ -19,11 +19,11 @@ z = y.to("cuda" if torch.cuda.is_available() else "cpu")
 """
 
 LIMIT_SECONDS = 60.0
-_GLANCE_SECONDS = 0.05
+_POLL_SECONDS = 0.05
 
 
 class Terminal:
-    """A program on a screen of its own. `close` ends it."""
+    """A program in a terminal of its own; `close` ends it."""
 
     def __init__(
         self, command: Sequence[str], folder: Path, environment: Mapping[str, str], columns: int
@@ -34,7 +34,7 @@ class Terminal:
         self._tmux("-f", os.devnull, "new-session", "-d", *size, *command, folder=folder)
 
     def press(self, *keys: str) -> None:
-        """Keys by tmux's names: `Enter`, `Escape`, `C-c`, `Space`."""
+        """Press keys, named as in tmux: `Enter`, `Escape`, `C-c`, `Space`."""
         self._tmux("send-keys", *keys)
 
     def type(self, text: str) -> None:
@@ -48,11 +48,11 @@ class Terminal:
         return self._tmux("capture-pane", "-p")
 
     def line(self, part: str) -> str:
-        """The first line of the screen that has this in it; empty where there is none."""
+        """Return the first line of the screen that contains `part`; empty without one."""
         return next((line for line in self.drawn().splitlines() if part in line), "")
 
     def until(self, *parts: str) -> str:
-        """Wait until the screen shows all of these."""
+        """Wait until the screen shows all parts, and return the screen."""
         seen = ""
 
         def shows() -> bool:
@@ -70,7 +70,7 @@ class Terminal:
         end = time.monotonic() + LIMIT_SECONDS
         while not holds():
             assert time.monotonic() < end, f"not seen: {what}\n{self.drawn()}"
-            time.sleep(_GLANCE_SECONDS)
+            time.sleep(_POLL_SECONDS)
 
     def close(self) -> None:
         self._tmux("kill-server")
@@ -88,8 +88,8 @@ class Terminal:
         return ran.stdout
 
 
-def surroundings(folder: Path) -> dict[str, str]:
-    """A home of its own, with the server on the path."""
+def user_environment(folder: Path) -> dict[str, str]:
+    """Return the environment of a user with an empty home and the server on the path."""
     commands = Path(sys.executable).parent
     kinds = ("CONFIG", "DATA", "STATE", "CACHE")
     return {
@@ -102,8 +102,8 @@ def surroundings(folder: Path) -> dict[str, str]:
 
 
 def workspace(folder: Path, program: str) -> Path:
-    made = folder / "workspace"
-    made.mkdir()
-    (made / "pyproject.toml").touch()
-    (made / "program.py").write_text(program, "utf-8")
-    return made
+    created = folder / "workspace"
+    created.mkdir()
+    (created / "pyproject.toml").touch()
+    (created / "program.py").write_text(program, "utf-8")
+    return created

@@ -1,7 +1,6 @@
-"""Starts the server from the libraries that lie beside this file.
+"""Start the server from the libraries beside this file.
 
-The interpreter is the user's, and nothing is set in its environment: programs that the server runs
-find what they would find without it.
+The interpreter is the user's. The environment is not changed, so that programs run as without it.
 """
 
 import sys

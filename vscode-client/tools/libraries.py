@@ -1,7 +1,7 @@
-"""Gathers the server, the lessons and the libraries that the server imports into dist/python.
+"""Collect the server, the lessons and the server's libraries in dist/python.
 
-All of it is pure Python, so one extension serves every platform. `--lock` resolves the libraries
-anew and writes python/requirements.txt; without it exactly those are taken.
+Everything is pure Python, so that one extension runs on every platform. `--lock` resolves the
+libraries again and writes python/requirements.txt; otherwise exactly those versions are used.
 """
 
 from __future__ import annotations
@@ -25,41 +25,42 @@ ROOT = CLIENT.parent
 LOCK = CLIENT / "python" / "requirements.txt"
 TARGET = CLIENT / "dist" / "python"
 
-# Only the command line draws on terminals, and pages are served only to editors that show none:
-# neither is a part of the extension.
+# Only the command line uses rich, and only editors without webviews need pages from a server.
 LEFT_OUT = frozenset({"rich", "websockets"})
-# pip judges the conditions of requirements by the Python that it runs in, not by the one it is
-# asked to fetch for: what only older ones need is named here.
+# pip evaluates the markers of requirements for the Python that it runs in, not for the target
+# version: requirements of older versions are listed here.
 FOR_OLDER = ("exceptiongroup", "tomli", "typing-extensions")
-# jedi's stubs of libraries that few programs here import: three quarters of its size.
+# jedi's stubs of rarely used libraries: three quarters of its size.
 UNUSED = ("jedi/third_party/django-stubs", "jedi/third_party/typeshed/stubs")
 _PURE = ("--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none")
 _HEAD = (
     "# What the server imports, as wheels of pure Python, for Python 3.10 and later.\n"
-    "# `python vscode-client/tools/libraries.py --lock` writes this anew.\n"
+    "# `python vscode-client/tools/libraries.py --lock` writes this file.\n"
 )
 
 
 def wanted() -> list[str]:
-    """The server's requirements as pyproject.toml has them, without their conditions."""
+    """Return the server's requirements of pyproject.toml, without their markers."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     plain = [requirement.split(";")[0].strip() for requirement in project["dependencies"]]
     return [each for each in plain if name_of(each) not in LEFT_OUT] + list(FOR_OLDER)
 
 
 def name_of(requirement: str) -> str:
+    """Return the normalised name of a requirement."""
     found = re.match(r"[A-Za-z0-9._-]+", requirement)
     assert found is not None, requirement
     return found[0].lower().replace("_", "-")
 
 
 def locked() -> dict[str, str]:
-    """The version of each library that is bundled."""
+    """Return the version of each bundled library."""
     pins = re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", LOCK.read_text("utf-8"), re.MULTILINE)
     return {name_of(name): version for name, version in pins}
 
 
 def lock() -> None:
+    """Resolve the libraries and write their versions and hashes to requirements.txt."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         _pip("--dry-run", "--report", str(report), "--target", folder, *wanted())
@@ -72,7 +73,8 @@ def lock() -> None:
     LOCK.write_text(_HEAD + "".join(lines), "utf-8")
 
 
-def gather() -> None:
+def collect() -> None:
+    """Write the server, the lessons and the libraries to dist/python."""
     shutil.rmtree(TARGET, ignore_errors=True)
     libs = TARGET / "libs"
     _pip("--target", str(libs), "--no-deps", "--require-hashes", "--requirement", str(LOCK))
@@ -98,4 +100,4 @@ def _pip(*arguments: str) -> None:
 if __name__ == "__main__":
     if sys.argv[1:] == ["--lock"]:
         lock()
-    gather()
+    collect()

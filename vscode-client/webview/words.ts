@@ -1,4 +1,4 @@
-/** The pages' own words. What the server says comes in the learner's language already. */
+/** The texts of the pages. The server's own texts are already in the learner's language. */
 
 import { en, type Words } from "./words/en";
 import { ptBR } from "./words/pt-BR";
@@ -10,7 +10,7 @@ const ALL: Record<Locale, Words> = { en, "pt-BR": ptBR };
 
 export const LOCALE_NAMES: Record<Locale, string> = { en: "English", "pt-BR": "Português" };
 
-/** The nearest locale to what an editor calls its language. */
+/** The locale closest to an editor's language tag. */
 export function localeOf(tag: string): Locale {
   return tag.toLowerCase().startsWith("pt") ? "pt-BR" : "en";
 }

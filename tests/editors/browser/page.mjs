@@ -50,6 +50,6 @@ await beside(async (neovim, open) => {
 
   neovim.process.stdin.end();
   check((await neovim.ended) === 0, "Neovim ended well");
-  await page.getByText("There is no editor behind this page any more.").waitFor();
+  await page.getByText("This page is no longer connected to an editor.").waitFor();
   check(true, "a page whose editor is gone says so");
 });

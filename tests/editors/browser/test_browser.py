@@ -1,4 +1,4 @@
-"""The pages in Chromium with Neovim attached, configured as the README says."""
+"""Tests the pages in Chromium together with Neovim, configured as in the README."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from editors.neovim.test_neovim import Version, neovim, of_section
-from editors.terminal import surroundings, workspace
+from editors.terminal import user_environment, workspace
 
 __all__ = ["neovim"]
 
@@ -32,7 +32,7 @@ pytestmark = [
 
 @pytest.fixture(scope="session")
 def pages(root: Path) -> None:
-    """As `npm run build` makes them, where the server serves them from."""
+    """Build the pages into the folder from which the server serves them."""
     client = root / "vscode-client"
     npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     if not (client / "node_modules" / ".package-lock.json").exists():
@@ -47,7 +47,7 @@ def use(root: Path, neovim: list[str], pages: None, tmp_path: Path) -> Use:
 
 @dataclass(frozen=True)
 class Use:
-    """Both beside one another: a file in Neovim, and what the script does in the browser."""
+    """A file in Neovim beside a browser that a script controls."""
 
     root: Path
     version: Version
@@ -56,9 +56,9 @@ class Use:
     def __call__(self, script: str, file: Path) -> None:
         shots = self.root / ".cache" / "screenshots"
         shots.mkdir(parents=True, exist_ok=True)
-        started = self.version.started(self.folder, self.version.told)
+        started = self.version.started(self.folder, self.version.configuration)
         environment = {
-            **surroundings(self.folder),
+            **user_environment(self.folder),
             "FILE": str(file),
             "NEOVIM": json.dumps([*started, "--headless", "-l", str(HERE / "neovim.lua")]),
             "SHOTS": str(shots),

@@ -1,4 +1,4 @@
-"""A real Emacs with Eglot, configured as its page says: by its keys, on its drawn screen."""
+"""Tests a real Emacs with Eglot, configured as documented, by its keys and its screen."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ pytestmark = [
 
 
 class Emacs:
-    """What a user does in Emacs."""
+    """The actions of a user in Emacs."""
 
     def __init__(self, terminal: Terminal) -> None:
         self.terminal = terminal
         self.sees = terminal.until
 
     def acts(self, title: str) -> None:
-        """Choose a code action by the beginning of its words."""
+        """Choose a code action by the beginning of its title."""
         self._asks_for_actions()
         self.terminal.type(title)
         self._chooses()
 
     def takes_first(self, title: str) -> None:
-        """Choose what is offered first, as soon as this is: to run the program or to stop it."""
+        """Choose the first code action once it is `title`: to run or to stop the program."""
 
         def offered() -> bool:
             self._asks_for_actions()
@@ -47,7 +47,7 @@ class Emacs:
         self._chooses()
 
     def answers(self, question: str, answer: str) -> None:
-        """What the beginning of an answer leaves open, Emacs completes."""
+        """Answer a question with the beginning of an answer, which Emacs completes."""
         self.sees(question)
         self._asked("Answer:")
         self.terminal.type(answer)
@@ -85,7 +85,7 @@ class Emacs:
         self.terminal.until_holds(lambda: not self._is_asking(prompt), what=f"the end of {prompt}")
 
     def _is_asking(self, words: str) -> bool:
-        """What is asked and answered stands at the end of the screen."""
+        """Whether the last line of the screen, the minibuffer, contains these words."""
         return words in self.terminal.drawn().rstrip().rpartition("\n")[2]
 
 
@@ -95,16 +95,16 @@ def emacs(debian_13: Path, opened: Opened, tmp_path: Path) -> Emacs:
     configuration = tmp_path / ".emacs.d"
     configuration.mkdir()
     (configuration / "init.el").write_text(snippet.text, "utf-8")
-    # It would start itself as a compiler, which takes the libraries of its own Debian.
+    # Native compilation would start a compiler with the libraries of the tree.
     (configuration / "early-init.el").write_text("(setq native-comp-jit-compilation nil)", "utf-8")
     share = debian_13 / "usr/share/emacs/30.1"
     (architecture,) = (debian_13 / "usr/libexec/emacs/30.1").iterdir()
     (dumped,) = architecture.glob("*.pdmp")
     command = [debian.emacs(debian_13), f"--dump-file={dumped}", "-nw"]
     folders = {"LOADPATH": share / "lisp", "DATA": share / "etc", "PATH": architecture}
-    where = {f"EMACS{name}": str(folder) for name, folder in folders.items()}
+    paths = {f"EMACS{name}": str(folder) for name, folder in folders.items()}
     folder = workspace(tmp_path, PROGRAM)
-    emacs = Emacs(opened([*command, "program.py"], folder, **where))
+    emacs = Emacs(opened([*command, "program.py"], folder, **paths))
     emacs.sees("x = torch.ones(2, 3)", "[eglot:workspace]")
     return emacs
 
@@ -147,7 +147,7 @@ def test_a_lesson(emacs: Emacs, tmp_path: Path) -> None:
     emacs.acts("Open a lesson")
     emacs.answers("Which lesson would you like to open?", "1. ")
     emacs.sees("# Why tensors matter", "fundamentals.py")
-    # The lesson's file has a server of its own, which begins with the first key in it.
+    # The lesson's file has its own server, which starts with the first key in it.
     emacs.terminal.press("C-x", "1")
     emacs.sees("[eglot:tensors", "scores: f32[3] cpu = torch.tensor")
 

@@ -1,4 +1,4 @@
-"""A real Helix, configured as its page says: by its keys, on its drawn screen."""
+"""Tests a real Helix, configured as documented, by its keys and its screen."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ pytestmark = [
 ]
 
 
-# While the server starts, and while it has not been told of the file.
+# Shown while the server starts, and before it knows the file.
 _UNREADY = ("No configured language server", "No code actions available")
 _FIRST = ("Run with Tensor Hints", "Stop this program")
 
 
 class Helix:
-    """What a user does in Helix."""
+    """The actions of a user in Helix."""
 
     def __init__(self, terminal: Terminal) -> None:
         self.terminal = terminal
         self.sees = terminal.until
 
     def acts(self, title: str) -> None:
-        """Choose a code action by its words, as soon as it is offered."""
+        """Choose a code action by its title, as soon as it is offered."""
         row = self.actions(title).index(title)
         self.terminal.press(*["C-n"] * row, "Enter")
 
     def actions(self, title: str) -> list[str]:
-        """The menu of code actions, asked for until one of its rows begins with these words."""
+        """Open the menu of code actions until one of its rows starts with `title`."""
         while True:
             self.terminal.press("Space", "a")
             self.terminal.until_holds(lambda: self._menu() or self._is_refused())
@@ -53,14 +53,15 @@ class Helix:
         self.leaves()
 
     def draws(self, *parts: str, while_offered: str = "Run with Tensor Hints") -> None:
-        """On a busy machine a run takes longer than the server lets Helix wait for its hints: its
-        user asks for them again until the new ones are there.
+        """Wait until the screen shows all parts, requesting the hints again meanwhile.
+
+        On a busy machine a run can take longer than the server holds the request for hints.
         """
         self.offers(while_offered)
-        glances = itertools.count()
+        polls = itertools.count()
 
         def shows() -> bool:
-            if next(glances) % 20 == 0:
+            if next(polls) % 20 == 0:
                 self.terminal.press("Space", "t", "h")
             drawn = self.terminal.drawn()
             return all(part in drawn for part in parts)
@@ -68,16 +69,16 @@ class Helix:
         self.terminal.until_holds(shows, what=str(parts))
 
     def leaves(self) -> None:
-        """The keys that follow would else be taken together with Escape."""
+        """Close the menu, and wait, so that the next key is not combined with Escape."""
         self.terminal.press("Escape")
         self.terminal.until_holds(lambda: not self._menu() and not self._is_refused())
 
     def _is_refused(self) -> bool:
         drawn = self.terminal.drawn()
-        return any(told in drawn for told in _UNREADY)
+        return any(message in drawn for message in _UNREADY)
 
     def _menu(self) -> list[str]:
-        """Its rows begin in one column, wherever the cursor is."""
+        """Return the rows of the menu, which all start in the same column."""
         lines = self.terminal.drawn().splitlines()
         for number, line in enumerate(lines):
             for title in _FIRST:
@@ -91,16 +92,16 @@ class Helix:
         self.terminal.press("Enter")
 
     def stops_inserting(self) -> None:
-        """A key that comes with Escape would else be Alt and that key."""
+        """Leave insert mode, and wait, so that the next key is not read as Alt and that key."""
         self.terminal.press("Escape")
         self.sees(" NOR ")
 
     def replaces_line(self, number: int, text: str, completed: str = "") -> None:
-        """`completed` is what the first completion makes of `text`."""
+        """Replace a line; `completed` is the text after accepting the first completion."""
         self.command(str(number))
         self.terminal.press("g", "h", "v", "g", "l", "c")
         self.sees(" INS ")
-        # As fast as no user types: Helix sends such keys to the server in any order.
+        # Keys that are typed this fast reach the server in any order.
         self.terminal.type(text)
         if completed:
             name = re.escape(completed.rpartition(".")[2])

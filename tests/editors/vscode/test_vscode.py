@@ -1,7 +1,7 @@
-"""A real VS Code workbench with the extension's own package in it, driven through a browser.
+"""Tests the packaged extension in a real VS Code workbench, driven through a browser.
 
-All of it runs in a network namespace that has nothing but a loopback: whatever reached for another
-machine would fail.
+Everything runs in a network namespace with a loopback interface only, so that connections to other
+machines fail.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from editors import debian
 
 HERE = Path(__file__).parent
 MEGABYTE = 1024 * 1024
-# The command that each Debian package brings: two of code-server's modules are compiled.
+# The Debian package of each command; two of code-server's modules are compiled.
 _NEEDED = {"npm": "npm", "chromium": "chromium", "g++": "build-essential"}
 _LOOPBACK = (
     "import fcntl, socket, struct; "
@@ -36,7 +36,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def installed(root: Path) -> Path:
-    """code-server, kept between sessions, and the extension's own packages."""
+    """Install code-server, kept between sessions, and the extension's npm packages."""
     missing = [package for command, package in _NEEDED.items() if shutil.which(command) is None]
     if missing:
         debian.install(*missing)
@@ -87,7 +87,7 @@ def test_in_the_workbench(root: Path, installed: Path, vsix: Path, name: str) ->
         "VSCODE_FOLDER": str(installed),
         "VSIX": str(vsix),
         "PYTHON": sys.executable,
-        # It has nothing installed: what the server imports is what the package brings.
+        # This Python has no packages: the server imports those of the extension.
         "SERVER_PYTHON": str(base),
         "SHOTS": str(root / ".cache" / "screenshots"),
     }
@@ -101,7 +101,7 @@ def test_in_the_workbench(root: Path, installed: Path, vsix: Path, name: str) ->
         ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--net"]
     )
     if subprocess.run([*namespace, "true"], capture_output=True).returncode != 0:
-        pytest.skip("this machine lets nobody make a network of their own")
+        pytest.skip("this machine does not allow network namespaces")
     ran = subprocess.run(
         [*namespace, *inside, *node, str(HERE / f"{name}.test.mjs")],
         env=environment,

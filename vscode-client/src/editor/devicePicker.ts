@@ -16,7 +16,7 @@ export async function pickDevice(server: Server, uri: vscode.Uri | undefined): P
   }));
   const chosen = await vscode.window.showQuickPick<DeviceItem>(items, {
     title: vscode.l10n.t("Device"),
-    placeHolder: vscode.l10n.t("Where the tensors of this file live"),
+    placeHolder: vscode.l10n.t("The device for the tensors of this file"),
     matchOnDetail: true,
   });
   if (chosen !== undefined) await server.send("setDevice", { ...argument, device: chosen.device });
@@ -27,7 +27,7 @@ function devices(): DeviceItem[] {
     {
       device: "auto",
       label: vscode.l10n.t("Automatic"),
-      detail: vscode.l10n.t("As plain Python would run it."),
+      detail: vscode.l10n.t("As in plain Python."),
     },
     {
       device: "cpu",
@@ -38,12 +38,12 @@ function devices(): DeviceItem[] {
       ? {
           device: "mps",
           label: "MPS",
-          detail: vscode.l10n.t("New tensors are made on the Apple GPU."),
+          detail: vscode.l10n.t("New tensors are created on the Apple GPU."),
         }
       : {
           device: "cuda",
           label: "CUDA",
-          detail: vscode.l10n.t("New tensors are made on the NVIDIA GPU."),
+          detail: vscode.l10n.t("New tensors are created on the NVIDIA GPU."),
         },
     {
       device: "simulated",

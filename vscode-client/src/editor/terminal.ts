@@ -139,6 +139,8 @@ async function open(link: vscode.TerminalLink): Promise<void> {
   try {
     await vscode.window.showTextDocument(file, { selection: new vscode.Range(start, start) });
   } catch {
-    void vscode.window.showWarningMessage(vscode.l10n.t("There is no file {0}.", file.fsPath));
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t("The file {0} does not exist.", file.fsPath),
+    );
   }
 }

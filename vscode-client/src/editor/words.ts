@@ -25,8 +25,8 @@ export function deviceName(device: string): string {
 export function extentText(run: RunNotification): string {
   if (run.whole !== null) return run.whole;
   return run.resumedLine === null
-    ? vscode.l10n.t("run as a whole")
-    : vscode.l10n.t("run from line {0} on", run.resumedLine + 1);
+    ? vscode.l10n.t("run completely")
+    : vscode.l10n.t("resumed from line {0}", run.resumedLine + 1);
 }
 
 export function outcomeText(run: RunNotification): string {

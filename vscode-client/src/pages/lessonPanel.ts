@@ -140,7 +140,7 @@ export class LessonPanel implements vscode.Disposable {
   private async insert(code: string): Promise<void> {
     const editor = this.editors.python;
     if (editor === undefined) {
-      throw new Error(vscode.l10n.t("Open a Python file first: there is nowhere to insert."));
+      throw new Error(vscode.l10n.t("Open a Python file first, to insert code into it."));
     }
     const line = editor.document.lineAt(editor.selection.active.line);
     const indent = /^\s*/.exec(line.text)?.[0] ?? "";

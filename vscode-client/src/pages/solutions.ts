@@ -37,7 +37,7 @@ export class Solutions implements vscode.Disposable {
     const solved = answerOf(SolutionAnswer, await this.server.send("solution", { lesson, step }));
     if (!solved.ok) throw new Error(solved.message);
     if (!solved.value.applied) {
-      throw new Error(vscode.l10n.t("The file took no edit. Its text was left as it is."));
+      throw new Error(vscode.l10n.t("The edit could not be applied. The file was not changed."));
     }
     const before = vscode.Uri.from({
       scheme: SCHEME,

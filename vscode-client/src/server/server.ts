@@ -112,7 +112,7 @@ export class Server implements vscode.Disposable {
       return vscode.l10n.t("Nothing runs until this folder is trusted.");
     }
     if (this.current === "starting") return vscode.l10n.t("The server is starting.");
-    return vscode.l10n.t("The server is not running. Restart it, or look into its log.");
+    return vscode.l10n.t("The server is not running. Restart it or see its log.");
   }
 
   private async startAgain(): Promise<void> {
@@ -226,7 +226,7 @@ export class Server implements vscode.Disposable {
     const message =
       error instanceof LaunchError
         ? error.message
-        : vscode.l10n.t("The Tensor Hints server could not be started. Its log says why.");
+        : vscode.l10n.t("The Tensor Hints server could not be started. See its log.");
     const chosen = await vscode.window.showErrorMessage(message, openSettings, openLog);
     if (chosen === openLog) this.log.show();
     if (chosen === openSettings) {

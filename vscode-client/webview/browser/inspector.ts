@@ -1,4 +1,4 @@
-/** The tensor inspector in a browser. */
+/** Entry point of the tensor inspector in a browser. */
 
 import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import { InspectorPage } from "../inspector/page";

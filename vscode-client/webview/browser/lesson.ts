@@ -1,4 +1,4 @@
-/** The lesson page in a browser. */
+/** Entry point of the lesson page in a browser. */
 
 import { LessonPage } from "../lesson/page";
 import "../page/components";

@@ -1,6 +1,6 @@
 /**
- * Colours for a browser: VS Code's default themes, light and dark, as the reader's system is; only
- * the variables that the pages use.
+ * The colours in a browser: the variables that the pages use of VS Code's default themes, light or
+ * dark like the reader's system.
  */
 
 import { theme as dark } from "@vscode-elements/webview-playground/dist/themes/dark-v2.js";
@@ -19,9 +19,9 @@ const FONTS = [
 
 export function themeOf(bundled) {
   const used = new Set(bundled.match(/--vscode-[\w-]+/g));
-  const given = new Set(FONTS.map(([name]) => name));
+  const fonts = new Set(FONTS.map(([name]) => name));
   const declared = (theme) =>
-    [...theme.filter(([name]) => !given.has(name)), ...FONTS]
+    [...theme.filter(([name]) => !fonts.has(name)), ...FONTS]
       .filter(([name]) => used.has(name))
       .map(([name, value]) => `${name}:${value}`)
       .join(";");

@@ -1,4 +1,4 @@
-/** Numbers as colours: viridis, whose lightness follows the number for every kind of eye. */
+/** Numbers as colours of viridis, whose lightness increases with the number. */
 
 export type Colour = readonly [red: number, green: number, blue: number];
 
@@ -15,21 +15,22 @@ const VIRIDIS: readonly Colour[] = [
   [253, 231, 37],
 ];
 
-/** Far from all of viridis, as what is no number should be. */
+/** Colours for values that are not finite, distinct from all of viridis. */
 export const NAN: Colour = [229, 20, 0];
 export const INFINITE: Colour = [255, 140, 0];
 
-/** `part` runs from 0 to 1. */
+/** The colour of a value between 0 and 1. */
 export function viridis(part: number): Colour {
-  const place = Math.min(Math.max(part, 0), 1) * (VIRIDIS.length - 1);
-  const low = VIRIDIS[Math.floor(place)] ?? NAN;
-  const high = VIRIDIS[Math.ceil(place)] ?? NAN;
-  const share = place - Math.floor(place);
+  const position = Math.min(Math.max(part, 0), 1) * (VIRIDIS.length - 1);
+  const low = VIRIDIS[Math.floor(position)] ?? NAN;
+  const high = VIRIDIS[Math.ceil(position)] ?? NAN;
+  const share = position - Math.floor(position);
   const mixed = (channel: 0 | 1 | 2) =>
     Math.round(low[channel] + (high[channel] - low[channel]) * share);
   return [mixed(0), mixed(1), mixed(2)];
 }
 
+/** The colour of a value in the range from `low` to `high`. */
 export function colourOf(value: number | string, low: number | null, high: number | null): Colour {
   if (value === "nan") return NAN;
   if (typeof value === "string" || low === null || high === null) return INFINITE;

@@ -1,4 +1,4 @@
-/** The tensor inspector of an editor with webviews. */
+/** Entry point of the tensor inspector in VS Code. */
 
 import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import { vscodeHost } from "../host";

@@ -1,4 +1,4 @@
-/** The inspector's rows in the order and the choice that the user wants. */
+/** Filtering and sorting the rows of the inspector, and their cells as text. */
 
 import type { TensorRow } from "../../src/shared/protocol";
 
@@ -12,7 +12,7 @@ export interface Sort {
 
 const NATURAL = new Intl.Collator("en", { numeric: true });
 
-/** Every word of the filter must be found somewhere in the row. */
+/** The rows that contain every word of the filter. */
 export function filtered(rows: readonly TensorRow[], filter: string): TensorRow[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   return rows.filter((row) => {
@@ -23,14 +23,14 @@ export function filtered(rows: readonly TensorRow[], filter: string): TensorRow[
   });
 }
 
-/** Without a sort in the program's own order. Equal rows keep it. */
+/** The rows sorted by a column; without one, or for equal rows, in the program's order. */
 export function sorted(rows: readonly TensorRow[], sort: Sort | null): TensorRow[] {
   if (sort === null) return [...rows];
   const sign = sort.isDescending ? -1 : 1;
   return [...rows].sort((one, other) => sign * compare(one, other, sort.column));
 }
 
-/** The next sort for a click on a column's head: ascending, descending, none. */
+/** The sort after a click on a column's head: ascending, descending, none. */
 export function nextSort(sort: Sort | null, column: Column): Sort | null {
   if (sort?.column !== column) return { column, isDescending: false };
   return sort.isDescending ? null : { column, isDescending: true };
@@ -53,7 +53,7 @@ function compare(one: TensorRow, other: TensorRow, column: Column): number {
   }
 }
 
-/** -1 where a size is not known. */
+/** The number of elements, or -1 if a size is not known. */
 function elements(row: TensorRow): number {
   return (row.shape ?? ["?"]).reduce<number>(
     (product, size) => (typeof size === "number" && product >= 0 ? product * size : -1),

@@ -1,4 +1,4 @@
-/** What the inspector remembers when it is loaded anew. */
+/** The state of the inspector that is restored after a reload. */
 
 import * as v from "valibot";
 import { COLUMNS } from "./rows";
@@ -6,12 +6,13 @@ import { COLUMNS } from "./rows";
 const Saved = v.object({
   filter: v.string(),
   sort: v.nullable(v.object({ column: v.picklist(COLUMNS), isDescending: v.boolean() })),
-  /** The tensor that is open, and whose. */
+  /** The open tensor and its program. */
   open: v.nullable(v.object({ uri: v.string(), name: v.string() })),
 });
 export type Saved = v.InferOutput<typeof Saved>;
 
-export function savedFrom(kept: unknown): Saved {
-  const parsed = v.safeParse(Saved, kept);
+/** Validate a saved state; if it is not valid, return the initial one. */
+export function savedFrom(state: unknown): Saved {
+  const parsed = v.safeParse(Saved, state);
   return parsed.success ? parsed.output : { filter: "", sort: null, open: null };
 }

@@ -1,8 +1,8 @@
-/** What of a tensor is shown, as the server's command takes it: between the brackets of Python. */
+/** The part of a tensor that is shown, written as between Python's brackets. */
 
 import type { TensorAnswer } from "../../src/shared/protocol";
 
-/** By dimension: an index of one that is cut, or the first element of one that is shown. */
+/** By dimension: the index of a cut, or the first element shown. */
 export type Choices = ReadonlyMap<number, number>;
 
 export const BLOCK = 64;
@@ -23,7 +23,7 @@ export interface Slider {
   value: number;
 }
 
-/** The dimensions that are cut, and can be cut elsewhere. */
+/** Sliders for the dimensions that are cut. */
 export function cuts(answer: TensorAnswer, choices: Choices): Slider[] {
   return (answer.indices ?? []).flatMap((index, dimension) => {
     const size = answer.sizes?.[dimension] ?? 0;
@@ -34,7 +34,7 @@ export function cuts(answer: TensorAnswer, choices: Choices): Slider[] {
   });
 }
 
-/** The dimensions that are shown but too long for the grid of values. */
+/** Sliders for the shown dimensions that are too long for the grid of values. */
 export function starts(answer: TensorAnswer): Slider[] {
   const { block, rowAxis, columnAxis } = answer;
   if (block === null) return [];

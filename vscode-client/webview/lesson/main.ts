@@ -1,4 +1,4 @@
-/** The lesson page of an editor with webviews. */
+/** Entry point of the lesson page in VS Code. */
 
 import { vscodeHost } from "../host";
 import "../page/components";

@@ -1,9 +1,9 @@
-/** A question's states: open, chosen with the keys, being judged, judged. */
+/** The states of a question: open, selected with the keys, being judged, judged. */
 
 import type { QuizAnswer } from "../../src/shared/protocol";
 
 export interface Quiz {
-  /** What the radio buttons show. */
+  /** The selected radio button. */
   choice: string | null;
   isJudging: boolean;
   answer: QuizAnswer | null;
@@ -19,7 +19,7 @@ export const OPEN: Quiz = {
   failure: null,
 };
 
-/** With the arrow keys one passes over choices: they are judged when Enter or space says so. */
+/** A choice that was selected with the arrow keys is judged only after Enter or space. */
 export function chosen(choice: string): Quiz {
   return { ...OPEN, choice };
 }

@@ -1,4 +1,4 @@
-/** What the page remembers when it is loaded anew; the progress itself is kept by the server. */
+/** The state of the page that is restored after a reload. The server stores the progress. */
 
 import * as v from "valibot";
 
@@ -12,9 +12,10 @@ const Saved = v.object({
 });
 export type Saved = v.InferOutput<typeof Saved>;
 
-const NOTHING: Saved = { lesson: null, step: null, locale: null, showsClock: true, choices: {} };
+const INITIAL: Saved = { lesson: null, step: null, locale: null, showsClock: true, choices: {} };
 
-export function savedFrom(kept: unknown): Saved {
-  const parsed = v.safeParse(Saved, kept);
-  return parsed.success ? parsed.output : { ...NOTHING, choices: {} };
+/** Validate a saved state; if it is not valid, return the initial one. */
+export function savedFrom(state: unknown): Saved {
+  const parsed = v.safeParse(Saved, state);
+  return parsed.success ? parsed.output : { ...INITIAL, choices: {} };
 }

@@ -1,7 +1,4 @@
-/**
- * A lesson as the learner walks through it: one screen for a text or a question, one for the steps of
- * a challenge that follow each other.
- */
+/** The screens of a lesson: one for each text or question, one for consecutive challenge steps. */
 
 import type { StepOverview } from "../../src/shared/protocol";
 
@@ -24,7 +21,7 @@ export function isSolved(step: Pick<StepOverview, "state">): boolean {
   return step.state === "done" || step.state === "done_with_help";
 }
 
-/** The step's own; where there is no such step, the first one that is not solved, else the first. */
+/** The number of a step's screen; without such a step, the first unsolved screen, or the first. */
 export function screenOf(steps: readonly StepOverview[], step: string | null): number {
   const screens = screensOf(steps);
   const named = screens.findIndex((screen) => screen.steps.some(({ id }) => id === step));
@@ -35,8 +32,8 @@ export function screenOf(steps: readonly StepOverview[], step: string | null): n
   );
 }
 
-/** How the step counts among those of its kind: [2, 3] is the second of three. */
-export function placeInKind(steps: readonly StepOverview[], step: string): [number, number] {
+/** The position of a step among those of its kind: [2, 3] is the second of three. */
+export function positionInKind(steps: readonly StepOverview[], step: string): [number, number] {
   const kind = steps.find(({ id }) => id === step)?.kind;
   const alike = steps.filter((each) => each.kind === kind);
   return [alike.findIndex(({ id }) => id === step) + 1, alike.length];

@@ -1,22 +1,22 @@
-/** What a notification of progress changes in what the page knows already. */
+/** Applies a progress notification to the loaded lesson and course. */
 
 import type { ProgressAnswer, ProgressNotification, StepOverview } from "../../src/shared/protocol";
 import { isSolved } from "./screens";
 
 type States = ProgressNotification["steps"];
 
-export function renewedSteps(steps: readonly StepOverview[], states: States): StepOverview[] {
+export function updatedSteps(steps: readonly StepOverview[], states: States): StepOverview[] {
   const now = new Map(states.map(({ id, state }) => [id, state]));
   return steps.map((step) => ({ ...step, state: now.get(step.id) ?? step.state }));
 }
 
-export function renewedCourse(
+export function updatedCourse(
   course: ProgressAnswer,
   { lesson, steps: states }: ProgressNotification,
 ): ProgressAnswer {
   const lessons = course.lessons.map((each) => {
     if (each.lesson !== lesson) return each;
-    const steps = renewedSteps(each.steps, states);
+    const steps = updatedSteps(each.steps, states);
     const isBegun = steps.some(({ state }) => state !== "open");
     const state = steps.every(isSolved) ? "done" : isBegun ? "started" : "open";
     return { ...each, steps, state } as const;

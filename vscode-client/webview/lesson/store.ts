@@ -18,7 +18,7 @@ import type { LessonState } from "./model";
 import { OPEN, type Quiz } from "./quiz";
 import { type Saved, savedFrom } from "./saved";
 import { type Screen, screenOf, screensOf } from "./screens";
-import { renewedCourse, renewedSteps } from "./states";
+import { updatedCourse, updatedSteps } from "./states";
 
 export class LessonStore implements LessonState {
   context: Context | null = null;
@@ -129,9 +129,9 @@ export class LessonStore implements LessonState {
 
   /** Apply a notification, and return the verdicts that it changed. */
   applyProgress(progress: ProgressNotification): CheckAnswer[] {
-    if (this.course !== null) this.course = renewedCourse(this.course, progress);
+    if (this.course !== null) this.course = updatedCourse(this.course, progress);
     if (this.lesson?.lesson !== progress.lesson) return [];
-    this.lesson = { ...this.lesson, steps: renewedSteps(this.lesson.steps, progress.steps) };
+    this.lesson = { ...this.lesson, steps: updatedSteps(this.lesson.steps, progress.steps) };
     this.fileUri = progress.uri;
     return progress.steps.flatMap(({ id, verdict }) => this.applyVerdict(id, verdict) ?? []);
   }

@@ -1,3 +1,3 @@
-/** Of VS Code's look-alike components, those that every page uses. */
+/** The components in the style of VS Code that every page uses. */
 
 import "@vscode-elements/elements/dist/vscode-button/index.js";

@@ -1,4 +1,4 @@
-/** Sizes and places that are computed: set on the element, since the page's policy bars styles in markup. */
+/** Computed styles: set on the element, since the page's policy forbids styles in markup. */
 
 import { noChange } from "lit";
 import { Directive, directive, type ElementPart } from "lit/directive.js";

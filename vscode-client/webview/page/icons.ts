@@ -1,4 +1,4 @@
-/** Codicons: VS Code's own icons, always beside a text or a label, and silent for screen readers. */
+/** Codicons, the icons of VS Code: beside a text or a label, and hidden from screen readers. */
 
 import { html, type TemplateResult } from "lit";
 
@@ -7,8 +7,8 @@ export function icon(name: string, tint = ""): TemplateResult {
 }
 
 /**
- * The components draw icons in trees of their own, and look the style sheet up by this id. It lies
- * beside the script of the page, whose address this is.
+ * Add the style sheet of the icons. Components draw icons in their shadow trees and look the sheet up
+ * by this id. It is beside the page's script, whose address is `page`.
  */
 export function useIcons(page: string): void {
   const link = document.createElement("link");

@@ -1,4 +1,4 @@
-/** One sentence of the server with its few marks: `code`, **strong**, *emphasis* and $math$. */
+/** Inline Markdown of the server: `code`, **strong**, *emphasis* and $math$. */
 
 import { html, type TemplateResult } from "lit";
 import "./math";
@@ -22,7 +22,7 @@ export function inline(text: string): (TemplateResult | string)[] {
   ];
 }
 
-/** The same for a screen reader that is told of it: the words without their marks. */
+/** The text without its marks, for screen readers. */
 export function plain(text: string): string {
   return text.replace(/`+|\*\*/g, "");
 }

@@ -1,10 +1,10 @@
-/** Formulas. KaTeX is large, and so is only loaded by a page that has one. */
+/** Formulas. KaTeX is large and is loaded only by pages with formulas. */
 
 import type katex from "katex";
 
 let loading: Promise<typeof katex> | undefined;
 
-/** `<math-formula>`: shows its `source` as it was written until KaTeX has drawn it. */
+/** `<math-formula>`: shows its `source` as text until KaTeX has rendered it. */
 export class Formula extends HTMLElement {
   isDisplay = false;
   private shown = "";

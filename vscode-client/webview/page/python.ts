@@ -1,4 +1,4 @@
-/** Python's words in an editor's colours: enough for the short programs of a lesson. */
+/** Syntax highlighting for Python, sufficient for the short programs of a lesson. */
 
 const KEYWORDS = `False None True and as assert async await break class continue def del elif else
   except finally for from global if import in is lambda nonlocal not or pass raise return try while

@@ -1,7 +1,6 @@
 /**
- * The server's HTML, made harmless once more before it gets into the page: the lessons may come from
- * a folder of the user's. Links lead to the web alone, pictures are data, and nothing has a style of
- * its own, which the page's policy would refuse anyway.
+ * Sanitises the server's HTML again, since lessons may come from a user's folder. Links lead to the
+ * web only, pictures are data, and there are no inline styles, which the page's policy would refuse.
  */
 
 import DOMPurify from "dompurify";
@@ -27,6 +26,7 @@ const DRAWING_ATTRIBUTES = `alignment-baseline baseline-shift clip-path color cx
 const LINK = /^https?:\/\//i;
 const PICTURE = /^data:image\/(?:png|jpeg|gif|webp);base64,/i;
 
+/** Return the HTML as a fragment without anything that the lists above do not allow. */
 export function safeHtml(html: string): DocumentFragment {
   const fragment = DOMPurify.sanitize(withoutInlineCode(html), {
     ALLOWED_TAGS: [...TAGS, ...DRAWING_TAGS],

@@ -158,7 +158,7 @@ test("help comes one hint at a time, the solution from the host, a reset after a
   expect(commands(open, "reset")).toEqual([]);
   await task.locator("#reset-row").click();
   await task.getByText("Reset this step").click();
-  await task.getByText("kept in a backup").waitFor();
+  await task.getByText("saved in a backup").waitFor();
   expect(commands(open, "reset")).toMatchObject([{ argument: { lesson: "tensors", step: "row" } }]);
   await open.close();
 });

@@ -1,6 +1,7 @@
-"""Records what a real server answers, for the tests of the pages. `record.py` writes recorded/.
+"""Record the answers of a real server in recorded/, for the tests of the pages.
 
-The learner is a new one; their folder's name is replaced, so that two machines record the same.
+The learner is new. The name of the state folder is replaced, so that recordings do not depend on
+the machine.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Connection:
         self._to: IO[bytes] = self.process.stdin
         self._from: IO[bytes] = self.process.stdout
         self._answers: dict[int, queue.Queue[dict[str, Any]]] = {}
-        self.told: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.notifications: queue.Queue[dict[str, Any]] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
 
     def send(self, message: dict[str, Any]) -> None:
@@ -73,7 +74,7 @@ class Connection:
 
     def wait_for(self, method: str) -> Any:
         while True:
-            message = self.told.get(timeout=LIMIT_SECONDS)
+            message = self.notifications.get(timeout=LIMIT_SECONDS)
             if message["method"] == method:
                 return message["params"]
 
@@ -90,7 +91,7 @@ class Connection:
                 result = [{}] if asks_settings else {"applied": True}
                 self.send({"id": message["id"], "result": result})
             else:
-                self.told.put(message)
+                self.notifications.put(message)
 
 
 def record() -> None:
@@ -98,7 +99,7 @@ def record() -> None:
     with tempfile.TemporaryDirectory() as state:
         connection = Connection(state)
 
-        def keep(name: str, answer: object) -> None:
+        def save(name: str, answer: object) -> None:
             text = json.dumps(answer, ensure_ascii=False, indent=1, sort_keys=True)
             text = text.replace(state, "/learner/.local/state")
             (RECORDED / f"{name}.json").write_text(text + "\n", encoding="utf-8")
@@ -117,34 +118,34 @@ def record() -> None:
             },
         )
         connection.notify("initialized", {})
-        _record_lesson(connection, keep)
-        _record_tensors(connection, keep, Path(state))
+        _record_lesson(connection, save)
+        _record_tensors(connection, save, Path(state))
         connection.process.kill()
         connection.process.wait()
 
 
-def _record_lesson(connection: Connection, keep: Any) -> None:
+def _record_lesson(connection: Connection, save: Any) -> None:
     for locale in ("en", "pt-BR"):
         lesson = connection.command("lesson", lesson=LESSON, locale=locale)
-        keep(f"lesson.{locale}", lesson)
-        keep(f"progress.{locale}", connection.command("progress"))
+        save(f"lesson.{locale}", lesson)
+        save(f"progress.{locale}", connection.command("progress"))
     uri = Path(lesson["path"]).as_uri()
     _open(connection, uri, lesson["starter"])
     challenge = [step["id"] for step in lesson["steps"] if step["kind"] == "challenge"]
     for locale in ("en", "pt-BR"):
         for step in lesson["steps"]:
             page = connection.command("lesson", lesson=LESSON, step=step["id"], locale=locale)
-            keep(f"step-{step['id']}.{locale}", page)
+            save(f"step-{step['id']}.{locale}", page)
             for choice in page["choices"]:
                 wanted = {"lesson": LESSON, "step": step["id"], "choice": choice["id"]}
                 answer = connection.command("quiz", **wanted)
-                keep(f"quiz-{step['id']}-{choice['id']}.{locale}", answer)
-        keep(f"check.{locale}", connection.command("check", lesson=LESSON, step=challenge[0]))
+                save(f"quiz-{step['id']}-{choice['id']}.{locale}", answer)
+        save(f"check.{locale}", connection.command("check", lesson=LESSON, step=challenge[0]))
     connection.command("lesson", lesson=LESSON, locale="en")
-    keep("hint.en", connection.command("hint", lesson=LESSON, step=challenge[0]))
-    while not connection.told.empty():
-        connection.told.get()
-    told = []
+    save("hint.en", connection.command("hint", lesson=LESSON, step=challenge[0]))
+    while not connection.notifications.empty():
+        connection.notifications.get()
+    notifications = []
     texts = [
         lesson["starter"].replace("F_new = ...", "F_new = F"),
         lesson["starter"].replace("F_new = ...", "F_new = F.unsqueeze("),
@@ -156,23 +157,23 @@ def _record_lesson(connection: Connection, keep: Any) -> None:
         change = {"textDocument": document, "contentChanges": [{"text": text}]}
         connection.notify("textDocument/didChange", change)
         connection.command("check", lesson=LESSON, step=challenge[0])
-        while not connection.told.empty():
-            message = connection.told.get()
+        while not connection.notifications.empty():
+            message = connection.notifications.get()
             if message["method"] == "tensorhints/progress":
-                told.append(message["params"])
-    keep("progress-while-typing", {"notifications": told})
+                notifications.append(message["params"])
+    save("progress-while-typing", {"notifications": notifications})
 
 
-def _record_tensors(connection: Connection, keep: Any, state: Path) -> None:
+def _record_tensors(connection: Connection, save: Any, state: Path) -> None:
     path = state / "program.py"
     path.write_text(PROGRAM, encoding="utf-8")
     _open(connection, path.as_uri(), PROGRAM)
     connection.command("run", uri=path.as_uri())
     rows = connection.command("tensors", uri=path.as_uri())
-    keep("tensors", {"uri": path.as_uri(), **rows})
+    save("tensors", {"uri": path.as_uri(), **rows})
     for row in rows["rows"]:
         answer = connection.command("tensor", uri=path.as_uri(), name=row["name"])
-        keep(f"tensor-{row['name']}", answer)
+        save(f"tensor-{row['name']}", answer)
 
 
 def _open(connection: Connection, uri: str, text: str) -> None:

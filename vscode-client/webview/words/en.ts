@@ -1,10 +1,10 @@
-/** The pages in English; the other languages have the same entries. */
+/** The texts of the pages in English; the other languages have the same keys. */
 
 import type { StepState, TensorAnswer, Verdict } from "../../src/shared/protocol";
 
 export const en = {
-  // ---- what both pages say
-  lost: "There is no editor behind this page any more. Open the page from it again.",
+  // ---- both pages
+  lost: "This page is no longer connected to an editor. Open it from the editor again.",
   starting: "Starting the Tensor Hints server…",
   notTrusted: "Nothing runs until you trust this folder: your code is executed to see its tensors.",
   retry: "Try again",
@@ -47,14 +47,14 @@ export const en = {
   proveIt: "Prove it",
   hideProof: "Hide the proof",
   tryAgain: "Try again",
-  proofCode: "What was run",
+  proofCode: "Code that was run",
   proofOutput: "Output",
   proofError: "Error",
-  noOutput: "It printed nothing.",
+  noOutput: "No output.",
 
   // ---- challenge
   challenge: "Challenge",
-  challengeLead: "Edit the file beside this page. Each step is judged as you type.",
+  challengeLead: "Edit the file beside this page. Each step is checked as you type.",
   openFile: "Open the file",
   step: (number: number) => `Step ${number}`,
   verdicts: {
@@ -62,7 +62,7 @@ export const en = {
     incorrect: "Not right yet",
     correct: "Correct",
     error_in_your_code: "Error in your code",
-    cannot_check: "Cannot be checked",
+    cannot_check: "Could not be checked",
   } satisfies Record<Verdict, string>,
   solvedBefore: "Solved",
   solvedWithHelp: "Solved with help",
@@ -73,10 +73,10 @@ export const en = {
   hintNumber: (number: number, all: number) => `Hint ${number} of ${all}`,
   solution: "Solution",
   reset: "Reset",
-  resetQuestion: "Put the starter's lines back for this step? Your work is kept in a backup.",
+  resetQuestion: "Restore the starter code of this step? Your work is saved in a backup.",
   resetYes: "Reset this step",
   cancel: "Cancel",
-  resetDone: "The step is as it was at the beginning. Your work is kept in a backup.",
+  resetDone: "The starter code of this step is restored. Your work is saved in a backup.",
   lessonDone: "Lesson complete: every step is done.",
 
   // ---- the inspector
@@ -103,7 +103,7 @@ export const en = {
   tensorCount: (count: number) => (count === 1 ? "1 tensor" : `${count} tensors`),
   shownOf: (shown: number, all: number) => `${shown} of ${all} shown`,
   running: "Running…",
-  resumed: (line: number) => `Went on from line ${line}; nothing above was run again.`,
+  resumed: (line: number) => `Resumed from line ${line}; the lines above were not run again.`,
   back: "All tensors",
   statistics: "Statistics",
   statisticNames: {
@@ -126,11 +126,11 @@ export const en = {
   },
   flaggedNan: (count: string) => `${count} NaN`,
   flaggedInf: (count: string) => `${count} Inf`,
-  sampled: "From a sample of the elements: the tensor is very large.",
+  sampled: "Computed from a sample of the elements, because the tensor is very large.",
   shows: {
     values: null,
-    magnitudes: "The numbers are complex: their magnitudes are shown.",
-    stored: "The tensor is sparse: only what it stores is shown.",
+    magnitudes: "The numbers are complex; their magnitudes are shown.",
+    stored: "The tensor is sparse; only the stored values are shown.",
   } satisfies Record<NonNullable<TensorAnswer["shows"]>, string | null>,
   cellMeans: (rows: number, columns: number) =>
     `Each cell is the mean of ${rows} × ${columns} elements.`,

@@ -1,33 +1,33 @@
-/** As páginas em português do Brasil. */
+/** Os textos das páginas em português do Brasil. */
 
 import type { Words } from "./en";
 
 export const ptBR: Words = {
-  // ---- o que as duas páginas dizem
-  lost: "Não há mais um editor por trás desta página. Abra a página de novo a partir dele.",
+  // ---- as duas páginas
+  lost: "Esta página não está mais conectada a um editor. Abra-a de novo pelo editor.",
   starting: "Iniciando o servidor do Tensor Hints…",
   notTrusted:
-    "Nada é executado enquanto você não confiar nesta pasta: o código roda para mostrar os tensores.",
+    "Nada é executado até você confiar nesta pasta: o código é executado para mostrar os tensores.",
   retry: "Tentar de novo",
   loading: "Carregando…",
 
-  // ---- a página da aula
+  // ---- a página da lição
   course: "Curso",
-  lessonNumber: (number) => `Aula ${number}`,
-  allLessons: "Todas as aulas",
-  showLessons: "Mostrar todas as aulas",
-  hideLessons: "Esconder as aulas",
+  lessonNumber: (number) => `Lição ${number}`,
+  allLessons: "Todas as lições",
+  showLessons: "Mostrar todas as lições",
+  hideLessons: "Esconder as lições",
   minutes: (minutes) => `${minutes} min`,
   stepsDone: (done, all) => `${done} de ${all} passos`,
-  steps: "Passos desta aula",
+  steps: "Passos desta lição",
   stepOf: (number, all) => `Passo ${number} de ${all}`,
   language: "Idioma",
-  timeSpent: (clock) => `Tempo nesta aula: ${clock}`,
+  timeSpent: (clock) => `Tempo nesta lição: ${clock}`,
   hideClock: "Esconder o relógio",
   showClock: "Mostrar o relógio",
   previous: "Anterior",
   next: "Próximo",
-  nextLesson: "Próxima aula",
+  nextLesson: "Próxima lição",
   lastStep: "Você chegou ao fim do curso.",
   insert: "Inserir",
   run: "Executar",
@@ -48,15 +48,15 @@ export const ptBR: Words = {
   proveIt: "Provar",
   hideProof: "Esconder a prova",
   tryAgain: "Tentar de novo",
-  proofCode: "O que foi executado",
+  proofCode: "Código executado",
   proofOutput: "Saída",
   proofError: "Erro",
-  noOutput: "Nada foi impresso.",
+  noOutput: "Sem saída.",
 
   // ---- desafio
   challenge: "Desafio",
   challengeLead:
-    "Edite o arquivo ao lado desta página. Cada passo é avaliado enquanto você digita.",
+    "Edite o arquivo ao lado desta página. Cada passo é conferido enquanto você digita.",
   openFile: "Abrir o arquivo",
   step: (number) => `Passo ${number}`,
   verdicts: {
@@ -64,7 +64,7 @@ export const ptBR: Words = {
     incorrect: "Ainda não está certo",
     correct: "Correto",
     error_in_your_code: "Erro no seu código",
-    cannot_check: "Não dá para conferir",
+    cannot_check: "Não foi possível conferir",
   },
   solvedBefore: "Resolvido",
   solvedWithHelp: "Resolvido com ajuda",
@@ -76,18 +76,19 @@ export const ptBR: Words = {
   solution: "Solução",
   reset: "Recomeçar",
   resetQuestion:
-    "Voltar às linhas iniciais deste passo? O seu trabalho fica guardado em uma cópia de segurança.",
+    "Restaurar o código inicial deste passo? Seu trabalho fica salvo em uma cópia de segurança.",
   resetYes: "Recomeçar este passo",
   cancel: "Cancelar",
-  resetDone: "O passo está como no começo. O seu trabalho ficou em uma cópia de segurança.",
-  lessonDone: "Aula completa: todos os passos foram feitos.",
+  resetDone:
+    "O código inicial do passo foi restaurado. Seu trabalho está salvo em uma cópia de segurança.",
+  lessonDone: "Lição completa: todos os passos foram feitos.",
 
   // ---- o inspetor
   tensors: "Tensores",
   runToInspect: "Execute o código para inspecionar os tensores ativos",
   runToInspectMore: "Cada tensor do seu programa aparece aqui enquanto ele roda.",
   runFile: "Executar o arquivo",
-  noTensors: "Este programa não guarda tensores no nível principal.",
+  noTensors: "Este programa não tem tensores no nível principal.",
   noMatches: "Nenhum tensor corresponde ao filtro.",
   filter: "Filtrar por nome, forma, tipo ou dispositivo",
   columns: {
@@ -106,7 +107,8 @@ export const ptBR: Words = {
   tensorCount: (count) => (count === 1 ? "1 tensor" : `${count} tensores`),
   shownOf: (shown, all) => `${shown} de ${all} mostrados`,
   running: "Executando…",
-  resumed: (line: number) => `Seguiu da linha ${line}; nada acima foi executado de novo.`,
+  resumed: (line: number) =>
+    `Retomado da linha ${line}; as linhas acima não foram executadas de novo.`,
   back: "Todos os tensores",
   statistics: "Estatísticas",
   statisticNames: {
@@ -129,11 +131,11 @@ export const ptBR: Words = {
   },
   flaggedNan: (count) => `${count} NaN`,
   flaggedInf: (count) => `${count} Inf`,
-  sampled: "De uma amostra dos elementos: o tensor é muito grande.",
+  sampled: "Calculado com uma amostra dos elementos, porque o tensor é muito grande.",
   shows: {
     values: null,
-    magnitudes: "Os números são complexos: mostram-se os seus módulos.",
-    stored: "O tensor é esparso: mostra-se só o que ele guarda.",
+    magnitudes: "Os números são complexos; são mostrados os seus módulos.",
+    stored: "O tensor é esparso; só os valores armazenados são mostrados.",
   },
   cellMeans: (rows, columns) => `Cada célula é a média de ${rows} × ${columns} elementos.`,
   histogram: "Histograma",

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../../page/icons";
 import type { LessonView } from "../model";
-import { placeInKind, type Screen } from "../screens";
+import { positionInKind, type Screen } from "../screens";
 import { challengeView } from "./challenge";
 import { headerView } from "./header";
 import { quizView } from "./quiz";
@@ -63,7 +63,7 @@ function screenView(view: LessonView, screen: Screen): TemplateResult {
   const shown = step === undefined ? undefined : view.state.pages.get(step.id);
   if (step === undefined || shown === undefined) return html`<p>${view.state.words.loading}</p>`;
   const isFirst = view.state.screenNumber === 0;
-  const [number, all] = placeInKind(view.state.lesson?.steps ?? [], step.id);
+  const [number, all] = positionInKind(view.state.lesson?.steps ?? [], step.id);
   const kicker = screen.kind === "quiz" ? view.state.words.question(number, all) : null;
   return html`
     ${

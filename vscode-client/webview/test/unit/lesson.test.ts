@@ -4,8 +4,8 @@ import { LessonAnswer, ProgressAnswer, type StepOverview } from "../../../src/sh
 import { Clock, clockText } from "../../lesson/clock";
 import { chosen, failed, judged, judging, OPEN, withProof } from "../../lesson/quiz";
 import { savedFrom } from "../../lesson/saved";
-import { placeInKind, screenOf, screensOf } from "../../lesson/screens";
-import { renewedCourse, renewedSteps } from "../../lesson/states";
+import { positionInKind, screenOf, screensOf } from "../../lesson/screens";
+import { updatedCourse, updatedSteps } from "../../lesson/states";
 import { recorded } from "../recorded";
 
 const STEPS = v.parse(LessonAnswer, recorded("lesson.en")).steps;
@@ -31,7 +31,7 @@ describe("the screens of a lesson", () => {
   });
 
   test("count questions among questions", () => {
-    expect(placeInKind(STEPS, "mixed")).toEqual([2, 3]);
+    expect(positionInKind(STEPS, "mixed")).toEqual([2, 3]);
   });
 });
 
@@ -114,7 +114,7 @@ describe("a notification of progress", () => {
     steps: STEPS.map(({ id, kind }) => ({ id, kind, state, verdict: null })),
   });
   const stateOf = (id: string, state: StepOverview["state"]) =>
-    renewedCourse(course, told(state)).lessons.find(({ lesson }) => lesson === id)?.state;
+    updatedCourse(course, told(state)).lessons.find(({ lesson }) => lesson === id)?.state;
 
   test("changes the state of its lesson in the list, and of no other", () => {
     expect(stateOf("tensors", "open")).toBe("open");
@@ -126,7 +126,7 @@ describe("a notification of progress", () => {
   test("leaves a step that it does not name as it was", () => {
     const some = told("done").steps.slice(0, 1);
     expect(
-      renewedSteps(STEPS, some)
+      updatedSteps(STEPS, some)
         .map(({ state }) => state)
         .slice(0, 2),
     ).toEqual(["done", "open"]);

@@ -1,4 +1,4 @@
--- `:TensorHints …`, and what a code lens or code action of the server does when it is chosen.
+-- `:TensorHints …`, and the handlers of the server's code lenses and code actions.
 local M = {}
 
 local inspector = require('tensorhints.inspector')
@@ -8,7 +8,7 @@ local server = require('tensorhints.server')
 local DEVICES = { 'auto', 'cpu', vim.fn.has('mac') == 1 and 'mps' or 'cuda', 'simulated' }
 
 local function set_device(argument)
-  server.execute('setDevice', argument, function(device) server.say(device) end)
+  server.execute('setDevice', argument, function(device) server.notify(device) end)
 end
 
 local function device(words)
@@ -43,17 +43,17 @@ local function quiz(words)
   server.execute('quiz', argument)
 end
 
--- In a browser: the lesson of this file, else the tensors of this file.
+-- In a browser: the lesson of this file, or else its tensors.
 local function page(words)
   server.execute('page', words[1] and { lesson = words[1], step = words[2] } or server.here())
 end
 
-local function told(answer)
+local function notify_answer(answer)
   local text = type(answer) == 'table' and (answer.message or answer.markdown or answer.backup)
-  if text then server.say(text) end
+  if text then server.notify(text) end
 end
 
--- By name: what it does, and the words that may follow.
+-- By name: the function, and the words that can follow, for completion.
 local SUBCOMMANDS = {
   run = { function() server.execute('run', server.here()) end },
   stop = { function() server.execute('stop', server.here()) end },
@@ -62,23 +62,23 @@ local SUBCOMMANDS = {
   quiz = { quiz, pages.lessons },
   page = { page, pages.lessons },
   inspect = { function() inspector.open() end },
-  check = { function() server.execute('check', server.here(), told) end },
-  hint = { function() server.execute('hint', server.here(), told) end },
+  check = { function() server.execute('check', server.here(), notify_answer) end },
+  hint = { function() server.execute('hint', server.here(), notify_answer) end },
   solution = { function() server.execute('solution', server.here()) end },
-  reset = { function() server.execute('reset', server.here(), told) end },
+  reset = { function() server.execute('reset', server.here(), notify_answer) end },
 }
 
 local function complete(_, line)
   local words = vim.split(vim.trim(line:gsub('^%s*%S+%s*', '', 1)), '%s+')
   local subcommand = SUBCOMMANDS[words[1]]
-  local offered = vim.tbl_keys(SUBCOMMANDS)
+  local candidates = vim.tbl_keys(SUBCOMMANDS)
   if subcommand and (#words > 1 or line:match('%s$')) then
-    offered = vim.list_slice(subcommand[2] and subcommand[2]() or {})
+    candidates = vim.list_slice(subcommand[2] and subcommand[2]() or {})
   end
-  local begun = line:match('%S*$')
-  offered = vim.tbl_filter(function(word) return vim.startswith(word, begun) end, offered)
-  table.sort(offered)
-  return offered
+  local prefix = line:match('%S*$')
+  candidates = vim.tbl_filter(function(word) return vim.startswith(word, prefix) end, candidates)
+  table.sort(candidates)
+  return candidates
 end
 
 function M.define()
@@ -88,14 +88,14 @@ function M.define()
     if subcommand then
       server.once_started(function() subcommand[1](words) end)
     else
-      server.say('Choose one of: ' .. table.concat(complete('', 'TensorHints '), ', '), vim.log.levels.WARN)
+      server.notify('Choose one of: ' .. table.concat(complete('', 'TensorHints '), ', '), vim.log.levels.WARN)
     end
   end, { nargs = '*', complete = complete, desc = 'Tensor Hints' })
 
-  -- The server answers with data, which is shown here.
-  local function on(name, act)
+  -- The server answers with data, and the client shows it.
+  local function on(name, action)
     vim.lsp.commands['tensorhints.server.' .. name] = function(command)
-      act((command.arguments or {})[1] or vim.empty_dict())
+      action((command.arguments or {})[1] or vim.empty_dict())
     end
   end
   on('lesson', function(argument)
@@ -103,7 +103,7 @@ function M.define()
   end)
   on('setDevice', set_device)
   for _, name in ipairs({ 'check', 'hint', 'reset' }) do
-    on(name, function(argument) server.execute(name, argument, told) end)
+    on(name, function(argument) server.execute(name, argument, notify_answer) end)
   end
   for _, name in ipairs({ 'run', 'stop', 'quiz', 'solution', 'page' }) do
     on(name, function(argument) server.execute(name, argument) end)

@@ -1,9 +1,9 @@
--- What failed, written below its line where Neovim is not told how to draw diagnostics.
+-- Draws failures below their lines unless the user has configured how diagnostics are drawn.
 local M = {}
 
-local LEAST, AROUND = 40, 8
+local MIN_WIDTH, MARGIN = 40, 8
 
--- Columns of the window that lie left of the expression, hints included.
+-- The number of columns to the left of the expression, including hints.
 local function columns_before(diagnostic)
   local text = vim.api.nvim_buf_get_lines(diagnostic.bufnr, diagnostic.lnum, diagnostic.lnum + 1, false)[1] or ''
   local columns = vim.fn.strdisplaywidth(text:sub(1, diagnostic.col))
@@ -16,35 +16,35 @@ local function columns_before(diagnostic)
   return columns
 end
 
--- Neovim would cut what is wider than the window.
+-- Wrap a message, since Neovim cuts lines that are wider than the window.
 local function wrapped(diagnostic)
   local window = vim.fn.bufwinid(diagnostic.bufnr)
   if window == -1 then return diagnostic.message end
   local shown = vim.fn.getwininfo(window)[1]
-  local room = math.max(LEAST, shown.width - shown.textoff - columns_before(diagnostic) - AROUND)
+  local width = math.max(MIN_WIDTH, shown.width - shown.textoff - columns_before(diagnostic) - MARGIN)
   local lines = {}
   for _, line in ipairs(vim.split(diagnostic.message, '\n')) do
-    local begun = nil
+    local current = nil
     for word in line:gmatch('%S+') do
-      local longer = begun and begun .. ' ' .. word or word
-      if begun and vim.fn.strdisplaywidth(longer) > room then
-        lines[#lines + 1] = begun
+      local longer = current and current .. ' ' .. word or word
+      if current and vim.fn.strdisplaywidth(longer) > width then
+        lines[#lines + 1] = current
         longer = word
       end
-      begun = longer
+      current = longer
     end
-    lines[#lines + 1] = begun
+    lines[#lines + 1] = current
   end
   return table.concat(lines, '\n')
 end
 
--- From 0.11 on nothing is drawn by itself.
+-- Neovim 0.11 and later draw no diagnostics by default.
 function M.draw(client)
-  local told = vim.diagnostic.config() or {}
-  if told.virtual_text or told.virtual_lines then return end
+  local config = vim.diagnostic.config() or {}
+  if config.virtual_text or config.virtual_lines then return end
   for _, is_pull in ipairs({ false, true }) do
-    local space = vim.lsp.diagnostic.get_namespace(client.id, is_pull)
-    vim.diagnostic.config({ virtual_lines = { format = wrapped } }, space)
+    local namespace = vim.lsp.diagnostic.get_namespace(client.id, is_pull)
+    vim.diagnostic.config({ virtual_lines = { format = wrapped } }, namespace)
   end
 end
 

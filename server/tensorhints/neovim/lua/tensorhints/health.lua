@@ -22,8 +22,8 @@ function M.check()
   end
   health.ok('server: ' .. vim.fn.exepath(program))
   local ran = vim.system({ program, 'doctor', '--json' }, { text = true }):wait(120000)
-  local understood, found = pcall(vim.json.decode, ran.stdout or '')
-  if not understood then
+  local is_json, found = pcall(vim.json.decode, ran.stdout or '')
+  if not is_json then
     health.error('“tensorhints doctor” gave no answer', vim.split(vim.trim(ran.stderr or ''), '\n'))
     return
   end

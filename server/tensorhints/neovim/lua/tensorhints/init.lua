@@ -1,4 +1,4 @@
--- Tensor Hints for Neovim: starts the server, and shows what plain LSP has no place for.
+-- Tensor Hints for Neovim: starts the server and adds what LSP does not cover.
 local M = {}
 
 local failures = require('tensorhints.failures')
@@ -7,11 +7,11 @@ local inspector = require('tensorhints.inspector')
 local server = require('tensorhints.server')
 
 ---@class tensorhints.Options
----@field cmd? string[] how the server starts
+---@field cmd? string[] the command that starts the server
 ---@field settings? table section `tensorhints`, as the server's documentation lists it
 ---@field hints? boolean whether inlay hints are switched on
----@field lenses? boolean whether code lenses are kept fresh
----@field diagnostics? boolean whether what failed is drawn, where nothing draws diagnostics yet
+---@field lenses? boolean whether code lenses are refreshed
+---@field diagnostics? boolean whether failures are drawn, unless diagnostics are drawn already
 ---@field locale? 'en'|'pt-BR'
 
 local defaults = {
@@ -29,15 +29,15 @@ local function language()
   return name:match('^pt') and 'pt-BR' or 'en'
 end
 
-local function fresh_lenses(buffer)
+local function refresh_lenses(buffer)
   if vim.api.nvim_buf_is_loaded(buffer) and #server.clients(buffer) > 0 then
     vim.lsp.codelens.refresh({ bufnr = buffer })
   end
 end
 
--- Asked for anew: Neovim draws the hints of a text that it has drawn meanwhile no more, and 0.10 never
--- draws those of the same text twice.
-local function fresh_hints(client)
+-- Request the hints again: Neovim drops hints that arrive for a text that it has redrawn meanwhile, and
+-- 0.10 never draws hints twice for the same text.
+local function refresh_hints(client)
   for buffer in pairs(client.attached_buffers) do
     if vim.lsp.inlay_hint.is_enabled({ bufnr = buffer }) then
       vim.lsp.inlay_hint.enable(true, { bufnr = buffer })
@@ -53,16 +53,16 @@ local function handlers(options)
     end,
     ['tensorhints/output'] = function() end,
     ['tensorhints/lines'] = function() end,
-    ['tensorhints/tensors'] = function(_, told) inspector.update(told) end,
-    ['tensorhints/progress'] = function(_, told) pages.update(told) end,
-    ['window/showMessage'] = function(_, told) server.say(told.message, LEVELS[told.type]) end,
+    ['tensorhints/tensors'] = function(_, notification) inspector.update(notification) end,
+    ['tensorhints/progress'] = function(_, notification) pages.update(notification) end,
+    ['window/showMessage'] = function(_, params) server.notify(params.message, LEVELS[params.type]) end,
     ['workspace/inlayHint/refresh'] = function(_, _, context)
-      fresh_hints(assert(vim.lsp.get_client_by_id(context.client_id)))
+      refresh_hints(assert(vim.lsp.get_client_by_id(context.client_id)))
       return vim.NIL
     end,
     ['workspace/codeLens/refresh'] = function()
       if options.lenses then
-        for _, buffer in ipairs(vim.api.nvim_list_bufs()) do fresh_lenses(buffer) end
+        for _, buffer in ipairs(vim.api.nvim_list_bufs()) do refresh_lenses(buffer) end
       end
       return vim.NIL
     end,
@@ -83,7 +83,7 @@ function M.setup(options)
     root_markers = { 'pyproject.toml', '.git' },
     capabilities = capabilities,
     handlers = handlers(options),
-    before_init = server.starts,
+    before_init = server.starting,
     on_exit = vim.schedule_wrap(server.started),
     init_options = {
       trusted = true,
@@ -111,7 +111,7 @@ function M.setup(options)
       local client = vim.lsp.get_client_by_id(event.data.client_id)
       if not client or client.name ~= 'tensorhints' then return end
       if options.hints then vim.lsp.inlay_hint.enable(true, { bufnr = event.buf }) end
-      if options.lenses then fresh_lenses(event.buf) end
+      if options.lenses then refresh_lenses(event.buf) end
       if options.diagnostics then failures.draw(client) end
       server.started()
     end,
@@ -119,7 +119,7 @@ function M.setup(options)
   if options.lenses then
     vim.api.nvim_create_autocmd({ 'BufEnter', 'InsertLeave' }, {
       group = group,
-      callback = function(event) fresh_lenses(event.buf) end,
+      callback = function(event) refresh_lenses(event.buf) end,
     })
   end
   require('tensorhints.commands').define()

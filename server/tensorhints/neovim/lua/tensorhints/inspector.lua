@@ -1,4 +1,4 @@
--- The tensors that the program holds, in a window that follows its runs.
+-- The tensors of a program, in a window that is updated after its runs.
 local M = {}
 
 local scratch = require('tensorhints.scratch')
@@ -8,7 +8,7 @@ local NAME = 'tensorhints://inspector'
 local COLUMNS = { 'name', 'shape', 'dtype', 'device', 'memory' }
 local RIGHT = { memory = true }
 
-local shown = nil -- what the server told last
+local shown = nil -- the last notification
 
 local function bytes(count)
   if type(count) ~= 'number' then return '' end
@@ -67,7 +67,7 @@ end
 
 local function draw() scratch.fill(scratch.buffer(NAME, 'tensorhints'), lines()) end
 
--- To the line that binds the tensor under the cursor.
+-- Go to the line that binds the tensor under the cursor.
 local function jump()
   local row = shown and shown.rows[vim.api.nvim_win_get_cursor(0)[1] - 3]
   if not row or type(row.line) ~= 'number' then return end
@@ -80,7 +80,7 @@ end
 
 function M.open()
   local buffer = scratch.buffer(NAME, 'tensorhints')
-  vim.keymap.set('n', '<CR>', jump, { buffer = buffer, desc = 'To the line that binds it' })
+  vim.keymap.set('n', '<CR>', jump, { buffer = buffer, desc = 'Go to the line that binds it' })
   vim.keymap.set('n', 'q', '<Cmd>close<CR>', { buffer = buffer })
   local here = server.here()
   draw()
@@ -92,8 +92,8 @@ function M.open()
   end
 end
 
-function M.update(told)
-  shown = told
+function M.update(notification)
+  shown = notification
   if vim.fn.bufnr('^' .. NAME .. '$') ~= -1 then draw() end
 end
 

@@ -1,19 +1,19 @@
--- A lesson: its file in the window, its page as drawn Markdown beside it.
+-- A lesson: its file in the window, and its page beside it as rendered Markdown.
 local M = {}
 
 local scratch = require('tensorhints.scratch')
 local server = require('tensorhints.server')
 
--- The ids of the course's lessons; none while the server is not there to be asked.
+-- The ids of the course's lessons; empty if the server is not running.
 function M.lessons()
-  local progress = server.ask('progress')
+  local progress = server.request('progress')
   return progress and vim.tbl_map(function(lesson) return lesson.lesson end, progress.lessons) or {}
 end
 
 local MARKS = { open = '○', started = '◐', done = '●', done_with_help = '●' }
 local VERDICTS = { correct = '✓', incorrect = '✗', error_in_your_code = '✗' }
 
-local pages = {} -- by lesson: the answer, the Markdown of its steps, what was judged last
+local pages = {} -- by lesson: the answer, the Markdown of its steps, the last verdicts
 
 local function name_of(lesson) return 'tensorhints://lesson/' .. lesson .. '.md' end
 
@@ -21,9 +21,9 @@ local function draw(lesson)
   local page = pages[lesson]
   local lines = { ('# %d. %s'):format(page.answer.number, page.answer.title), '' }
   for _, step in ipairs(page.answer.steps) do
-    local judged = page.judged[step.id] or {}
-    local verdict = type(judged.verdict) == 'table' and judged.verdict or nil
-    local mark = verdict and VERDICTS[verdict.verdict] or MARKS[judged.state or step.state]
+    local progress = page.progress[step.id] or {}
+    local verdict = type(progress.verdict) == 'table' and progress.verdict or nil
+    local mark = verdict and VERDICTS[verdict.verdict] or MARKS[progress.state or step.state]
     lines[#lines + 1] = ('## %s %s'):format(mark or '○', step.title)
     lines[#lines + 1] = ''
     if verdict and verdict.verdict ~= 'not_attempted' then
@@ -61,15 +61,15 @@ end
 -- `argument.lesson` is a lesson's id, `argument.step` one of its steps or nil.
 function M.open(argument)
   server.execute('lesson', { lesson = argument.lesson }, function(answer)
-    local page = { answer = answer, texts = {}, judged = {} }
+    local page = { answer = answer, texts = {}, progress = {} }
     pages[answer.lesson] = page
-    local left = #answer.steps
+    local missing = #answer.steps
     for _, step in ipairs(answer.steps) do
-      local wanted = { lesson = answer.lesson, step = step.id, read = step.kind == 'theory' }
-      server.execute('lesson', wanted, function(found)
-        page.texts[step.id] = with_choices(found)
-        left = left - 1
-        if left > 0 then return end
+      local request = { lesson = answer.lesson, step = step.id, read = step.kind == 'theory' }
+      server.execute('lesson', request, function(step_answer)
+        page.texts[step.id] = with_choices(step_answer)
+        missing = missing - 1
+        if missing > 0 then return end
         vim.cmd.edit(vim.fn.fnameescape(answer.path))
         show(answer.lesson)
         if argument.step then M.go(answer.lesson, argument.step) end
@@ -78,7 +78,7 @@ function M.open(argument)
   end)
 end
 
--- Scrolls a page to one of its steps.
+-- Scroll a page to one of its steps.
 function M.go(lesson, id)
   local window = vim.fn.bufwinid(scratch.buffer(name_of(lesson), 'markdown'))
   for _, step in ipairs(pages[lesson].answer.steps) do
@@ -88,11 +88,11 @@ function M.go(lesson, id)
   end
 end
 
-function M.update(told)
-  local page = pages[told.lesson]
+function M.update(notification)
+  local page = pages[notification.lesson]
   if not page then return end
-  for _, step in ipairs(told.steps) do page.judged[step.id] = step end
-  if page.shown then draw(told.lesson) end
+  for _, step in ipairs(notification.steps) do page.progress[step.id] = step end
+  if page.shown then draw(notification.lesson) end
 end
 
 return M

@@ -1,9 +1,9 @@
--- Windows whose buffers no file stands behind.
+-- Windows with buffers that have no file.
 local M = {}
 
 function M.buffer(name, filetype)
-  local known = vim.fn.bufnr('^' .. vim.fn.escape(name, '[]*?\\') .. '$')
-  if known ~= -1 then return known end
+  local existing = vim.fn.bufnr('^' .. vim.fn.escape(name, '[]*?\\') .. '$')
+  if existing ~= -1 then return existing end
   local buffer = vim.api.nvim_create_buf(false, true)
   vim.api.nvim_buf_set_name(buffer, name)
   vim.bo[buffer].bufhidden = 'hide'
@@ -19,17 +19,17 @@ function M.fill(buffer, lines)
   vim.bo[buffer].modified = false
 end
 
--- Shows a buffer beside the present window, which keeps the cursor.
+-- Show a buffer beside the current window, which keeps the cursor.
 function M.show(buffer, split)
   if vim.fn.bufwinid(buffer) ~= -1 then return vim.fn.bufwinid(buffer) end
-  local back = vim.api.nvim_get_current_win()
+  local current = vim.api.nvim_get_current_win()
   vim.cmd(split)
   local window = vim.api.nvim_get_current_win()
   vim.api.nvim_win_set_buf(window, buffer)
   vim.wo[window].number = false
   vim.wo[window].relativenumber = false
   vim.wo[window].signcolumn = 'no'
-  vim.api.nvim_set_current_win(back)
+  vim.api.nvim_set_current_win(current)
   return window
 end
 

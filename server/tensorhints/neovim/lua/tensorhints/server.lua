@@ -1,24 +1,24 @@
 -- The running server, and its commands.
 local M = {}
 
--- What the server told last of each program, by its URI.
+-- The last `tensorhints/run` notification of each program, by URI.
 M.states = {}
 
--- What waits for a server that is starting; nil where none is.
-local waiting
+-- The functions to call when the server has started; nil while none is starting.
+local pending
 
-function M.starts() waiting = waiting or {} end
+function M.starting() pending = pending or {} end
 
--- The server is there, or will not come.
+-- The server has started or ended.
 function M.started()
-  local acts = waiting or {}
-  waiting = nil
-  for _, act in ipairs(acts) do act() end
+  local actions = pending or {}
+  pending = nil
+  for _, action in ipairs(actions) do action() end
 end
 
--- Now, or once a server that is starting has answered.
-function M.once_started(act)
-  if waiting then waiting[#waiting + 1] = act else act() end
+-- Call a function now, or when a server that is starting has started.
+function M.once_started(action)
+  if pending then pending[#pending + 1] = action else action() end
 end
 
 function M.clients(buffer) return vim.lsp.get_clients({ name = 'tensorhints', bufnr = buffer }) end
@@ -27,58 +27,58 @@ local function client()
   return M.clients(vim.api.nvim_get_current_buf())[1] or vim.lsp.get_clients({ name = 'tensorhints' })[1]
 end
 
-function M.say(text, level) vim.notify(text, level or vim.log.levels.INFO, { title = 'Tensor Hints' }) end
+function M.notify(text, level) vim.notify(text, level or vim.log.levels.INFO, { title = 'Tensor Hints' }) end
 
 local function command(name, argument)
   return { command = 'tensorhints.server.' .. name, arguments = { argument or vim.empty_dict() } }
 end
 
--- What a command answers that takes no longer than a completion may; nil where it fails.
-function M.ask(name)
-  local asked = client()
-  if not asked then return nil end
-  local sync = asked.request_sync
+-- Return the answer of a quick command, for completion; nil if it fails or takes too long.
+function M.request(name)
+  local target = client()
+  if not target then return nil end
+  local sync = target.request_sync
   local answer
   if vim.fn.has('nvim-0.11') == 1 then
-    answer = sync(asked, 'workspace/executeCommand', command(name), 1000)
+    answer = sync(target, 'workspace/executeCommand', command(name), 1000)
   else
     answer = sync('workspace/executeCommand', command(name), 1000)
   end
   return answer and answer.result
 end
 
--- Runs a command of the server, by its name without prefix; `done` gets what it answers.
+-- Send a command to the server, by its name without prefix; `done` receives the answer.
 function M.execute(name, argument, done)
   if argument == false then return end
-  local asked = client()
-  if not asked then
-    M.say('No Python file is shown to the server: open one. Where one is open, see :checkhealth tensorhints.', vim.log.levels.WARN)
+  local target = client()
+  if not target then
+    M.notify('The server has no Python file: open one. If one is open, see :checkhealth tensorhints.', vim.log.levels.WARN)
     return
   end
   local params = command(name, argument)
-  local function answered(failure, answer)
+  local function on_answer(failure, answer)
     if failure then
-      M.say(failure.message, vim.log.levels.ERROR)
+      M.notify(failure.message, vim.log.levels.ERROR)
     elseif type(answer) == 'table' and answer.error then
-      M.say(answer.error, vim.log.levels.WARN)
+      M.notify(answer.error, vim.log.levels.WARN)
     elseif done then
       done(answer)
     end
   end
   if vim.fn.has('nvim-0.11') == 1 then
-    asked:request('workspace/executeCommand', params, answered)
+    target:request('workspace/executeCommand', params, on_answer)
   else
-    asked.request('workspace/executeCommand', params, answered)
+    target.request('workspace/executeCommand', params, on_answer)
   end
 end
 
--- The argument that names the file of this window, where the server has it open; false where it has
--- no name yet.
+-- Return the command argument for the file of this window, if the server has it open; false if the
+-- buffer has no name.
 function M.here()
   local buffer = vim.api.nvim_get_current_buf()
   if #M.clients(buffer) == 0 then return vim.empty_dict() end
   if vim.api.nvim_buf_get_name(buffer) == '' then
-    M.say('Write this buffer to a file first.', vim.log.levels.WARN)
+    M.notify('Write this buffer to a file first.', vim.log.levels.WARN)
     return false
   end
   return { uri = vim.uri_from_bufnr(buffer) }
