@@ -1,8 +1,8 @@
-"""First thing that the user's interpreter executes: loads the runner and leaves no trace of it.
+"""Loads the runner in the user's interpreter, launched as `python bootstrap.py --control FD`.
 
-Launched by path, as `python bootstrap.py --control FD`. The runner is loaded under the name
-`_tensorhints`, so that a `tensorhints` of the user's own is not shadowed, and this folder leaves
-`sys.path`. Written for any Python that may be found, so that an old one can say that it is too old.
+The runner is loaded under the name `_tensorhints`, so that it does not shadow a `tensorhints` of
+the user's own, and this folder is removed from `sys.path`. The file is written for any Python, so
+that one that is too old can report that.
 """
 
 import os
@@ -13,8 +13,9 @@ OLDEST = (3, 9)
 PACKAGE = "_tensorhints"
 
 
-def say_too_old(descriptor):
+def report_too_old(descriptor):
     # type: (int) -> None
+    """Send `NotReady` in the wire format, without the modules that would encode it."""
     version = ".".join(str(part) for part in sys.version_info[:3])
     body = '{"$":"NotReady","code":"python-too-old","detail":"' + version + '"}'
     frame = bytearray((0, 0, 0, len(body))) + bytearray(body.encode("ascii"))
@@ -23,6 +24,7 @@ def say_too_old(descriptor):
 
 def load(name):
     # type: (str) -> types.ModuleType
+    """Import a module of the runner by its name below `runner`."""
     import importlib
 
     if PACKAGE in sys.modules:
@@ -38,20 +40,20 @@ def load(name):
 
 if __name__ == "__main__":
     if sys.version_info < OLDEST:
-        say_too_old(int(sys.argv[sys.argv.index("--control") + 1]))
+        report_too_old(int(sys.argv[sys.argv.index("--control") + 1]))
         sys.exit(1)
     host = load("host.server")
     try:
         host.main(sys.argv[1:])
     except load("run.process").Become as become:
         run = become.run
-    # Only a run's process comes here. This frame is the only one below the program's.
+    # Only the process of a run gets here. This frame is the only one below the program's.
     while True:
         try:
             for code in run:
                 exec(code, run.namespace)
         except BaseException as error:
-            if run.goes_on(error):
+            if run.is_resume_signal(error):
                 continue
             run.failed(error)
         break

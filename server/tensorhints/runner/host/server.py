@@ -76,7 +76,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
         devices=found,
         forks=forks,
         seconds=round(time.monotonic() - started, 3),
-        gpus=devices.known(),
+        gpus=devices.known_names(),
         tensor_attributes=dict(warmup.tensor_attributes()),
     )
     for stream in (sys.stdout, sys.stderr):

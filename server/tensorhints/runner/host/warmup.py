@@ -117,10 +117,10 @@ def find_devices(*, query_here: bool = False) -> Tuple[str, ...]:
     found = ["cpu"]
     if torch.backends.mps.is_available():
         found.append("mps")
-        devices.know({"mps": "Apple GPU"})
+        devices.add_names({"mps": "Apple GPU"})
     if (torch.version.cuda or torch.version.hip) and hasattr(os, "fork"):
-        gpus = devices.names() if query_here else _query_in_child(devices.names)
-        devices.know(gpus)
+        gpus = devices.query_names() if query_here else _query_in_child(devices.query_names)
+        devices.add_names(gpus)
         found += gpus
     return tuple(found)
 

@@ -1,6 +1,6 @@
-"""The machine's devices: put in force for a run, named, and asked how full they are.
+"""Selects the device of a run, and names the machine's devices and their use of memory.
 
-A GPU is never initialised here unless the run was asked for on one.
+A GPU is not initialised here unless the run was requested on one.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ import torch
 from ...model.messages import DeviceMemory, NotReady
 
 HIDING = ("CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES")
-_HIDDEN_FROM_THE_HOST = tuple(map(os.environ.get, HIDING))
+_HIDDEN_IN_HOST = tuple(map(os.environ.get, HIDING))
 
-# As torch has them, whatever the program puts in their place.
+# torch's own functions, even if the program replaces them.
 _is_initialized = torch.cuda.is_initialized
 _memory_stats = torch.cuda.memory_stats
 _device_count = torch.cuda.device_count
 _device_name = torch.cuda.get_device_name
 
 
-def put_in_force(device: str) -> Optional[NotReady]:
-    """Makes a device the program's own. The reason where there is no such device."""
+def select(device: str) -> Optional[NotReady]:
+    """Make a device the default of the program; return why there is no such device, if so."""
     kind, _, number = device.partition(":")
     if kind == "cpu":
         for name in HIDING:
@@ -51,7 +51,7 @@ def _cuda(index: int) -> Optional[NotReady]:
 
 
 def open_context(index: int) -> Optional[NotReady]:
-    """Initialises a GPU, which takes longer than most programs. Nothing is allocated on it."""
+    """Initialise a GPU, which takes longer than most programs. Nothing is allocated on it."""
     try:
         torch.cuda.set_device(index)
         torch.cuda.synchronize(index)
@@ -60,13 +60,13 @@ def open_context(index: int) -> Optional[NotReady]:
     return None
 
 
-def in_force(asked: str) -> str:
-    """The device that tensors come to where the program names none."""
+def default_device(asked: str) -> str:
+    """Return the device on which tensors are created by default."""
     return {"auto": "cpu", "cuda": "cuda:0"}.get(asked, asked)
 
 
-def names() -> Dict[str, str]:
-    """What each GPU calls itself. To ask spoils every later fork of this process."""
+def query_names() -> Dict[str, str]:
+    """Query the name of each GPU. That initialises CUDA and so breaks every later fork."""
     if not torch.cuda.is_available():
         return {}
     found = {}
@@ -81,34 +81,36 @@ def names() -> Dict[str, str]:
 _names: Dict[str, str] = {}
 
 
-def know(found: Dict[str, str]) -> None:
-    """Takes what `names` answered in another process."""
+def add_names(found: Dict[str, str]) -> None:
+    """Store the result of `query_names` from another process."""
     _names.update(found)
 
 
-def known() -> Dict[str, str]:
+def known_names() -> Dict[str, str]:
+    """The GPUs that `add_names` was called with, by device."""
     return dict(_names)
 
 
 def visible(asked: str) -> Optional[Dict[str, str]]:
-    """The GPUs that a run sees, of those known; `None` where a variable of its own surroundings
-    chooses among them: to ask would initialise them.
+    """Return the known GPUs that a run sees, with their names.
+
+    `None` if an environment variable of its own selects some: a query would initialise them.
     """
     if asked.partition(":")[0] == "cuda":
-        device = in_force(asked)
+        device = default_device(asked)
         return {device: str(_device_name(torch.device(device)))}
-    if asked == "auto" and tuple(map(os.environ.get, HIDING)) != _HIDDEN_FROM_THE_HOST:
+    if asked == "auto" and tuple(map(os.environ.get, HIDING)) != _HIDDEN_IN_HOST:
         return None
     return dict(_names)
 
 
 def uses_cuda() -> bool:
-    """Whether the program has initialised CUDA. Costs nothing, and changes nothing."""
+    """Whether the program has initialised CUDA; asking has no side effects."""
     return bool(_is_initialized())
 
 
 def gpu_memory() -> Tuple[DeviceMemory, ...]:
-    """Of each GPU that the program has used; waits for none."""
+    """Return the memory of each GPU that the program has used, without synchronising."""
     if not uses_cuda():
         return ()
     found = []

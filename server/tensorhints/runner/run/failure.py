@@ -1,4 +1,4 @@
-"""An exception as data: the exact expression, what its operands were, the way into torch.
+"""Describes an exception as data: the exact expression, its operands, the calls inside of torch.
 
 Nothing of the program is evaluated again: operands come from what the probes saw last, from the
 frame's variables, and from attributes that can be read without running code.
@@ -39,13 +39,13 @@ Position = Tuple[int, int, int, int]
 
 _TENSOR_VIEWS = frozenset(("T", "mT", "H", "mH", "data", "grad", "real"))
 
-HOLDERS_TOLD = 5
+MOST_HOLDERS = 5
 
 _GPU_FULL = {
     "cuda:0": ("CUDA error: out of memory", "CUBLAS_STATUS_ALLOC_FAILED"),
     "mps": ("MPS backend out of memory",),
 }
-"""What the libraries below torch say, in errors that have no class of their own."""
+"""Texts of the libraries below torch, in errors without a class of their own."""
 
 _GPU_NAMED = re.compile(r"\bGPU (\d+)\b")
 
@@ -61,7 +61,11 @@ _OPERATORS: Dict[type, str] = {
 def failure_of(
     error: BaseException, programs: Mapping[str, Program], seen_at: SeenAt
 ) -> Optional[Failure]:
-    """What there is to tell of an exception whose traceback begins in the user's code."""
+    """Describe an exception whose traceback begins in the user's code.
+
+    `seen_at` returns the value that a probe saw last at a span, and whether it is certainly the
+    last one there.
+    """
     steps = list(_steps(error.__traceback__))
     own = [
         index for index, (frame, _, _) in enumerate(steps) if frame.f_code.co_filename in programs
@@ -122,14 +126,14 @@ def _user_message(error: BaseException) -> Optional[FailureCode]:
 
 
 def _is_beyond_it(error: BaseException) -> bool:
-    """Whether FakeTensor itself does not know what to do, not the program."""
+    """Whether FakeTensor does not support an operation: the program is not at fault."""
     files = [frame.f_code.co_filename for frame, _, _ in _steps(error.__traceback__)]
     inside = bool(files) and f"torch{os.sep}_subclasses{os.sep}" in files[-1]
     return inside or "Creating a new Tensor subclass" in _message(error)
 
 
 def _short_of_memory(error: BaseException, message: str) -> Optional[str]:
-    """The device whose memory ran out."""
+    """Return the device whose memory ran out, if the error says so."""
     if isinstance(error, getattr(torch, "OutOfMemoryError", ())):
         gpu = _GPU_NAMED.search(message)
         return f"cuda:{gpu.group(1)}" if gpu is not None else "cuda:0"
@@ -142,7 +146,7 @@ def _short_of_memory(error: BaseException, message: str) -> Optional[str]:
 
 
 def _holders(device: str, frames: List[types.FrameType]) -> Tuple[Holder, ...]:
-    """The names that held most, of the top level first and then of each function's frame."""
+    """Return the names that hold most memory, at the top level and in each function's frame."""
     scopes: List[Tuple[str, Mapping[str, Any]]] = [("", frames[0].f_globals)]
     for frame in frames:
         if frame.f_locals is not frame.f_globals:
@@ -150,7 +154,7 @@ def _holders(device: str, frames: List[types.FrameType]) -> Tuple[Holder, ...]:
             scopes.append((name, frame.f_locals))
     found = [holder for holder in holdings.holders(scopes) if holder.device == device]
     found.sort(key=lambda holder: -holder.nbytes)
-    return tuple(found[:HOLDERS_TOLD])
+    return tuple(found[:MOST_HOLDERS])
 
 
 def _without_frame(
@@ -182,7 +186,7 @@ def _span(lines: Lines, position: Position) -> Span:
 
 
 def _position(code: types.CodeType, lasti: int) -> Optional[Position]:
-    """From the code's position table (Python 3.11 and later)."""
+    """Look up an instruction in the code's position table (Python 3.11 and later)."""
     if not hasattr(code, "co_positions") or lasti < 0:
         return None
     for index, (line, end_line, column, end_column) in enumerate(code.co_positions()):
@@ -194,7 +198,7 @@ def _position(code: types.CodeType, lasti: int) -> Optional[Position]:
 
 
 def _line_position(program: Program, lineno: int) -> Position:
-    """The statement of a line, for a Python without position tables."""
+    """Return the position of a line's statement, for a Python without position tables."""
     best: Optional[ast.stmt] = None
     for node in ast.walk(program.tree):
         if not isinstance(node, ast.stmt):
@@ -211,13 +215,15 @@ def _line_position(program: Program, lineno: int) -> Position:
 
 
 def _node_at(tree: ast.AST, position: Position) -> Optional[Any]:
-    """The expression (or augmented assignment) that stands exactly there. A method call over many
-    lines has the position of its last part only, from the method's name to the end.
+    """Find the expression or augmented assignment at exactly this position.
+
+    The position of a method call over several lines is that of its last part only, from the
+    method's name to the end.
     """
     same_end: List[ast.Call] = []
     only: Optional[Any] = None
     for node in ast.walk(tree):
-        at = _place_of(node)
+        at = _position_of(node)
         if at is None:
             continue
         if isinstance(node, ast.stmt):
@@ -235,7 +241,7 @@ def _node_at(tree: ast.AST, position: Position) -> Optional[Any]:
             same_end.append(node)
     for call in same_end:
         assert isinstance(call.func, ast.Attribute)
-        name_end = _place_of(call.func)
+        name_end = _position_of(call.func)
         assert name_end is not None
         if position[0] == name_end[2] and position[1] == name_end[3] - len(call.func.attr.encode()):
             return call
@@ -246,14 +252,14 @@ def _node_at(tree: ast.AST, position: Position) -> Optional[Any]:
     return None
 
 
-def _place_of(node: ast.AST) -> Optional[Position]:
+def _position_of(node: ast.AST) -> Optional[Position]:
     if isinstance(node, (ast.expr, ast.stmt)):
         return node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0
     return None
 
 
 class _Operands:
-    """Finds what the operands of one expression held in one frame."""
+    """Finds the values of one expression's operands in one frame."""
 
     def __init__(self, program: Program, frame: types.FrameType, seen_at: SeenAt) -> None:
         self._program = program
@@ -316,12 +322,12 @@ class _Operands:
         if isinstance(node, ast.UnaryOp) and not isinstance(node.op, ast.Not):
             value, exact = self._value(node.operand)
             return (value if isinstance(value, (Tensor, Array)) else None), exact
-        location = _place_of(node)
+        location = _position_of(node)
         seen = self._seen_at(self._program.path, location) if location is not None else None
         return seen if seen is not None else (None, True)
 
     def _literal(self, node: Any) -> Tuple[Optional[Value], bool]:
-        """A list or tuple literal, some of whose items only the probes know."""
+        """Describe a list or tuple literal, some of whose items only the probes know."""
         items = [self._value(item) for item in node.elts]
         if any(value is None for value, _ in items):
             return None, True
@@ -332,7 +338,7 @@ class _Operands:
         )
 
     def _static(self, node: ast.AST) -> Any:
-        """The value of a name, constant or attribute chain, where looking is all that it takes."""
+        """Return the value of a name, constant or attribute chain, if reading it runs no code."""
         if isinstance(node, ast.Constant):
             return node.value
         if (
@@ -384,7 +390,7 @@ def _described(value: Any) -> Value:
 
 
 def _qualified_name(function: Any) -> Optional[str]:
-    """`torch.matmul`, `torch.nn.functional.relu`, `torch.nn.Linear` (for an instance too)."""
+    """Return `torch.matmul`, or `torch.nn.Linear` for a class and for its instances."""
     if function is MISSING:
         return None
     if isinstance(function, torch.nn.Module):
@@ -399,7 +405,7 @@ def _qualified_name(function: Any) -> Optional[str]:
         name = function.__qualname__
         owner = getattr(function, "__self__", None)
         if isinstance(owner, type) and not module:
-            # torch's own functions are methods of a hidden class.
+            # torch's functions are methods of a class that is not public.
             name = function.__name__
             module = "torch" if hasattr(torch, name) else ""
     else:
@@ -410,7 +416,7 @@ def _qualified_name(function: Any) -> Optional[str]:
 
 
 def _inner_calls(steps: List[Tuple[types.FrameType, int, int]]) -> Iterator[InnerCall]:
-    """The modules between the user's last frame and the error, each with what it was given."""
+    """Yield the modules between the user's last frame and the error, each with its input."""
     outer: Any = None
     for frame, _, _ in steps:
         if frame.f_code.co_name != "forward":

@@ -1,6 +1,6 @@
-"""The workspace's own modules, watched like the program itself; unsaved text comes first.
+"""Instruments the workspace's own modules when they are imported, unsaved text included.
 
-Only how a source file becomes code is replaced, on the standard loader itself: finders, loaders and
+Only the step from source to code is replaced, on the standard loader itself: finders, loaders and
 `sys.meta_path` stay as they are, and nothing is written beside the user's files.
 """
 
@@ -16,18 +16,20 @@ import time
 from importlib.machinery import SourceFileLoader
 from typing import Any, Callable, Iterable, Mapping
 
+from .. import imports
 from ..syntax.program import Program, parse
 
 Instrument = Callable[[Program], ast.Module]
 
 
 _ARRIVAL = "arrived\0"
-"""In `builtins`, under a name that no source can spell, while the module is imported."""
+"""A name in `builtins` while the awaited module is imported; no source can spell it."""
 
 
 class WatchedModules:
-    """The source files below some folders, apart from installed packages. Where the module
-    `awaited` is imported, `arrived` is called right after, with the seconds that it took.
+    """The source files below the roots of the workspace, apart from installed packages.
+
+    `arrived` is called right after an import of the module `awaited`, with the seconds it took.
     """
 
     def __init__(
@@ -43,17 +45,18 @@ class WatchedModules:
         self._buffers = {os.path.realpath(path): text for path, text in buffers.items()}
         self._instrument = instrument
         installed = {os.path.realpath(path) for path in sysconfig.get_paths().values()}
-        # An environment inside the workspace is no part of it.
+        # A virtual environment inside the workspace counts as installed.
         for prefix in (sys.prefix, sys.exec_prefix):
             if any(os.path.realpath(prefix).startswith(root) for root in self._roots):
                 installed.add(os.path.realpath(prefix))
         self._installed = tuple(os.path.join(path, "") for path in installed)
 
-    def take(self, buffers: Mapping[str, str]) -> None:
-        """Other unsaved texts count from now on."""
+    def set_buffers(self, buffers: Mapping[str, str]) -> None:
+        """Replace the unsaved texts, by path."""
         self._buffers = {os.path.realpath(path): text for path, text in buffers.items()}
 
     def install(self) -> None:
+        """Replace `SourceFileLoader.get_code`."""
         original, get_code = SourceFileLoader.get_code, self._get_code
 
         def watched_get_code(loader: Any, fullname: str) -> Any:
@@ -62,12 +65,13 @@ class WatchedModules:
         watched_get_code.__name__ = "get_code"
         watched_get_code.__qualname__ = original.__qualname__
         for function in (watched_get_code, WatchedModules._get_code):
-            # Python drops the import system's own frames from the traceback of a failing import,
-            # and does so by their file name.
+            # Python drops the import system's frames from the traceback of a failing import, which
+            # it knows by their file name.
             function.__code__ = function.__code__.replace(co_filename=original.__code__.co_filename)
         setattr(SourceFileLoader, "get_code", watched_get_code)  # noqa: B010 - mypy refuses the plain form
 
     def watches(self, path: str) -> bool:
+        """Whether a source file belongs to the workspace."""
         real = os.path.realpath(path)
         if not real.startswith(self._roots or ("\0",)):
             return False
@@ -78,7 +82,7 @@ class WatchedModules:
 
     def _get_code(self, loader: Any, fullname: str, original: Callable[[Any, str], Any]) -> Any:
         if fullname == self._awaited:
-            return self._code_that_tells(loader, fullname) or original(loader, fullname)
+            return self._code_with_call(loader, fullname) or original(loader, fullname)
         path = loader.get_filename(fullname)
         if not self.watches(path):
             return original(loader, fullname)
@@ -89,7 +93,7 @@ class WatchedModules:
         except Exception:
             program = None
         if not isinstance(program, Program):
-            # The user's Python says itself what is wrong with the text, as it would without us.
+            # The user's Python reports itself what is wrong with the text.
             if unsaved is None:
                 return original(loader, fullname)
             remember_source(path, unsaved.splitlines(True))
@@ -98,10 +102,11 @@ class WatchedModules:
         try:
             return compile(self._instrument(program), path, "exec", dont_inherit=True)
         except (RecursionError, MemoryError):
-            # Nested so deeply that no probes fit in: the module runs as it is.
+            # Nested too deeply to be instrumented: the module runs as it is.
             return compile(program.tree, path, "exec", dont_inherit=True)
 
-    def _code_that_tells(self, loader: Any, fullname: str) -> Any:
+    def _code_with_call(self, loader: Any, fullname: str) -> Any:
+        """Compile the awaited module with a call of `arrived` at its end."""
         began = time.perf_counter()
 
         def arrived() -> None:
@@ -120,5 +125,14 @@ class WatchedModules:
 
 
 def remember_source(path: str, lines: Any) -> None:
-    """So that tracebacks and `inspect.getsource` show the text that runs, saved or not."""
+    """Make tracebacks and `inspect.getsource` show the text that runs, saved or not."""
     linecache.cache[path] = (sum(map(len, lines)), None, list(lines), path)
+
+
+def is_imported(path: str) -> bool:
+    """Whether the run has imported a file as a module."""
+    for module in imports.imported_since():
+        names = getattr(module, "__dict__", None)
+        if type(names) is dict and names.get("__file__") == path:
+            return True
+    return False

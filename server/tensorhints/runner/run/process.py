@@ -1,6 +1,6 @@
-"""The process of one run: made to look like that of a fresh `python FILE`, then given the program.
+"""The process of one run: prepared like that of a fresh `python FILE`, then given the program.
 
-Knows nothing of the host that it was forked from.
+It knows nothing of the host that it was forked from.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ..system.output import Output
 
 
 class RunProcess:
-    """From the fork to the exit."""
+    """A forked process, from the fork to the exit."""
 
     def __init__(
         self,
@@ -45,38 +45,41 @@ class RunProcess:
         self._edit_point = edit_point
 
     def become(self, first: Callable[[], None] = lambda: None) -> NoReturn:
-        """Makes this process the run's, and raises `Become` to leave the host's frames behind:
-        below the program's own frames there shall be as good as nothing, as in a fresh interpreter.
+        """Make this process the run's, and raise `Become` to unwind the host's frames.
+
+        As in a fresh interpreter, there are next to no frames below the program's own.
         """
-        with _faults_told():
+        with _reported_faults():
             limits.reset_signals()
             first()
             self._prepare()
         raise Become(self)
 
     def __iter__(self) -> Iterator[types.CodeType]:
-        """The program's statements, to be run one by one in `namespace`."""
+        """The code of the program's statements, to be executed one by one in `namespace`."""
         return self._execution.codes()
 
     @property
     def namespace(self) -> Dict[str, Any]:
+        """The namespace of `__main__`."""
         return self._execution.namespace
 
-    def goes_on(self, error: BaseException) -> bool:
-        """Whether `error` only made way: iterate again then."""
-        with _faults_told():
-            return self._execution.goes_on(error)
+    def is_resume_signal(self, error: BaseException) -> bool:
+        """Whether `error` only unwound a suspended function: iterate again then."""
+        with _reported_faults():
+            return self._execution.is_resume_signal(error)
 
     def failed(self, error: BaseException) -> None:
-        with _faults_told():
+        """Report the exception that ended the program."""
+        with _reported_faults():
             self._execution.failed(error)
 
     def leave(self) -> NoReturn:
-        """What Python does at exit, then the exit."""
-        with _faults_told():
+        """Do what Python does at exit, then exit."""
+        with _reported_faults():
             status = self._execution.finish()
-            self._execution.stay()
-            self._execution.let_go()
+            self._execution.keep_final_checkpoint()
+            self._execution.clear_main_module()
             self._output.finish()
             os._exit(status & 0xFF)
 
@@ -85,7 +88,7 @@ class RunProcess:
         try:
             os.setsid()
         except OSError:
-            pass  # It leads one already.
+            pass  # It leads a session already.
         descriptors = self._take_descriptors()
         events, faults = descriptors.events, descriptors.faults
         channel = Channel(socket.socket(fileno=events))
@@ -102,18 +105,16 @@ class RunProcess:
         if request.memory_limit and not self._sees_gpus():
             limits.limit_memory(request.memory_limit)
 
+        from ..checkpoint.snapshot import CheckpointContext
         from .execution import Execution
 
-        _spare_depth(_DEPTH_BELOW)
-        self._execution = Execution(request, self._program, channel)
-        # What a simulated program guessed cannot follow another text.
+        _hide_frames_below(_FRAMES_BELOW)
+        context = None
         if self._registrar is not None and request.device != "simulated":
-            from ..checkpoint.snapshot import CheckpointContext
-
             context = CheckpointContext(
                 self._host, descriptors, self._output, channel.send, self._edit_point
             )
-            self._execution.keep_copies(context)
+        self._execution = Execution(request, self._program, channel, context)
 
     def _take_descriptors(self) -> OwnDescriptors:
         events, stdout, stderr, faults = map(limits.move_to_high_fd, self._passed)
@@ -137,13 +138,13 @@ class RunProcess:
         return None
 
     def _prepare_interpreter(self) -> None:
-        """What a fresh interpreter would have taken from its command line and environment."""
+        """Apply what a fresh interpreter takes from its command line and environment."""
         request = self._request
         environment = request.environment
         for name, value in environment.items():
             os.environ[name] = value
         os.environ.setdefault("MPLBACKEND", "Agg")
-        # `time.tzset` and the rest of such state follow the environment at start-up only.
+        # Python reads the time zone from the environment at start-up only.
         if "TZ" in environment and hasattr(time, "tzset"):
             time.tzset()
         folders = environment.get("PYTHONPATH", "").split(os.pathsep)
@@ -152,7 +153,7 @@ class RunProcess:
         if hasattr(sys, "orig_argv"):
             sys.orig_argv = [sys.executable, *sys.argv]
         sys.dont_write_bytecode = True
-        # Before Python 3.13, a fork keeps its parent's number for the main thread.
+        # Before Python 3.13, a fork keeps its parent's native id for the main thread.
         threading.main_thread()._set_native_id()  # type: ignore[attr-defined]
         processes = sys.modules.get("multiprocessing.process")
         if processes is not None:
@@ -170,10 +171,10 @@ class RunProcess:
             from ..simulated import activation
 
             return activation.activate()
-        return devices.put_in_force(self._request.device)
+        return devices.select(self._request.device)
 
     def _sees_gpus(self) -> bool:
-        """A GPU's driver reserves far more address space than it uses: no limit on it would do."""
+        """Whether the program may use a GPU, whose driver reserves far more memory than it uses."""
         import torch
 
         return bool(torch.version.cuda or torch.version.hip) and (
@@ -190,8 +191,8 @@ class Become(BaseException):
 
 
 @contextmanager
-def _faults_told() -> Iterator[None]:
-    """A fault of ours ends the run; its stderr is the one place where somebody will see it."""
+def _reported_faults() -> Iterator[None]:
+    """Print an exception of the runner's own on stderr, where the user sees it, and exit."""
     try:
         yield
     except KeyboardInterrupt:
@@ -201,14 +202,15 @@ def _faults_told() -> Iterator[None]:
         os._exit(1)
 
 
-_DEPTH_BELOW = 2 if sys.version_info < (3, 12) else 1
-"""The depth below the program's first frame: the bottom frame of this process, and `exec`, which
-counts as a frame before Python 3.12.
+_FRAMES_BELOW = 2 if sys.version_info < (3, 12) else 1
+"""The frames below the program's first one: the bottom frame of this process, and `exec`.
+
+`exec` counts as a frame before Python 3.12.
 """
 
 
-def _spare_depth(depth: int) -> None:
-    """Lets the program recurse exactly as deep as it could by itself, and read that limit."""
+def _hide_frames_below(depth: int) -> None:
+    """Let the program recurse exactly as deep as under plain Python, and read that limit."""
     limit, set_limit = sys.getrecursionlimit, sys.setrecursionlimit
 
     def getrecursionlimit() -> int:

@@ -1,7 +1,7 @@
-"""Statements that do nothing but bind names: when they run makes no difference, as long as nobody
-has asked for those names.
+"""Recognises statements that do nothing but bind names.
 
-Functions, classes, constants, and imports of modules that are imported already.
+It makes no difference when they run, as long as nothing has used those names: functions, classes,
+constants, and imports of modules that are imported already.
 """
 
 from __future__ import annotations
@@ -24,14 +24,16 @@ _HARMLESS_DECORATORS = frozenset(
 )  # fmt: skip
 _TRUSTED = frozenset(("abc", "dataclasses", "enum", "torch", "typing"))
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-_HEARS_OF_ITS_USE = frozenset(("__class_getitem__", "__init_subclass__"))
+_CALLED_ON_USE = frozenset(("__class_getitem__", "__init_subclass__"))
 
 
 @dataclass(frozen=True)
 class Definition:
-    """`binds`: the names, each with the module and attribute that an import takes it from. `needs`:
-    the names that are asked for when the statement runs; `makers`: those of them that take part
-    in making what is bound, base classes and decorators.
+    """A statement that only binds names.
+
+    `binds` maps each name to the module and attribute that an import takes it from. `needs` are the
+    names that are read when the statement runs, `makers` those of them that create what is bound:
+    base classes and decorators.
     """
 
     binds: Dict[str, Optional[Tuple[str, str]]]
@@ -42,7 +44,7 @@ class Definition:
 def definition(
     statement: ast.stmt, modules: Modules, late_annotations: bool = False
 ) -> Optional[Definition]:
-    """What a top-level statement binds; `None` where it may do more than that."""
+    """Return what a top-level statement binds; `None` if it may do more than that."""
     if isinstance(statement, ast.Pass):
         return Definition({})
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
@@ -63,7 +65,7 @@ def definition(
 
 
 def trimmed(statement: ast.stmt, names: FrozenSet[str]) -> ast.stmt:
-    """The statement as far as it binds `names`: an import may bring in others beside them."""
+    """Return the statement reduced to `names`: an import may bind others, too."""
     if not isinstance(statement, (ast.Import, ast.ImportFrom)):
         return statement
     kept = [alias for alias in statement.names if _bound(statement, alias) in names]
@@ -76,11 +78,12 @@ def trimmed(statement: ast.stmt, names: FrozenSet[str]) -> ast.stmt:
 
 
 def is_trusted(origin: Optional[Tuple[str, str]]) -> bool:
-    """Whether to be made by what an import took from there leaves no trace anywhere else."""
+    """Whether creating something by an import from there has no side effects elsewhere."""
     return origin is not None and origin[0].split(".")[0] in _TRUSTED
 
 
 def is_builtin(name: str) -> bool:
+    """Whether a name is in `builtins`."""
     return name in vars(builtins)
 
 
@@ -164,7 +167,7 @@ def _annotations(node: Any) -> List[ast.expr]:
 
 
 def _is_plain_annotation(node: ast.expr) -> bool:
-    """Names, attributes, `a | b`, `list[a]`: nothing that is computed."""
+    """Whether an annotation consists of names, attributes, `a | b` and `list[a]`."""
     if isinstance(node, ast.Attribute):
         return _is_plain_annotation(node.value)
     if isinstance(node, ast.Subscript):
@@ -178,7 +181,7 @@ def _is_plain_annotation(node: ast.expr) -> bool:
 
 
 def _is_harmless_decorator(node: ast.expr) -> bool:
-    """By its last name; who asks looks at what the first one stands for."""
+    """Whether a decorator is harmless by its last name; the caller checks its first one."""
     if isinstance(node, ast.Call):
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
         if not all(isinstance(argument, ast.Constant) for argument in given):
@@ -201,7 +204,7 @@ def _class(node: ast.ClassDef, late_annotations: bool) -> Optional[Definition]:
     own: Set[str] = set()
     for statement in node.body:
         found = _member(statement, late_annotations, own)
-        if found is None or _HEARS_OF_ITS_USE.intersection(found.binds):
+        if found is None or _CALLED_ON_USE.intersection(found.binds):
             return None
         needs |= found.needs - own
         makers |= found.makers - own
@@ -210,7 +213,7 @@ def _class(node: ast.ClassDef, late_annotations: bool) -> Optional[Definition]:
 
 
 def _member(statement: ast.stmt, late_annotations: bool, own: Set[str]) -> Optional[Definition]:
-    """What a statement of a class body binds."""
+    """Return what a statement of a class body binds; `None` if it may do more."""
     if isinstance(statement, ast.Pass):
         return Definition({})
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
@@ -235,7 +238,7 @@ def _member(statement: ast.stmt, late_annotations: bool, own: Set[str]) -> Optio
 
 
 def _is_accessor(node: ast.expr, own: Set[str]) -> bool:
-    """`@name.setter`, of a property above it."""
+    """Whether a decorator is `@name.setter` of a property above it."""
     return (
         isinstance(node, ast.Attribute)
         and node.attr in ("setter", "getter", "deleter")
@@ -245,7 +248,7 @@ def _is_accessor(node: ast.expr, own: Set[str]) -> bool:
 
 
 def _root(node: ast.expr) -> Optional[str]:
-    """The first name of `a.b.c` or `a.b.c(…)`."""
+    """Return the first name of `a.b.c` or `a.b.c(…)`."""
     if isinstance(node, ast.Call):
         node = node.func
     while isinstance(node, ast.Attribute):

@@ -1,6 +1,6 @@
-"""Which names a piece of a program speaks of, wherever it may be executed.
+"""Finds the names that a piece of a program mentions, wherever it may be executed.
 
-Errs on one side: a name that is mentioned may never be used, but one that is used is mentioned.
+The result may be too large, never too small: every name that is used is mentioned.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import FrozenSet, Iterable, Iterator, List, Set
 from .steps import is_guard
 
 EVERYTHING = "*"
-"""Mentioned by code that may reach any name of the program without spelling it."""
+"""Mentioned by code that may use any name of the program without spelling it."""
 
 POSITIONS = "@"
-"""Mentioned by code that may tell on which line something stands."""
+"""Mentioned by code that may read the line on which something stands."""
 
 _REACHES_ANY_NAME = frozenset(
     (
@@ -54,7 +54,7 @@ _WORD = re.compile(r"\b[^\W\d]\w*")
 
 
 def mentions(nodes: Iterable[ast.AST]) -> FrozenSet[str]:
-    """The names in `nodes`, and `EVERYTHING` or `POSITIONS` where that may be reached."""
+    """Return the names in `nodes`, with `EVERYTHING` or `POSITIONS` if they may be reached."""
     found: Set[str] = set()
     for node in nodes:
         _collect(node, found)
@@ -67,7 +67,7 @@ def mentions(nodes: Iterable[ast.AST]) -> FrozenSet[str]:
 
 def reaches_main(module: ast.Module) -> bool:
     """Whether a module that a program imports may reach the program's own names."""
-    # What stands under the test for being the program itself is not run in a module.
+    # The body of `if __name__ == "__main__":` is not run in a module.
     nodes = [statement for statement in module.body if not is_guard(statement)]
     found: Set[str] = set()
     for node in nodes:
@@ -76,7 +76,7 @@ def reaches_main(module: ast.Module) -> bool:
 
 
 def spelt(nodes: Iterable[ast.AST]) -> FrozenSet[str]:
-    """Every name that `nodes` load, bind or delete, as it is spelt there."""
+    """Return every name that `nodes` load, bind or delete."""
     found: Set[str] = set()
     for root in nodes:
         for node in ast.walk(root):
@@ -85,7 +85,7 @@ def spelt(nodes: Iterable[ast.AST]) -> FrozenSet[str]:
 
 
 def stored(nodes: Iterable[ast.AST]) -> FrozenSet[str]:
-    """The names that `nodes` may bind or delete, in whatever scope."""
+    """Return the names that `nodes` may bind or delete, in any scope."""
     loaded = (ast.arg, ast.keyword)
     found: Set[str] = set()
     for root in nodes:
@@ -113,7 +113,7 @@ def _collect(root: ast.AST, found: Set[str]) -> None:
         if isinstance(node, ast.Name):
             found.add(EVERYTHING if node.id in _NAMESPACE_OF_CALLER else node.id)
         elif isinstance(node, ast.Attribute):
-            # An attribute is no name of the program's; but it may be a way to all of them.
+            # An attribute is not a name of the program, but it may lead to all of them.
             if node.attr == "modules":
                 found.add("sys.modules")
             elif node.attr == "compile" and _is_name(node.value, ("re",)):
@@ -131,7 +131,7 @@ def _collect(root: ast.AST, found: Set[str]) -> None:
         elif isinstance(node, (ast.Global, ast.Nonlocal)):
             found.update(node.names)
         else:
-            # A function's, a class's, a caught exception's, a captured pattern's own name.
+            # The name of a function, a class, a caught exception or a captured pattern.
             for field in ("name", "rest"):
                 name = getattr(node, field, None)
                 if isinstance(name, str):
@@ -140,7 +140,7 @@ def _collect(root: ast.AST, found: Set[str]) -> None:
 
 
 def _parts(node: ast.AST) -> Iterator[ast.AST]:
-    """The children that may mention something."""
+    """Yield the children that may mention something."""
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return
     if isinstance(node, ast.Call):
@@ -161,7 +161,7 @@ def _parts(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _collect_import(node: ast.AST, found: Set[str]) -> None:
-    """An import binds names. What it brings in by a word of danger is dangerous under any name."""
+    """Add the names that an import binds, and dangerous ones that it binds under another name."""
     for alias in node.names:  # type: ignore[attr-defined]
         brought = alias.name.split(".")
         if alias.name == EVERYTHING:

@@ -1,4 +1,4 @@
-"""Small facts about syntax trees, and copies of their nodes. Knows nothing of probes."""
+"""Queries on syntax trees, and copies of their nodes, for any use: nothing here is about probes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ _PLAIN = (ast.Name, ast.Constant)
 
 
 def docstring_length(body: Sequence[ast.stmt]) -> int:
+    """Return 1 if a body begins with a docstring, else 0."""
     first = body[0] if body else None
     return int(
         isinstance(first, ast.Expr)
@@ -18,7 +19,7 @@ def docstring_length(body: Sequence[ast.stmt]) -> int:
 
 
 def prologue_length(body: Sequence[ast.stmt]) -> int:
-    """The docstring and the `__future__` imports: they must stay the first of their module."""
+    """Count the docstring and `__future__` imports, which must stay first in their module."""
     count = docstring_length(body)
     while count < len(body):
         statement = body[count]
@@ -28,7 +29,7 @@ def prologue_length(body: Sequence[ast.stmt]) -> int:
     return count
 
 
-# Calls whose results differ in size or type with their arguments.
+# Calls whose results differ in size or dtype with their arguments.
 _FACTORIES = frozenset(
     (
         "ones", "zeros", "randn", "rand", "empty", "full", "arange", "randint", "linspace",
@@ -45,7 +46,7 @@ _VARYING = frozenset(
 
 
 def statement_drives(statement: ast.stmt) -> bool:
-    """Whether a statement can bind or show another size each time for reasons of its own."""
+    """Whether a statement can yield another size each time without a new signature elsewhere."""
     value = getattr(statement, "value", None)
     if value is None:
         return False
@@ -67,6 +68,7 @@ def calls(value: ast.expr) -> bool:
 
 
 def calls_range(value: ast.expr) -> bool:
+    """Whether an expression is a call of `range`."""
     return (
         isinstance(value, ast.Call)
         and isinstance(value.func, ast.Name)
@@ -84,7 +86,7 @@ def _is_in_place_call(value: ast.expr) -> bool:
 
 
 def drives_expression(value: ast.expr) -> bool:
-    """Whether an expression can yield another size each time for reasons of its own."""
+    """Whether an expression can yield another size each time, without a new signature elsewhere."""
     if isinstance(value, _PLAIN):
         return False
     for node in ast.walk(value):
@@ -118,14 +120,17 @@ def drives_expression(value: ast.expr) -> bool:
 
 
 def is_constant_expression(statement: ast.stmt) -> bool:
+    """Whether a statement is only a constant, such as a docstring."""
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def first_line(statement: ast.stmt) -> int:
+    """Return the first line (from 1) of a statement, its decorators included."""
     return min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", ()))])
 
 
 def parameters(arguments: ast.arguments) -> List[ast.arg]:
+    """Return all parameters, in the order of the source."""
     found = [*arguments.posonlyargs, *arguments.args]
     found += [arguments.vararg] if arguments.vararg else []
     found += arguments.kwonlyargs
@@ -134,14 +139,14 @@ def parameters(arguments: ast.arguments) -> List[ast.arg]:
 
 
 def is_chain(node: ast.expr) -> bool:
-    """A name, or attributes of one."""
+    """Whether an expression is a name, or an attribute chain on one."""
     while isinstance(node, ast.Attribute):
         node = node.value
     return isinstance(node, ast.Name)
 
 
 def capture_name(capture: Any, text: str) -> ast.Name:
-    """The name that a pattern captures, as a node: `text`, in the source, is the pattern's end."""
+    """Return a node for the name that a pattern captures; `text` ends the pattern's source."""
     name = ast.Name(capture.name, ast.Load())
     name.lineno = name.end_lineno = capture.end_lineno
     name.end_col_offset = capture.end_col_offset
@@ -150,13 +155,14 @@ def capture_name(capture: Any, text: str) -> ast.Name:
 
 
 def at(node: Any, anchor: Any) -> Any:
+    """Give a node the position of another one, and return it."""
     node.lineno, node.col_offset = anchor.lineno, anchor.col_offset
     node.end_lineno, node.end_col_offset = anchor.end_lineno, anchor.end_col_offset
     return node
 
 
 def replaced(node: Any, **changes: Any) -> Any:
-    """A copy of a node with some fields changed, at the same position."""
+    """Copy a node with some fields changed, at the same position."""
     fields = {name: getattr(node, name) for name in node._fields if hasattr(node, name)}
     fields.update(changes)
     clone = type(node)(**fields)

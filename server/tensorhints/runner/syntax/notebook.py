@@ -1,5 +1,7 @@
-"""What the cells of a notebook find that a module does not, as in Jupyter: `display` and
-`get_ipython` among the builtins, and `await`, `async for` and `async with` outside of functions.
+"""What a notebook's cells can use beyond a module, as in Jupyter.
+
+That is `display` and `get_ipython` among the builtins, and `await`, `async for` and `async with`
+outside of functions.
 """
 
 from __future__ import annotations
@@ -11,36 +13,37 @@ import types
 from functools import partial
 from typing import Any, Dict, List, Optional, Union
 
-_WAIT = "wait for a statement"
-"""In `builtins`: a name that no source can spell."""
+_AWAIT = "wait for a statement"
+"""A name in `builtins` that no source can spell."""
 
 _CALL = compile(
     ast.fix_missing_locations(
-        ast.Module([ast.Expr(ast.Call(ast.Name(_WAIT, ast.Load()), [], []))], [])
+        ast.Module([ast.Expr(ast.Call(ast.Name(_AWAIT, ast.Load()), [], []))], [])
     ),
     __file__,
     "exec",
 )
 
 _COROUTINE = 0x80
-"""`inspect.CO_COROUTINE`, of a code's flags."""
+"""`inspect.CO_COROUTINE`, one of the flags of a code object."""
 
 
 def is_notebook(path: str) -> bool:
+    """Whether a file is a notebook, by its name."""
     return path.endswith(".ipynb")
 
 
 def flags(path: str) -> int:
-    """Those that a program of that name is compiled with."""
+    """Return the flags for compiling a program of that name."""
     return ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if is_notebook(path) else 0
 
 
-def waits(code: types.CodeType) -> bool:
-    """Whether a module's code waits outside of functions: executed, it gives a coroutine."""
+def awaits(code: types.CodeType) -> bool:
+    """Whether a module's code awaits outside of functions: evaluating it gives a coroutine."""
     return bool(code.co_flags & _COROUTINE)
 
 
-def furnish() -> None:
+def install_builtins() -> None:
     """Add to `builtins` what IPython adds."""
     shell = _Shell()
     vars(builtins).update(display=display, get_ipython=lambda: shell)
@@ -49,14 +52,14 @@ def furnish() -> None:
 def display(
     *objects: object, display_id: Union[bool, str, None] = None, **options: object
 ) -> Optional[_Displayed]:
-    """Prints: what a notebook draws, a program has no place for."""
+    """Print the objects: a program cannot draw them as a notebook does."""
     for each in objects:
         sys.stdout.write(f"{each!r}\n")
     return _Displayed(display_id) if display_id else None
 
 
 class _Displayed:
-    """What `display` gives back where it is asked for something to update."""
+    """The handle that `display` returns if it is called with a `display_id`."""
 
     def __init__(self, display_id: Union[bool, str]) -> None:
         self.display_id = display_id if isinstance(display_id, str) else f"{id(self):x}"
@@ -68,7 +71,7 @@ class _Displayed:
 
 
 class _Shell:
-    """Magic does nothing here."""
+    """A stand-in for the IPython shell: magic commands do nothing."""
 
     def __init__(self) -> None:
         self.config: Dict[str, Any] = {}
@@ -83,15 +86,17 @@ class _Shell:
         return []
 
 
-class Loop:
-    """The event loop of a program whose top level waits. As in Jupyter it is the running one for
-    all of its statements, and goes on while one of them waits.
+class EventLoop:
+    """The event loop of a program whose top level awaits.
+
+    As in Jupyter it is the running loop for all statements, and it runs while one of them awaits.
     """
 
     def __init__(self) -> None:
         self._loop: Optional[Any] = None
 
     def open(self) -> None:
+        """Create the loop, if there is none, and make it the running one."""
         import asyncio
 
         if self._loop is None:
@@ -99,12 +104,12 @@ class Loop:
             asyncio.set_event_loop(self._loop)
             asyncio._set_running_loop(self._loop)
 
-    def waiting(self, code: types.CodeType) -> types.CodeType:
-        """What executes to its end the code of a statement that waits."""
-        vars(builtins)[_WAIT] = partial(self._wait, code)
+    def awaiting(self, code: types.CodeType) -> types.CodeType:
+        """Return code that runs a statement that awaits, to its end."""
+        vars(builtins)[_AWAIT] = partial(self._run, code)
         return _CALL
 
-    def _wait(self, code: types.CodeType) -> None:
+    def _run(self, code: types.CodeType) -> None:
         import asyncio
 
         self.open()
@@ -122,7 +127,7 @@ class Loop:
 def _from(
     code: types.CodeType, traceback: Optional[types.TracebackType]
 ) -> Optional[types.TracebackType]:
-    """What is above is the loop's."""
+    """Cut the frames of the event loop out of a traceback."""
     found = traceback
     while found is not None and found.tb_frame.f_code is not code:
         found = found.tb_next

@@ -1,6 +1,6 @@
-"""A text as the user's own Python reads it: its tree, or the problem that Python has with it.
+"""Parses a text with the user's own Python: a program, or the problem that Python has with it.
 
-Knows nothing of torch and runs nothing.
+It does not import torch and executes nothing.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ _BOM = "\ufeff"
 
 
 class Lines:
-    """The lines of a text, and its positions: from the tree's (line from 1, column in UTF-8 bytes)
-    to the product's (line from 0, column in code points).
+    """The lines of a text, and the conversion of positions.
+
+    Syntax trees count lines from 1 and columns in UTF-8 bytes. The result of every method counts
+    lines from 0 and columns in code points.
     """
 
     def __init__(self, text: str) -> None:
@@ -32,6 +34,7 @@ class Lines:
         self.lines: List[str] = LINE_END.split(text[1:] if self._starts_with_bom else text)
 
     def position(self, lineno: int, offset: int) -> Tuple[int, int]:
+        """Convert a position of the syntax tree."""
         line = lineno - 1
         column = offset
         if 0 <= line < len(self.lines) and not self.lines[line].isascii():
@@ -45,6 +48,7 @@ class Lines:
         return line, column
 
     def span(self, node: Union[ast.expr, ast.stmt, ast.arg]) -> Span:
+        """Convert the extent of a node."""
         end_lineno = node.end_lineno if node.end_lineno is not None else node.lineno
         end_offset = node.end_col_offset if node.end_col_offset is not None else node.col_offset
         return Span(
@@ -52,7 +56,7 @@ class Lines:
         )
 
     def identifier(self, lineno: int, offset: int, ends: bool = False) -> str:
-        """The name that begins (or `ends`) at a position, as it is spelt before normalisation."""
+        """Return the name that begins (or `ends`) at a tree position, before normalisation."""
         line = self.lines[lineno - 1].encode("utf-8", "surrogatepass")
         if ends:
             found = _NAME_BEFORE.search(line[:offset].decode("utf-8", "replace"))
@@ -61,7 +65,7 @@ class Lines:
         return found.group() if found else ""
 
     def segment(self, node: Union[ast.expr, ast.stmt]) -> str:
-        """The source of a node, without the text around it."""
+        """Return the source of a node."""
         assert node.end_lineno is not None
         assert node.end_col_offset is not None
         if node.lineno == node.end_lineno:
@@ -77,9 +81,10 @@ class Lines:
 
 @dataclass(frozen=True)
 class Program:
-    """`text` as it stands in the editor; `tree` positions are those of the text without a BOM.
-    `warns`: compiling it makes Python warn, which the run has to repeat. `waits`: its top level
-    does, as a notebook's may.
+    """A text that Python accepts, as it stands in the editor.
+
+    Positions in `tree` are those of the text without a BOM. `warns`: compiling it makes Python
+    warn, which the run has to repeat. `awaits`: its top level does, as a notebook's may.
     """
 
     path: str
@@ -87,45 +92,50 @@ class Program:
     tree: ast.Module
     lines: Lines
     warns: bool = False
-    waits: bool = False
+    awaits: bool = False
 
     @property
     def source(self) -> str:
+        """The text without a BOM."""
         return self.text[1:] if self.text.startswith(_BOM) else self.text
 
     def linecache_lines(self) -> List[str]:
+        """The lines as `linecache` keeps them, each with its line end."""
         lines = self.lines.lines
         return [line + "\n" for line in (lines if lines[-1] else lines[:-1])]
 
 
 def parse(path: str, text: str) -> Union[Program, SyntaxProblem]:
-    """The program of a text, or what the user's Python says against it."""
+    """Parse a text; return the problem if Python rejects it."""
     lines = Lines(text)
     source = text[1:] if text.startswith(_BOM) else text
-    with _warnings_noted() as caught:
+    with _recorded_warnings() as caught:
         try:
-            tree, waits = read(path, source)
+            tree, awaits = read(path, source)
         except SyntaxError as error:
             return SyntaxProblem(path, error.msg or "invalid syntax", _problem_span(lines, error))
         except (ValueError, UnicodeError, RecursionError, MemoryError, OverflowError) as error:
             return SyntaxProblem(path, _reason(error), Span(0, 0, 0, 0))
-    return Program(path, text, tree, lines, warns=bool(caught), waits=waits)
+    return Program(path, text, tree, lines, warns=bool(caught), awaits=awaits)
 
 
 def read(path: str, source: str) -> Tuple[ast.Module, bool]:
-    """The tree of a text without a BOM, and whether its top level waits. Warns and raises as Python
-    does that compiles it.
+    """Return the tree of a text without a BOM, and whether its top level awaits.
+
+    Warns and raises as Python does when it compiles the text.
     """
     tree = ast.parse(source, path)
-    # What only the compiler finds: `return` outside a function, a late `__future__` import.
+    # Only the compiler finds a `return` outside a function or a late `__future__` import.
     code = compile(tree, path, "exec", flags=notebook.flags(path), dont_inherit=True)
-    return tree, notebook.waits(code)
+    return tree, notebook.awaits(code)
 
 
 @contextmanager
-def _warnings_noted() -> Iterator[List[object]]:
-    """What Python warns of meanwhile. Not `warnings.catch_warnings`: after that, Python forgets
-    which warnings of a program it has shown already, and a paused copy would show them again.
+def _recorded_warnings() -> Iterator[List[object]]:
+    """Record the warnings inside a `with` block.
+
+    `warnings.catch_warnings` would make Python forget which warnings of a program it has shown: a
+    resumed run would show them again.
     """
     names = vars(warnings)
     noted: List[object] = []
@@ -162,7 +172,7 @@ def _reason(error: BaseException) -> str:
 
 
 def _problem_span(lines: Lines, error: SyntaxError) -> Span:
-    """`SyntaxError` counts lines from 1 and columns from 1 in code points; 0 stands for unknown."""
+    """Convert from `SyntaxError`: lines and columns (code points) from 1, 0 if unknown."""
     line = max((error.lineno or 1) - 1, 0)
     line = min(line, len(lines.lines) - 1)
     start = max((error.offset or 1) - 1, 0)

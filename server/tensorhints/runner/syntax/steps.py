@@ -1,6 +1,6 @@
-"""A program as the steps that it is run in: top-level statements, one by one.
+"""Divides a program into steps, its top-level statements.
 
-The body of `if __name__ == "__main__":` counts as top level, so that a program can be paused
+The body of `if __name__ == "__main__":` counts as top level, so that checkpoints can be made
 between its statements too.
 """
 
@@ -15,18 +15,19 @@ MAIN = "__main__"
 
 @dataclass(frozen=True)
 class Step:
-    """One statement. `guard` is the `if __name__ == "__main__":` that it stands under."""
+    """One statement; `guard` is the `if __name__ == "__main__":` around it."""
 
     statement: ast.stmt
     guard: Optional[ast.If] = None
 
     @property
     def opens_guard(self) -> bool:
-        """Whether the guard is passed with this step; where it does not hold, all are left out."""
+        """Whether this is the first step of its guard, where the guard is tested for all."""
         return self.guard is not None and self.guard.body[0] is self.statement
 
 
 def steps(tree: ast.Module) -> List[Step]:
+    """Return the steps of a program, in order."""
     found: List[Step] = []
     for statement in tree.body:
         if is_guard(statement):
@@ -50,7 +51,7 @@ def is_guard(statement: ast.stmt) -> bool:
 
 
 def guard_holds(namespace: Dict[str, Any]) -> bool:
-    """What the test of a guard says when its turn comes."""
+    """Evaluate the test of a guard in the namespace of the program."""
     return bool(namespace.get("__name__") == MAIN)
 
 

@@ -1,0 +1,141 @@
+"""Uncaught exceptions, printed as Python prints them, without frames of the runner."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import threading
+import traceback
+import types
+from contextlib import nullcontext
+from typing import Callable, ContextManager, Mapping, Optional
+
+from .. import RUNNER_FOLDER
+from ..syntax.program import Program
+
+FORWARDING_FILES = tuple(
+    os.path.join(RUNNER_FOLDER, "simulated", name)
+    for name in ("guessed_numbers.py", "lost_guesses.py")
+)
+"""Files whose frames only forward a call of the program: program frames may follow them."""
+
+
+class TracebackReport:
+    """Prints the exception that ended a program.
+
+    `files` are the instrumented texts by path. `hidden` takes our names out of `builtins`, where
+    Python looks for what a misspelt name may have meant.
+    """
+
+    def __init__(
+        self, files: Mapping[str, Program], hidden: Callable[[], ContextManager[None]]
+    ) -> None:
+        self._files = files
+        self._hidden = hidden
+
+    def print(self, error: BaseException) -> None:
+        """Print an exception whose traceback is the program's own."""
+        try:
+            sys.stdout.flush()
+        except Exception:
+            pass
+        matches_disk = self._matches_disk(error)
+        suggests_names = isinstance(error, NameError) and sys.excepthook is sys.__excepthook__
+        with self._hidden() if suggests_names else nullcontext():
+            _print_uncaught(error, matches_disk)
+
+    def _matches_disk(self, error: BaseException) -> bool:
+        """Whether the files on disk hold the lines that ran: Python's own printer reads those."""
+        for frame, _ in traceback.walk_tb(error.__traceback__):
+            program = self._files.get(frame.f_code.co_filename)
+            if program is None:
+                continue
+            try:
+                with open(program.path, "rb") as file:
+                    if file.read() != program.text.encode("utf-8", "surrogatepass"):
+                        return False
+            except OSError:
+                return False
+        return True
+
+
+def run_exit_handlers(status: int) -> int:
+    """Wait for threads and run `atexit` handlers, as Python does; return the exit status."""
+    for step in (threading._shutdown, atexit._run_exitfuncs):  # type: ignore[attr-defined]
+        try:
+            step()
+        except SystemExit as error:
+            status = exit_status(error)
+        except BaseException as error:
+            if sys.version_info < (3, 10) and step is not threading._shutdown:
+                continue  # Python 3.9 raises what it has printed; at exit it is dropped.
+            error.__traceback__ = program_part(error.__traceback__)
+            _print_uncaught(error, True)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:
+            pass
+    return status
+
+
+def exit_status(error: SystemExit) -> int:
+    """Return the status of a `SystemExit`; like Python, print a code that is not a number."""
+    code = error.code
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return int(code) & 0xFF
+    try:
+        sys.stdout.flush()
+        sys.stderr.write(f"{code}\n")
+        sys.stderr.flush()
+    except Exception:
+        pass
+    return 1
+
+
+def program_part(tb: Optional[types.TracebackType]) -> Optional[types.TracebackType]:
+    """Cut the runner's frames out of a traceback.
+
+    They stand before the program's first frame, and after its last if the exception, such as a
+    Ctrl-C, was raised inside a probe.
+    """
+    while tb is not None and _is_of_runner(tb.tb_frame):
+        tb = tb.tb_next
+    last = tb
+    while last is not None:
+        following = last.tb_next
+        while following is not None and _forwards(following.tb_frame):
+            following = last.tb_next = following.tb_next
+        if following is not None and _is_of_runner(following.tb_frame):
+            last.tb_next = None
+            break
+        last = following
+    return tb
+
+
+def _is_of_runner(frame: types.FrameType) -> bool:
+    return frame.f_code.co_filename.startswith(RUNNER_FOLDER)
+
+
+def _forwards(frame: types.FrameType) -> bool:
+    return frame.f_code.co_filename in FORWARDING_FILES
+
+
+def _print_uncaught(error: BaseException, matches_disk: bool) -> None:
+    sys.last_type, sys.last_value, sys.last_traceback = type(error), error, error.__traceback__
+    if sys.version_info >= (3, 12):
+        sys.last_exc = error
+    hook = sys.excepthook
+    try:
+        if hook is sys.__excepthook__ and not matches_disk:
+            traceback.print_exception(type(error), error, error.__traceback__)
+        else:
+            hook(type(error), error, error.__traceback__)
+    except BaseException as raised:
+        sys.stderr.write("Error in sys.excepthook:\n")
+        sys.__excepthook__(type(raised), raised, program_part(raised.__traceback__))
+        sys.stderr.write("\nOriginal exception was:\n")
+        sys.__excepthook__(type(error), error, error.__traceback__)
