@@ -1,4 +1,4 @@
-"""Hosts on a machine with GPUs: one that seems to have two, and what there really is."""
+"""Hosts on a machine that seems to have two GPUs, and hosts on the real machine."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STANDIN = Path(__file__).parent / "standin"
 
 @pytest.fixture
 def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[tuple[int, int]]]:
-    """The contexts opened so far: the process and the GPU of each."""
+    """Returns the CUDA contexts opened so far, as pairs of a process and a GPU."""
     log = tmp_path / "contexts"
     monkeypatch.setenv("PYTHONPATH", str(STANDIN))
     monkeypatch.setenv("STANDIN_LOG", str(log))
@@ -30,7 +30,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def standin_pool(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pool]:
-    """One for all tests that do not ask what stands by."""
+    """A pool shared by all tests that do not examine standby processes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(STANDIN))
         patch.setenv("STANDIN_LOG", str(tmp_path_factory.mktemp("shared") / "contexts"))
@@ -46,7 +46,7 @@ def beside_gpus(standin_pool: Pool, python: Path, tmp_path: Path) -> Runner:
 
 @pytest_asyncio.fixture
 async def on_gpus(opened: object, python: Path, tmp_path: Path) -> AsyncIterator[Runner]:
-    """Runs programs where there seem to be two GPUs."""
+    """Runs programs on a machine that seems to have two GPUs."""
     pool = Pool()
     yield Runner(pool, python, tmp_path)
     await pool.close()

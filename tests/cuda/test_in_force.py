@@ -1,4 +1,4 @@
-"""Which GPU is in force where there seem to be two, and what is said of it."""
+"""Which GPU is in force on a machine that seems to have two, and what is reported about it."""
 
 from __future__ import annotations
 
@@ -32,18 +32,20 @@ async def test_the_device_in_force_is_named_with_its_reason(beside_gpus: Runner)
         assert in_force(asked, received) == expected
 
 
-async def test_a_variable_of_the_programs_own_leaves_the_gpus_unknown(beside_gpus: Runner) -> None:
+async def test_a_program_that_sets_its_own_variable_leaves_the_gpus_unknown(
+    beside_gpus: Runner,
+) -> None:
     _, received = await beside_gpus.run(PROGRAM, environment={"CUDA_VISIBLE_DEVICES": "1"})
     assert in_force("auto", received) == "auto: cpu"
 
 
-async def test_tensors_come_to_the_device_that_was_asked_for(beside_gpus: Runner) -> None:
+async def test_tensors_are_created_on_the_requested_device(beside_gpus: Runner) -> None:
     _, received = await beside_gpus.run(PROGRAM, device="cuda:1")
     (value,) = received.seen["x"]
     assert value.device == "meta"  # where the stand-in puts them
 
 
-async def test_a_gpu_that_is_not_there_is_refused(beside_gpus: Runner) -> None:
+async def test_a_gpu_that_does_not_exist_is_refused(beside_gpus: Runner) -> None:
     result, received = await beside_gpus.run(PROGRAM, device="cuda:2")
     assert result.outcome is Outcome.REFUSED
     assert result.user_message is not None
@@ -51,7 +53,7 @@ async def test_a_gpu_that_is_not_there_is_refused(beside_gpus: Runner) -> None:
     assert received.stdout == ""
 
 
-async def test_what_a_gpu_holds_is_told_as_torch_counts_it(beside_gpus: Runner) -> None:
+async def test_memory_of_a_gpu_is_reported_as_torch_counts_it(beside_gpus: Runner) -> None:
     text = "import torch\ntorch.cuda.init()\nx = torch.ones(2)\n"
     _, received = await beside_gpus.run(text)
     assert received.of(messages.MemoryUse)[-1].devices == (
@@ -60,7 +62,7 @@ async def test_what_a_gpu_holds_is_told_as_torch_counts_it(beside_gpus: Runner) 
     )
 
 
-async def test_a_gpu_that_the_program_never_used_holds_nothing(beside_gpus: Runner) -> None:
+async def test_no_memory_is_reported_for_a_gpu_that_was_not_used(beside_gpus: Runner) -> None:
     _, received = await beside_gpus.run(PROGRAM)
     (told,) = received.of(messages.MemoryUse)
     assert [used.device for used in told.devices] == ["cpu"]

@@ -1,4 +1,4 @@
-"""What only a real GPU can show: costs, synchronisations, its memory."""
+"""Behaviour that needs a real GPU: costs, synchronisation, memory."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def on_gpu(python: Path, tmp_path: Path, gpu_pool: Pool) -> Runner:
 
 
 def plain(text: str, folder: Path) -> str:
-    """What `python FILE` prints."""
+    """Return what `python FILE` prints."""
     file = folder / "plain.py"
     file.write_text(text)
     ran = subprocess.run([sys.executable, file], capture_output=True, text=True, check=True)
@@ -97,16 +97,17 @@ async def test_hints_on_a_gpu_have_no_values(on_gpu: Runner) -> None:
     assert total.details.scalar is None
 
 
-async def test_a_probe_waits_for_no_gpu(on_gpu: Runner, tmp_path: Path) -> None:
+async def test_probes_do_not_synchronise_with_the_gpu(on_gpu: Runner, tmp_path: Path) -> None:
     _, watched = await on_gpu.run(WAITS)
     assert int(watched.stdout) == int(plain(WAITS, tmp_path))
 
 
-async def test_a_watched_training_loop_ends_like_the_plain_one(
+async def test_an_instrumented_training_loop_ends_like_the_plain_one(
     on_gpu: Runner, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    """Prints what hints cost. Pairs, one after the other, so that what else the machine does falls
-    on both; a figure, not a condition: it depends on the machine.
+    """Print the cost of hints. It is not asserted, since it depends on the machine.
+
+    Runs alternate, so that other load on the machine affects both kinds.
     """
     ratios = []
     for _ in range(7):
@@ -142,7 +143,7 @@ async def test_the_second_run_begins_with_its_context_open(
     print(f"{torch.cuda.get_device_name(0)}: run {warm:.3f} s, context open; python {cold:.3f} s")
 
 
-async def test_the_gpus_memory_is_told_as_torch_counts_it(on_gpu: Runner) -> None:
+async def test_the_memory_of_the_gpu_is_reported_as_torch_counts_it(on_gpu: Runner) -> None:
     text = (
         "import json, torch\n"
         "x = torch.ones(1 << 20, device='cuda')\n"
@@ -158,7 +159,9 @@ async def test_the_gpus_memory_is_told_as_torch_counts_it(on_gpu: Runner) -> Non
     assert [told.allocated, told.reserved, told.peak] == json.loads(received.stdout)
 
 
-async def test_a_gpu_that_is_full_is_explained_by_name(on_gpu: Runner) -> None:
+async def test_running_out_of_gpu_memory_is_explained_with_the_largest_names(
+    on_gpu: Runner,
+) -> None:
     text = (
         "import torch\n"
         "weights = torch.empty(1 << 28, device='cuda')\n"

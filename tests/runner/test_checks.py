@@ -1,5 +1,7 @@
-"""A lesson's checks on the learner's program: what is right passes, what is not is told by its
-first difference, and nothing that either side does takes more than one verdict along.
+"""A lesson's checks on the learner's program.
+
+Right answers pass, wrong ones are reported by their first difference, and neither a check nor the
+program can spoil more than one verdict.
 """
 
 from __future__ import annotations
@@ -72,7 +74,7 @@ Judge = Callable[..., Awaitable[Judged]]
 
 @pytest.fixture
 def judge(run_text: RunText) -> Judge:
-    """The verdicts on a text, by their check."""
+    """The verdicts on a text, by check."""
 
     async def judged(text: str, checks: str = CHECKS, **fields: Any) -> Judged:
         _, received = await run_text(text, checks=checks, checks_path="checks.py", **fields)
@@ -83,7 +85,7 @@ def judge(run_text: RunText) -> Judge:
 
 @pytest.fixture
 def judge_lesson(judge: Judge) -> Judge:
-    """The verdicts on the lesson above, its places filled: `row`, `product`, `flat`."""
+    """The verdicts on the program above with its answers filled in: `row`, `product`, `flat`."""
 
     async def judged(**filled: str) -> Judged:
         return await judge(PROGRAM.format(**{**RIGHT, **filled}), answer_names=ANSWER_NAMES)
@@ -100,7 +102,7 @@ def one(verdicts: Judged) -> CheckVerdict:
     return verdict
 
 
-# ---- what is right
+# ---- right answers
 
 
 @pytest.mark.parametrize(
@@ -169,7 +171,7 @@ async def test_a_tensor_subclass_is_a_tensor(judge_lesson: Judge) -> None:
     assert verdicts["row.values"].verdict == "correct"
 
 
-# ---- what is not
+# ---- wrong answers
 
 
 @pytest.mark.parametrize(
@@ -192,7 +194,7 @@ async def test_a_tensor_subclass_is_a_tensor(judge_lesson: Judge) -> None:
         ({"flat": "F_flat = F[0]"}, "flat.shape", "shape", "(10,)", "(50,)"),
     ],
 )
-async def test_a_near_miss_is_told_by_its_first_difference(
+async def test_a_near_miss_is_reported_by_its_first_difference(
     judge_lesson: Judge, filled: dict[str, str], check: str, kind: str, actual: str, expected: str
 ) -> None:
     verdict = (await judge_lesson(**filled))[check]
@@ -222,23 +224,23 @@ async def test_other_values_of_the_right_shape_are_wrong(
     assert verdicts[check.replace("values", "shape")].verdict == "correct"
 
 
-async def test_the_line_is_that_of_the_wrong_name(judge_lesson: Judge) -> None:
+async def test_the_line_of_a_verdict_is_that_of_the_wrong_name(judge_lesson: Judge) -> None:
     verdicts = await judge_lesson(row="# as a column\nF_new = F.unsqueeze(1)")
     assert verdicts["row.shape"].line == 6
     assert verdicts["row.values"].line == 6
 
 
-async def test_a_size_of_one_never_stands_for_another(judge: Judge) -> None:
+async def test_sizes_of_one_are_never_broadcast(judge: Judge) -> None:
     checks = '@check("c", needs=["x"])\ndef _(x):\n    expect(x).values(torch.ones(3, 4))\n'
     verdict = one(await judge("import torch\nx = torch.ones(1, 4)", checks))
     assert (verdict.verdict, verdict.kind) == ("incorrect", "shape")
 
 
-# ---- what was not tried
+# ---- missing answers
 
 
 @pytest.mark.parametrize("row", ["F_new = ...", "", "F_new, extra = ..., 3"])
-async def test_a_place_left_open_is_not_attempted(judge_lesson: Judge, row: str) -> None:
+async def test_an_answer_left_open_is_not_attempted(judge_lesson: Judge, row: str) -> None:
     verdicts = await judge_lesson(row=row, product="output = ...", flat="F_flat = F.ravel()")
     assert [v.verdict for v in verdicts.values()] == ["not_attempted"] * 4 + ["correct"] * 2
     assert verdicts["row.shape"].fields == {"name": "F_new"}
@@ -269,7 +271,7 @@ async def test_a_function_without_a_body_is_not_attempted(judge: Judge, text: st
 # ---- errors in the learner's code
 
 
-async def test_a_failure_is_told_to_the_step_that_was_at_work(judge_lesson: Judge) -> None:
+async def test_an_error_belongs_to_the_step_whose_statement_failed(judge_lesson: Judge) -> None:
     verdicts = await judge_lesson(product="factor = W.T\noutput = F_new @ factor")
     assert verdicts["row.shape"].verdict == verdicts["row.values"].verdict == "correct"
     for check in ("product.shape", "product.values"):
@@ -279,19 +281,21 @@ async def test_a_failure_is_told_to_the_step_that_was_at_work(judge_lesson: Judg
     assert verdicts["flat.shape"].verdict == "not_attempted"
 
 
-async def test_a_failure_on_the_way_to_an_answer_belongs_to_its_step(judge_lesson: Judge) -> None:
+async def test_an_error_before_an_answer_belongs_to_the_step_of_that_answer(
+    judge_lesson: Judge,
+) -> None:
     verdicts = await judge_lesson(product="factor = W.view(3)\noutput = F_new @ factor")
     assert verdicts["product.shape"].verdict == "error_in_your_code"
     assert verdicts["product.shape"].line == 7
     assert verdicts["flat.shape"].verdict == "not_attempted"
 
 
-async def test_what_was_bound_before_a_failure_still_counts(judge_lesson: Judge) -> None:
+async def test_answers_bound_before_an_error_still_count(judge_lesson: Judge) -> None:
     verdicts = await judge_lesson(flat="F_flat = F.ravel()\nraise ValueError('after it all')")
     assert {v.verdict for v in verdicts.values()} == {"correct"}
 
 
-async def test_code_that_suits_one_input_only_fails_on_another(judge: Judge) -> None:
+async def test_code_that_fits_only_one_input_fails_on_another(judge: Judge) -> None:
     checks = (
         '@check("c", needs=["x", "y"], vary={"x": lambda: torch.rand(7)})\n'
         "def _(x, y):\n    expect(y).values(x.reshape(1, 7))\n"
@@ -303,7 +307,7 @@ async def test_code_that_suits_one_input_only_fails_on_another(judge: Judge) -> 
     assert verdict.verdict == "correct"
 
 
-async def test_a_function_that_fails_in_a_check_is_the_learners(judge: Judge) -> None:
+async def test_an_error_of_the_learners_function_in_a_check_is_theirs(judge: Judge) -> None:
     checks = '@check("c", needs=["f"])\ndef _(f):\n    expect(f(torch.ones(3))).shape(3)\n'
     verdict = one(await judge("def f(x):\n    y = x\n    return y.view(7)\n", checks))
     assert (verdict.verdict, verdict.line) == ("error_in_your_code", 2)
@@ -348,7 +352,7 @@ async def test_the_binding_in_force_for_the_answer_is_varied(judge: Judge) -> No
     assert verdicts["second"].fields["expected"] == "14"
 
 
-async def test_what_follows_an_answer_need_not_suit_other_inputs(judge: Judge) -> None:
+async def test_code_after_an_answer_need_not_work_with_other_inputs(judge: Judge) -> None:
     checks = (
         '@check("c", needs=["x", "y"], vary={"x": lambda: torch.rand(3)})\n'
         "def _(x, y):\n    expect(y).values(x + 1)\n"
@@ -379,7 +383,7 @@ async def test_a_gradient_belongs_to_the_value_that_was_given(judge: Judge) -> N
     assert one(await judge(text, checks)).verdict == "correct"
 
 
-async def test_the_program_is_heard_once(run_text: RunText) -> None:
+async def test_the_output_of_the_program_comes_once(run_text: RunText) -> None:
     text = "import torch\nprint('once')\nx = torch.rand(3)\ny = x + 1\n"
     checks = (
         '@check("c", needs=["x", "y"], vary={"x": lambda: torch.rand(3)})\n'
@@ -393,7 +397,7 @@ async def test_the_program_is_heard_once(run_text: RunText) -> None:
     )
 
 
-async def test_a_program_that_breaks_python_still_ends_as_it_did(run_text: RunText) -> None:
+async def test_a_program_that_breaks_python_still_ends_with_its_status(run_text: RunText) -> None:
     text = "import ast, torch\nx = torch.ones(3)\nast.parse = None\n"
     result, received = await run_text(text, checks=PLAIN)
     assert (result.outcome, received.stderr) == (Outcome.FINISHED, "")
@@ -416,7 +420,7 @@ PLAIN = '@check("after", needs=["x"])\ndef _(x):\n    expect(x).values([1.0, 1.0
         ("assert False, 'ours'", "broken"),
     ],
 )
-async def test_a_check_that_goes_wrong_takes_no_other_along(
+async def test_a_check_that_fails_does_not_affect_others(
     judge: Judge, body: str, kind: str
 ) -> None:
     checks = f'@check("bad", needs=["x"])\ndef _(x):\n    {body}\n' + PLAIN
@@ -427,14 +431,14 @@ async def test_a_check_that_goes_wrong_takes_no_other_along(
         assert verdicts["bad"].fields["at"] == "checks.py:3"
 
 
-async def test_what_a_check_changes_reaches_no_other(judge: Judge) -> None:
+async def test_changes_by_a_check_do_not_reach_other_checks(judge: Judge) -> None:
     checks = '@check("rude", needs=["x"])\ndef _(x):\n    x.zero_()\n' + PLAIN
     verdicts = await judge("import torch\nx = torch.ones(3)\n", checks)
     assert verdicts["after"].verdict == "correct"
 
 
 @pytest.mark.parametrize("checks", ["def (", '@check("c", needs=[name])\ndef _(): pass\n'])
-async def test_checks_that_cannot_be_read_are_no_fault_of_the_learner(
+async def test_checks_that_do_not_parse_are_not_blamed_on_the_learner(
     judge: Judge, checks: str
 ) -> None:
     verdict = one(await judge("x = 1\n", checks))
@@ -452,14 +456,14 @@ async def test_settings_of_the_program_do_not_reach_the_checks(judge: Judge) -> 
     assert one(await judge(text, PLAIN)).verdict == "correct"
 
 
-async def test_a_run_without_checks_says_nothing_of_them(run_text: RunText) -> None:
+async def test_a_run_without_checks_sends_no_verdicts(run_text: RunText) -> None:
     result: RunResult
     result, received = await run_text("x = 1\n")
     assert result.outcome is Outcome.FINISHED
     assert by_check(received) == {}
 
 
-# ---- what `expect` asks for
+# ---- the methods of `expect`
 
 
 @pytest.mark.parametrize(
@@ -504,7 +508,7 @@ async def test_expectations(judge: Judge, value: str, expectation: str, kind: st
     )
 
 
-async def test_what_is_part_of_a_value_is_named_as_the_check_writes_it(judge: Judge) -> None:
+async def test_a_part_of_a_value_is_named_as_the_check_writes_it(judge: Judge) -> None:
     checks = '@check("c", needs=["net"])\ndef _(net):\n    expect(net.weight).shape(5, 4)\n'
     text = "import torch\nnet = torch.nn.Linear(3, 5)\n"
     verdict = one(await judge(text, checks))

@@ -1,4 +1,4 @@
-"""A tensor is looked at in a copy of the program's end: whatever it is, and nobody notices."""
+"""Tensors are inspected in a checkpoint of the program's end, without side effects."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _queries = itertools.count(1)
 
 
 async def ended(runner: Runner, text: str, **fields: Any) -> messages.Inspect:
-    """Runs a text to its end; what asks for its `x` then."""
+    """Run a text to its end; return a request to inspect its `x`."""
     result, received = await runner.run(text, inspect=True, **fields)
     assert result.outcome in (Outcome.FINISHED, Outcome.FAILED), received.stderr
     return messages.Inspect(received.of(messages.Started)[0].run, next(_queries), "x")
 
 
-async def looked(runner: Runner, request: messages.Inspect) -> Inspection:
+async def inspected(runner: Runner, request: messages.Inspect) -> Inspection:
     answer = await runner.pool.inspect(runner.interpreter, request)
     assert answer.problem is None, answer.problem
     assert answer.inspection is not None
@@ -39,7 +39,7 @@ async def looked(runner: Runner, request: messages.Inspect) -> Inspection:
         "import torch\nx = torch.ones(2, 3)\n",
         "import torch\nx = torch.ones(2, 3)\nx @ x\n",
         "import torch, sys\nx = torch.ones(2, 3)\nsys.exit(3)\n",
-        # What the program left on, or left running, or put in torch's place.
+        # Modes left active, threads left running, functions of torch replaced.
         "import torch\nx = torch.ones(2, 3)\ntorch.set_default_device('meta')\n",
         "import torch\nx = torch.ones(2, 3)\ntorch.inference_mode().__enter__()\n",
         "import torch\nx = torch.ones(2, 3)\ntorch.use_deterministic_algorithms(True)\n",
@@ -50,13 +50,13 @@ async def looked(runner: Runner, request: messages.Inspect) -> Inspection:
         ),
     ],
 )
-async def test_a_tensor_is_looked_at_when_the_program_is_over(runner: Runner, text: str) -> None:
-    found = await looked(runner, await ended(runner, text))
+async def test_a_tensor_is_inspected_after_the_program_has_ended(runner: Runner, text: str) -> None:
+    found = await inspected(runner, await ended(runner, text))
     assert found.numbers is not None, found.reason
     assert found.numbers.block.rows == (("1.0",) * 3,) * 2
 
 
-async def test_no_code_of_the_program_runs_for_it(runner: Runner) -> None:
+async def test_inspection_runs_no_code_of_the_program(runner: Runner) -> None:
     text = """\
 import torch
 class Loud(torch.Tensor):
@@ -68,34 +68,34 @@ x = torch.ones(2).as_subclass(Loud)
 """
     request = await ended(runner, text)
     (runner.folder / "heard").unlink(missing_ok=True)
-    assert (await looked(runner, request)).numbers is not None
+    assert (await inspected(runner, request)).numbers is not None
     assert not (runner.folder / "heard").exists()
 
 
-async def test_a_billion_elements_are_looked_at_like_a_few(runner: Runner) -> None:
+async def test_a_billion_elements_are_inspected_like_a_few(runner: Runner) -> None:
     text = "import torch\nx = torch.arange(10.0).repeat(100).expand(1_000_000, 1000)\n"
-    found = await looked(runner, await ended(runner, text))
+    found = await inspected(runner, await ended(runner, text))
     assert found.numbers is not None
     assert found.numbers.sampled
     assert (found.numbers.statistics.minimum, found.numbers.statistics.maximum) == ("0.0", "9.0")
 
 
-async def test_a_look_changes_nothing_and_costs_no_memory_of_the_next(runner: Runner) -> None:
+async def test_an_inspection_changes_nothing_and_leaves_no_memory_behind(runner: Runner) -> None:
     request = await ended(runner, "import torch\nx = torch.rand(3, 300, 300)\n")
-    first = await looked(runner, request)
+    first = await inspected(runner, request)
     for _ in range(5):
-        assert await looked(runner, request) == first
+        assert await inspected(runner, request) == first
 
 
-async def test_a_program_whose_copy_was_dropped_says_so(runner: Runner) -> None:
+async def test_a_program_whose_checkpoint_was_dropped_reports_it(runner: Runner) -> None:
     request = await ended(runner, "import torch\nx = torch.ones(2)\n")
-    assert (await looked(runner, request)).numbers is not None
+    assert (await inspected(runner, request)).numbers is not None
     runner.release()
     answer = await runner.pool.inspect(runner.interpreter, request)
     assert answer.problem == UserMessage("tensor-no-copy")
 
 
-async def test_a_run_that_was_asked_for_no_copy_has_none(runner: Runner) -> None:
+async def test_a_run_without_a_request_for_inspection_keeps_no_checkpoint(runner: Runner) -> None:
     result, received = await runner.run("import torch\nx = torch.ones(2)\n")
     assert result.outcome is Outcome.FINISHED
     request = messages.Inspect(received.of(messages.Started)[0].run, next(_queries), "x")

@@ -1,4 +1,4 @@
-"""The simulated device: what it costs, what it leaves alone, and what it says when it must stop."""
+"""The simulated device: its costs, its lack of side effects, and the errors that end a run."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ async def test_no_value_is_shown_where_none_was_computed(run_text: RunText) -> N
     assert received.stdout == "tensor(..., size=())      ?\n"
 
 
-async def test_no_file_of_the_users_is_overwritten(run_text: RunText, tmp_path: Path) -> None:
+async def test_no_file_of_the_user_is_overwritten(run_text: RunText, tmp_path: Path) -> None:
     weights = tmp_path / "model.pt"
     weights.write_bytes(b"precious")
     text = "import torch\ntorch.save(torch.rand(3), 'model.pt')\nx = torch.load('model.pt')\n"
@@ -65,7 +65,7 @@ async def test_no_file_of_the_users_is_overwritten(run_text: RunText, tmp_path: 
     assert weights.read_bytes() == b"precious"
 
 
-async def test_what_needs_real_values_stops_there_and_keeps_the_hints_above(
+async def test_code_that_needs_real_values_stops_and_keeps_the_hints_above(
     run_text: RunText,
 ) -> None:
     text = "import torch\nx = torch.rand(2000, 2000)\nrows = x.tolist()\ny = x * 2\n"
@@ -76,7 +76,7 @@ async def test_what_needs_real_values_stops_there_and_keeps_the_hints_above(
     assert set(received.seen) == {"x"}
 
 
-async def test_what_fake_tensors_cannot_do_is_told_in_the_same_words(run_text: RunText) -> None:
+async def test_operations_that_fake_tensors_lack_give_the_same_message(run_text: RunText) -> None:
     text = (
         "import torch\nclass Named(torch.Tensor):\n    pass\n"
         "x = torch.rand(3)\ny = x.as_subclass(Named)\n"
@@ -87,7 +87,7 @@ async def test_what_fake_tensors_cannot_do_is_told_in_the_same_words(run_text: R
     assert "x" in received.seen
 
 
-async def test_a_loop_that_no_answer_ends_stops_with_its_line(run_text: RunText) -> None:
+async def test_a_loop_that_no_answer_ends_is_stopped_with_its_line(run_text: RunText) -> None:
     text = "import torch\nx = torch.rand(3)\nwhile True:\n    if x.sum() > 1:\n        pass\n"
     result, _ = await run_text(text, device="simulated", timeout=60.0)
     assert result.failure is not None
@@ -95,7 +95,9 @@ async def test_a_loop_that_no_answer_ends_stops_with_its_line(run_text: RunText)
     assert result.failure.span.line == 3
 
 
-async def test_an_ordinary_run_knows_nothing_of_it(run_text: RunText) -> None:
+async def test_an_ordinary_run_is_not_affected_by_an_earlier_simulated_one(
+    run_text: RunText,
+) -> None:
     await run_text("import torch\n", device="simulated")
     text = "import torch\nx = torch.rand(())\nprint(torch.cuda.is_available(), type(x).__name__)\n"
     _, received = await run_text(text, device="cpu")
@@ -103,7 +105,7 @@ async def test_an_ordinary_run_knows_nothing_of_it(run_text: RunText) -> None:
     assert received.of(messages.NewSignature)[0].details.scalar is not None  # type: ignore[union-attr]
 
 
-async def test_a_lessons_checks_say_that_there_is_nothing_to_check(run_text: RunText) -> None:
+async def test_the_checks_of_a_lesson_report_that_there_are_no_values(run_text: RunText) -> None:
     checks = '@check("sum.values", needs=["x"])\ndef _(x):\n    expect(x).values([1.0, 2.0])\n'
     text = "import torch\nx = torch.rand(2)\n"
     _, received = await run_text(text, device="simulated", checks=checks, checks_path="checks.py")

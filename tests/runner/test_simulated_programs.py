@@ -1,4 +1,4 @@
-"""Programs as people write them, run on the simulated device: what each name was seen to hold."""
+"""Typical programs on the simulated device: the values observed at each name."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SHORT = {
 
 @dataclass(frozen=True)
 class Written:
-    """One program of the archive: its code, the labels expected by name, and how it must fail."""
+    """A program of the archive: its code, the expected labels by name, and the expected failure."""
 
     title: str
     code: str
@@ -44,7 +44,7 @@ def _archive() -> list[Written]:
 PROGRAMS = _archive()
 
 
-def test_the_archive_says_of_each_program_what_it_shows() -> None:
+def test_each_program_of_the_archive_has_expectations() -> None:
     assert len(PROGRAMS) >= 97
     assert all(program.labels or program.failure for program in PROGRAMS)
     assert len({program.title for program in PROGRAMS}) == len(PROGRAMS)

@@ -1,7 +1,7 @@
-"""Makes a PyTorch without CUDA look as if it had two GPUs, in a process that finds this first.
+"""Makes a PyTorch without CUDA look as if it had two GPUs, in a process with this on its path.
 
-What would be on a GPU comes to `meta`, which holds no values either. Each context that is opened is
-written to the file that STANDIN_LOG names, by process.
+Tensors for a GPU are created on `meta`, which holds no values either. Each context that is opened
+is written to the file named by STANDIN_LOG, with its process.
 """
 
 import os
@@ -37,7 +37,7 @@ torch.cuda.device_count = lambda: 2
 torch.cuda.get_device_name = lambda device=None: "Stand-in GPU"
 torch.cuda.is_initialized = lambda: bool(opened)
 torch.cuda.current_device = lambda: opened[-1] if opened else 0
-# Each its own: torch._dynamo keeps a rule for every function.
+# A function of its own for each: torch._dynamo keeps a rule for every function.
 torch.cuda.init = lambda: open_context()
 torch.cuda.set_device = lambda device: open_context(device)
 torch.cuda.synchronize = lambda device=None: open_context(device)

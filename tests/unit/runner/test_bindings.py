@@ -32,14 +32,14 @@ def bindings(text: str) -> Bindings:
         "try: pass\nexcept E as x: pass",
     ],
 )
-def test_what_binds_a_name(text: str) -> None:
+def test_a_statement_that_binds_a_name(text: str) -> None:
     assert bindings(text).binds(0, "x")
 
 
 @pytest.mark.parametrize(
     "text", ["print(x)", "def f(): x = 1", "f = lambda x: x", "[x for x in y]", "y.x = 1", "del x"]
 )
-def test_what_does_not(text: str) -> None:
+def test_a_statement_that_does_not_bind_it(text: str) -> None:
     assert not bindings(text).binds(0, "x")
 
 
@@ -56,7 +56,7 @@ def test_what_does_not(text: str) -> None:
         ("g = 1\nA = g", None),
     ],
 )
-def test_an_input_comes_from_where_the_learner_did_not_make_it(
+def test_the_source_of_an_input_is_not_computed_by_the_learner(
     text: str, source: int | None
 ) -> None:
     found = bindings(text)
@@ -65,7 +65,7 @@ def test_an_input_comes_from_where_the_learner_did_not_make_it(
     assert found.source("F", answer) == source
 
 
-def test_a_placeholder_is_no_answer() -> None:
+def test_a_placeholder_is_not_an_answer() -> None:
     found = bindings("A = ...\nF = 2\nA = F\n")
     assert found.first_answer(["A"]) == 2
     assert bindings("A = ...\n").first_answer(["A"]) == 0
@@ -79,9 +79,9 @@ def test_the_last_binding_is_the_one_in_force() -> None:
 
 
 def test_a_failing_statement_belongs_to_the_answer_that_it_leads_to() -> None:
-    asked: dict[str, tuple[str, ...]] = {"a": ("A",), "b": ("B",)}
+    answer_names: dict[str, tuple[str, ...]] = {"a": ("A",), "b": ("B",)}
     found = bindings("A = 1\nhelp = A\nB = help\nprint(B)\n")
-    assert owners(found, 0, asked) == {"A"}
-    assert owners(found, 1, asked) == {"B"}
-    assert owners(found, 2, asked) == {"B"}
-    assert owners(found, 3, asked) == frozenset()
+    assert owners(found, 0, answer_names) == {"A"}
+    assert owners(found, 1, answer_names) == {"B"}
+    assert owners(found, 2, answer_names) == {"B"}
+    assert owners(found, 3, answer_names) == frozenset()

@@ -1,4 +1,4 @@
-"""What the inspector tells of one tensor: its numbers in few words, found without its code."""
+"""Inspections of single tensors: summaries of their numbers, made without running their code."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tensorhints.runner.inspect import inspection, summaries
 
 @pytest.fixture(autouse=True)
 def _as_it_was() -> Iterator[None]:
-    """`answer` is for a process that is thrown away."""
+    """`answer` changes global state: it is made for a process that ends afterwards."""
     threads, gradients = torch.get_num_threads(), torch.is_grad_enabled()
     yield
     torch.set_num_threads(threads)
@@ -59,10 +59,10 @@ def reason(value: Any) -> str:
     return found.reason.code
 
 
-# ---- what the numbers are ---------------------------------------
+# ---- statistics ---------------------------------------
 
 
-def test_statistics_say_what_is_finite_and_what_is_not() -> None:
+def test_statistics_separate_finite_numbers_from_others() -> None:
     x = torch.tensor([0.0, 1.0, 2.0, 6.0, math.nan, math.inf, -math.inf, -math.inf])
     found = numbers(x).statistics
     assert (found.minimum, found.maximum, found.mean) == ("0.0", "6.0", "2.25")
@@ -122,14 +122,14 @@ def test_equal_numbers_make_one_bin_around_them(number: float) -> None:
     assert found.counts == (7,)
 
 
-def test_a_tensor_of_no_elements_has_no_statistics() -> None:
+def test_an_empty_tensor_has_no_statistics() -> None:
     found = numbers(torch.empty(0, 5))
     assert (found.statistics.count, found.statistics.minimum, found.histogram) == (0, None, None)
     assert (found.block.rows, found.heat_map, found.picture) == ((), None, None)
     assert numbers(torch.empty(0, 4, 5)).block.rows == ()
 
 
-# ---- what of it is shown ---------------------------------------
+# ---- slices, blocks, heat maps, pictures ---------------------------------------
 
 
 def test_the_last_two_dimensions_are_shown_at_first() -> None:
@@ -156,13 +156,13 @@ def test_the_last_two_dimensions_are_shown_at_first() -> None:
         ("0, -1:, :", (0, -1, -1), ("8", "9", "10", "11")),
     ],
 )
-def test_a_slice_says_what_is_shown(slice_: str, cut: tuple[int, ...], first: object) -> None:
+def test_a_slice_selects_what_is_shown(slice_: str, cut: tuple[int, ...], first: object) -> None:
     found = numbers(torch.arange(24).reshape(2, 3, 4), slice_)
     assert (found.indices, found.block.rows[0]) == (cut, first)
 
 
 @pytest.mark.parametrize("slice_", ["2", "-3", ":, :, :", "0, 0, 0, 0", "x", "1.5", "::2", "0, 9:"])
-def test_a_slice_that_does_not_fit_is_told(slice_: str) -> None:
+def test_a_slice_that_does_not_fit_is_reported(slice_: str) -> None:
     answer = asked("x", slice_, x=torch.arange(24).reshape(2, 3, 4))
     assert answer.problem == UserMessage("bad-slice", slice_)
 
@@ -200,7 +200,7 @@ def test_a_heat_map_of_a_large_slice_shows_means() -> None:
     assert heat.rows[99][64] == float(f"{x[297:300, 128:130].mean().item():.6g}")
 
 
-def test_the_last_part_of_a_heat_map_is_the_mean_of_what_is_left() -> None:
+def test_the_last_tile_of_a_heat_map_is_the_mean_of_the_rest() -> None:
     heat = numbers(torch.tensor([[0.0] * 128 + [7.0]])).heat_map
     assert heat is not None
     assert (heat.column_step, heat.rows[0][-1]) == (2, 7.0)
@@ -216,7 +216,7 @@ def test_the_last_part_of_a_heat_map_is_the_mean_of_what_is_left() -> None:
         ((3, 600, 300), (150, 200, 3)),
     ],
 )
-def test_a_tensor_in_the_shape_of_a_picture_is_one(
+def test_a_tensor_with_the_shape_of_a_picture_is_drawn(
     shape: tuple[int, ...], size: tuple[int, int, int]
 ) -> None:
     picture = numbers(torch.rand(shape)).picture
@@ -227,7 +227,7 @@ def test_a_tensor_in_the_shape_of_a_picture_is_one(
 
 
 @pytest.mark.parametrize("shape", [(20, 30), (2, 20, 30), (3, 1, 9), (3,)])
-def test_other_shapes_are_no_picture(shape: tuple[int, ...]) -> None:
+def test_other_shapes_are_not_drawn_as_pictures(shape: tuple[int, ...]) -> None:
     assert numbers(torch.rand(shape)).picture is None
 
 
@@ -238,7 +238,7 @@ def test_the_points_of_a_picture_are_those_of_the_tensor() -> None:
     assert base64.b64decode(picture.data) == bytes(x[1].permute(1, 2, 0).flatten().tolist())
 
 
-def test_a_picture_of_any_numbers_spans_them() -> None:
+def test_a_picture_of_any_numbers_spans_their_range() -> None:
     x = torch.tensor([[[-2.0, 0.0], [math.nan, 2.0]]])
     picture = numbers(x).picture
     assert picture is not None
@@ -256,7 +256,7 @@ def test_a_billion_elements_are_sampled() -> None:
     assert found.statistics.count == summaries.MOST_READ
     assert found.histogram is not None
     assert sum(found.histogram.counts) == summaries.MOST_READ
-    # Evenly: all parts of the range come alike, though the tensor repeats itself.
+    # All parts of the range occur equally often, although the tensor is periodic.
     assert max(found.histogram.counts) < 1.1 * min(found.histogram.counts)
     assert len(wire.encode(asked("x", x=x))) < 500_000
 
@@ -270,7 +270,7 @@ def test_a_sample_reaches_from_the_first_element_to_the_last() -> None:
     assert int(found.maximum) > len(x) - 23
 
 
-# ---- what has no numbers ---------------------------------------
+# ---- tensors without plain numbers ---------------------------------------
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -286,7 +286,7 @@ def test_sparse_tensors_show_what_they_store() -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_quantized_tensors_show_the_numbers_that_they_stand_for() -> None:
+def test_quantized_tensors_show_their_dequantized_numbers() -> None:
     x = torch.quantize_per_tensor(torch.tensor([0.5, 1.0]), 0.5, 0, torch.quint8)
     assert numbers(x).block.rows == (("0.5", "1.0"),)
 
@@ -302,7 +302,7 @@ class Wrapper(torch.Tensor):
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_what_holds_no_numbers_says_why() -> None:
+def test_a_tensor_without_numbers_says_why() -> None:
     assert reason(torch.empty(3, device="meta")) == "values-meta"
     assert reason(torch.nested.nested_tensor([torch.ones(2), torch.ones(3)])) == "values-nested"
     assert reason(Wrapper()) == "values-wrapped"
@@ -315,7 +315,7 @@ def test_what_holds_no_numbers_says_why() -> None:
     assert reason(simulated) == "values-simulated"
 
 
-def test_what_is_said_of_any_tensor() -> None:
+def test_every_inspection_has_value_bytes_strides_and_gradient() -> None:
     w = torch.ones(2, 3, requires_grad=True)
     (w * 2).sum().backward()
     found = inspected(w)
@@ -331,7 +331,7 @@ def test_what_is_said_of_any_tensor() -> None:
 Pair = namedtuple("Pair", "left right")
 
 
-def test_a_name_leads_to_what_it_holds() -> None:
+def test_a_name_resolves_to_the_object_it_holds() -> None:
     x = torch.ones(3)
     model = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.ReLU())
     w = torch.ones(3, requires_grad=True)
@@ -356,7 +356,7 @@ def test_a_name_leads_to_what_it_holds() -> None:
 
 
 class Loud:
-    """Says when code of it runs."""
+    """Records when its code runs."""
 
     @property
     def x(self) -> Any:
@@ -369,16 +369,16 @@ class Loud:
     "name",
     ["nope", "loud.x", "loud.y", "loud[0]", "x.T", "xs[5]", "x[", "", "f(x)", "x + x", "xs[x]"],
 )
-def test_a_name_that_would_need_code_leads_nowhere(name: str) -> None:
+def test_a_name_that_needs_code_to_run_does_not_resolve(name: str) -> None:
     answer = asked(name, loud=Loud(), x=torch.ones(3), xs=[1], f=abs)
     assert answer.problem == UserMessage("no-such-tensor", name)
 
 
-def test_a_name_of_something_else_is_told() -> None:
+def test_a_name_of_another_object_is_reported() -> None:
     assert asked("n", n=3).problem == UserMessage("not-a-tensor", "n")
 
 
-# ---- nothing of the program's runs --------------------
+# ---- no code of the program runs --------------------
 
 
 class Shouting(torch.Tensor):
@@ -402,7 +402,7 @@ def test_a_subclass_is_read_without_its_code() -> None:
     assert numbers(x).block.rows == (("1.0", "2.0"),)
 
 
-def test_modes_that_a_program_left_on_see_nothing() -> None:
+def test_modes_left_active_see_no_call() -> None:
     x = torch.tensor([[1.0, 2.0]])
     with LoudDispatch(), LoudFunctions():
         answer = inspection.answer({"x": x}, Inspect(1, 1, "x"))
@@ -411,7 +411,7 @@ def test_modes_that_a_program_left_on_see_nothing() -> None:
     assert answer.inspection.numbers is not None
 
 
-def test_what_a_program_put_in_place_of_torchs_methods_is_not_called(
+def test_replaced_methods_of_torch_are_not_called(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def shout(*_: Any, **__: Any) -> Any:
@@ -429,7 +429,7 @@ def test_what_a_program_put_in_place_of_torchs_methods_is_not_called(
     assert image.inspection.numbers is not None
 
 
-def test_random_numbers_stay_where_they_are() -> None:
+def test_random_generators_keep_their_state() -> None:
     before = torch.get_rng_state()
     asked("x", x=torch.ones(3, 300, 300))
     assert torch.equal(before, torch.get_rng_state())

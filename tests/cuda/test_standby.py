@@ -1,4 +1,4 @@
-"""When a GPU's context stands by for the next run, on a machine that seems to have two."""
+"""The standby process that holds a CUDA context for the next run."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ async def test_after_a_run_with_cuda_the_next_begins_with_its_context_open(
     assert second.seen["x"][0].shape == (2,)
 
 
-async def test_programs_that_use_no_gpu_are_forked_as_ever(on_gpus: Runner, opened: Opened) -> None:
+async def test_programs_that_use_no_gpu_are_forked_as_usual(
+    on_gpus: Runner, opened: Opened
+) -> None:
     await on_gpus.run(USES)
     await standing_by(on_gpus)
     _, received = await on_gpus.run(USES_NOT, path=str(on_gpus.folder / "other.py"))
@@ -60,7 +62,7 @@ async def test_a_program_with_its_own_choice_of_gpus_finds_none_initialised(
     assert received.stdout == "False\n"
 
 
-async def test_a_context_that_nobody_needs_is_let_go(on_gpus: Runner, opened: Opened) -> None:
+async def test_a_context_that_is_not_needed_is_released(on_gpus: Runner, opened: Opened) -> None:
     pool = Pool(standby_idle=0.1)
     impatient = dataclasses.replace(on_gpus, pool=pool)
     try:
@@ -75,7 +77,7 @@ async def test_a_context_that_nobody_needs_is_let_go(on_gpus: Runner, opened: Op
 
 
 @pytest.mark.parametrize("device", ["cpu", "cuda:1"])
-async def test_another_device_lets_the_context_go(on_gpus: Runner, device: str) -> None:
+async def test_choosing_another_device_releases_the_context(on_gpus: Runner, device: str) -> None:
     await on_gpus.run(USES)
     await standing_by(on_gpus)
     live, _ = on_gpus.start(USES_NOT, device=device)
