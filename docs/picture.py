@@ -1,4 +1,4 @@
-"""Draws the README's picture: what `tensorhints run` prints for lesson 1, from a real run."""
+"""Generates the README's picture: the output of `tensorhints run` for lesson 1, from a real run."""
 
 import re
 import sys
@@ -17,13 +17,14 @@ PICTURE = ROOT / "docs" / "images" / "hints.svg"
 
 
 def main() -> int:
+    """Write the picture and return the exit status of the run."""
     report = watch(RunFile(LESSON, "cpu", None, False, None, ()), read_source(LESSON), None)
-    paper = Console(record=True, width=112, force_terminal=True, file=sys.stderr)
-    write_report(report, paper, "en")
+    console = Console(record=True, width=112, force_terminal=True, file=sys.stderr)
+    write_report(report, console, "en")
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
-    drawn = paper.export_svg(title="tensorhints run fundamentals.py", unique_id="hints")
-    # No picture of ours fetches a font from elsewhere: the reader's own monospace does.
-    PICTURE.write_text(re.sub(r"\s*@font-face \{.*?\}", "", drawn, flags=re.DOTALL), "utf-8")
+    svg = console.export_svg(title="tensorhints run fundamentals.py", unique_id="hints")
+    # The picture must not load a font from the web; the reader's own monospace font is used.
+    PICTURE.write_text(re.sub(r"\s*@font-face \{.*?\}", "", svg, flags=re.DOTALL), "utf-8")
     return report.exit_status
 
 
