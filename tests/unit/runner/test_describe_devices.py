@@ -1,4 +1,4 @@
-"""Tensors elsewhere than on the CPU: described without a look at what they hold."""
+"""Tensors on other devices than the CPU are described without reading their values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ASKING = ("item", "tolist", "numpy", "cpu", "to", "__repr__", "__bool__", "__flo
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every way in which a tensor was asked for its values."""
+    """Record every call that reads a tensor's values."""
     asked: list[str] = []
     for name in ASKING:
         monkeypatch.setattr(
@@ -27,7 +27,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 class Ops(TorchDispatchMode):
-    """Every operation of torch that is carried out: on a GPU each could wait for it."""
+    """Record every operation that torch dispatches: on a GPU each could synchronise."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,14 +50,14 @@ def details(tensor: torch.Tensor) -> TensorDetails:
     return found
 
 
-def elsewhere() -> list[torch.Tensor]:
+def on_other_devices() -> list[torch.Tensor]:
     number = torch.zeros((), device="meta")
     grown = torch.zeros(2, 3, device="meta", requires_grad=True) * 2
     return [number, number.requires_grad_(), grown, grown[0], torch.ones(3, device="meta") > 0]
 
 
-def test_nothing_is_asked_of_a_tensor_that_is_elsewhere(asked: list[str]) -> None:
-    tensors = elsewhere()
+def test_no_value_is_read_from_a_tensor_on_another_device(asked: list[str]) -> None:
+    tensors = on_other_devices()
     with Ops() as ops:
         for tensor in tensors:
             assert described(tensor).device == "meta"
@@ -69,7 +69,7 @@ def test_nothing_is_asked_of_a_tensor_that_is_elsewhere(asked: list[str]) -> Non
     assert ops.seen == []
 
 
-def test_what_is_on_the_cpu_is_read_without_an_operation_too(asked: list[str]) -> None:
+def test_a_value_on_the_cpu_is_read_without_an_operation(asked: list[str]) -> None:
     number = torch.tensor(2.5)
     with Ops() as ops:
         assert describe.scalar(number) == "2.5"
@@ -77,7 +77,7 @@ def test_what_is_on_the_cpu_is_read_without_an_operation_too(asked: list[str]) -
     assert ops.seen == []
 
 
-def test_inside_a_transform_the_class_is_the_one_that_its_repr_tells() -> None:
+def test_inside_a_transform_the_class_is_that_of_the_repr() -> None:
     seen: list[Tensor] = []
 
     def look(x: torch.Tensor) -> torch.Tensor:
@@ -92,19 +92,19 @@ def test_inside_a_transform_the_class_is_the_one_that_its_repr_tells() -> None:
     ]
 
 
-def test_a_fake_tensor_of_the_programs_own_is_named_as_one() -> None:
+def test_a_fake_tensor_of_the_program_is_named_as_one() -> None:
     with FakeTensorMode():
         fake = torch.empty(2, device="cuda:1")
     assert describe.describe(fake) == Tensor((2,), "float32", "cuda:1", type_name="FakeTensor")
 
 
-def test_memory_is_told_only_of_elements_that_lie_side_by_side() -> None:
+def test_the_size_in_memory_is_known_only_for_strided_tensors() -> None:
     assert details(torch.ones(2, 3)).nbytes == 24
     for tensor in (torch.eye(3).to_sparse(), torch.ones(2, 2).to_mkldnn()):
         assert details(tensor).nbytes is None
 
 
-def test_a_subclass_is_described_without_its_code() -> None:
+def test_describing_a_subclass_runs_none_of_its_code() -> None:
     class Loud(torch.Tensor):
         @classmethod
         def __torch_function__(cls, *_: Any, **__: Any) -> Any:

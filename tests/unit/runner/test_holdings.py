@@ -1,4 +1,4 @@
-"""What holds memory: every name with its tensors, each memory once, none of its code run."""
+"""The memory that each name holds: each storage counts once, and no program code runs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_a_tensor_counts_with_all_of_its_storage() -> None:
     assert bytes_of(row=torch.zeros(4, 10)[0]) == {"row": 160}
 
 
-def test_memory_that_is_shared_is_the_first_names() -> None:
+def test_shared_memory_counts_for_the_first_name() -> None:
     x = torch.zeros(10)
     assert bytes_of(x=x, view=x[2:], again=[x]) == {"x": 40}
 
@@ -74,13 +74,13 @@ def test_a_module_is_shown_by_its_class() -> None:
     assert holder.value == OtherObject("Linear", "Linear(in_features=3, out_features=2, bias=True)")
 
 
-def test_a_circle_is_walked_once() -> None:
+def test_a_reference_cycle_is_walked_once() -> None:
     circle: list[Any] = [torch.zeros(2)]
     circle.append(circle)
     assert bytes_of(circle=circle) == {"circle": 8}
 
 
-def test_no_code_of_the_programs_runs() -> None:
+def test_no_program_code_runs() -> None:
     class Hostile(dict):  # type: ignore[type-arg]
         def values(self) -> Any:
             raise AssertionError
@@ -91,17 +91,17 @@ def test_no_code_of_the_programs_runs() -> None:
     assert by_device({"hostile": Hostile(x=torch.zeros(2))})[0].allocated == 8
 
 
-def test_every_device_is_summed_by_itself() -> None:
+def test_each_device_has_its_own_total() -> None:
     names = {"x": torch.zeros(2), "m": torch.zeros(3, device="meta"), "y": torch.zeros(4)}
     assert {used.device: used.allocated for used in by_device(names)} == {"cpu": 24, "meta": 12}
 
 
-def test_too_much_to_look_at_is_no_total() -> None:
+def test_too_many_objects_give_no_total() -> None:
     kept = [torch.zeros(1) for _ in range(SCANNED + 1)]
     assert by_device({"kept": kept}) == ()
 
 
-def test_plain_numbers_are_never_too_much() -> None:
+def test_plain_numbers_do_not_count_as_objects() -> None:
     (used,) = by_device({"numbers": list(range(10 * SCANNED)), "x": torch.zeros(2)})
     assert used.allocated == 8
 

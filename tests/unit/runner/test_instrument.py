@@ -1,4 +1,4 @@
-"""Which places are watched, where their hints stand, and what the rewritten program keeps."""
+"""Which expressions are probed, where their hints stand, and what the instrumented tree keeps."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def program(source: str) -> Program:
 
 
 def drawn(source: str) -> str:
-    """The source with a mark wherever a hint could stand: `‹t›` for kind `target`, and so on."""
+    """Mark every hint location in the source: `‹t›` for kind `target`, and so on."""
     parsed = program(source)
     registry = ProbeRegistry()
     Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
@@ -75,12 +75,12 @@ def drawn(source: str) -> str:
         ("π𝔽 = f()", "π𝔽‹t› = f()"),
     ],
 )  # fmt: skip
-def test_every_place_where_a_name_is_bound_is_watched(source: str, expected: str) -> None:
+def test_every_binding_of_a_name_is_probed(source: str, expected: str) -> None:
     assert drawn(source) == expected
 
 
 @pytest.mark.skipif(not hasattr(ast, "Match"), reason="`match` came with Python 3.10")
-def test_names_captured_by_a_pattern_are_watched() -> None:
+def test_names_captured_by_a_pattern_are_probed() -> None:
     source = "match v:\n    case (a, *b) as c:\n        pass"
     assert drawn(source) == "match v:\n    case (a‹t›, *b‹t›) as c‹t›:\n        pass"
 
@@ -109,7 +109,7 @@ def test_a_straight_run_of_statements_shares_one_gate() -> None:
     assert len(registry.gates) == 1
 
 
-def test_a_call_ends_a_straight_run_for_it_may_bring_what_was_never_seen() -> None:
+def test_a_call_ends_a_straight_run_of_statements() -> None:
     parsed = program("def f(x):\n    a = x @ x\n    b = g(a)\n    c = b + 1\n")
     registry = ProbeRegistry()
     Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
@@ -126,7 +126,7 @@ def test_each_branch_of_a_conditional_expression_has_a_gate_of_its_own() -> None
     assert len(registry.gates) >= 3
 
 
-def test_a_statement_that_can_yield_another_size_each_time_keeps_a_gate_of_its_own() -> None:
+def test_a_statement_that_can_yield_new_sizes_has_a_gate_of_its_own() -> None:
     parsed = program("a = f()\nb = a[i : i + 8]\nc = f()\n")
     registry = ProbeRegistry()
     Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
@@ -153,14 +153,14 @@ def test_docstrings_and_future_imports_stay_first(source: str) -> None:
     assert docstrings(tree) == docstrings(ast.parse(parsed.source))
 
 
-def test_the_original_tree_is_left_as_it_was() -> None:
+def test_the_original_tree_is_not_changed() -> None:
     parsed = program("x = [f(t) for t in g()]\nh = lambda u: u + f(1)\nd['k'] += x @ x\n")
     before = ast.dump(parsed.tree, include_attributes=True)
     Instrumenter(parsed.path, parsed.lines, ProbeRegistry()).module(parsed.tree)
     assert ast.dump(parsed.tree, include_attributes=True) == before
 
 
-def test_a_class_body_asks_its_namespace_for_no_name_of_ours() -> None:
+def test_a_class_body_looks_up_none_of_our_names_in_its_namespace() -> None:
     asked: list[str] = []
 
     class Recording(dict[str, object]):

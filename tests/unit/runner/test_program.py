@@ -1,4 +1,4 @@
-"""How a text is read: what is a program, what is none, and when two texts are the same one."""
+"""Parsing: which texts are programs, and when two texts are the same program."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ def read(text: str) -> Program:
         ("s = '😀' +\n", 0, 9),
     ],
 )
-def test_what_python_cannot_read_is_a_problem_with_its_place(
-    text: str, line: int, column: int
-) -> None:
+def test_a_syntax_error_is_a_problem_with_its_position(text: str, line: int, column: int) -> None:
     problem = parse("example.py", text)
     assert isinstance(problem, SyntaxProblem)
     assert (problem.span.line, problem.span.column) == (line, column)
@@ -36,7 +34,7 @@ def test_what_python_cannot_read_is_a_problem_with_its_place(
 
 
 @pytest.mark.parametrize("text", ["x = '\0'", "(" * 500, "\udce4 = 1", "-" * 100_000 + "1"])
-def test_hostile_text_is_a_problem_and_no_crash(text: str) -> None:
+def test_hostile_text_is_a_problem_and_does_not_crash(text: str) -> None:
     assert isinstance(parse("example.py", text), SyntaxProblem)
 
 
@@ -62,5 +60,5 @@ def test_positions_count_code_points() -> None:
         ("@a\ndef f(): pass\n", "@b\ndef f(): pass\n", False),
     ],
 )
-def test_only_code_makes_another_program(old: str, new: str, same: bool) -> None:
+def test_only_a_change_of_code_makes_another_program(old: str, new: str, same: bool) -> None:
     assert same_code(read(old), read(new)) is same

@@ -1,4 +1,4 @@
-"""Who may know what: the invariants of docs/architecture.md, as far as imports show them."""
+"""Which package may import which: the invariants of docs/architecture.md that imports show."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 SERVER = Path(__file__).resolve().parents[2] / "server" / "tensorhints"
-IN_THE_USERS_PYTHON = sorted([*(SERVER / "model").glob("*.py"), *(SERVER / "runner").glob("*.py")])
+IN_THE_USERS_PYTHON = sorted(
+    path for package in ("model", "runner") for path in (SERVER / package).rglob("*.py")
+)
 
-# What a module of ours may import in the user's interpreter, besides the standard library.
-THE_USERS_OWN = {"torch", "numpy"}
+# What a module may import in the user's interpreter, besides the standard library.
+INSTALLED_BY_THE_USER = {"torch", "numpy"}
 
 
 def _id(path: Path) -> str:
@@ -25,7 +27,7 @@ def _tool(name: str) -> str:
     return str(Path(sysconfig.get_path("scripts")) / name)
 
 
-def test_the_rooms_import_in_one_direction(root: Path) -> None:
+def test_the_packages_import_in_one_direction(root: Path) -> None:
     checked = subprocess.run(
         [_tool("lint-imports"), "--no-cache"], cwd=root, capture_output=True, text=True
     )
@@ -33,7 +35,7 @@ def test_the_rooms_import_in_one_direction(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("room", "statement"),
+    ("package", "statement"),
     [
         ("engine", "import torch"),
         ("lsp", "import torch"),
@@ -45,8 +47,8 @@ def test_the_rooms_import_in_one_direction(root: Path) -> None:
         ("study", "from lsprotocol import types"),
     ],
 )
-def test_a_banned_import_does_not_pass_the_lint(root: Path, room: str, statement: str) -> None:
-    name = f"server/tensorhints/{room}/example.py"
+def test_a_banned_import_does_not_pass_the_lint(root: Path, package: str, statement: str) -> None:
+    name = f"server/tensorhints/{package}/example.py"
     checked = subprocess.run(
         [_tool("ruff"), "check", "--no-cache", "--select", "TID", "--stdin-filename", name, "-"],
         cwd=root,
@@ -66,12 +68,12 @@ for module in pkgutil.walk_packages(tensorhints.__path__, "tensorhints."):
 """
 
 
-def test_the_server_imports_where_there_is_no_torch() -> None:
+def test_the_server_can_be_imported_without_torch() -> None:
     program = f"import sys\nsys.modules['torch'] = sys.modules['numpy'] = None\n{IMPORT_ALL}"
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
-def test_the_server_imports_no_torch_where_there_is_one() -> None:
+def test_the_server_does_not_import_an_installed_torch() -> None:
     program = (
         f"{IMPORT_ALL}"
         "loaded = {name.partition('.')[0] for name in sys.modules} & {'torch', 'numpy'}\n"
@@ -80,7 +82,7 @@ def test_the_server_imports_no_torch_where_there_is_one() -> None:
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
-def test_other_commands_do_not_wait_for_the_protocol() -> None:
+def test_other_commands_do_not_import_the_protocol() -> None:
     program = (
         "import sys\n"
         "import tensorhints.cli, tensorhints.cli.serve, tensorhints.cli.run\n"
@@ -95,7 +97,7 @@ def test_what_runs_in_the_users_python_is_written_for_python_3_9(path: Path) -> 
 
 
 @pytest.mark.parametrize("path", IN_THE_USERS_PYTHON, ids=_id)
-def test_what_runs_in_the_users_python_needs_nothing_that_is_not_there(path: Path) -> None:
+def test_what_runs_in_the_users_python_imports_only_what_is_there(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
     absolute = {
         name.partition(".")[0]
@@ -103,13 +105,13 @@ def test_what_runs_in_the_users_python_needs_nothing_that_is_not_there(path: Pat
         for name in _imported(node)
         if name.partition(".")[0] != "__future__"
     }
-    assert absolute <= set(sys.stdlib_module_names) | THE_USERS_OWN
+    assert absolute <= set(sys.stdlib_module_names) | INSTALLED_BY_THE_USER
 
 
-@pytest.mark.parametrize("path", sorted((SERVER / "model").glob("*.py")), ids=_id)
-def test_the_model_knows_no_torch(path: Path) -> None:
+@pytest.mark.parametrize("path", sorted((SERVER / "model").rglob("*.py")), ids=_id)
+def test_the_model_does_not_import_torch(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
-    assert not {name for node in ast.walk(tree) for name in _imported(node)} & THE_USERS_OWN
+    assert not {name for node in ast.walk(tree) for name in _imported(node)} & INSTALLED_BY_THE_USER
 
 
 def _imported(node: ast.AST) -> list[str]:

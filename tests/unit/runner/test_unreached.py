@@ -1,4 +1,4 @@
-"""Which lines are said to have never been executed: only those for which that is certain."""
+"""Lines are reported as never executed only if that is certain."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tensorhints.runner.syntax.program import Program, parse
 
 
 class Everything(dict):  # type: ignore[type-arg]
-    """Builtins in which every gate is open, and every probe hands its value on."""
+    """Builtins in which every gate is open, and every probe returns its value."""
 
-    def __init__(self, fresh: list[bool]) -> None:
+    def __init__(self, never_entered: list[bool]) -> None:
         super().__init__(vars(__import__("builtins")))
-        self.fresh = fresh
+        self.never_entered = never_entered
 
     def __missing__(self, name: str) -> object:
         if name.startswith(GATE):
@@ -33,18 +33,18 @@ class Everything(dict):  # type: ignore[type-arg]
         raise KeyError(name)
 
     def _enter(self, gate: int) -> bool:
-        self.fresh[gate] = False
+        self.never_entered[gate] = False
         return True
 
 
 def marked(text: str, *, in_functions: bool = True, ended_at: int | None = None) -> str:
-    """The program's lines, those marked that are said to have never been executed."""
+    """The program's lines, with a mark on those reported as never executed."""
     program = parse("/p.py", text)
     assert isinstance(program, Program)
     registry = ProbeRegistry()
     tree = Instrumenter(program.path, program.lines, registry).module(program.tree)
-    fresh = [True] * len(registry.gates)
-    namespace = {"__builtins__": Everything(fresh), "f": abs, "ns": SimpleNamespace(a=1)}
+    never_entered = [True] * len(registry.gates)
+    namespace = {"__builtins__": Everything(never_entered), "f": abs, "ns": SimpleNamespace(a=1)}
     failed = None
     try:
         exec(compile(ast.fix_missing_locations(tree), program.path, "exec"), namespace)
@@ -52,7 +52,9 @@ def marked(text: str, *, in_functions: bool = True, ended_at: int | None = None)
         failed = traceback.extract_tb(error.__traceback__)[-1].lineno
     line = ended_at or failed
     options = {} if line is None else {"ended_at": line}
-    found = unreached(program.tree, registry.probes, fresh, in_functions=in_functions, **options)
+    found = unreached(
+        program.tree, registry.probes, never_entered, in_functions=in_functions, **options
+    )
     lines = {line for first, last in found for line in range(first, last + 1)}
     return "".join(
         ("~ " if number in lines else "  ") + line + "\n"
@@ -123,7 +125,7 @@ CASES = [
 ~     pass
 ~ import os
 """,
-    # Of what has no gate nothing is said, nor of what may run at another time than its statement.
+    # Neither code without a gate is reported, nor code that may run later than its statement.
     """\
   def unknown():
       raise ValueError
@@ -136,12 +138,12 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_what_was_never_executed_is_told(case: str) -> None:
+def test_lines_that_were_never_executed_are_found(case: str) -> None:
     text = "".join(line[2:] + "\n" for line in case.splitlines())
     assert marked(text) == case
 
 
-def test_functions_that_may_have_run_elsewhere_are_left_out() -> None:
+def test_functions_that_may_have_run_unobserved_are_left_out() -> None:
     text = "def never():\n    return f(1)\nif f(0):\n    x = f(1)\n"
     assert marked(text, in_functions=False) == (
         "  def never():\n      return f(1)\n  if f(0):\n~     x = f(1)\n"
