@@ -1,5 +1,5 @@
-// Neovim and Chromium beside one another. NEOVIM is the command that starts the editor, as JSON; SHOTS a
-// folder for pictures.
+// Runs Neovim and Chromium side by side. NEOVIM is the command of the editor as JSON, SHOTS a folder for
+// screenshots.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import fs from "node:fs/promises";

@@ -1,4 +1,4 @@
-// A user with Neovim and, beside it, the tensors of its program in Chromium: they follow each edit.
+// Neovim with a program, and its tensors in Chromium, which are updated after each edit.
 import { beside, check } from "./beside.mjs";
 
 await beside(async (neovim, open) => {

@@ -1,5 +1,5 @@
--- What a user does in Neovim while a page is open in a browser. Each command comes as a line on standard
--- input; what is seen goes out as a line of JSON.
+-- Acts as a user of Neovim while a page is open in a browser. Each line of standard input is a command;
+-- observations are written as lines of JSON.
 local LIMIT = 60000
 
 local function say(kind, fields)
@@ -51,7 +51,7 @@ local DO = {
   end,
 }
 
--- The browser that the system would open is the test's own.
+-- The test opens its own browser instead of the system's.
 vim.ui.open = function(address)
   say('opened', { address = address })
   return vim.system({ 'true' })

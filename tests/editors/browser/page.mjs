@@ -1,5 +1,4 @@
-// A learner with Neovim and, beside it, the lesson's page in Chromium: what is done in one is seen in
-// the other.
+// Neovim with a lesson's file, and the lesson page in Chromium: actions in one appear in the other.
 import { beside, check } from "./beside.mjs";
 
 await beside(async (neovim, open) => {
@@ -39,7 +38,7 @@ await beside(async (neovim, open) => {
 
   await isForEverybody();
 
-  // A quarter of a minute is what the clock tells the server at once.
+  // The clock reports to the server every 15 seconds.
   const clock = page.locator(".clock span:not(.codicon)");
   await page.waitForFunction(() => /00:(1[6-9]|[2-5])|0[1-9]:/.test(document.querySelector(".clock").textContent));
   await page.reload();

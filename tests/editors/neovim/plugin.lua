@@ -1,5 +1,5 @@
--- nvim --headless -u INIT -l plugin.lua: what a user of the plugin does and sees, step by step.
--- INIT is what `tensorhints doctor --editors` prints. Ends with status 0 where every step held.
+-- nvim --headless -u INIT -l plugin.lua: uses the plugin step by step and checks what it shows. INIT is
+-- the output of `tensorhints doctor --editors`. Exits with status 0 if every step succeeded.
 local LIMIT = 60000
 
 local told = {}
@@ -61,7 +61,7 @@ vim.api.nvim_feedkeys(vim.keycode('<CR>'), 'x', false)
 assert(vim.api.nvim_get_current_buf() == program, 'a row leads to its line')
 assert(vim.api.nvim_win_get_cursor(0)[1] == 2, 'a row leads to its line')
 
--- The browser that the system would open.
+-- Instead of the system's browser.
 local addresses = {}
 vim.ui.open = function(address)
   addresses[#addresses + 1] = address

@@ -1,4 +1,4 @@
-// Runs inside VS Code's extension host, with its real API: what the extension contributes and gives.
+// Runs inside VS Code's extension host with its real API: contributions and behaviour of the extension.
 const assert = require("node:assert/strict");
 const path = require("node:path");
 const { createRequire } = require("node:module");
@@ -50,7 +50,7 @@ function suite() {
     assert.deepEqual(contributed.filter((command) => !known.has(command)), []);
   });
 
-  it("gives hints once its command has run the file", async () => {
+  it("shows hints after its command has run the file", async () => {
     await vscode.commands.executeCommand("tensorhints.run");
     const hints = await until(async () => {
       const given = await vscode.commands.executeCommand(
@@ -80,14 +80,14 @@ function suite() {
     }, "the new hint");
   });
 
-  it("answers with the inspector's rows", async () => {
+  it("returns the inspector's rows", async () => {
     const { rows } = await vscode.commands.executeCommand("tensorhints.server.tensors", {
       uri: document.uri.toString(),
     });
     assert.deepEqual(rows.map(({ name }) => name), ["x"]);
   });
 
-  it("restarts its server when asked several times at once", async () => {
+  it("restarts its server on several requests at once", async () => {
     const restart = () => vscode.commands.executeCommand("tensorhints.restart");
     await Promise.all([restart(), restart(), restart()]);
     await vscode.commands.executeCommand("tensorhints.run");
@@ -97,7 +97,7 @@ function suite() {
     assert.deepEqual(answer.rows.map(({ name }) => name), ["x"]);
   });
 
-  it("runs the program where an old text of it has the focus", async () => {
+  it("runs the program while an old version of it has the focus", async () => {
     await vscode.commands.executeCommand("tensorhints.restart");
     const old = await vscode.workspace.openTextDocument(
       document.uri.with({ scheme: "tensorhints-before" }),

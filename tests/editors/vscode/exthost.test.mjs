@@ -1,11 +1,11 @@
-// Takes the suite into the extension host, and its report out of it.
+// Runs the suite inside the extension host and returns its report.
 import assert from "node:assert/strict";
 import path from "node:path";
 import { test } from "node:test";
 import util from "node:util";
 import { LIMIT, open } from "./workbench.mjs";
 
-test("the extension keeps its promises inside the extension host", async () => {
+test("the suite passes inside the extension host", async () => {
   const suite = path.join(import.meta.dirname, "exthost.suite.cjs");
   const workbench = await open({
     files: { "program.py": "import torch\nx = torch.ones(2, 3)\n" },

@@ -1,4 +1,4 @@
-// The program of a folder: run, marks, terminal, device, inspector.
+// A program in a folder: run, marks, terminal, device, inspector.
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { open } from "./workbench.mjs";
@@ -27,7 +27,7 @@ before(async () => {
 afterEach((test) => workbench?.keep(test));
 after(() => workbench?.close());
 
-test("before the first run the inspector says how to begin", async () => {
+test("before the first run the inspector explains how to start", async () => {
   await workbench.openFile(FILE);
   await workbench.command("Tensor Hints: Show Tensor Inspector");
   page = await workbench.webview(".waiting vscode-button");
@@ -52,7 +52,7 @@ test("opening a tensor shows its numbers, its histogram and a heat map", async (
   assert.deepEqual(await workbench.faults(page), []);
 });
 
-test("the language status item names the device and the time, and leads to the devices", async () => {
+test("the language status item shows the device and the time, and opens the choice of devices", async () => {
   await workbench.page.locator('[id="status.languageStatus"]').hover();
   const hover = workbench.page.locator(".hover-language-status", { hasText: "auto: cpu" });
   await hover.first().waitFor();
@@ -74,11 +74,11 @@ test("a failure is explained at its line, and its traceback leads there", async 
   await workbench.screenshot("failure-light");
 });
 
-test("VS Code says how long the extension took to activate", async () => {
+test("VS Code reports how long the extension took to activate", async () => {
   await workbench.command("Developer: Show Running Extensions");
   const row = workbench.page.locator(".runtime-extensions-editor .extension", { hasText: "Tensor Hints" });
   const time = row.locator(".activation-time");
-  // The list draws what is in view alone, the slowest first.
+  // The list contains visible entries only, the slowest first.
   await workbench.page.locator(".runtime-extensions-editor .extension").first().hover();
   for (let step = 0; step < 40 && !(await row.isVisible()); step += 1) {
     await workbench.page.mouse.wheel(0, 200);

@@ -1,4 +1,4 @@
-// A lesson from its first page to its last step, as a learner takes it, through the UI alone.
+// A lesson from its first page to its last step, through the user interface only.
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { open } from "./workbench.mjs";
@@ -34,7 +34,7 @@ test("opening the lesson shows its page beside its file, and the file's hints", 
   assert.deepEqual(await workbench.faults(page), []);
 });
 
-test("a wrong answer is told at once, proved by running it, and asked again", async () => {
+test("a wrong answer is shown immediately, proved by running it, and can be tried again", async () => {
   await goTo(/^3\. /);
   await page.getByRole("radio", { name: "torch.random(5, 5)" }).check();
   await page.getByRole("heading", { name: "Not quite" }).waitFor();
@@ -47,7 +47,7 @@ test("a wrong answer is told at once, proved by running it, and asked again", as
   await page.getByRole("heading", { name: "Correct" }).waitFor();
 });
 
-test("each verdict turns as the solution is typed", async () => {
+test("each verdict changes as the solution is typed", async () => {
   await goTo(/^9\. /);
   const tasks = page.locator(".task");
   await tasks.locator(".not_attempted").first().waitFor();
@@ -60,33 +60,33 @@ test("each verdict turns as the solution is typed", async () => {
   assert.deepEqual(await workbench.faults(page), []);
 });
 
-test("a light theme shows the page as readable", async () => {
+test("the page is readable in a light theme", async () => {
   await workbench.toggleTheme("vscode-light", page);
   await workbench.screenshot("lesson-challenge-light");
   assert.deepEqual(await workbench.faults(page), []);
   await workbench.toggleTheme("vscode-dark", page);
 });
 
-test("a wrong step is answered with what the learner's own tensor is", async () => {
+test("the verdict on a wrong step describes the learner's own tensor", async () => {
   await workbench.replaceText(FILE, "F_new = F.unsqueeze(0)", "F_new = F.unsqueeze(1)");
   await page.locator(".task-verdict.incorrect", { hasText: "(10, 1)" }).first().waitFor();
 });
 
-test("hints come one by one", async () => {
+test("hints are shown one by one", async () => {
   const first = page.locator(".task").first();
   await first.getByRole("button", { name: "Hint" }).click();
   await first.locator(".hints li").waitFor();
   assert.equal(await first.locator(".hints li").count(), 1);
 });
 
-test("the solution comes as a diff, and the step is right again", async () => {
+test("the solution is shown as a diff, and the step is correct again", async () => {
   await page.locator(".task").first().getByRole("button", { name: /solution/i }).click();
   await workbench.page.locator(".monaco-diff-editor").waitFor();
   await page.locator(".task.correct >> nth=2").waitFor();
   await workbench.screenshot("lesson-solution-dark");
 });
 
-test("a reload brings the page back where it was", async () => {
+test("a reload restores the page", async () => {
   await workbench.page.reload();
   await workbench.ready();
   page = await workbench.webview("h1");
@@ -94,7 +94,7 @@ test("a reload brings the page back where it was", async () => {
   await page.locator(".task.correct >> nth=2").waitFor();
 });
 
-test("the page speaks Portuguese at the press of a button, and English again", async () => {
+test("a button switches the page to Portuguese, and back to English", async () => {
   await page.getByRole("button", { name: "PT: Português" }).click();
   await page.getByRole("heading", { name: "Desafio" }).waitFor();
   await workbench.screenshot("lesson-portuguese-dark");
@@ -102,6 +102,6 @@ test("the page speaks Portuguese at the press of a button, and English again", a
   await page.getByRole("heading", { name: "Challenge" }).waitFor();
 });
 
-test("nothing was asked of any other machine", () => {
+test("no request went to another machine", () => {
   assert.deepEqual([...workbench.strangers], []);
 });

@@ -1,4 +1,4 @@
-// A notebook: its cells are one program, run from the lens of the first, live in each of them.
+// A notebook: its cells are one program, run by the lens of the first cell, with hints in all cells.
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { open } from "./workbench.mjs";
@@ -39,7 +39,7 @@ test("the lens of the first cell runs the notebook, and each cell shows its own 
   await workbench.screenshot("notebook");
 });
 
-test("an edit of one cell is seen in the next", async () => {
+test("an edit of one cell changes the hints of the next", async () => {
   await editor(0).locator(".view-line", { hasText: "torch.ones" }).click();
   await workbench.page.keyboard.press("End");
   for (let back = 0; back < 3; back++) await workbench.page.keyboard.press("Backspace");
@@ -48,7 +48,7 @@ test("an edit of one cell is seen in the next", async () => {
   await hint(1, "f32[2,5] cpu").waitFor();
 });
 
-test("the inspector has the notebook's tensors, and leads to the cell that made one", async () => {
+test("the inspector shows the notebook's tensors and goes to the cell of one", async () => {
   await workbench.command("Tensor Hints: Show Tensor Inspector");
   const page = await workbench.webview(".name");
   await page.getByText("z", { exact: true }).first().click();

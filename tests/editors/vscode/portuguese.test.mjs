@@ -1,4 +1,4 @@
-// VS Code in Portuguese: every word of the extension, the server and the course is.
+// VS Code in Portuguese: all texts of the extension, the server and the course are.
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { open } from "./workbench.mjs";
@@ -16,7 +16,7 @@ before(async () => {
 afterEach((test) => workbench?.keep(test));
 after(() => workbench?.close());
 
-test("commands, lenses and the terminal speak Portuguese", async () => {
+test("commands, lenses and the terminal are in Portuguese", async () => {
   await workbench.openFile("programa.py");
   await workbench.command("Tensor Hints: Executar arquivo Python");
   await workbench.hint("programa.py", "f32[2,3] cpu").waitFor();
@@ -24,7 +24,7 @@ test("commands, lenses and the terminal speak Portuguese", async () => {
   await workbench.terminalText("terminou em").waitFor();
 });
 
-test("so does the lesson's page", async () => {
+test("the lesson page is in Portuguese", async () => {
   await workbench.command("Tensor Hints: Abrir lição");
   const page = await workbench.webview("h1");
   await page.getByRole("button", { name: "Próximo" }).or(page.getByRole("button", { name: "Próxima" })).first().waitFor();

@@ -1,4 +1,4 @@
-// What may happen to the server: no Python for it, and its sudden end.
+// Failures of the server: no suitable Python, and a crash.
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { open } from "./workbench.mjs";
@@ -19,7 +19,7 @@ before(async () => {
 afterEach((test) => workbench?.keep(test));
 after(() => workbench?.close());
 
-test("without a Python for the server, one sentence says what to do", async () => {
+test("without a Python for the server, a message says what to do", async () => {
   await workbench.openFile(FILE);
   const toast = workbench.page.locator(".notification-toast", { hasText: "needs Python 3.10 or later" });
   await toast.waitFor();
@@ -30,14 +30,14 @@ test("without a Python for the server, one sentence says what to do", async () =
   assert.deepEqual(workbench.servers(), []);
 });
 
-test("once a setting names one, the server starts by itself", async () => {
+test("when a setting names one, the server starts automatically", async () => {
   workbench.setMachine({});
   await workbench.until(() => workbench.servers().length === 1, "a server");
   await workbench.command(RUN);
   await workbench.hint(FILE, "f32[2,3] cpu").waitFor();
 });
 
-test("a server that ends suddenly is started again, and runs the file again", async () => {
+test("a server that crashes is restarted and runs the file again", async () => {
   const [killed] = workbench.servers();
   process.kill(killed, "SIGKILL");
   await workbench.until(() => workbench.servers().some((id) => id !== killed), "another server");

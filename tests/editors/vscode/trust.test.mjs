@@ -1,4 +1,4 @@
-// A folder that is not trusted: nothing runs until it is.
+// An untrusted folder: nothing runs until it is trusted.
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";

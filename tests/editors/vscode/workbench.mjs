@@ -1,4 +1,4 @@
-// A VS Code workbench of its own for one test: server, extension, browser, and the words to use them.
+// Starts a VS Code workbench for one test: server, extension, browser, and functions to use them.
 import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import net from "node:net";
@@ -13,7 +13,7 @@ const axe = fs.readFileSync(fromClient.resolve("axe-core/axe.min.js"), "utf8");
 
 const { VSCODE_FOLDER, VSIX, PYTHON, SERVER_PYTHON, SHOTS } = process.env;
 const ENTRY = path.join(VSCODE_FOLDER, "code-server/node_modules/code-server/out/node/entry.js");
-// Long enough for a slow machine to start torch; nothing ever waits this long where all is well.
+// Long enough to start torch on a slow machine; successful tests do not wait this long.
 export const LIMIT = Number(process.env.LIMIT_MS ?? 60_000);
 
 const QUIET = {
@@ -35,7 +35,7 @@ const QUIET = {
   "editor.minimap.enabled": false,
   "editor.accessibilitySupport": "off",
   "editor.editContext": false,
-  // What is drawn on a canvas cannot be read by a test.
+  // A test cannot read text that is drawn on a canvas.
   "terminal.integrated.gpuAcceleration": "off",
 };
 
@@ -62,7 +62,7 @@ export async function open({
     "security.workspace.trust.enabled": !trusted,
     ...settings,
   };
-  // Which programs are started is a setting of the machine, which a remote window keeps apart.
+  // Settings that decide which programs start are machine settings in a remote window.
   fs.mkdirSync(path.join(data, "Machine"));
   setMachine(data, machine);
   fs.writeFileSync(path.join(data, "User/settings.json"), JSON.stringify(chosen));
@@ -80,7 +80,7 @@ export async function open({
   const options = ["--bind-addr", `127.0.0.1:${port}`, "--auth", "none", "--locale", locale];
   options.push("--disable-telemetry", "--disable-update-check", "--disable-getting-started-override");
   if (trusted) options.push("--disable-workspace-trust");
-  // Without it a built VS Code takes no payload of tests.
+  // Without it, a built VS Code does not accept a test payload.
   if (payload.length > 0) options.push("--vscode-option", "enable-smoke-test-driver");
   const server = spawn(process.execPath, [ENTRY, ...common, ...options, workspace], {
     env,
@@ -104,7 +104,7 @@ export async function open({
   const strangers = new Set();
   page.on("request", (request) => {
     const { hostname, protocol, origin } = new URL(request.url());
-    // What VS Code's own service worker answers has such a name, and never reaches a network.
+    // VS Code's service worker answers such addresses; they do not reach a network.
     const isLocal = hostname === "127.0.0.1" || hostname.endsWith(".vscode-resource.vscode-cdn.net");
     if (protocol.startsWith("http") && !isLocal) strangers.add(origin);
   });
@@ -164,7 +164,7 @@ async function untilHealthy(port, log) {
     try {
       if ((await fetch(`http://127.0.0.1:${port}/healthz`)).ok) return;
     } catch {
-      // It does not listen yet.
+      // It does not accept connections yet.
     }
     if (Date.now() > end) throw new Error(`code-server did not start\n${log()}`);
     await new Promise((next) => setTimeout(next, 100));
@@ -237,7 +237,7 @@ class Workbench {
     await this.editor(name).waitFor();
     const focused = this.page.locator(`.monaco-editor.focused[data-uri$="${name}"]`);
     await this.page.keyboard.press("Control+1");
-    // A key that follows sooner goes to the page that had the focus.
+    // An earlier key would go to the page that had the focus.
     await focused.waitFor();
     await this.page.keyboard.press("Control+f");
     const find = this.page.locator(".find-widget.visible textarea, .find-widget.visible .input").first();
@@ -300,7 +300,7 @@ class Workbench {
         try {
           if (await frame.locator(selector).first().isVisible()) return frame;
         } catch {
-          // The frame has gone meanwhile.
+          // The frame was removed meanwhile.
         }
       }
       if (Date.now() > end) throw new Error(`no page shows ${selector}`);
@@ -319,7 +319,7 @@ class Workbench {
     await this.page.keyboard.press("Control+1");
     await this.command("Preferences: Toggle between Light/Dark Themes");
     await frame.locator(`body.${kind}`).waitFor();
-    // Colours that are still fading are neither looked at nor judged.
+    // Do not check colours during a transition.
     await frame.waitForFunction(() => document.getAnimations().length === 0);
   }
 

@@ -5,8 +5,8 @@ const root = new URL("../../", import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, root), "utf8");
 const json = (name: string) => JSON.parse(read(name)) as Record<string, string>;
 
-/** The sentences that the extension says, as its source has them. */
-function said(): Set<string> {
+/** The sentences in the source of the extension. */
+function sentences(): Set<string> {
   const sources = readdirSync(new URL("src", root), { recursive: true, encoding: "utf8" }).filter(
     (name) => name.endsWith(".ts"),
   );
@@ -18,7 +18,7 @@ function said(): Set<string> {
 const placeholders = (text: string) => [...text.matchAll(/\{\d\}/g)].map(String).sort();
 
 describe("both languages", () => {
-  it("have a word for each of the manifest's", () => {
+  it("have an entry for each key of the manifest", () => {
     const english = json("package.nls.json");
     const portuguese = json("package.nls.pt-br.json");
     const used = [...read("package.json").matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key);
@@ -26,9 +26,9 @@ describe("both languages", () => {
     expect([...new Set(used)].sort()).toEqual(Object.keys(english).sort());
   });
 
-  it("say every sentence of the extension, with the same gaps", () => {
+  it("have every sentence of the extension with the same placeholders", () => {
     const portuguese = json("l10n/bundle.l10n.pt-br.json");
-    expect(Object.keys(portuguese).sort()).toEqual([...said()].sort());
+    expect(Object.keys(portuguese).sort()).toEqual([...sentences()].sort());
     for (const [english, translated] of Object.entries(portuguese)) {
       expect(placeholders(translated)).toEqual(placeholders(english));
     }

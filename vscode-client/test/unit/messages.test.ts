@@ -4,7 +4,7 @@ import { answerOf, fromPage } from "../../src/shared/messages";
 import { SolutionAnswer } from "../../src/shared/protocol";
 
 describe("messages from a page", () => {
-  it("are taken where they are as agreed", () => {
+  it("are accepted if they are valid", () => {
     const message = { type: "command", id: 1, command: "lesson", argument: { lesson: "tensors" } };
     expect(fromPage(message)).toEqual(message);
   });
@@ -17,20 +17,20 @@ describe("messages from a page", () => {
     { type: "command", id: 1, command: "lesson", argument: { uri: { toString: "x" } } },
     { type: "insert", code: 3 },
     { type: "reveal", uri: "file:///a.py", line: "1", character: 0 },
-  ])("are dropped where they are not: %j", (message) => {
+  ])("are dropped if they are not valid: %j", (message) => {
     expect(fromPage(message)).toBeNull();
   });
 });
 
-describe("what the server says", () => {
-  it("is an answer, a refusal in one sentence, or not understood", () => {
+describe("a message from the server", () => {
+  it("is an answer, a refusal in one sentence, or invalid", () => {
     const answer = { step: "row", code: "x", before: "", after: "x", applied: true };
     expect(answerOf(SolutionAnswer, answer)).toEqual({ ok: true, value: answer });
     expect(answerOf(SolutionAnswer, { error: "No." })).toEqual({ ok: false, message: "No." });
     expect(answerOf(SolutionAnswer, { step: 1 }).ok).toBe(false);
   });
 
-  it("is dropped where it is no notification of its kind", () => {
+  it("is dropped if it is not a valid notification", () => {
     expect(outputNotification({ uri: "u", run: 1, stream: "stdin", text: "" })).toBeNull();
     const lines = { uri: "u", running: null, failed: 3, unreached: [[1, 2]] };
     expect(linesNotification(lines)).toEqual(lines);

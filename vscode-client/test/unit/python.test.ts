@@ -17,7 +17,7 @@ describe("the Python for the server", () => {
     });
   });
 
-  it("is none where all are too old or missing, and says what was tried", async () => {
+  it("is null if all are too old or missing, with the list of candidates", async () => {
     expect(await choosePython(["two", "absent"], ask)).toEqual({
       interpreter: null,
       refused: [
@@ -27,7 +27,7 @@ describe("the Python for the server", () => {
     });
   });
 
-  it("is asked once where it is named twice", async () => {
+  it("is asked once if it is named twice", async () => {
     const asked: string[] = [];
     await choosePython(["old", "old", "two"], (name) => {
       asked.push(name);

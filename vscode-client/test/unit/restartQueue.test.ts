@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { RestartQueue } from "../../src/server/restartQueue";
 
-/** Restarts that end when the test says so. */
+/** Restarts that end when the test ends them. */
 function stage() {
   const ends: (() => void)[] = [];
   const queue = new RestartQueue(() => new Promise((ended) => ends.push(ended)));
@@ -10,13 +10,13 @@ function stage() {
 const settle = () => new Promise((next) => setImmediate(next));
 
 describe("the restart queue", () => {
-  it("restarts at once where nothing is under way", () => {
+  it("restarts immediately if no restart is in progress", () => {
     const { queue, ends } = stage();
     void queue.request();
     expect(ends).toHaveLength(1);
   });
 
-  it("lets one wait, however many ask meanwhile", async () => {
+  it("keeps at most one restart waiting, however many are requested", async () => {
     const { queue, ends } = stage();
     void queue.request();
     const second = queue.request();
@@ -30,7 +30,7 @@ describe("the restart queue", () => {
     expect(ends).toHaveLength(2);
   });
 
-  it("goes on after a restart that failed", async () => {
+  it("continues after a failed restart", async () => {
     let count = 0;
     const queue = new RestartQueue(() =>
       ++count === 1 ? Promise.reject(new Error("no")) : Promise.resolve(),

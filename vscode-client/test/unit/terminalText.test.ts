@@ -2,17 +2,17 @@ import { describe, expect, it } from "vitest";
 import { coloured, lineEnds, links, Transcripts } from "../../src/editor/terminalText";
 
 describe("what a run prints", () => {
-  it("begins each line at the left", () => {
+  it("starts each line at the left", () => {
     expect(lineEnds("a\nb\r\nc")).toBe("a\r\nb\r\nc");
   });
 
-  it("is red on the error stream, unless it has colours of its own", () => {
+  it("is red on standard error, unless it has colours", () => {
     expect(coloured("stdout", "x\n")).toBe("x\r\n");
     expect(coloured("stderr", "x\n")).toBe("\u001b[31mx\u001b[39m\r\n");
     expect(coloured("stderr", "\u001b[32mx")).toBe("\u001b[32mx");
   });
 
-  it("is kept for each program's newest run, whichever prints in between", () => {
+  it("is kept for the last run of each program, even if others print in between", () => {
     const transcripts = new Transcripts(100);
     expect(transcripts.start("a", 1, "▶ a ")).toBe(true);
     expect(transcripts.start("b", 2, "▶ b ")).toBe(true);
@@ -25,7 +25,7 @@ describe("what a run prints", () => {
     expect(transcripts.of("a")).toBe("▶ a ");
   });
 
-  it("is kept up to a limit, the newest of it", () => {
+  it("is limited to its last characters", () => {
     const transcripts = new Transcripts(4);
     transcripts.start("a", 1, "");
     transcripts.add("a", "123456");
@@ -34,20 +34,20 @@ describe("what a run prints", () => {
 });
 
 describe("links in the output", () => {
-  it("lead to the places of a traceback", () => {
+  it("are found in a traceback", () => {
     expect(links('  File "/code/my model.py", line 12, in forward')).toEqual([
       { start: 2, length: 33, path: "/code/my model.py", line: 12 },
     ]);
   });
 
-  it("lead to file.py:12, absolute, relative and on Windows", () => {
+  it("are found as file.py:12, absolute, relative and on Windows", () => {
     const places = (text: string) => links(text).map(({ path, line }) => [path, line]);
     expect(places("at /a/b.py:3")).toEqual([["/a/b.py", 3]]);
     expect(places("warning: src/net.py:40: old")).toEqual([["src/net.py", 40]]);
     expect(places("C:\\net\\a.py:7")).toEqual([["C:\\net\\a.py", 7]]);
   });
 
-  it("are none in plain text", () => {
+  it("are not found in plain text", () => {
     expect(links("loss: 0.3, step 12")).toEqual([]);
   });
 });

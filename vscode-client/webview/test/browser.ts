@@ -1,6 +1,6 @@
 /**
- * The pages in a real browser, under the policy and in the colours that VS Code gives them. The test
- * is their host: it hears what they post and says what the extension would.
+ * Opens the pages in a real browser, with the policy and the colours of VS Code. The test is the host:
+ * it records what a page posts and sends the answers of the extension.
  */
 
 import { existsSync } from "node:fs";
@@ -14,7 +14,7 @@ import { expect, vi } from "vitest";
 import { type FromPage, fromPage, type ToPage } from "../../src/shared/messages";
 import { BUILT } from "./built";
 
-// A browser takes its time to start; a page that never gets there is still found out.
+// A browser can take long to start; a page that never loads still fails the test.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -42,7 +42,7 @@ const FONTS =
   "--vscode-font-family:system-ui,'DejaVu Sans',sans-serif;--vscode-font-size:13px;" +
   "--vscode-font-weight:normal;--vscode-editor-font-family:'DejaVu Sans Mono',monospace;";
 
-/** VS Code sets its variables on the root from a script; here a style sheet stands for that. */
+/** A style sheet with the variables that VS Code sets by a script. */
 async function themeOf(theme: Theme): Promise<string> {
   const themes = "node_modules/@vscode-elements/webview-playground/dist/themes";
   const file = join(CLIENT, themes, `${THEMES[theme][0]}.js`);
@@ -122,7 +122,7 @@ export class Pages {
     });
     const page = await context.newPage();
     const open = new OpenPage(page, answers);
-    await page.exposeFunction("postToHost", (message: unknown) => open.take(message));
+    await page.exposeFunction("postToHost", (message: unknown) => open.receive(message));
     await page.addInitScript((state) => {
       const host = window as unknown as Record<string, unknown>;
       let last: unknown = state;
@@ -147,7 +147,7 @@ export class Pages {
 
 export class OpenPage {
   readonly posted: FromPage[] = [];
-  /** What the browser complained of: errors, and all that the policy refused. */
+  /** Errors in the browser's console, including violations of the policy. */
   readonly complaints: string[] = [];
 
   constructor(
@@ -160,7 +160,7 @@ export class OpenPage {
     });
   }
 
-  async take(received: unknown): Promise<void> {
+  async receive(received: unknown): Promise<void> {
     const message = fromPage(received);
     if (message === null) {
       this.complaints.push(`not a message: ${JSON.stringify(received)}`);
@@ -169,11 +169,11 @@ export class OpenPage {
     this.posted.push(message);
     const answers = this.answers(message);
     for (const answer of Array.isArray(answers) ? answers : [answers]) {
-      if (answer !== null) await this.tell(answer);
+      if (answer !== null) await this.send(answer);
     }
   }
 
-  async tell(message: ToPage): Promise<void> {
+  async send(message: ToPage): Promise<void> {
     await this.page.evaluate((data) => window.postMessage(data, "*"), message);
   }
 
@@ -183,7 +183,7 @@ export class OpenPage {
     await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
   }
 
-  /** Axe runs outside the page's policy, in the same document. */
+  /** Check the accessibility with axe, which runs in the document but not under its policy. */
   async expectAccessible(): Promise<void> {
     await this.page.evaluate(`${axe.source}; undefined`);
     const found = await this.page.evaluate(async () => {

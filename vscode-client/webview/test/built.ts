@@ -1,7 +1,4 @@
-/**
- * Before the tests: the pages as they are now, in a folder of the tests' own, so that nobody who packs
- * the extension meanwhile takes them away.
- */
+/** Builds the pages before the tests, in a separate folder: packaging the extension removes its own. */
 
 import { join } from "node:path";
 import { build } from "../build.mjs";

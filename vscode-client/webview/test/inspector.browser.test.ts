@@ -71,7 +71,7 @@ test("a click on a row goes to its line", async () => {
   await open.close();
 });
 
-test("of 500 tensors only those in sight are part of the page, wherever it is scrolled to", async () => {
+test("of 500 tensors only the visible rows are part of the page, at any scroll position", async () => {
   const open = await pages.open("inspector", inspectorHost({ tensors: many(500) }), TALL);
   const { page } = open;
   await page.locator(".body .row").first().waitFor();
@@ -88,7 +88,7 @@ test("of 500 tensors only those in sight are part of the page, wherever it is sc
   await open.close();
 });
 
-test("a heat map's other dimensions have sliders, and the last place asked for is fetched", async () => {
+test("a heat map's other dimensions have sliders, and the last position is fetched", async () => {
   const open = await pages.open("inspector", inspectorHost(), TALL);
   await openTensor(open, "digits");
   const sliders = open.page.locator(".sliders input");
@@ -105,7 +105,7 @@ test("a heat map's other dimensions have sliders, and the last place asked for i
   await open.close();
 });
 
-test("with the keys alone: down, open, back", async () => {
+test("the table works with the keyboard alone: down, open, back", async () => {
   const open = await pages.open("inspector", inspectorHost(), TALL);
   const { page } = open;
   await page.locator(".table").focus();

@@ -1,4 +1,4 @@
-/** A host of the inspector that answers as a real server did, or with as many rows as are wanted. */
+/** A host of the inspector with the recorded answers of a server, or with any number of rows. */
 
 import * as v from "valibot";
 import { type TensorRow, TensorsNotification } from "../../src/shared/protocol";

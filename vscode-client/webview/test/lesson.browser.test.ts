@@ -23,7 +23,7 @@ describe.each(Object.keys(THEMES) as Theme[])("in %s", (theme) => {
     },
   );
 
-  test("axe finds nothing on a judged question, with its proof, and among the lessons", async () => {
+  test("axe finds nothing on an answered question with its proof, and in the list of lessons", async () => {
     const open = await pages.open("lesson", lessonHost({ step: "uniform" }), { theme });
     const { page } = open;
     await page.locator("input[value=random]").click();
@@ -41,7 +41,7 @@ describe.each(Object.keys(THEMES) as Theme[])("in %s", (theme) => {
     await page.locator("#task-row vscode-button", { hasText: "Hint" }).click();
     await page.locator(".hints").waitFor();
     const [first] = verdictsWhileTyping();
-    if (first !== undefined) await open.tell(first);
+    if (first !== undefined) await open.send(first);
     await page.locator(".task-verdict.incorrect").waitFor();
     await open.screenshot(`lesson-incorrect-${theme}`);
     await open.expectAccessible();
@@ -52,7 +52,7 @@ describe.each(Object.keys(THEMES) as Theme[])("in %s", (theme) => {
 const commands = (open: OpenPage, name: string) =>
   open.posted.filter((message) => message.type === "command" && message.command === name);
 
-test("a question is judged at a click, with the reason and the proof, and can be tried again", async () => {
+test("a click answers a question and shows the explanation and the proof; it can be tried again", async () => {
   const open = await pages.open("lesson", lessonHost({ step: "uniform" }));
   const { page } = open;
   await page.locator("input[value=random]").click();
@@ -68,7 +68,7 @@ test("a question is judged at a click, with the reason and the proof, and can be
   await open.close();
 });
 
-test("the arrow keys pass over answers, and Enter gives one", async () => {
+test("the arrow keys select a choice, and Enter submits it", async () => {
   const open = await pages.open("lesson", lessonHost({ step: "uniform" }));
   const { page } = open;
   await page.locator("input[type=radio]").first().focus();
@@ -85,7 +85,7 @@ test("the arrow keys pass over answers, and Enter gives one", async () => {
   await open.close();
 });
 
-test("the language changes in place: the page's words, the lesson's, the verdict's", async () => {
+test("the language of the page, the lesson and the verdict changes in place", async () => {
   const open = await pages.open("lesson", lessonHost({ step: "uniform" }));
   const { page } = open;
   await page.locator("input[value=random]").click();
@@ -100,7 +100,7 @@ test("the language changes in place: the page's words, the lesson's, the verdict
   await open.close();
 });
 
-test("a page that is loaded anew shows what it showed, in its language", async () => {
+test("a reloaded page restores its state and its language", async () => {
   const kept = {
     lesson: "tensors",
     step: "uniform",
@@ -115,13 +115,13 @@ test("a page that is loaded anew shows what it showed, in its language", async (
   await open.close();
 });
 
-test("a new learner begins with the first lesson that is not done", async () => {
+test("a new learner starts with the first lesson that is not done", async () => {
   const open = await pages.open("lesson", lessonHost({ lesson: null }));
   await open.page.getByRole("heading", { name: "Why tensors matter" }).waitFor();
   await open.close();
 });
 
-test("Next and Previous lead through the lesson, and the heading gets the focus", async () => {
+test("Next and Previous move through the lesson, and the heading gets the focus", async () => {
   const open = await pages.open("lesson", lessonHost({ step: "structure" }));
   const { page } = open;
   await page.locator("#next").click();
@@ -146,7 +146,7 @@ test("a program is inserted and run by the host", async () => {
   await open.close();
 });
 
-test("help comes one hint at a time, the solution from the host, a reset after a yes", async () => {
+test("the host shows the solution, and a reset needs confirmation", async () => {
   const open = await pages.open("lesson", lessonHost({ step: "row" }));
   const task = open.page.locator("#task-row");
   await task.getByText("Solution").click();
@@ -163,7 +163,7 @@ test("help comes one hint at a time, the solution from the host, a reset after a
   await open.close();
 });
 
-test("a lesson or a program with HTML in it can do nothing", async () => {
+test("HTML in a lesson or a program has no effect", async () => {
   const evil = `<img src=x onerror="window.owned = 1"><script>window.owned = 1</script>`;
   const instead = (command: string, answer: unknown) => {
     const real = answer as Record<string, unknown>;
@@ -183,7 +183,7 @@ test("a lesson or a program with HTML in it can do nothing", async () => {
   await open.close();
 });
 
-test("where the folder is not trusted nothing can be run from the page", async () => {
+test("in an untrusted folder nothing can be run from the page", async () => {
   const open = await pages.open("lesson", lessonHost({ step: "structure", trusted: false }));
   await open.page.getByText("Insert").waitFor();
   await open.page.getByText("Nothing runs until you trust this folder").waitFor();
@@ -191,24 +191,24 @@ test("where the folder is not trusted nothing can be run from the page", async (
   await open.close();
 });
 
-test("a page that is there before the server waits for it", async () => {
+test("a page that is opened before the server is ready waits for it", async () => {
   const open = await pages.open("lesson", lessonHost({ ready: false }));
   await open.page.getByText("Starting the Tensor Hints server").waitFor();
   expect(commands(open, "lesson")).toEqual([]);
-  await open.tell({ type: "context", locale: "en", trusted: true, ready: true });
+  await open.send({ type: "context", locale: "en", trusted: true, ready: true });
   await open.page.getByRole("heading", { name: "Why tensors matter" }).waitFor();
   await open.close();
 });
 
-test("a server that starts anew finds the learner at the same step", async () => {
+test("after a restart of the server the page shows the same step", async () => {
   const open = await pages.open("lesson", lessonHost({ step: "structure" }));
   const { page } = open;
   await page.locator("#next").click();
   await page.getByRole("heading", { name: "A 5 × 5 tensor" }).waitFor();
   const before = commands(open, "lesson").length;
-  await open.tell({ type: "context", locale: "en", trusted: true, ready: false });
+  await open.send({ type: "context", locale: "en", trusted: true, ready: false });
   await page.getByText("Starting the Tensor Hints server").waitFor();
-  await open.tell({ type: "context", locale: "en", trusted: true, ready: true });
+  await open.send({ type: "context", locale: "en", trusted: true, ready: true });
   await expect.poll(() => commands(open, "lesson").length).toBe(before + 2);
   expect(commands(open, "lesson").at(-1)).toMatchObject({ argument: { step: "uniform" } });
   await open.close();
@@ -234,13 +234,13 @@ test("how long the page takes to draw a step after its data", async () => {
   await open.close();
 });
 
-test("the verdict of a challenge turns while the learner types", async () => {
+test("the verdict of a challenge changes while the learner types", async () => {
   const open = await pages.open("lesson", lessonHost({ step: "row" }));
   const task = open.page.locator("#task-row");
   await task.waitFor();
   const seen: (string | null)[] = [];
   for (const message of verdictsWhileTyping()) {
-    await open.tell(message);
+    await open.send(message);
     await expect.poll(() => task.locator(".task-verdict").count()).toBe(1);
     seen.push(await task.locator(".task-verdict strong").textContent());
   }

@@ -1,4 +1,4 @@
-/** A host of the lesson page that answers as a real server did (`recorded/`, by record.py). */
+/** A host of the lesson page with the recorded answers of a server (`recorded/`, by record.py). */
 
 import type { FromPage, ToPage } from "../../src/shared/messages";
 import type { Answers } from "./browser";
@@ -10,7 +10,7 @@ interface Start {
   locale?: string;
   trusted?: boolean;
   ready?: boolean;
-  /** What to say instead of what was recorded. */
+  /** Replaces a recorded answer. */
   instead?: (command: string, answer: unknown) => unknown;
 }
 
@@ -58,7 +58,7 @@ function answerTo(
   }
 }
 
-/** What the server tells while the learner types the solution: one notification after the other. */
+/** The notifications of the server while the learner types the solution. */
 export function verdictsWhileTyping(): ToPage[] {
   const told = recorded("progress-while-typing")["notifications"] as never[];
   return told.map((progress) => ({ type: "progress", progress }));

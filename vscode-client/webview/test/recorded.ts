@@ -1,4 +1,4 @@
-/** What a real server answered, as record.py wrote it down. */
+/** Reads the answers of a server that record.py has recorded. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -34,11 +34,11 @@ const ROWS = [
 const names = (rows: TensorRow[]) => rows.map(({ name }) => name);
 
 describe("the table's rows", () => {
-  test("stand in the program's order unless sorted", () => {
+  test("are in the program's order unless sorted", () => {
     expect(names(sorted(ROWS, null))).toEqual(["w10", "w9", "ids"]);
   });
 
-  test("are sorted by name as people count, by shape as many elements, by memory as many bytes", () => {
+  test("are sorted by name with numbers in order, by shape as number of elements, by memory in bytes", () => {
     const by = (column: "name" | "shape" | "memory", isDescending = false) =>
       names(sorted(ROWS, { column, isDescending }));
     expect(by("name")).toEqual(["ids", "w9", "w10"]);
@@ -47,7 +47,7 @@ describe("the table's rows", () => {
     expect(by("memory", true)).toEqual(["w9", "w10", "ids"]);
   });
 
-  test("a click sorts up, the next down, the third not at all", () => {
+  test("the first click sorts ascending, the second descending, the third restores the order", () => {
     const up = nextSort(null, "name");
     const down = nextSort(up, "name");
     expect(up).toEqual({ column: "name", isDescending: false });
@@ -63,7 +63,7 @@ describe("the table's rows", () => {
     expect(names(filtered(ROWS, "nothing"))).toEqual([]);
   });
 
-  test("tell their memory in few letters", () => {
+  test("show their memory with a unit", () => {
     expect([0, 1023, 1024, 1536, 150 * 1024, 5 * 1024 ** 3].map(memoryText)).toEqual([
       "0 B",
       "1023 B",
@@ -76,14 +76,14 @@ describe("the table's rows", () => {
   });
 });
 
-describe("of a long list", () => {
-  test("the visible rows are a few more than fit, never more than there are", () => {
+describe("a long list", () => {
+  test("the rows drawn are a few more than fit, and not more than exist", () => {
     expect(visibleRows(0, 240, 500)).toEqual({ first: 0, end: 18 });
     expect(visibleRows(2400, 240, 500)).toEqual({ first: 92, end: 118 });
     expect(visibleRows(999_999, 240, 5)).toEqual({ first: 5, end: 5 });
   });
 
-  test("a row is scrolled to only as far as it must be", () => {
+  test("scrolling to a row moves no further than necessary", () => {
     expect(scrolledTo(5, 0, 240)).toBe(0);
     expect(scrolledTo(10, 0, 240)).toBe(ROW_HEIGHT);
     expect(scrolledTo(2, 240, 240)).toBe(2 * ROW_HEIGHT);
@@ -94,7 +94,7 @@ describe("a slice", () => {
   const digits = v.parse(TensorAnswer, recorded("tensor-digits"));
   const weights = v.parse(TensorAnswer, recorded("tensor-weights"));
 
-  test("cuts each dimension that is not shown where its slider stands", () => {
+  test("cuts each dimension that is not shown at the position of its slider", () => {
     expect(cuts(digits, new Map())).toEqual([
       { dimension: 0, size: 8, value: 0 },
       { dimension: 1, size: 16, value: 0 },
@@ -102,14 +102,14 @@ describe("a slice", () => {
     expect(sliceText(digits, new Map([[1, 7]]))).toBe("0, 7, :, :");
   });
 
-  test("starts where the grid of a long dimension starts", () => {
+  test("starts at the offset of the grid in a long dimension", () => {
     expect(starts(weights)).toEqual([{ dimension: 0, size: 70, value: 0 }]);
     expect(sliceText(weights, new Map([[0, 6]]))).toBe("6:, :");
   });
 });
 
 describe("colours", () => {
-  test("run from dark to light, and what is no number has one of its own", () => {
+  test("range from dark to light, with separate colours for values that are not finite", () => {
     expect(viridis(0)).toEqual([68, 1, 84]);
     expect(viridis(1)).toEqual([253, 231, 37]);
     expect(colourOf("nan", 0, 1)).toBe(NAN);
@@ -128,7 +128,7 @@ test("the ends of an axis have at most four digits", () => {
   ]);
 });
 
-test("a state that is none is not restored", () => {
+test("an invalid saved state is not restored", () => {
   expect(savedFrom({ filter: 3 })).toEqual({ filter: "", sort: null, open: null });
   const kept = { filter: "w", sort: null, open: { uri: "file:///a.py", name: "w" } };
   expect(savedFrom(kept)).toEqual(kept);

@@ -13,19 +13,19 @@ const solved = (...ids: string[]): StepOverview[] =>
   STEPS.map((step) => (ids.includes(step.id) ? { ...step, state: "done" } : step));
 
 describe("the screens of a lesson", () => {
-  test("are its steps one by one, but a challenge's steps are together", () => {
+  test("are its steps, but the steps of a challenge share one screen", () => {
     const shapes = screensOf(STEPS).map(({ kind, steps }) => `${kind} ${steps.length}`);
     expect(shapes.slice(-2)).toEqual(["theory 1", "challenge 3"]);
     expect(shapes).toHaveLength(9);
   });
 
-  test("begin where the learner is", () => {
+  test("start at the first unsolved step", () => {
     expect(screenOf(STEPS, null)).toBe(0);
     expect(screenOf(solved("why", "structure"), null)).toBe(2);
     expect(screenOf(solved(...STEPS.map(({ id }) => id)), null)).toBe(0);
   });
 
-  test("show the one that was asked for", () => {
+  test("show the requested step", () => {
     expect(screenOf(STEPS, "flat")).toBe(8);
     expect(screenOf(STEPS, "no such step")).toBe(0);
   });
@@ -44,48 +44,48 @@ describe("a question", () => {
     expect(OPEN).toMatchObject({ choice: null, answer: null });
   });
 
-  test("passed over with the arrow keys is not judged", () => {
+  test("selected with the arrow keys is not judged", () => {
     expect(chosen("a")).toMatchObject({ choice: "a", isJudging: false, answer: null });
   });
 
-  test("takes no verdict on a choice that is no longer the chosen one", () => {
+  test("ignores a verdict on a choice that is no longer selected", () => {
     const other = judging("b");
     expect(judged(other, answer)).toBe(other);
   });
 
-  test("that could not be judged says why", () => {
+  test("that could not be judged has the reason", () => {
     expect(failed(judging("a"), "no server")).toMatchObject({
       isJudging: false,
       failure: "no server",
     });
   });
 
-  test("hides its proof again when another choice is made", () => {
+  test("hides its proof after another choice", () => {
     expect(judging("b").showsProof).toBe(false);
     expect(withProof(judged(judging("a"), answer), true).showsProof).toBe(true);
   });
 });
 
 describe("the clock", () => {
-  test("is written as the lecture writes it", () => {
+  test("is written as minutes and seconds, with hours if there are any", () => {
     expect([0, 59, 61, 3600].map(clockText)).toEqual(["00:00", "00:59", "01:01", "1:00:00"]);
   });
 
-  test("goes on from the time that was spent before", () => {
+  test("continues from the time spent before", () => {
     const clock = new Clock(() => undefined);
     clock.start(125);
     clock.tick(true);
     expect(clock.text).toBe("02:06");
   });
 
-  test("stands still while nobody sees the page", () => {
+  test("stops while the page is not visible", () => {
     const clock = new Clock(() => undefined);
     clock.start(0);
     clock.tick(false);
     expect(clock.text).toBe("00:00");
   });
 
-  test("stands still after five minutes in which nothing happened, until something does", () => {
+  test("stops after five minutes without activity, until there is some", () => {
     const clock = new Clock(() => undefined);
     clock.start(0);
     for (let second = 0; second < 400; second++) clock.tick(true);
@@ -95,7 +95,7 @@ describe("the clock", () => {
     expect(clock.text).toBe("05:01");
   });
 
-  test("tells every second once", () => {
+  test("reports every second once", () => {
     const told: number[] = [];
     const clock = new Clock((seconds) => told.push(seconds));
     clock.start(0);
@@ -116,14 +116,14 @@ describe("a notification of progress", () => {
   const stateOf = (id: string, state: StepOverview["state"]) =>
     updatedCourse(course, told(state)).lessons.find(({ lesson }) => lesson === id)?.state;
 
-  test("changes the state of its lesson in the list, and of no other", () => {
+  test("changes the state of its lesson in the list only", () => {
     expect(stateOf("tensors", "open")).toBe("open");
     expect(stateOf("tensors", "started")).toBe("started");
     expect(stateOf("tensors", "done_with_help")).toBe("done");
     expect(stateOf("creating", "done")).toBe("open");
   });
 
-  test("leaves a step that it does not name as it was", () => {
+  test("does not change a step that it does not name", () => {
     const some = told("done").steps.slice(0, 1);
     expect(
       updatedSteps(STEPS, some)
@@ -133,7 +133,7 @@ describe("a notification of progress", () => {
   });
 });
 
-test("a state that is none is not restored", () => {
+test("an invalid saved state is not restored", () => {
   const nothing = { lesson: null, step: null, locale: null, showsClock: true, choices: {} };
   expect(savedFrom(undefined)).toEqual(nothing);
   expect(savedFrom({ lesson: 1 })).toEqual(nothing);

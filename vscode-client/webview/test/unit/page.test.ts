@@ -46,14 +46,14 @@ describe("the server's HTML", () => {
     );
   });
 
-  test("keeps links to the web, and how a table is aligned", () => {
+  test("keeps links to the web and the alignment of tables", () => {
     expect(safe('<a href="https://pytorch.org">x</a>')).toContain('href="https://pytorch.org"');
     expect(safe('<table><tr><td style="text-align:right">1</td></tr></table>')).toContain(
       'class="align-right"',
     );
   });
 
-  test("keeps a drawing whole, without a style of its own", () => {
+  test("keeps drawings complete, without their styles", () => {
     const html = String(recorded("step-structure.en")["html"]);
     const before = new DOMParser().parseFromString(html, "text/html");
     const after = safeHtml(html);
@@ -66,7 +66,7 @@ describe("the server's HTML", () => {
     );
   });
 
-  test("words that look like handlers stay as they are", () => {
+  test("keeps text that looks like event handlers", () => {
     const html =
       `<p title="an onload=1" lang=en>style = 1, <code>on = 2</code> &lt;b style="x"&gt;</p>` +
       `<a href="https://example.com/on?one=1 style=2">a</a>`;
@@ -96,12 +96,12 @@ describe("a program in a lesson", () => {
     expect(run).toHaveBeenCalledExactlyOnceWith("x = 1");
   });
 
-  test("has no button to run it where nothing may run", () => {
+  test("has no run button if nothing may run", () => {
     const element = prose(html, { ...labels, insert: vi.fn(), run: null });
     expect(element.querySelectorAll("vscode-button")).toHaveLength(1);
   });
 
-  test("is coloured without losing a letter", () => {
+  test("is highlighted without losing a character", () => {
     const code = 'def f(x):  # "no string"\n    return torch.rand(1e-3, "a # b") if x else None\n';
     const found = tokens(code);
     expect(found.map(({ text }) => text).join("")).toBe(code);
@@ -115,14 +115,14 @@ describe("a program in a lesson", () => {
   });
 });
 
-describe("one sentence", () => {
+describe("inline Markdown", () => {
   function drawn(text: string): string {
     const element = document.createElement("p");
     render(inline(text), element);
     return element.innerHTML.replace(/<!--.*?-->/g, "");
   }
 
-  test("shows code and stress", () => {
+  test("shows code and emphasis", () => {
     expect(drawn("`F_new` is **not** a *row*")).toBe(
       "<code>F_new</code> is <strong>not</strong> a <em>row</em>",
     );
@@ -134,11 +134,11 @@ describe("one sentence", () => {
     );
   });
 
-  test("leaves stars and prices alone", () => {
+  test("does not change asterisks and prices", () => {
     expect(drawn("2 * 3 * 4 costs $5 or $6")).toBe("2 * 3 * 4 costs $5 or $6");
   });
 
-  test("is told to a screen reader without its marks", () => {
+  test("has no marks for screen readers", () => {
     expect(plain("`F` is **right**")).toBe("F is right");
   });
 });
@@ -164,7 +164,7 @@ describe("the connection to the host", () => {
 
   const Number = v.object({ number: v.number() });
 
-  test("answers each command with its own answer, in whatever order they come", async () => {
+  test("matches answers to commands in any order", async () => {
     const host = new FakeHost();
     const client = new Client(host);
     const one = client.command("lesson", {}, Number);
@@ -189,7 +189,7 @@ describe("the connection to the host", () => {
     expect((await strange).ok).toBe(false);
   });
 
-  test("drops what is no message of the host", () => {
+  test("drops invalid messages of the host", () => {
     const api = { postMessage: vi.fn(), getState: vi.fn(), setState: vi.fn() };
     vi.stubGlobal("acquireVsCodeApi", () => api);
     const heard: ToPage[] = [];

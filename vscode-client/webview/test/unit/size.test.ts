@@ -12,7 +12,7 @@ function sizes(extension: string): Map<string, number> {
 const sum = (found: Map<string, number>) =>
   [...found.values()].reduce((all, size) => all + size, 0);
 
-test("the pages' scripts are small, and KaTeX is not among those that every lesson loads", () => {
+test("the scripts of the pages are small, and KaTeX is loaded separately", () => {
   const scripts = sizes(".js");
   const katex = [...scripts].filter(([file]) => file.includes("katex"));
   expect(katex).toHaveLength(1);
@@ -20,7 +20,7 @@ test("the pages' scripts are small, and KaTeX is not among those that every less
   expect(sum(scripts) - sum(new Map(katex))).toBeLessThan(150_000);
 });
 
-test("KaTeX's fonts come in one format", () => {
+test("KaTeX's fonts are included in one format", () => {
   expect(sizes(".woff2").size).toBeGreaterThan(15);
   expect([...sizes(".ttf").keys()].join()).toMatch(/codicon\.ttf$/);
   expect(sizes(".woff").size).toBe(0);

@@ -3,7 +3,7 @@ import { localeOf } from "../../words";
 import { en } from "../../words/en";
 import { ptBR } from "../../words/pt-BR";
 
-/** Each entry with what it takes: `minutes(1)` is a function of one argument. */
+/** Each entry with its number of parameters: `minutes(1)` is a function of one argument. */
 function entries(words: object, path = ""): [string, unknown][] {
   return Object.entries(words).flatMap(([name, value]): [string, unknown][] => {
     const at = `${path}${name}`;
@@ -13,7 +13,7 @@ function entries(words: object, path = ""): [string, unknown][] {
   });
 }
 
-test("both languages have the same entries, which take the same", () => {
+test("both languages have the same entries with the same parameters", () => {
   const names = (words: object) => entries(words).map(([name]) => name);
   expect(names(ptBR)).toEqual(names(en));
 });
@@ -28,7 +28,7 @@ test("no entry is empty in either language", () => {
   }
 });
 
-test("sentences are not left in the other language", () => {
+test("sentences are translated", () => {
   const portuguese = new Map(entries(ptBR));
   const same = entries(en).filter(
     ([name, value]) =>
@@ -37,7 +37,7 @@ test("sentences are not left in the other language", () => {
   expect(same).toEqual([]);
 });
 
-test("every Portuguese is the one that there is, all else is English", () => {
+test("every Portuguese tag gives Brazilian Portuguese, all others English", () => {
   expect(["pt-br", "pt", "pt-PT", "en-GB", "de"].map(localeOf)).toEqual([
     "pt-BR",
     "pt-BR",
