@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, Tuple, get_args
+from typing import Final, Literal, Tuple, Union, get_args
 
 VerdictWord = Literal["not_attempted", "incorrect", "correct", "error_in_your_code", "cannot_check"]
 VERDICTS: Tuple[VerdictWord, ...] = get_args(VerdictWord)
@@ -35,4 +35,4 @@ NotCheckedKind = Literal["broken", "crashed", "timeout", "simulated", "stopped"]
 `simulated`: a simulated run has no values. `stopped`: the run ended before its checks.
 """
 
-VerdictKind = Literal[DifferenceKind, ErrorKind, NotCheckedKind]
+VerdictKind = Union[DifferenceKind, ErrorKind, NotCheckedKind]

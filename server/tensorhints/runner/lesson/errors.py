@@ -21,7 +21,7 @@ class ProgramError:
 
     Attributes:
         top_line: The line of the top-level statement that raised it, from 1.
-        line: The innermost line of the learner's file that it came through, from 1.
+        line: The innermost line of the program that it came through, from 1.
         exception: The name of its class.
         message: The first line of its text.
     """

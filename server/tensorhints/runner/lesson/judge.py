@@ -28,7 +28,7 @@ from .rerun import Rerun, reset_global_state
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check found. `line` is a line of the learner's file, from 0."""
+    """What a check found. `line` is a line of the program, from 0."""
 
     verdict: VerdictWord
     kind: Optional[VerdictKind] = None
@@ -37,7 +37,7 @@ class Verdict:
 
 
 class TimeIsUp(BaseException):
-    """The time limit of a check has passed while `line` (from 1) of the learner's file ran."""
+    """The time limit of a check has passed while `line` (from 1) of the program ran."""
 
     def __init__(self, line: Optional[int]) -> None:
         super().__init__()
@@ -167,7 +167,7 @@ class Judge:
         return Verdict(ERROR_IN_YOUR_CODE, "exception", fields, lines[-1] - 1)
 
     def out_of_time(self, check: DeclaredCheck, line: Optional[int]) -> Verdict:
-        """The verdict when time is up while `line` (from 1) of the learner's file was running."""
+        """The verdict when time is up while `line` (from 1) of the program was running."""
         if line is None:
             return Verdict(CANNOT_CHECK, "timeout")
         return Verdict(ERROR_IN_YOUR_CODE, "endless", {"name": self._subject(check)}, line - 1)
