@@ -1,1 +1,4 @@
-"""The language server: the only room that knows LSP. It converts, and asks the other rooms."""
+"""The language server: the only package that knows LSP.
+
+It converts between LSP and the session's values, and decides nothing about runs or lessons.
+"""

@@ -222,7 +222,7 @@ class Server(LanguageServer):
         self._show_failure(error)
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        """Log a message that cannot be parsed. The user is not told: they cannot do anything."""
+        """Log a message that cannot be parsed. It is not shown: the user cannot do anything."""
         logger.error("%s: %s", getattr(source, "__name__", source), error)
 
     def _show_failure(self, error: Exception) -> None:

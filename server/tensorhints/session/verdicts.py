@@ -44,7 +44,7 @@ class Verdicts:
         """Whether the document still has the judged text, or the same code."""
         return self._held is not None and self._held.is_current(document)
 
-    def standing(self, document: Document) -> Iterator[CheckVerdict]:
+    def current(self, document: Document) -> Iterator[CheckVerdict]:
         """Yield the verdicts whose line is unchanged, with their current line numbers."""
         if self._held is None:
             return
@@ -58,7 +58,7 @@ class Verdicts:
 
     def realign(self, document: Document) -> None:
         """Map the verdicts to new lines, given that the document has the judged code."""
-        if self._held is not None and len(list(self.standing(document))) < len(self._found):
+        if self._held is not None and len(list(self.current(document))) < len(self._found):
             self._held.realign(document)
 
 
@@ -91,13 +91,13 @@ def complete(
 
 
 def of_bad_syntax(
-    checks: Checks, standing: Iterable[CheckVerdict], message: str, line: int | None
+    checks: Checks, current: Iterable[CheckVerdict], message: str, line: int | None
 ) -> tuple[CheckVerdict, ...]:
     """Return one verdict for each check of a text with a syntax error.
 
-    Verdicts that still stand are kept; every other check fails with the `SyntaxError`.
+    The `current` verdicts are kept; every other check fails with the `SyntaxError`.
     """
-    known = {verdict.check: verdict for verdict in standing}
+    known = {verdict.check: verdict for verdict in current}
     fields = {"exception": "SyntaxError", "error": message}
     bad = CheckVerdict(0, "", ERROR_IN_YOUR_CODE, "exception", fields, line)
     return tuple(known.get(check, replace(bad, check=check)) for check in checks.answer_names)

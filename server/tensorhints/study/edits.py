@@ -16,7 +16,7 @@ from .selection import Selection
 
 
 def text_of(selection: Selection) -> str:
-    """Return the text of the learner's file, from the editor or the disk. Raises `RefusedError`."""
+    """Return the text of the working copy, from the editor or the disk. Raises `RefusedError`."""
     if selection.document is not None:
         return selection.document.text.text
     try:

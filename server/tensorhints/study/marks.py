@@ -21,7 +21,7 @@ from .learner import Learner, step_number
 
 @dataclass(frozen=True)
 class Mark:
-    """How a challenge stands.
+    """The state of a challenge.
 
     `number` counts the challenges from 1. `check` is the check whose verdict decides, None if there
     is no verdict. `line` is the step's line in the text, and `verdict_line` the one that the

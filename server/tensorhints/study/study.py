@@ -61,7 +61,7 @@ class Study:
                 await self.learner.record(progress.started, lesson.id, each.id)
 
     def overview(self, uri: str, text: Text, lesson: Lesson) -> FileOverview:
-        """Return how the steps of a lesson stand, whose open file has this text."""
+        """Return the state of a lesson's steps; its open file has this text."""
         learner = self.learner
         quizzes = [step for step in lesson.steps if step.kind == QUIZ]
         return FileOverview(

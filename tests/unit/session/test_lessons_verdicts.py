@@ -36,7 +36,7 @@ def edit(document: Document, line: int, text: str) -> None:
 
 
 def lines(verdicts: Verdicts, document: Document) -> dict[str, int | None]:
-    return {verdict.check: verdict.line for verdict in verdicts.standing(document)}
+    return {verdict.check: verdict.line for verdict in verdicts.current(document)}
 
 
 def test_a_verdict_moves_with_its_line(verdicts: Verdicts, document: Document) -> None:

@@ -76,7 +76,7 @@ class FileResults:
         text, checks = attempt.texts[path], attempt.setup.checks
         assert checks is not None
         is_current = text.is_current(self._document)
-        before = self.verdicts.standing(self._document) if is_current else ()
+        before = self.verdicts.current(self._document) if is_current else ()
         judged = complete(checks, before, attempt.record, result, path)
         self.verdicts.judged(checks, judged, text)
 
@@ -140,7 +140,7 @@ class FileResults:
 
         If the text has a syntax error, checks without a verdict fail by that.
         """
-        verdicts = tuple(self.verdicts.standing(self._document))
+        verdicts = tuple(self.verdicts.current(self._document))
         checks = None if self.syntax is None else lessons.checks(self._document.path)
         if self.syntax is None or checks is None:
             return verdicts

@@ -81,7 +81,7 @@ class Synchronization:
 
 
 def register(registry: Registry, services: Services) -> Synchronization:
-    """Handle the notifications; the result tells when a document is complete."""
+    """Handle the notifications, and return the feature: hints wait for complete documents."""
     feature = Synchronization(services.session, services.views, services.pages)
     mixes = services.client.capabilities.mixes_changes
     changed = feature.changed_in_any_order if mixes else feature.changed

@@ -1,4 +1,4 @@
-"""`textDocument/diagnostic`: diagnostics for clients that pull them and can be told to again."""
+"""`textDocument/diagnostic`: diagnostics for clients that pull them, and again after a refresh."""
 
 from __future__ import annotations
 

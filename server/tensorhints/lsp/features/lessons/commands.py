@@ -111,7 +111,7 @@ async def quiz(
 
 
 async def check(context: LessonContext, client: Client, argument: dict[str, Any]) -> CheckAnswer:
-    """Run the learner's file unless its text was judged already, and return a step's verdict."""
+    """Run the working copy unless its text was judged already, and return a step's verdict."""
     selection = select(context, argument, CHALLENGE)
     document = selection.document
     if document is None:

@@ -15,7 +15,7 @@ from tensorhints.study.study import Study
 
 @dataclass(frozen=True)
 class LessonContext:
-    """The learner's study, the session that runs their files, and who is notified of changes."""
+    """The learner's study, the session that runs their files, and the notifier for changes."""
 
     lessons: Lessons
     session: Session

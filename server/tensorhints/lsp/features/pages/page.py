@@ -168,7 +168,7 @@ class PageMessages:
         await open_lesson.show_file(self._context, self._client, lesson, step, path)
 
     async def _show_solution(self, message: dict[str, Any]) -> None:
-        """Write a solution into the learner's file, by an edit that undo takes back."""
+        """Write a solution into the working copy, by an edit that undo reverts."""
         selector = self._context.study.selector
         selection = selector.select(lesson=message.get("lesson"), step=message.get("step"))
         lesson, step = selection.lesson, selection.required_step
