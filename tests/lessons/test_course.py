@@ -12,12 +12,12 @@ from tensorhints.course.folders import find_course
 from tensorhints.course.format import CHALLENGE, QUIZ, THEORY, Lesson
 from tensorhints.course.loader import load
 
-COURSE, FINDINGS = load(find_course())
+COURSE, ISSUES = load(find_course())
 IDS = ["tensors", "creating", "indexing", "memory", "broadcasting", "matmul", "autograd", "modules"]
 
 
 def test_nothing_is_wrong_with_the_course() -> None:
-    assert [(str(f.path), f.line + 1, f.code, dict(f.fields)) for f in FINDINGS] == []
+    assert [(str(f.path), f.line + 1, f.code, dict(f.fields)) for f in ISSUES] == []
 
 
 def test_the_course_has_its_eight_lessons_in_order() -> None:

@@ -434,7 +434,7 @@ async def test_nothing_is_kept_when_checkpoints_are_off(runner: Runner) -> None:
 # ---- what the program cannot see -----------------------------------------------------------------
 
 
-async def test_the_program_cannot_notice_its_checkpoints(edits: Edits) -> None:
+async def test_the_program_cannot_detect_its_checkpoints(edits: Edits) -> None:
     text = (
         "import os, signal, threading\n"
         "signal.signal(signal.SIGCHLD, lambda *_: print('a child'))\n"

@@ -16,7 +16,7 @@ from tensorhints.engine.results import Outcome
 from truth import comparison, product
 from truth.comparison import Truth
 
-MANY_PLACES = "import torch\nfor i in range(700):\n" + "".join(
+MANY_LOCATIONS = "import torch\nfor i in range(700):\n" + "".join(
     f"    v{n} = torch.ones({n + 1} + (i > 680))\n    w{n} = v{n} + 1\n" for n in range(8)
 )
 

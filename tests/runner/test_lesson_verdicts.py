@@ -182,8 +182,8 @@ def library(tmp_path: Path) -> Library:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    course, findings = load(folder)
-    assert findings == ()
+    course, diagnostics = load(folder)
+    assert diagnostics == ()
     return Library(course)
 
 

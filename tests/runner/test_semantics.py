@@ -80,7 +80,7 @@ def as_ran(run: product.ProductRun) -> Ran:
 
 
 @pytest.fixture(scope="module")
-def surroundings() -> Iterator[None]:
+def environment() -> Iterator[None]:
     """The same variables for both: Python's own would show, as PYTHONUNBUFFERED does."""
     with pytest.MonkeyPatch.context() as patch:
         for name in os.environ:
@@ -94,7 +94,7 @@ def surroundings() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def plain(
-    request: pytest.FixtureRequest, surroundings: None, python: Path
+    request: pytest.FixtureRequest, environment: None, python: Path
 ) -> Iterator[dict[Path, Future[Ran]]]:
     """Plain runs of the programs whose tests were chosen, two at a time from the start on."""
     chosen = {
@@ -108,7 +108,7 @@ def plain(
 
 
 @pytest.fixture(scope="module")
-def watched(surroundings: None, python: Path) -> Iterator[product.Product]:
+def watched(environment: None, python: Path) -> Iterator[product.Product]:
     with product.opened(python) as opened:
         yield opened
 

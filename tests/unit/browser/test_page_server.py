@@ -133,7 +133,7 @@ async def test_a_page_may_load_nothing_but_its_own_files_and_may_not_be_framed(
 
 
 @pytest.mark.parametrize("name", ["", "lesson.js", "missing.js"])
-async def test_nothing_is_kept_by_caches_or_told_to_others(server: PageServer, name: str) -> None:
+async def test_nothing_is_kept_by_caches_or_sent_to_others(server: PageServer, name: str) -> None:
     _, headers, _ = await asked(at(server, name))
     assert headers["Cache-Control"] == "no-store"
     assert headers["Referrer-Policy"] == "no-referrer"
@@ -201,8 +201,8 @@ async def test_localhost_is_this_machine_too(server: PageServer) -> None:
 async def test_a_socket_knows_its_page_and_what_was_asked_for(server: PageServer) -> None:
     address = socket_of(server, "inspector", uri="file:///a%20b.py")
     async with connect(address, origin=origin_of(server), proxy=None) as socket:
-        told = json.loads(await socket.recv())
-        assert told == {"page": "inspector", "query": {"uri": "file:///a%20b.py"}}
+        received = json.loads(await socket.recv())
+        assert received == {"page": "inspector", "query": {"uri": "file:///a%20b.py"}}
         await socket.send("hello")
         assert await socket.recv() == "hello"
 

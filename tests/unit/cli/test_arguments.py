@@ -39,7 +39,7 @@ def test_an_interpreter_by_name_is_left_to_be_found_on_the_path() -> None:
     assert command.interpreter == "python3.12"
 
 
-def test_the_server_speaks_over_standard_input_and_output_unless_told_otherwise() -> None:
+def test_the_server_uses_standard_input_and_output_by_default() -> None:
     assert parse(["serve"]) == parse(["serve", "--stdio"]) == Serve(None)
     assert parse(["serve", "--tcp", "127.0.0.1:2087"]) == Serve(("127.0.0.1", 2087))
     assert parse(["serve", "--tcp", "[::1]:2087"]) == Serve(("::1", 2087))

@@ -61,7 +61,7 @@ def test_the_source_stands_with_its_hints_and_how_the_run_ended() -> None:
     assert lines[-1] == "✓ finished in 12 ms · auto"
 
 
-def test_the_end_is_told_in_the_users_language() -> None:
+def test_the_end_is_reported_in_the_users_language() -> None:
     assert printed(Report(SOURCE, record(), FINISHED), "pt-BR")[-1] == "✓ terminou em 12 ms · auto"
 
 
@@ -80,7 +80,7 @@ def test_a_failure_in_a_module_is_explained_under_the_line_that_led_there() -> N
     assert any("/p/b.py:7" in line for line in lines[5:])
 
 
-def test_a_failure_that_has_no_line_here_is_told_after_the_source() -> None:
+def test_a_failure_without_a_line_here_is_reported_after_the_source() -> None:
     lines = printed(Report(SOURCE, record(), raised_at(("/p/b.py", 6))))
     assert not any("^" in line for line in lines)
     assert any("no good" in line for line in lines[3:])

@@ -30,7 +30,7 @@ def found(folder: Path) -> list[tuple[str, int, str]]:
 # ---- by reading ---------------------------------------------------------------------------------
 
 
-def test_lessons_that_are_whole_have_no_findings(folder: Path) -> None:
+def test_whole_lessons_have_no_authoring_issues(folder: Path) -> None:
     assert found(folder) == []
 
 
@@ -172,6 +172,6 @@ def test_a_check_that_fails_itself_is_the_checks_fault(trial: dict[str, trials.T
     assert (issue.code, issue.path.name, issue.line) == ("check-failed", "checks.py", 11)
 
 
-def test_checks_that_say_nothing_are_a_finding(trial: dict[str, trials.Trial]) -> None:
+def test_checks_without_verdicts_are_an_authoring_issue(trial: dict[str, trials.Trial]) -> None:
     (issue,) = trials.judge(trial["solution.py"], trials.Ended([]))
     assert issue.code == "no-verdict"

@@ -41,7 +41,7 @@ def edit(path: Path, old: str, new: str) -> None:
 # ---- what is whole ------------------------------------------------------------------------------
 
 
-def test_a_course_that_is_whole_has_no_findings(folder: Path) -> None:
+def test_a_whole_course_has_no_authoring_issues(folder: Path) -> None:
     course, issues = load(folder)
     assert issues == ()
     assert (course.id, course.locales) == ("example", ("en", "pt-BR"))
@@ -189,7 +189,7 @@ def test_lessons_that_require_one_another_are_said(folder: Path) -> None:
     assert found(folder) == [(LESSON, 5, "cycle"), ("02-second/lesson.toml", 5, "cycle")]
 
 
-def test_no_course_at_all_is_a_finding(tmp_path: Path) -> None:
+def test_no_course_at_all_is_an_authoring_issue(tmp_path: Path) -> None:
     course, issues = load(tmp_path / "nowhere")
     assert course.lessons == ()
     assert [issue.code for issue in issues] == ["no-such-file"]
@@ -264,7 +264,7 @@ def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(EXAMPLE, tmp_path_factory.mktemp("fuzz") / "example"))
 
 
-def _are_findings(issues: tuple[AuthoringIssue, ...], folder: Path) -> None:
+def _are_authoring_issues(issues: tuple[AuthoringIssue, ...], folder: Path) -> None:
     for issue in issues:
         assert issue.path.is_relative_to(folder)
         lines = issue.path.read_bytes().count(b"\n") + issue.path.read_bytes().count(b"\r")
@@ -279,7 +279,7 @@ def _load_with(folder: Path, file: str, data: bytes) -> None:
     path.write_bytes(data)
     try:
         course, issues = load(folder)
-        _are_findings(issues, folder)
+        _are_authoring_issues(issues, folder)
         if file != COURSE:
             assert "second" in [lesson.id for lesson in course.lessons] or (
                 "repeated-lesson-id" in [issue.code for issue in issues]
@@ -338,13 +338,13 @@ def test_a_locale_file_is_always_taken_apart(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["[" * 5000, "a = " + "[" * 5000, "a = " + "9" * 5000, "\0"])
-def test_a_monstrous_file_is_a_finding(text: str) -> None:
+def test_a_monstrous_file_is_an_authoring_issue(text: str) -> None:
     toml, issue = toml_file.read(Path("lesson.toml"), text)
     assert toml.data == {}
     assert issue is not None
 
 
-def test_a_file_larger_than_any_lesson_is_a_finding(folder: Path) -> None:
+def test_a_file_larger_than_any_lesson_is_an_authoring_issue(folder: Path) -> None:
     (folder / ENGLISH).write_bytes(b"a" * (2 << 20))
     assert (ENGLISH, 1, "unreadable") in found(folder)
 

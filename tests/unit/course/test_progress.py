@@ -316,7 +316,7 @@ def test_an_import_takes_nothing_away(progress: Progress, tmp_path: Path) -> Non
     assert progress.states() == {"tensors": {"product": "done", "row": "done"}}
 
 
-def test_time_spent_in_two_places_adds_up_and_counts_once(
+def test_time_spent_on_two_machines_adds_up_and_counts_once(
     progress: Progress, tmp_path: Path
 ) -> None:
     progress.spent("tensors", 10)

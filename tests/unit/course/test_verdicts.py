@@ -32,42 +32,42 @@ def verdict(
     return CheckVerdict(1, check, outcome, kind, dict(fields), 4)
 
 
-def told(judged: CheckVerdict, locale: str = "en") -> str:
+def message(judged: CheckVerdict, locale: str = "en") -> str:
     return verdicts.message(judged, TEXT, locale, translate)
 
 
 def test_the_lessons_own_feedback_speaks_of_the_learners_tensor() -> None:
-    assert told(verdict()) == "`F_new` has shape `(10,)`, and a row has `(1, 10)`."
+    assert message(verdict()) == "`F_new` has shape `(10,)`, and a row has `(1, 10)`."
 
 
 def test_feedback_for_one_kind_of_difference_comes_before_the_general_one() -> None:
     fields = {"name": "F_new", "actual": "list", "expected": "Tensor"}
-    assert told(verdict(kind="type", fields=fields)) == "`F_new` is no tensor but list."
+    assert message(verdict(kind="type", fields=fields)) == "`F_new` is no tensor but list."
 
 
 def test_feedback_that_asks_for_more_than_is_known_gives_way_to_the_general_sentence() -> None:
-    assert told(verdict(check="row.values", kind="shape")) == (
+    assert message(verdict(check="row.values", kind="shape")) == (
         "F_new has shape (10,), expected (1, 10)."
     )
 
 
 def test_a_difference_without_feedback_is_said_in_both_languages() -> None:
     other = verdict(check="other.shape")
-    assert told(other) == "F_new has shape (10,), expected (1, 10)."
-    assert told(other, "pt-BR") == "F_new tem forma (10,), e a esperada é (1, 10)."
+    assert message(other) == "F_new has shape (10,), expected (1, 10)."
+    assert message(other, "pt-BR") == "F_new tem forma (10,), e a esperada é (1, 10)."
 
 
 @pytest.mark.parametrize("locale", ["en", "pt-BR"])
 @pytest.mark.parametrize("outcome", VERDICTS)
 def test_every_verdict_has_its_own_words(outcome: VerdictWord, locale: str) -> None:
-    others = {told(verdict(outcome=each), locale) for each in VERDICTS if each != outcome}
-    assert told(verdict(outcome=outcome), locale) not in others
+    others = {message(verdict(outcome=each), locale) for each in VERDICTS if each != outcome}
+    assert message(verdict(outcome=outcome), locale) not in others
 
 
 def test_an_error_in_the_learners_code_is_named() -> None:
     fields = {"name": "F_new", "exception": "NameError", "error": "name 'G' is not defined"}
     failed = verdict(outcome="error_in_your_code", kind="exception", fields=fields)
-    assert told(failed) == "Your code fails here with NameError: name 'G' is not defined"
+    assert message(failed) == "Your code fails here with NameError: name 'G' is not defined"
 
 
 def test_what_the_learner_wrote_is_never_taken_for_a_placeholder() -> None:

@@ -313,7 +313,7 @@ def test_a_gpu_that_is_full_names_who_holds_its_memory(
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_a_generator_of_another_device_is_told_with_what_to_pass(locale: str) -> None:
+def test_a_generator_of_another_device_is_explained_with_what_to_pass(locale: str) -> None:
     loader = Operation("other", "Name", "loader", (Operand("argument", "loader", None),))
     message = "Expected a 'cuda:0' device type for generator but found 'cpu'"
     explained = explain(failure(loader, message), locale)

@@ -83,7 +83,7 @@ def test_shared_memory_counts_once_for_each_device() -> None:
     }
 
 
-def test_a_device_tells_all_that_the_program_holds_there() -> None:
+def test_a_device_lists_all_that_the_program_holds_there() -> None:
     memory = [DeviceMemory("cuda:0", 3, 20, 5), DeviceMemory("cpu", 48)]
     totals = inspection([LiveTensor("x", tensor(10), 40, 1)], [], at, memory=memory)["totals"]
     assert totals == {

@@ -30,7 +30,7 @@ def codes() -> Iterator[tuple[str, str]]:
                     yield argument.value, f"{path.name}:{node.lineno}"
 
 
-def test_every_finding_has_a_sentence() -> None:
+def test_every_authoring_issue_has_a_sentence() -> None:
     found = dict(codes())
     assert len(found) > 40
     assert {

@@ -110,7 +110,7 @@ def test_a_comment_that_the_learner_writes_stays() -> None:
 
 
 @pytest.mark.parametrize("broken", ["row = (", "row = [1,", "def row(:", "row = '"])
-def test_text_that_is_no_python_has_its_places_too(broken: str) -> None:
+def test_text_that_is_not_python_has_step_ranges_too(broken: str) -> None:
     text = STARTER.replace("row = ...", broken)
     assert shown(text)["row"] == [broken]
 
