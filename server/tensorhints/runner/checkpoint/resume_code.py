@@ -75,15 +75,15 @@ class SuspendedFunction:
 
 @dataclass(frozen=True)
 class FunctionRest:
-    """How a suspended function continues: as the new function `rest`, which `call` calls.
+    """How a suspended function continues: as a new function of `code`, which `call` calls.
 
-    `call` is the code of the step that called the function. `whole` binds the function's name
-    again; `definition` is the index of the step that does so.
+    `call` is the code of the step that called the suspended function. `whole` binds the function's
+    name again; `definition` is the index of the step that does so.
     """
 
     definition: int
     whole: types.CodeType
-    rest: types.CodeType
+    code: types.CodeType
     call: types.CodeType
 
 
@@ -230,8 +230,8 @@ class ProgramCode:
                 yield code
         if rest is None or suspended is None:
             return
-        closure = tuple(suspended.cells[name] for name in rest.rest.co_freevars)
-        function = types.FunctionType(rest.rest, namespace, rest.rest.co_name, None, closure)
+        closure = tuple(suspended.cells[name] for name in rest.code.co_freevars)
+        function = types.FunctionType(rest.code, namespace, rest.code.co_name, None, closure)
         added = {
             resumable_functions.NEVER: False,
             resumable_functions.RESTORE: values.pop,
