@@ -1,4 +1,4 @@
-/** What the server's answers and errors say to the user. */
+/** The sentences for the user in answers and errors of the server. */
 
 /** The sentence with which the server refused a command, or null if it did not. */
 export function refusal(answer: unknown): string | null {

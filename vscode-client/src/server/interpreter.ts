@@ -33,9 +33,9 @@ export class SelectedInterpreter implements vscode.Disposable {
   async path(): Promise<string | null> {
     const scope = vscode.workspace.workspaceFolders?.[0]?.uri;
     return (
-      (await this.ask(ENVIRONMENTS, (api) =>
+      (await this.query(ENVIRONMENTS, (api) =>
         this.fromEnvironments(api as EnvironmentsApi, scope),
-      )) ?? (await this.ask(PYTHON, (api) => this.fromPython(api as PythonApi, scope)))
+      )) ?? (await this.query(PYTHON, (api) => this.fromPython(api as PythonApi, scope)))
     );
   }
 
@@ -43,7 +43,7 @@ export class SelectedInterpreter implements vscode.Disposable {
     for (const disposable of this.disposables) disposable.dispose();
   }
 
-  private async ask(
+  private async query(
     id: string,
     read: (api: unknown) => Promise<string | null>,
   ): Promise<string | null> {

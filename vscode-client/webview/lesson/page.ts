@@ -22,6 +22,7 @@ import { chosen, failed, judged, judging, OPEN, withProof } from "./quiz";
 import { LessonStore } from "./store";
 import { lessonView } from "./views/lesson";
 
+/** Has one method for each action of `LessonActions`; the state and its changes are in the store. */
 export class LessonPage implements LessonActions, LessonView {
   readonly state: LessonStore;
   readonly actions = this;

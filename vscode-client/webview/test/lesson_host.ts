@@ -60,6 +60,6 @@ function answerTo(
 
 /** The notifications of the server while the learner types the solution. */
 export function verdictsWhileTyping(): ToPage[] {
-  const told = recorded("progress-while-typing")["notifications"] as never[];
-  return told.map((progress) => ({ type: "progress", progress }));
+  const notifications = recorded("progress-while-typing")["notifications"] as never[];
+  return notifications.map((progress) => ({ type: "progress", progress }));
 }

@@ -96,25 +96,25 @@ describe("the clock", () => {
   });
 
   test("reports every second once", () => {
-    const told: number[] = [];
-    const clock = new Clock((seconds) => told.push(seconds));
+    const reported: number[] = [];
+    const clock = new Clock((seconds) => reported.push(seconds));
     clock.start(0);
     for (let second = 0; second < 40; second++) clock.tick(true);
     clock.report();
     clock.report();
-    expect(told).toEqual([15, 15, 10]);
+    expect(reported).toEqual([15, 15, 10]);
   });
 });
 
 describe("a notification of progress", () => {
   const course = v.parse(ProgressAnswer, recorded("progress.en"));
-  const told = (state: StepOverview["state"]) => ({
+  const progress = (state: StepOverview["state"]) => ({
     lesson: "tensors",
     uri: null,
     steps: STEPS.map(({ id, kind }) => ({ id, kind, state, verdict: null })),
   });
   const stateOf = (id: string, state: StepOverview["state"]) =>
-    updatedCourse(course, told(state)).lessons.find(({ lesson }) => lesson === id)?.state;
+    updatedCourse(course, progress(state)).lessons.find(({ lesson }) => lesson === id)?.state;
 
   test("changes the state of its lesson in the list only", () => {
     expect(stateOf("tensors", "open")).toBe("open");
@@ -124,7 +124,7 @@ describe("a notification of progress", () => {
   });
 
   test("does not change a step that it does not name", () => {
-    const some = told("done").steps.slice(0, 1);
+    const some = progress("done").steps.slice(0, 1);
     expect(
       updatedSteps(STEPS, some)
         .map(({ state }) => state)

@@ -20,11 +20,11 @@ test("both languages have the same entries with the same parameters", () => {
 
 test("no entry is empty in either language", () => {
   for (const [name, value] of [...entries(en), ...entries(ptBR)]) {
-    const said: unknown =
+    const text: unknown =
       typeof value === "function"
         ? (value as (...given: string[]) => string)("1", "2", "3")
         : value;
-    expect(said, name).toMatch(/\S/);
+    expect(text, name).toMatch(/\S/);
   }
 });
 
