@@ -1,7 +1,7 @@
-"""Every signature that ever appears at a place is seen, however late or rarely.
+"""Every signature that appears at a hint location is seen, however late or rarely.
 
-Probes of a place that shows nothing new are switched off for a while: these programs change what
-a place holds long after that. The truth is the independent recorder's.
+Probes that see nothing new are switched off for a while. In these programs a signature changes long
+after that; the independent recorder of tests/truth gives the expected signatures.
 """
 
 from __future__ import annotations

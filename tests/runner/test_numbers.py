@@ -1,4 +1,4 @@
-"""A label that ends in a number shows the last one that was bound, however hot the loop was.
+"""A label that ends in a number shows the last one that was bound, even in a hot loop.
 
 Each program prints, at its end, what the name held last.
 """
@@ -145,7 +145,7 @@ def test_the_number_is_the_last_one(
     assert shown == f"{float(run.stdout):.4g}", shown
 
 
-def test_no_number_is_shown_where_memory_holds_another(
+def test_no_number_is_shown_if_memory_holds_another_one(
     files: dict[str, Path], runs: dict[Path, product.ProductRun]
 ) -> None:
     observation = _in_the_loop(runs[files["negative"]], files["negative"])
@@ -154,7 +154,7 @@ def test_no_number_is_shown_where_memory_holds_another(
 
 
 def _in_the_loop(run: product.ProductRun, path: Path) -> Observation:
-    """The last place where `last` is bound, and most often."""
+    """The location where `last` is bound most often."""
     bound = [s for s in run.record.observations(str(path)) if s.location.name.endswith("last")]
     return max(bound, key=lambda observation: sum(observation.counts))
 

@@ -1,7 +1,7 @@
-"""Nothing of a program changes by being watched.
+"""A program behaves the same with and without probes.
 
-Every program of tests/corpus/semantics runs by plain `python FILE` and through the product: what
-it prints, its tracebacks with their carets, and its exit status are equal. A first line
+Every program of tests/corpus/semantics runs by plain `python FILE` and through the product: its
+output, its tracebacks with their carets, and its exit status are equal. A first line
 `# arguments: …` gives the command line.
 """
 
@@ -81,7 +81,7 @@ def as_ran(run: product.ProductRun) -> Ran:
 
 @pytest.fixture(scope="module")
 def environment() -> Iterator[None]:
-    """The same variables for both: Python's own would show, as PYTHONUNBUFFERED does."""
+    """Set the same variables for both: programs can see those such as PYTHONUNBUFFERED."""
     with pytest.MonkeyPatch.context() as patch:
         for name in os.environ:
             if name.startswith(("PYTHON", "PYTEST")):
@@ -96,7 +96,7 @@ def environment() -> Iterator[None]:
 def plain(
     request: pytest.FixtureRequest, environment: None, python: Path
 ) -> Iterator[dict[Path, Future[Ran]]]:
-    """Plain runs of the programs whose tests were chosen, two at a time from the start on."""
+    """Run the programs of the selected tests plainly, two at a time."""
     chosen = {
         item.callspec.params.get("program"): None
         for item in request.session.items
@@ -108,18 +108,18 @@ def plain(
 
 
 @pytest.fixture(scope="module")
-def watched(environment: None, python: Path) -> Iterator[product.Product]:
+def observed(environment: None, python: Path) -> Iterator[product.Product]:
     with product.opened(python) as opened:
         yield opened
 
 
-def run_watched(opened: product.Product, program: Path) -> product.ProductRun:
+def run_observed(opened: product.Product, program: Path) -> product.ProductRun:
     return opened.run(product.request(program, arguments=arguments(program)))
 
 
 ONE_FRAME_BELOW = pytest.mark.xfail(
     strict=True,
-    reason="one frame stays below the program's first: Python has no way to call code without one",
+    reason="one frame is below the program's first: Python cannot execute code without one",
 )
 
 
@@ -131,34 +131,34 @@ def each_program() -> Iterator[object]:
 
 
 @pytest.mark.parametrize("program", list(each_program()))
-def test_a_watched_program_does_what_it_does_by_itself(
-    program: Path, python: Path, plain: dict[Path, Future[Ran]], watched: product.Product
+def test_an_observed_program_does_what_it_does_under_plain_python(
+    program: Path, python: Path, plain: dict[Path, Future[Ran]], observed: product.Product
 ) -> None:
     if not interpreters.parses(python, program):
         pytest.skip("the program has newer syntax than the interpreter")
-    run = run_watched(watched, program)
+    run = run_observed(observed, program)
     expected, seen = plain[program].result(), as_ran(run)
     differences = [
         *difference("stdout", expected.stdout, seen.stdout),
         *difference("stderr", expected.stderr, seen.stderr),
     ]
     if expected.status != seen.status:
-        differences.append(f"exit status: {expected.status} alone, {seen.status} watched")
+        differences.append(f"exit status: {expected.status} alone, {seen.status} observed")
     assert not differences, "\n".join([*differences, str(run.result)])
 
 
 def difference(stream: str, expected: str, seen: str) -> list[str]:
     before, after = (same_everywhere(text).split("\n") for text in (expected, seen))
     lines = difflib.unified_diff(
-        before, after, f"{stream} alone", f"{stream} watched", "", "", 1, ""
+        before, after, f"{stream} alone", f"{stream} observed", "", "", 1, ""
     )
     return list(lines)
 
 
-def test_tensors_of_a_program_that_lies_are_still_seen(watched: product.Product) -> None:
-    """A class that raises or lies about itself hides nothing else."""
+def test_tensors_beside_hostile_classes_are_still_seen(observed: product.Product) -> None:
+    """A class that raises or misreports itself hides no other tensor."""
     program = next(program for program in PROGRAMS if program.stem == "liars")
-    run = run_watched(watched, program)
+    run = run_observed(observed, program)
     assert run.result.outcome is Outcome.FINISHED
     seen = {observation.location.name for observation in run.record.observations(str(program))}
     assert {"t", "ft", "fl", "_th_g0"} <= seen

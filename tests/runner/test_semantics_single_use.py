@@ -1,4 +1,4 @@
-"""Where there is no fork, a process is warmed for each run: programs behave just the same there."""
+"""Without `fork`, each run gets a process of its own, in which programs behave the same."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def opened(python: Path) -> Iterator[product.Product]:
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=[program.stem for program in PROGRAMS])
-def test_a_program_does_what_it_does_by_itself(
+def test_a_program_does_what_it_does_under_plain_python(
     program: Path, python: Path, opened: product.Product
 ) -> None:
     if not interpreters.parses(python, program):

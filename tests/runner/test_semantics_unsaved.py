@@ -1,7 +1,7 @@
-"""The unsaved text runs, and every trace of it shows that text: as if it had been saved first.
+"""Unsaved text runs, and tracebacks and `inspect` show it, as if it had been saved first.
 
-Each program is saved and run by plain `python FILE`; then something else is written to its files,
-and the product runs the texts that are no longer there.
+Each program is saved and run by plain `python FILE`. Then its files are overwritten, and the
+product runs the texts that are not on disk any more.
 """
 
 from __future__ import annotations

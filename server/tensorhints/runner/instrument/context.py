@@ -1,4 +1,4 @@
-"""Where in a program the code stands that is being instrumented."""
+"""The position in a program of the code that is being instrumented."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Optional, Set, Tuple
 
 
 class Context(NamedTuple):
-    """The surroundings of one piece of code; entering a scope or a statement makes a new value.
+    """The enclosing scopes, statement and gate of one piece of code.
 
     `gate` guards the probes that are being built, `statement_lines` (from 1, inclusive) are the
     lines whose change makes a hint void. `repeats`: the code may run more than once. `shallow`:

@@ -1,6 +1,6 @@
 """What the instrumented program and the recorder share: probes, gates, and the names they go by.
 
-The names stand in `builtins`, with a dot in front that no source text can spell.
+The names are put into `builtins`. They begin with a dot, so that no source text can spell them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Functions that a run can be checkpointed inside of, between two statements of their body.
 
-These are functions that a step does nothing but call, such as `main`. This module is pure: it says
-which functions qualify, and builds the tree that executes the rest of a suspended one.
+These are functions that a step does nothing but call, such as `main`. This module is pure: it
+decides which functions qualify, and builds the tree that executes the rest of a suspended one.
 """
 
 from __future__ import annotations
@@ -183,8 +183,8 @@ def rest_of(
 ) -> ast.stmt:
     """Build a closure that executes the remaining statements of a suspended function.
 
-    The function was suspended before statement `body_index`. What it executed stands in the tree
-    as well, behind a test that never holds, so that every name keeps its scope. `held` are the
+    The function was suspended before statement `body_index`. The tree contains what it
+    executed too, behind a test that never holds, so that every name keeps its scope. `held` are the
     local variables whose values are restored, `shared` those whose cells are reused.
     """
     node = pieces.node

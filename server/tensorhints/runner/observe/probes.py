@@ -28,14 +28,18 @@ Record = Callable[[int, Any, int, type, int], None]
 CountAgain = Callable[[int, Any, type], bool]
 """Count what was seen last once more, if the value has its signature: (probe id, value, class)."""
 
-Copy = Callable[[int, int, Any], None]
+CountDescribed = Callable[[int, int, Any], None]
 """Count a described value at another probe: (source's probe id, probe id, value)."""
 
 _Probe = Callable[[int, Any], Any]
 
 
 def make(
-    state: ProbeState, gates: Gates, record: Record, count_again: CountAgain, copy: Copy
+    state: ProbeState,
+    gates: Gates,
+    record: Record,
+    count_again: CountAgain,
+    count_described: CountDescribed,
 ) -> Dict[str, Callable[..., Any]]:
     """Create the probes of one run, by the names under which the program calls them."""
     probe = _make_probe(state, record, count_again)
@@ -46,7 +50,7 @@ def make(
         probe_registry.PROBE_ITEM: _make_item_probe(probe),
         probe_registry.PROBE_LOCAL: _make_local_probe(probe),
         probe_registry.PROBE_PARTS: _make_parts_probe(probe),
-        probe_registry.PROBE_STORE: _make_store_probe(state, copy),
+        probe_registry.PROBE_STORE: _make_store_probe(state, count_described),
         probe_registry.PROBE_FIELD: _make_field_probe(probe),
     }
 
@@ -149,7 +153,9 @@ def _make_number_probe(state: ProbeState, gates: Gates, probe: _Probe) -> _Probe
     return number
 
 
-def _make_store_probe(state: ProbeState, copy: Copy) -> Callable[[int, int, Any], Any]:
+def _make_store_probe(
+    state: ProbeState, count_described: CountDescribed
+) -> Callable[[int, int, Any], Any]:
     last = state.last
 
     def store(probe_id: int, value_id: int, base: Any) -> Any:
@@ -164,7 +170,7 @@ def _make_store_probe(state: ProbeState, copy: Copy) -> Callable[[int, int, Any]
             if torch.compiler.is_compiling():
                 return base
             if describe.interest(type(base)) != TENSOR and not _is_array(base):
-                copy(value_id, probe_id, seen.value)
+                count_described(value_id, probe_id, seen.value)
         except Exception:
             pass
         return base

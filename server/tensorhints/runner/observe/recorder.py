@@ -119,12 +119,16 @@ class Recorder:
     def _install(self) -> None:
         signatures, gates = self._signatures, self.gates
         placed = probes.make(
-            self._state, gates, signatures.record, signatures.count_again, signatures.copy
+            self._state,
+            gates,
+            signatures.record,
+            signatures.count_again,
+            signatures.count_described,
         )
         self._namespace.update(placed)
         inner = (
-            signatures.record, signatures.count_again, signatures.copy, signatures._count,
-            signatures.take_tallies, self.tally, self._tick,
+            signatures.record, signatures.count_again, signatures.count_described,
+            signatures._count, signatures.take_tallies, self.tally, self._tick,
             gates.on_new_signature, gates.reopen_briefly, gates.reopen,
         )  # fmt: skip
         self._hidden = (*placed.values(), *inner)

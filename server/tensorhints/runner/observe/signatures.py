@@ -106,7 +106,7 @@ class Signatures:
         self._changed[probe_id] = None
         return True
 
-    def copy(self, source_id: int, probe_id: int, value: Value) -> None:
+    def count_described(self, source_id: int, probe_id: int, value: Value) -> None:
         """Count at `probe_id` what the probe `source_id` of the same statement has described."""
         with self._lock:
             location = self._registry.probes[probe_id].location

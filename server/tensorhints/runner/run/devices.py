@@ -60,9 +60,9 @@ def open_context(index: int) -> Optional[NotReady]:
     return None
 
 
-def default_device(asked: str) -> str:
+def default_device(requested: str) -> str:
     """Return the device on which tensors are created by default."""
-    return {"auto": "cpu", "cuda": "cuda:0"}.get(asked, asked)
+    return {"auto": "cpu", "cuda": "cuda:0"}.get(requested, requested)
 
 
 def query_names() -> Dict[str, str]:
@@ -91,15 +91,15 @@ def known_names() -> Dict[str, str]:
     return dict(_names)
 
 
-def visible(asked: str) -> Optional[Dict[str, str]]:
+def visible(requested: str) -> Optional[Dict[str, str]]:
     """Return the known GPUs that a run sees, with their names.
 
     `None` if an environment variable of its own selects some: a query would initialise them.
     """
-    if asked.partition(":")[0] == "cuda":
-        device = default_device(asked)
+    if requested.partition(":")[0] == "cuda":
+        device = default_device(requested)
         return {device: str(_device_name(torch.device(device)))}
-    if asked == "auto" and tuple(map(os.environ.get, HIDING)) != _HIDDEN_IN_HOST:
+    if requested == "auto" and tuple(map(os.environ.get, HIDING)) != _HIDDEN_IN_HOST:
         return None
     return dict(_names)
 

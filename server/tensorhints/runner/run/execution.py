@@ -146,14 +146,16 @@ class Execution:
     # ---- begin and resume --------------------------------------------------------------------
 
     def _begin(self) -> None:
-        program, asked = self._code.program, self._request.device
+        program, requested = self._code.program, self._request.device
         self._modules.install()
         self._observed.add_file(program)
         remember_source(program.path, program.linecache_lines())
         if program.warns:
             read(program.path, program.source)
         self._send(
-            Started(self._request.run, devices.default_device(asked), devices.visible(asked))
+            Started(
+                self._request.run, devices.default_device(requested), devices.visible(requested)
+            )
         )
         self._observed.start()
         self._started = time.perf_counter()
@@ -167,7 +169,7 @@ class Execution:
         """Make this process, forked from a checkpoint, the resumed run."""
         assert self._context is not None
         self._request = resumed.request
-        run, asked, program = self._request.run, self._request.device, self._code.program
+        run, requested, program = self._request.run, self._request.device, self._code.program
         self._points.take_process()
         self._modules.set_buffers(self._request.buffers)
         remember_source(program.path, program.linecache_lines())
@@ -177,7 +179,7 @@ class Execution:
         line = self._points.line_of(resumed.prepared.plan.point)
         self._send(
             Started(
-                run, devices.default_device(asked), devices.visible(asked),
+                run, devices.default_device(requested), devices.visible(requested),
                 checkpoint.run, checkpoint.number, line,
             )
         )  # fmt: skip

@@ -19,7 +19,7 @@ def _no_function() -> Optional[SuspendedFunction]:
 
 
 class ResumePoints:
-    """Describes where a run is suspended, and says whether another text can resume there.
+    """Describes where a run is suspended, and decides whether another text can resume there.
 
     `files` are the instrumented texts by path.
     """

@@ -131,7 +131,7 @@ class StepLoop:
             self._step += 1
 
     def _resume_inside(self, inside: _ResumeInside) -> Iterator[types.CodeType]:
-        # A generator of its own, so that its frame keeps the function's values no longer than this.
+        # A separate generator, whose frame does not keep the function's values for the whole run.
         self._inside = None
         yield from self._resume(inside.resumed, inside)
         self._step += 1

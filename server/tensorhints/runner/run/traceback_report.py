@@ -99,7 +99,7 @@ def exit_status(error: SystemExit) -> int:
 def program_part(tb: Optional[types.TracebackType]) -> Optional[types.TracebackType]:
     """Cut the runner's frames out of a traceback.
 
-    They stand before the program's first frame, and after its last if the exception, such as a
+    They come before the program's first frame, and after its last if the exception, such as a
     Ctrl-C, was raised inside a probe.
     """
     while tb is not None and _is_of_runner(tb.tb_frame):

@@ -142,18 +142,18 @@ def _function(node: Any, late_annotations: bool) -> Optional[Definition]:
         return None
     if not all(_is_literal(d) for d in [*arguments.defaults, *filter(None, arguments.kw_defaults)]):
         return None
-    asked: List[ast.AST] = []
+    evaluated: List[ast.AST] = []
     for decorator in node.decorator_list:
         if not _is_harmless_decorator(decorator):
             return None
-        asked.append(decorator)
+        evaluated.append(decorator)
     if not late_annotations:
         annotations = _annotations(node)
         if not all(_is_plain_annotation(annotation) for annotation in annotations):
             return None
-        asked += [a for a in annotations if not isinstance(a, ast.Constant)]
+        evaluated += [a for a in annotations if not isinstance(a, ast.Constant)]
     makers = filter(None, map(_root, node.decorator_list))
-    return Definition({node.name: None}, _names(asked), frozenset(makers))
+    return Definition({node.name: None}, _names(evaluated), frozenset(makers))
 
 
 def _annotations(node: Any) -> List[ast.expr]:
@@ -232,8 +232,8 @@ def _member(statement: ast.stmt, late_annotations: bool, own: Set[str]) -> Optio
         plain = late_annotations or _is_plain_annotation(statement.annotation)
         if not plain or not (statement.value is None or _is_literal(statement.value)):
             return None
-        asked = () if late_annotations else _names([statement.annotation])
-        return Definition({statement.target.id: None}, frozenset(asked))
+        evaluated = () if late_annotations else _names([statement.annotation])
+        return Definition({statement.target.id: None}, frozenset(evaluated))
     return None
 
 
