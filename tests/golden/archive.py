@@ -84,7 +84,7 @@ def read(path: Path) -> Golden:
 
 
 def drawn(golden: Golden, observations: Iterable[Observation], failure: Failure | None) -> str:
-    """The source with everything that the run has to say of it."""
+    """Return the source with all hints and explanations of the run."""
     observations = list(observations)
     hints: dict[int, list[tuple[int, str]]] = {}
     for observation in observations:

@@ -144,11 +144,11 @@ def test_a_starter_that_fails_or_passes_is_found(course: Path) -> None:
     ]
 
 
-def test_a_check_that_fails_itself_is_said_once_with_its_line(course: Path) -> None:
+def test_a_check_that_itself_fails_is_reported_once_with_its_line(course: Path) -> None:
     edit(course / "01-first/checks.py", "F.numel()", "F.numbers()")
     checked = lessons("check", "01-first")
     (problem, count) = checked.stdout.splitlines()
-    assert problem.startswith("01-first/checks.py:11: The check “row.values” fails itself")
+    assert problem.startswith("01-first/checks.py:11: The check “row.values” itself fails")
     assert count == "1 problem found."
 
 
@@ -158,7 +158,7 @@ def test_one_lesson_can_be_checked_alone(course: Path) -> None:
     assert lessons("check", "01-first").returncode == 1
 
 
-def test_other_programs_read_the_findings_as_json(course: Path) -> None:
+def test_other_programs_read_the_issues_as_json(course: Path) -> None:
     edit(course / "01-first/en.md", "{actual}", "{actuall}")
     checked = lessons("check", "--json", "01-first")
     data = json.loads(checked.stdout)
@@ -168,7 +168,7 @@ def test_other_programs_read_the_findings_as_json(course: Path) -> None:
         ("en.md", 52, "unknown-placeholder"),
         ("pt-BR.md", 41, "other-placeholders"),
     ]
-    assert data["findings"][0]["message"].startswith("{actuall} stands for nothing")
+    assert data["findings"][0]["message"].startswith("{actuall} is not a placeholder here")
 
 
 @pytest.mark.parametrize("path", ["nowhere", "01-first/wrong"])
@@ -183,7 +183,7 @@ def test_a_folder_that_holds_no_course_is_bad_usage(course: Path, path: str) -> 
 
 def test_a_new_lesson_joins_the_course_and_passes_the_check(course: Path) -> None:
     made = lessons("new", "two-words")
-    assert made.stdout.startswith("The lesson “two-words” begins in 03-two-words.\n")
+    assert made.stdout.startswith("The lesson “two-words” was created in 03-two-words.\n")
     assert lessons("check").stdout == "Lessons: 3. Files run: 11. All is well.\n"
     assert (course / "03-two-words/two_words.py").is_file()
 

@@ -1,6 +1,4 @@
-"""The course that is shipped: it loads, it is the same in both languages, and its files do what
-they are there for when they run.
-"""
+"""The shipped course: it loads, both languages match, and its files do what they are for."""
 
 from __future__ import annotations
 

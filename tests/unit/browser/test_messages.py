@@ -1,4 +1,4 @@
-"""What a page may say: messages of the known shapes, and nothing else."""
+"""Messages that a page may send: those of the known shapes, and nothing else."""
 
 from __future__ import annotations
 

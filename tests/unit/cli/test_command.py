@@ -87,11 +87,11 @@ def test_a_program_that_fails_keeps_its_output_its_hints_and_gets_an_explanation
 def test_json_alone_stands_on_standard_output(program: Callable[..., Path]) -> None:
     file = program("import torch\nprint('😀')\nx = torch.ones(2, dtype=torch.int64)\n")
     ran = tensorhints("run", file, "--format", "json")
-    said = json.loads(ran.stdout)
+    report = json.loads(ran.stdout)
     assert ran.returncode == 0
-    assert (said["file"], said["outcome"], said["output"]) == (str(file), "finished", "😀\n")
-    assert [hint["label"] for hint in said["hints"]] == [": i64[2] cpu"]
-    assert said["failure"] is None
+    assert (report["file"], report["outcome"], report["output"]) == (str(file), "finished", "😀\n")
+    assert [hint["label"] for hint in report["hints"]] == [": i64[2] cpu"]
+    assert report["failure"] is None
 
 
 def test_a_program_gets_its_arguments(program: Callable[..., Path]) -> None:
@@ -152,7 +152,7 @@ def test_an_interpreter_without_torch_is_named_in_one_sentence(
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "report"),
     [
         ([], "Indique um comando"),
         (["run", "nowhere.py"], "Não existe o arquivo nowhere.py"),
@@ -164,12 +164,12 @@ def test_an_interpreter_without_torch_is_named_in_one_sentence(
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_in_the_users_language(
-    program: Callable[..., Path], words: list[str], said: str
+    program: Callable[..., Path], words: list[str], report: str
 ) -> None:
     program("x = 1\n").with_name("latin.py").write_bytes(b"s = '\xe9'\n")
     ran = tensorhints(*words, TENSORHINTS_LOCALE="pt-BR")
     assert ran.returncode == 2
-    assert said in sentence(ran.stderr)
+    assert report in sentence(ran.stderr)
     assert ran.stdout == ""
 
 
@@ -178,15 +178,15 @@ def test_doctor_says_what_would_run_the_users_code(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     ran = tensorhints("doctor", "--json")
-    said = json.loads(ran.stdout)
-    assert ran.returncode == 0, said
-    assert said["ok"]
-    assert said["problems"] == []
-    assert said["interpreter"] == {"path": sys.executable, "why": "own"}
-    assert said["devices"][0] == "cpu"
-    assert said["warm_seconds"] > 0
-    assert (said["device"]["asked"], said["device"]["in_force"]) == ("auto", "cpu")
-    assert said["device"]["text"].startswith("auto: cpu")
+    report = json.loads(ran.stdout)
+    assert ran.returncode == 0, report
+    assert report["ok"]
+    assert report["problems"] == []
+    assert report["interpreter"] == {"path": sys.executable, "why": "own"}
+    assert report["devices"][0] == "cpu"
+    assert report["warm_seconds"] > 0
+    assert (report["device"]["asked"], report["device"]["in_force"]) == ("auto", "cpu")
+    assert report["device"]["text"].startswith("auto: cpu")
 
 
 def test_doctor_examines_the_interpreter_and_the_device_that_it_is_asked_about(

@@ -1,4 +1,4 @@
-"""What `doctor --editors` finds and prints, and that the documents say the same."""
+"""The editors that `doctor --editors` finds and prints; the documents contain the same snippets."""
 
 from __future__ import annotations
 
@@ -46,17 +46,17 @@ def test_each_editor_gets_the_snippet_for_its_version(
     install(path, "nvim", "NVIM v0.9.5")
     install(path, "hx", "helix 25.01.1")
     assert main(["doctor", "--editors"]) == 0
-    said = capsys.readouterr().out
-    assert "require('tensorhints')" not in said
-    assert "This version is too old: 0.10 or later is needed." in said
-    assert "“tensorhints”" in said  # It is not on this PATH.
+    output = capsys.readouterr().out
+    assert "require('tensorhints')" not in output
+    assert "This version is too old: 0.10 or later is needed." in output
+    assert "“tensorhints”" in output  # It is not on this PATH.
     install(path, "tensorhints", "1.0")
-    assert str(tmp_path / "config" / "helix" / "languages.toml") in said
+    assert str(tmp_path / "config" / "helix" / "languages.toml") in output
     install(path, "nvim", "NVIM v0.11.4")
     assert main(["doctor", "--editors"]) == 0
-    said = capsys.readouterr().out
-    assert "require('tensorhints').setup()" in said
-    plugin = said.split("append('")[1].split("')")[0]
+    output = capsys.readouterr().out
+    assert "require('tensorhints').setup()" in output
+    plugin = output.split("append('")[1].split("')")[0]
     assert (Path(plugin) / "lua" / "tensorhints" / "init.lua").is_file()
 
 
@@ -81,9 +81,9 @@ def test_what_belongs_to_a_package_says_so(
     monkeypatch.setenv("HOME", str(tmp_path))
     install(path, "vim", "VIM - Vi IMproved 9.1")
     assert main(["doctor", "--editors"]) == 0
-    said = capsys.readouterr().out
-    assert f"With coc.nvim, add to {tmp_path / '.vim' / 'coc-settings.json'}:" in said
-    assert f"With vim-lsp, add to {tmp_path / '.vimrc'}:" in said
+    output = capsys.readouterr().out
+    assert f"With coc.nvim, add to {tmp_path / '.vim' / 'coc-settings.json'}:" in output
+    assert f"With vim-lsp, add to {tmp_path / '.vimrc'}:" in output
 
 
 def test_the_same_as_json(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""What `run` prints about a run that is over, from what a run may have said."""
+"""What `run` prints about a finished run."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_failure_is_explained_under_its_line() -> None:
     lines = printed(Report(SOURCE, record(F32), raised_at((SOURCE.path, 1))))
     assert lines[2:4] == ["2 │ y = g(𝔽)", "  │     ^^^^"]
     assert "ValueError" in lines[4]
-    assert not lines[5], "torch's own words stand once where they are all there is to say"
+    assert not lines[5], "torch's own message is printed once if there is no other explanation"
     assert "no good" in lines[4]
     assert lines[-1].startswith("✗ failed at line 2")
 
@@ -127,8 +127,8 @@ def test_the_exit_status_says_how_it_ended(result: RunResult, status: int) -> No
 
 
 def test_json_says_the_same_with_positions_in_utf_16() -> None:
-    said = json.loads(as_json(Report(SOURCE, record(F32), FINISHED), "en"))
-    assert said == {
+    report = json.loads(as_json(Report(SOURCE, record(F32), FINISHED), "en"))
+    assert report == {
         "file": SOURCE.path,
         "device": "cpu",
         "outcome": "finished",
@@ -156,13 +156,13 @@ def test_json_says_the_same_with_positions_in_utf_16() -> None:
 
 def test_json_lists_the_tensors_inside_a_container() -> None:
     pair = Sequence("tuple", 2, (F32, I64))
-    said = json.loads(as_json(Report(SOURCE, record(pair), FINISHED), "en"))
-    assert [value["shape"] for value in said["hints"][0]["values"]] == [[2, 3], [2]]
+    report = json.loads(as_json(Report(SOURCE, record(pair), FINISHED), "en"))
+    assert [value["shape"] for value in report["hints"][0]["values"]] == [[2, 3], [2]]
 
 
 def test_json_has_the_failure_with_its_place_and_its_way_there() -> None:
-    said = json.loads(as_json(Report(SOURCE, record(), raised_at((SOURCE.path, 1))), "en"))
-    failure = said["failure"]
+    report = json.loads(as_json(Report(SOURCE, record(), raised_at((SOURCE.path, 1))), "en"))
+    failure = report["failure"]
     assert (failure["exception"], failure["message"]) == ("ValueError", "no good")
     assert (failure["line"], failure["character"], failure["end_character"]) == (1, 4, 9)
     assert len(failure["frames"]) == 1
@@ -172,6 +172,6 @@ def test_json_says_what_stopped_a_program() -> None:
     result = RunResult(
         Outcome.TIMED_OUT, user_message=UserMessage("timed-out", "2"), stopped_at=(SOURCE.path, 1)
     )
-    said = json.loads(as_json(Report(SOURCE, record(), result), "en"))
-    assert said["outcome"] == "timedOut"
-    assert said["failure"]["line"] == 1
+    report = json.loads(as_json(Report(SOURCE, record(), result), "en"))
+    assert report["outcome"] == "timedOut"
+    assert report["failure"]["line"] == 1

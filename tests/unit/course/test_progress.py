@@ -38,7 +38,7 @@ def digest_of(progress: Progress, lesson: str, step: str) -> str | None:
     return found
 
 
-def test_a_step_that_nothing_is_known_of_is_open(progress: Progress) -> None:
+def test_an_unknown_step_is_open(progress: Progress) -> None:
     assert progress.state("tensors", "row") == "open"
 
 
@@ -259,7 +259,7 @@ def test_a_database_of_a_newer_version_is_refused_politely_and_kept(path: Path) 
     assert path.read_bytes() == before[path.name]
 
 
-def test_a_database_of_the_first_version_goes_on(path: Path) -> None:
+def test_a_database_of_the_first_version_is_migrated(path: Path) -> None:
     with Progress(path) as progress:
         progress.solved("tensors", "row")
     with sqlite3.connect(path) as database:

@@ -1,4 +1,4 @@
-"""Every finding and every verdict that the course can come to has a sentence."""
+"""Every authoring issue and every verdict has a sentence."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tensorhints.model.verdicts import VERDICTS
 from tensorhints.present.words import LOCALES, knows
 
 SOURCES = sorted((Path(tensorhints.__file__).parent / "course").glob("*.py"))
-# Which argument of a call is the finding's code.
-PLACE_OF_CODE = {"AuthoringIssue": 2, "wrong": 1, "wrong_value": 1}
+# The position of the issue's code among the arguments of a call.
+CODE_POSITION = {"AuthoringIssue": 2, "wrong": 1, "wrong_value": 1}
 
 
 def codes() -> Iterator[tuple[str, str]]:
@@ -24,7 +24,7 @@ def codes() -> Iterator[tuple[str, str]]:
             if not isinstance(node, ast.Call):
                 continue
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            location = PLACE_OF_CODE.get(name, len(node.args))
+            location = CODE_POSITION.get(name, len(node.args))
             for argument in ast.walk(node.args[location]) if location < len(node.args) else ():
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                     yield argument.value, f"{path.name}:{node.lineno}"

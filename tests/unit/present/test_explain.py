@@ -19,7 +19,7 @@ from tensorhints.present.cases import case_of
 from tensorhints.present.explain import explain
 from tensorhints.present.rules import reason_for
 from tensorhints.present.words import LOCALES
-from unit.present.sighted import tensor
+from unit.present.samples import tensor
 
 
 def failure(

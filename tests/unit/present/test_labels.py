@@ -28,7 +28,7 @@ from tensorhints.model.values import (
 )
 from tensorhints.present.labels import LIMIT, LabelStyle, label, text_of
 from tensorhints.present.text import utf16_length
-from unit.present.sighted import NONE, location, observation, tensor
+from unit.present.samples import NONE, location, observation, tensor
 
 
 def pair(*items: Value) -> Sequence:
@@ -127,7 +127,7 @@ class TestSeveralShapes:
         seen = observation(*(tensor(*[1] * rank) for rank in range(5)))
         assert label(seen, LabelStyle(show_device=False)) == ": f32[] | f32[1] | f32[1,1] | …+2"
 
-    def test_alternatives_are_left_out_where_there_is_no_room(self) -> None:
+    def test_alternatives_that_do_not_fit_are_left_out(self) -> None:
         seen = observation(*(tensor(100, 200, 300, *[1] * rank) for rank in range(3)))
         assert label(seen) == ": f32[100,200,300] cpu | …+2"
 

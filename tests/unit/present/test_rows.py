@@ -6,7 +6,7 @@ from tensorhints.model.locations import COMPREHENSION, HintLocation
 from tensorhints.model.messages import DeviceMemory, LiveTensor
 from tensorhints.model.values import TensorDetails
 from tensorhints.present.rows import inspection
-from unit.present.sighted import location, observation, tensor
+from unit.present.samples import location, observation, tensor
 
 
 def at(location: HintLocation) -> tuple[str, int, int]:
@@ -53,7 +53,7 @@ def test_a_name_that_holds_no_tensor_any_more_is_not_alive() -> None:
     assert (row["alive"], row["bytes"]) == (False, 12)
 
 
-def test_before_the_end_nobody_knows_what_stays_alive() -> None:
+def test_before_the_end_it_is_unknown_what_stays_alive() -> None:
     (row,) = inspection(None, [observation(tensor(3))], at)["rows"]
     assert row["alive"] is None
 

@@ -31,7 +31,7 @@ def listed(values: list[Tensor]) -> Operand:
 
 
 def check(operation: Operation, run: Callable[[], object]) -> None:
-    """Where torch does the operation, no rule may say why it fails."""
+    """No rule may explain a failure of an operation that torch carries out."""
     try:
         run()
     except Exception:

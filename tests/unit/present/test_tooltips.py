@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tensorhints.model.values import Mapping, Record, Sequence, TensorDetails
 from tensorhints.present.markdown import code
 from tensorhints.present.tooltips import tooltip
-from unit.present.sighted import location, observation, tensor
+from unit.present.samples import location, observation, tensor
 
 
 def test_one_signature_with_all_its_facts() -> None:

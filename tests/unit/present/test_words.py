@@ -14,7 +14,7 @@ from tensorhints.present.words import LOCALES, decimal, locale_for, translate
 from tensorhints.runner.checkpoint.hazards import REASONS
 
 SOURCES = sorted(Path(tensorhints.__file__).parent.rglob("*.py"))
-# A code may be put together from these and what an enum or a place says.
+# A code may consist of one of these prefixes and the value of an enum or a kind of location.
 COMPOSED = (
     "whole.",
     "lens.",
@@ -99,8 +99,8 @@ def test_every_code_that_is_said_exists() -> None:
 
 
 def test_every_hazard_has_its_sentence() -> None:
-    said = {f"whole.{reason}.detail" for reason in REASONS}
-    assert said == {code for code in LOCALES["en"] if code.startswith("whole.")}
+    codes = {f"whole.{reason}.detail" for reason in REASONS}
+    assert codes == {code for code in LOCALES["en"] if code.startswith("whole.")}
 
 
 def test_no_sentence_is_left_unused() -> None:

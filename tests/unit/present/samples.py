@@ -1,4 +1,4 @@
-"""Values and sightings as the runner would send them, in few words."""
+"""Short constructors for values and observations as the runner sends them."""
 
 from __future__ import annotations
 
