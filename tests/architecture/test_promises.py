@@ -16,6 +16,9 @@ else:
     import tomli as tomllib
 
 
+MAKE = re.compile(r"(?:^|`|&& |: )make (?:PYTHON=\S+ )?([a-z][a-z -]*[a-z])", re.MULTILINE)
+
+
 @pytest.fixture(scope="module")
 def project(root: Path) -> dict[str, Any]:
     text = (root / "pyproject.toml").read_text(encoding="utf-8")
@@ -75,3 +78,22 @@ def test_only_the_lock_names_a_version_of_torch(root: Path) -> None:
         if re.search(r"torch==\d", (root / name).read_text(encoding="utf-8"))
     ]
     assert named == []
+
+
+def test_every_command_that_is_documented_or_run_by_a_workflow_exists(root: Path) -> None:
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    files = [
+        *(root / name for name in ("README.md", "README.pt-BR.md", "CONTRIBUTING.md", ".ci/run")),
+        *(root / "docs").rglob("*.md"),
+        *(root / ".github").rglob("*.yml"),
+        *(root / ".github").rglob("*.md"),
+    ]
+    used = {
+        (path.name, target)
+        for path in files
+        for targets in MAKE.findall(path.read_text(encoding="utf-8"))
+        for target in targets.split()
+    }
+    assert {("CONTRIBUTING.md", "check"), ("ci.yml", "test"), ("release.yml", "vsix")} <= used
+    defined = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    assert [(name, target) for name, target in sorted(used) if target not in defined] == []

@@ -64,5 +64,5 @@ async def test_memory_of_a_gpu_is_reported_as_torch_counts_it(beside_gpus: Runne
 
 async def test_no_memory_is_reported_for_a_gpu_that_was_not_used(beside_gpus: Runner) -> None:
     _, received = await beside_gpus.run(PROGRAM)
-    (told,) = received.of(messages.MemoryUse)
-    assert [used.device for used in told.devices] == ["cpu"]
+    (memory,) = received.of(messages.MemoryUse)
+    assert [used.device for used in memory.devices] == ["cpu"]

@@ -155,8 +155,8 @@ async def test_the_memory_of_the_gpu_is_reported_as_torch_counts_it(on_gpu: Runn
         "print(json.dumps([stats[name] for name in names]))\n"
     )
     _, received = await on_gpu.run(text)
-    told = {used.device: used for used in received.of(messages.MemoryUse)[-1].devices}["cuda:0"]
-    assert [told.allocated, told.reserved, told.peak] == json.loads(received.stdout)
+    memory = {used.device: used for used in received.of(messages.MemoryUse)[-1].devices}["cuda:0"]
+    assert [memory.allocated, memory.reserved, memory.peak] == json.loads(received.stdout)
 
 
 async def test_running_out_of_gpu_memory_is_explained_with_the_largest_names(

@@ -71,7 +71,7 @@ async def information(me: Learner, uri: str) -> list[types.Diagnostic]:
     """Wait for the verdict of a run that nobody requested."""
     severity = types.DiagnosticSeverity.Information
 
-    def has_news(seen: int) -> bool:
+    def has_received(seen: int) -> bool:
         count = me.editor.client.diagnostic_refresh_count
         return bool(count > seen or me.editor.published(uri))
 
@@ -80,7 +80,7 @@ async def information(me: Learner, uri: str) -> list[types.Diagnostic]:
         found = [d for d in await me.diagnostics(uri) if d.severity == severity]
         if found:
             return found
-        await me.editor.until(functools.partial(has_news, seen))
+        await me.editor.until(functools.partial(has_received, seen))
 
 
 @pytest.mark.parametrize("locale", ["en", "pt-BR"])

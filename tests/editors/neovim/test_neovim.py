@@ -129,7 +129,7 @@ class User:
                     break
         return rows
 
-    def is_told(self, text: str) -> None:
+    def shows_message(self, text: str) -> None:
         """Wait for a message, and press a key in case it is longer than a line.
 
         The key is not Escape: with the next key it would be read as Alt.
@@ -220,13 +220,13 @@ def test_a_lesson(user: User) -> None:
     user.sees("F_new = ... ○ not started")
     user.terminal.type("grl")
     user.picks("Hint")
-    user.is_told("The inner sizes must agree.")
+    user.shows_message("The inner sizes must agree.")
     user.replaces_line(49, "F_new = F * 1")
     user.sees("F_new: f32[10] cpu = F * 1 ", "✗ Step 1: F_new has shape (10,)", "■ F_new has shape")
     user.replaces_line(49, "F_new = F.unsqueeze(0)")
     user.sees("F_new: f32[1,10] cpu = F.unsqueeze(0) ✓ Step 1")
     user.acts("Check step 1")
-    user.is_told("✓ Step 1\n")
+    user.shows_message("✓ Step 1\n")
 
 
 def test_what_the_plugin_draws(used: Callable[[str], User]) -> None:

@@ -28,7 +28,7 @@ def ids(folder: Path) -> list[str]:
 
 
 def found(folder: Path) -> list[tuple[str, int, str]]:
-    """Findings as an author reads them: file, line from 1, code."""
+    """Authoring issues as an author reads them: file, line from 1, code."""
     return [(str(f.path.relative_to(folder)), f.line + 1, f.code) for f in load(folder)[1]]
 
 

@@ -29,7 +29,7 @@ _REACHES_ANY_NAME = frozenset(
     )
 )  # fmt: skip
 
-_TELLS_POSITIONS = frozenset(
+_GIVES_POSITIONS = frozenset(
     (
         "__code__", "__traceback__", "ast", "cProfile", "co_firstlineno", "compile",
         "detect_anomaly", "exc_info", "exception", "export", "extract_stack", "f_code", "f_lineno",
@@ -45,7 +45,7 @@ _REACHES_OTHER_MODULES = _REACHES_ANY_NAME - {
     "timeit",
 }  # fmt: skip
 
-_HARMLESS_IN_TEXT = (_REACHES_ANY_NAME | _TELLS_POSITIONS) - {
+_HARMLESS_IN_TEXT = (_REACHES_ANY_NAME | _GIVES_POSITIONS) - {
     "__main__", "findCaller", "forkserver", "lineno", "spawn",
 }  # fmt: skip
 
@@ -60,7 +60,7 @@ def mentions(nodes: Iterable[ast.AST]) -> FrozenSet[str]:
         _collect(node, found)
     if found & _REACHES_ANY_NAME:
         found.add(EVERYTHING)
-    if found & _TELLS_POSITIONS:
+    if found & _GIVES_POSITIONS:
         found.add(POSITIONS)
     return frozenset(found)
 
@@ -118,7 +118,7 @@ def _collect(root: ast.AST, found: Set[str]) -> None:
                 found.add("sys.modules")
             elif node.attr == "compile" and _is_name(node.value, ("re",)):
                 pass
-            elif node.attr in _REACHES_ANY_NAME or node.attr in _TELLS_POSITIONS:
+            elif node.attr in _REACHES_ANY_NAME or node.attr in _GIVES_POSITIONS:
                 found.add(node.attr)
         elif isinstance(node, ast.Constant):
             if isinstance(node.value, str):
@@ -171,12 +171,12 @@ def _collect_import(node: ast.AST, found: Set[str]) -> None:
         renamed = alias.asname is not None and alias.asname != alias.name
         module = (getattr(node, "module", None) or "").split(".")
         for word in [*(brought if renamed else ()), *module]:
-            if word in _REACHES_ANY_NAME or word in _TELLS_POSITIONS:
+            if word in _REACHES_ANY_NAME or word in _GIVES_POSITIONS:
                 found.add(word)
         if isinstance(node, ast.ImportFrom) and alias.name == "modules":
             found.add("sys.modules")
         bound = alias.asname or brought[0]
-        if bound not in _REACHES_ANY_NAME and bound not in _TELLS_POSITIONS:
+        if bound not in _REACHES_ANY_NAME and bound not in _GIVES_POSITIONS:
             found.add(bound)
 
 
