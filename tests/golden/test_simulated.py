@@ -1,4 +1,4 @@
-"""What fails on real hardware fails on the simulated device as well, in the same words."""
+"""Programs that fail on real hardware fail on the simulated device too, with the same words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ _VALUE = re.compile(r"(‹[^›]*?) = [^›]*?(?=( ∇)?›)")
 
 @pytest.fixture(scope="module")
 def shown(
-    python: Path, simulation: None, tmp_path_factory: pytest.TempPathFactory) -> dict[Path, str]:
+    python: Path, simulation: None, tmp_path_factory: pytest.TempPathFactory
+) -> dict[Path, str]:
     """What each program shows on the simulated device, all of them run on one warm host."""
     return asyncio.run(_run_all(python, tmp_path_factory.mktemp("simulated")))
 

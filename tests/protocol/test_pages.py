@@ -177,7 +177,7 @@ async def test_the_solution_is_an_edit_that_undo_takes_back(me: Learner) -> None
     before = me.editor.texts[uri]
     async with tab((await me.command("page", lesson="tensors"))["address"]) as page:
         await page.send("showSolution", lesson="tensors", step="row")
-        await me.message("undo takes it back")
+        await me.message("undo removes it")
     assert me.editor.texts[uri] != before
     me.undo(uri)
     assert me.editor.texts[uri] == before

@@ -1,4 +1,4 @@
-"""What an author can get wrong in a lesson that loads, found without running anything.
+"""Finds an author's mistakes in lessons that load, without running anything.
 
 `trials` says what running the lesson's files must show.
 """

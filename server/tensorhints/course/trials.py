@@ -1,4 +1,4 @@
-"""What running a lesson's files must show: which files to run, and whether the result is right.
+"""The files of a lesson to run, and whether the results are as they must be.
 
 Runs nothing itself: the caller runs each trial with the lesson's checks and passes the result in.
 """
@@ -36,7 +36,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a trial's program ended. `problem` says why it failed, at `line`, or is None."""
+    """The end of a trial's program. `problem` is the reason for a failure, at `line`, or None."""
 
     verdicts: Sequence[Verdict]
     problem: str | None = None

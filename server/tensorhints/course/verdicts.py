@@ -1,4 +1,4 @@
-"""From the verdicts of checks to the sentence that the learner reads about a step.
+"""Converts the verdicts of checks to the sentence that the learner reads about a step.
 
 A lesson's own feedback comes first; the caller provides the sentences for all other cases.
 """
@@ -33,7 +33,7 @@ class Verdict(Protocol):
 
     @property
     def fields(self) -> Mapping[str, str]:
-        """What fills the placeholders."""
+        """The values of the placeholders."""
 
     @property
     def line(self) -> int | None:

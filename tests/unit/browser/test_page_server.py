@@ -57,7 +57,7 @@ async def asked(address: str, **headers: str) -> tuple[int, http.client.HTTPMess
 
 
 def _asked(address: str, headers: dict[str, str]) -> tuple[int, http.client.HTTPMessage, bytes]:
-    """As a browser asks, only that the path goes out as it is written."""
+    """Send a browser's request, with the path exactly as written."""
     parts = urlsplit(address)
     target = parts.path + (f"?{parts.query}" if parts.query else "")
     connection = http.client.HTTPConnection(parts.netloc, timeout=10)

@@ -1,4 +1,4 @@
-"""What `run` prints about a finished run."""
+"""The report that `run` prints about a finished run."""
 
 from __future__ import annotations
 

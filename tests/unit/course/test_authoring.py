@@ -1,4 +1,4 @@
-"""What `tensorhints lessons check` finds by reading, and how it judges what ran."""
+"""`tensorhints lessons check`: issues found by reading, and verdicts on what ran."""
 
 from __future__ import annotations
 

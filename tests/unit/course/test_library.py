@@ -1,4 +1,4 @@
-"""What a learner is shown: lessons and steps in their language, as data, HTML and Markdown."""
+"""Lessons and steps in the learner's language, as data, HTML and Markdown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a step's lines stand in a learner's text, whatever the learner has done to it."""
+"""The lines of each step in the learner's text, whatever the learner has changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a learner reads about a step: the lesson's own words first, on their own tensor."""
+"""The sentence about a step: the lesson's own feedback first, about the learner's tensor."""
 
 from __future__ import annotations
 

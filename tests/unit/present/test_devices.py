@@ -1,4 +1,4 @@
-"""Which device is in force, and why, in one line."""
+"""The device in force and the reason for it, in one line."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def completed(folder: Path) -> list[str]:
-    """What a new worker process proposes after `json.dum`."""
+    """Return the completions of `json.dum` from a new worker process."""
     reader = Reader()
     question = Question(COMPLETE, MODULE, str(folder / "program.py"), line=1, column=8)
     try:
