@@ -36,7 +36,7 @@ class Verdicts:
     def __bool__(self) -> bool:
         return bool(self._expected)
 
-    def judged(self, checks: Checks, verdicts: Iterable[CheckVerdict], held: TrackedText) -> None:
+    def store(self, checks: Checks, verdicts: Iterable[CheckVerdict], held: TrackedText) -> None:
         """Store the verdicts of a run; `held` is the text that it ran."""
         self._found, self._held, self._expected = tuple(verdicts), held, tuple(checks.answer_names)
 

@@ -26,7 +26,7 @@ def document() -> Document:
 @pytest.fixture
 def verdicts(document: Document) -> Verdicts:
     found = Verdicts()
-    found.judged(CHECKS, (WRONG, RIGHT), TrackedText(document))
+    found.store(CHECKS, (WRONG, RIGHT), TrackedText(document))
     return found
 
 

@@ -4,7 +4,10 @@ To add a request:
 
 1. Announce it in `editor/offers.py`, under the capability that the client must have.
 2. Write a module with a handler and `register(registry, services)`, and list it below.
-3. Extend the table in docs/protocol.md; add a test in tests/protocol.
+3. Convert session values to LSP types in `lsp/render`, and add a test in tests/protocol.
+
+A command is announced by its entry in `lsp/commands.py`, from which `make generate` writes the
+table of docs/protocol.md.
 
 A handler of a request about a document takes `(snapshot, client, params)`:
 

@@ -78,7 +78,7 @@ class FileResults:
         is_current = text.is_current(self._document)
         before = self.verdicts.current(self._document) if is_current else ()
         judged = complete(checks, before, attempt.record, result, path)
-        self.verdicts.judged(checks, judged, text)
+        self.verdicts.store(checks, judged, text)
 
     def realign(self, attempt: Attempt) -> None:
         """Keep everything at lines that changed: the code is the same as in the last run.

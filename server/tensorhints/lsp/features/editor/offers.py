@@ -6,23 +6,9 @@ from lsprotocol import types
 
 from tensorhints.lsp import names
 from tensorhints.lsp.capabilities import Capabilities
+from tensorhints.lsp.commands import COMMANDS
 from tensorhints.lsp.connection import Server
 
-_COMMANDS = (
-    names.RUN,
-    names.STOP,
-    names.SET_DEVICE,
-    names.TENSORS,
-    names.TENSOR,
-    names.LESSON,
-    names.QUIZ,
-    names.CHECK,
-    names.HINT,
-    names.RESET,
-    names.SOLUTION,
-    names.PROGRESS,
-    names.PAGE,
-)
 _ACTIONS: list[types.CodeActionKind | str] = [
     names.RUN_ACTION,
     names.STOP_ACTION,
@@ -34,7 +20,7 @@ _ACTIONS: list[types.CodeActionKind | str] = [
 
 def offer_all(server: Server, client: Capabilities, *, python: bool) -> None:
     """Offer everything that the client can use; with `python`, also completion and the like."""
-    for name in _COMMANDS:
+    for name in COMMANDS:
         server.offer_command(name)
     _offer_texts(server)
     _offer_hints(server, client)
