@@ -68,18 +68,18 @@ async def memory_of_checkpoints(environment: BenchmarkEnvironment) -> Figure:
     """Memory of 8 checkpoints of a program that holds 1 GB."""
     steps = "".join(f"step_{n} = work(0.6)\n" for n in range(12))
     path = environment.program("gigabyte", "program.py", _HOLDS_A_GIGABYTE + steps)
-    ours, plain, copies = [], [], []
+    ours, plain, checkpoints = [], [], []
     for _ in range(environment.repetitions(3, 1)):
         async with environment.server(path.parent) as client:
             client.open(path)
             await client.run(path)
             (host,) = processes.children(client.pid)
             family = processes.family(host)
-            copies.append(len(family) - 1)
+            checkpoints.append(len(family) - 1)
             ours.append(sum(map(processes.megabytes, family)))
         plain.append(await asyncio.to_thread(_plain, environment, _HOLDS_A_GIGABYTE + _PSS))
     reference = Reference("the program once", Sample.of(plain), 1.3)
-    note = f"{min(copies)} copies, and the host"
+    note = f"{min(checkpoints)} checkpoints, and the host"
     return Figure(title(memory_of_checkpoints), "MB", Sample.of(ours), (reference,), note=note)
 
 

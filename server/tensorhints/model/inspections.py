@@ -125,7 +125,7 @@ class Inspection:
     """One tensor or array.
 
     Attributes:
-        nbytes: Bytes of its elements, or `None` if torch does not tell.
+        nbytes: Bytes of its elements, or `None` if torch cannot tell it.
         strides: In elements, one per dimension.
         gradient: What the tensor's `grad` holds.
         numbers: `None` if there are no numbers to show; `reason` says why.
