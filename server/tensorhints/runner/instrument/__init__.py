@@ -1,1 +1,1 @@
-"""Rewrites a syntax tree so that probes see its values, with every source position kept. Pure."""
+"""Rewrites a syntax tree so that probes see its values; every source position is kept."""

@@ -1,4 +1,4 @@
-"""What the instrumented program and the recorder share: probes, gates, and the names they go by.
+"""The probes and gates that the instrumented program and the recorder share, and their names.
 
 The names are put into `builtins`. They begin with a dot, so that no source text can spell them.
 """

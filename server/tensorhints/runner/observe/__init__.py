@@ -1,1 +1,1 @@
-"""What the probes of a run see: signatures, sampling gates, unreached lines, memory by name."""
+"""Records what the probes of a run see: signatures, unreached lines, memory by name."""

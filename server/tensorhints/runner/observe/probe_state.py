@@ -1,4 +1,4 @@
-"""What each probe saw last and how often it saw each signature.
+"""The state of the probes: the value each saw last, and a count per signature.
 
 Comparing the next value with this state has to take next to no time, and nothing in it keeps an
 object of the program alive.

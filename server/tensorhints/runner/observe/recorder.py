@@ -74,7 +74,7 @@ class Recorder:
         self.tally()
 
     def value_of(self, probe_id: int) -> Tuple[Optional[Value], bool]:
-        """What a probe saw last, and whether its gate was open all the time."""
+        """Return what a probe saw last, and whether its gate was open all the time."""
         has_gaps = self.gates.has_gaps[self._state.gate_of[probe_id]]
         return value_of(self._state.last[probe_id]), not has_gaps
 

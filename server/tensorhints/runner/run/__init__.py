@@ -1,1 +1,1 @@
-"""One run: the process, `__main__`, the imported modules of the workspace, failures."""
+"""Executes one run: its process, `__main__`, imported modules of the workspace, and failures."""

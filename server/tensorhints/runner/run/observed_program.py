@@ -1,4 +1,4 @@
-"""The instrumented files of a run, and what their probes saw."""
+"""Instruments the files of a run and records what their probes see."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class ObservedProgram:
         self.recorder.restart()
 
     def value_at(self, path: str, span: _Span) -> Optional[Tuple[Value, bool]]:
-        """What a probe at `span` saw last, and whether that is certainly the last value there."""
+        """Return the value that a probe at `span` saw last, and whether it is surely the last."""
         probes = self.registry.probes
         for probe_id in range(self._indexed_probes, len(probes)):
             probe = probes[probe_id]

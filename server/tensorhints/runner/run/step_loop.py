@@ -23,7 +23,7 @@ class _LeaveFunction(BaseException):
 
 @dataclass
 class _ResumeInside:
-    """What to resume as after `function` was left, with the values of its local variables."""
+    """The run to resume as after `function` was left, and the values of its local variables."""
 
     resumed: ResumedRun
     function: SuspendedFunction

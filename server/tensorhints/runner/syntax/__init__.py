@@ -1,1 +1,1 @@
-"""Source text and syntax trees, as the user's own Python reads them. Pure: executes nothing."""
+"""Reads source text and syntax trees with the user's own Python; executes nothing of them."""

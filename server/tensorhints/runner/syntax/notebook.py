@@ -1,4 +1,4 @@
-"""What a notebook's cells can use beyond a module, as in Jupyter.
+"""Supports what only a notebook's cells can use, as in Jupyter.
 
 That is `display` and `get_ipython` among the builtins, and `await`, `async for` and `async with`
 outside of functions.
