@@ -44,8 +44,10 @@ def is_built_for_gpus(python: Path) -> bool:
 
 @functools.cache
 def pauses_openmp(python: Path) -> bool:
-    """Whether torch's OpenMP can let its threads go: without that, no checkpoint is possible
-    after a parallel operation. The libgomp in wheels of older releases cannot.
+    """Whether torch's OpenMP can let its threads go.
+
+    Without that, no checkpoint is possible after a parallel operation. The libgomp in wheels of
+    older releases cannot.
     """
     code = (
         "import ctypes, torch\n"

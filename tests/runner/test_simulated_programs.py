@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import interpreters
 from tensorhints.engine.results import Outcome
 from tensorhints.model.values import Tensor
 
@@ -53,7 +54,11 @@ def test_each_program_of_the_archive_has_expectations() -> None:
 @pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.usefixtures("simulation")
 @pytest.mark.parametrize("program", PROGRAMS, ids=[program.title for program in PROGRAMS])
-async def test_a_program_runs_on_the_simulated_device(program: Written, run_text: RunText) -> None:
+async def test_a_program_runs_on_the_simulated_device(
+    program: Written, python: Path, run_text: RunText
+) -> None:
+    if "nn.GRU" in program.code and interpreters.is_built_for_gpus(python):
+        pytest.skip("a torch that was built for CUDA has no shapes of its fused GRU")
     result, received = await run_text(_PRELUDE + program.code, device="simulated", timeout=60.0)
     shown = {
         name: _label(received.seen[name][-1]) for name in program.labels if name in received.seen
