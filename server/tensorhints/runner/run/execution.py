@@ -71,9 +71,9 @@ class Execution:
             self._on_compiler_imported,
         )
         self._main = MainModule(program.path, request.arguments)
-        self._points = ResumePoints(self._code, self._main.namespace, observed.files)
+        self._points = ResumePoints(self._code, self._main, observed.files)
         self._steps = StepLoop(
-            self._code, self._main.namespace, self._points, observed.recorder.grow, self._resume
+            self._code, self._main, self._points, observed.recorder.grow, self._resume
         )
         self._context = context
         if context is not None:

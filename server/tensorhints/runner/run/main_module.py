@@ -17,7 +17,10 @@ from ..syntax import notebook
 
 
 class MainModule:
-    """The program's `__main__`, from before its first statement to interpreter exit."""
+    """The program's `__main__`, from before its first statement to interpreter exit.
+
+    Nothing else may hold `namespace`: its objects have to die when `clear` is called.
+    """
 
     def __init__(self, path: str, arguments: Sequence[str]) -> None:
         main = types.ModuleType("__main__")

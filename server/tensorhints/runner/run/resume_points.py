@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, Dict, Mapping, Optional
+from typing import Callable, Mapping, Optional
 
 from ..checkpoint.checkpoints import Checkpoints
 from ..checkpoint.resume_code import PreparedResume, ProgramCode, SuspendedFunction
@@ -12,6 +12,7 @@ from ..checkpoint.snapshot import ProgramState, ResumedRun
 from ..syntax.mentions import reaches_main
 from ..syntax.program import Program
 from .import_hook import is_imported
+from .main_module import MainModule
 
 
 def _no_function() -> Optional[SuspendedFunction]:
@@ -24,11 +25,9 @@ class ResumePoints:
     `files` are the instrumented texts by path.
     """
 
-    def __init__(
-        self, code: ProgramCode, namespace: Dict[str, Any], files: Mapping[str, Program]
-    ) -> None:
+    def __init__(self, code: ProgramCode, main: MainModule, files: Mapping[str, Program]) -> None:
         self._code = code
-        self._namespace = namespace
+        self._main = main
         self._files = files
         self._checkpoints: Optional[Checkpoints] = None
         self._pid = os.getpid()
@@ -82,7 +81,7 @@ class ResumePoints:
         return ProgramState(
             point,
             self.line_of(point),
-            self._namespace,
+            self._main.namespace,
             self._files,
             lambda plan, program: self._prepare(point, plan, program, function()),
         )
@@ -94,7 +93,7 @@ class ResumePoints:
         program: Program,
         function: Optional[SuspendedFunction],
     ) -> Optional[PreparedResume]:
-        if plan.moved and self._namespace.get("__warningregistry__"):
+        if plan.moved and self._main.namespace.get("__warningregistry__"):
             return None  # The registry holds line numbers of the old text.
         if is_imported(program.path):
             return None  # The file is a module too, and its module keeps the old text.

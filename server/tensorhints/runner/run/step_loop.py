@@ -14,6 +14,7 @@ from ..checkpoint.snapshot import ResumedRun
 from ..instrument import resumable_functions
 from ..syntax import notebook
 from ..syntax.steps import guard_holds
+from .main_module import MainModule
 from .resume_points import ResumePoints
 
 
@@ -40,13 +41,13 @@ class StepLoop:
     def __init__(
         self,
         code: ProgramCode,
-        namespace: Dict[str, Any],
+        main: MainModule,
         points: ResumePoints,
         before_step: Callable[[], None],
         on_resume: Callable[[ResumedRun], None],
     ) -> None:
         self._code = code
-        self._namespace = namespace
+        self._main = main
         self._points = points
         self._before_step = before_step
         self._on_resume = on_resume
@@ -122,7 +123,11 @@ class StepLoop:
             if self._step == len(self._code.steps):
                 return
             step = self._code.steps[self._step]
-            if step.guard is not None and step.opens_guard and not guard_holds(self._namespace):
+            if (
+                step.guard is not None
+                and step.opens_guard
+                and not guard_holds(self._main.namespace)
+            ):
                 self._step += len(step.guard.body)
                 continue
             code = self._code.compile_step(self._step)
@@ -149,7 +154,11 @@ class StepLoop:
         index = 0
         while index < len(codes):
             guard = steps[index].guard
-            if guard is not None and steps[index].opens_guard and not guard_holds(self._namespace):
+            if (
+                guard is not None
+                and steps[index].opens_guard
+                and not guard_holds(self._main.namespace)
+            ):
                 index += len(guard.body)
                 continue
             code = codes[index]
@@ -166,7 +175,7 @@ class StepLoop:
         self._code.apply(prepared)
         self._on_resume(resumed)
         function, values = (inside.function, inside.values) if inside is not None else (None, {})
-        for code in self._code.catch_up(prepared, self._namespace, values, function):
+        for code in self._code.catch_up(prepared, self._main.namespace, values, function):
             yield self._ready(code)
         checkpoints = self._points.active
         if checkpoints is not None:
