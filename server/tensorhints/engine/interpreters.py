@@ -52,6 +52,8 @@ def find_interpreter(
     """Return the interpreter for programs of `directory`.
 
     Without a setting it is the first candidate that has torch, or the first one if none has it.
+    The candidates in order: `VIRTUAL_ENV`, the workspace's `.venv` and `venv`, `CONDA_PREFIX`, the
+    Python that runs the server (`own`, if it has torch), `python3` or `python` on `PATH`.
     Environments in a workspace that is not `trusted` are not candidates.
 
     Raises `InterpreterError` if `setting` does not name an executable.

@@ -1,7 +1,8 @@
 """The wire format: a four-byte big-endian length, then that many bytes of JSON in UTF-8.
 
 A dataclass becomes an object with its fields and the key `$` for the name of the class; fields that
-hold their default are left out.
+hold their default are left out. A field may be a `str`, `int`, `float`, `bool`, a `Literal` of
+words, a dataclass of this package, a tuple or a dict (by text) of these, or a union of them.
 
 Nothing that arrives is trusted. A frame longer than `MAX_FRAME`, invalid JSON, an unknown message,
 a field of the wrong type or a word outside its enumeration raises `WireError`. Nothing is ever

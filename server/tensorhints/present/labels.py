@@ -1,4 +1,4 @@
-"""Labels: the text of the hint after a name, of at most 43 characters.
+"""Labels: the text of the hint after a name, of at most 43 UTF-16 units.
 
 docs/protocol.md has the rules under *Labels*. A label never claims what was not observed: what does
 not fit is replaced with an ellipsis, and the tooltip has everything.
@@ -27,7 +27,7 @@ from .forms import (
 )
 from .text import ELLIPSIS, printable, shortened, utf16_length
 
-LIMIT = 43  # what VS Code shows of one line's inlay hints unless the user says otherwise
+LIMIT = 43  # UTF-16 units, `: ` included: what VS Code shows of one line's hints by default
 ALTERNATIVES = 3
 LISTED_ITEMS = 4
 

@@ -11,9 +11,9 @@ from ..observe.recorder import Recorder
 from ..syntax.program import Program, parse
 from ..system import forking, memory
 from . import filenames
-from .files_read import FilesRead
-from .files_written import FilesWritten
+from .data_files import DataFiles
 from .hazards import HazardCheck
+from .module_sources import ModuleSources
 from .policy import CheckpointTimer
 from .resume_code import PreparedResume
 from .resume_plan import ProgramPoint, ResumePlanner
@@ -43,8 +43,8 @@ class Checkpoints:
         self._recorder = recorder
         self._edit_point = context.edit_point
         self._hazards = HazardCheck()
-        self._files_read = FilesRead()
-        self._files_written = FilesWritten((os.getcwd(), os.path.dirname(request.path)))
+        self._module_sources = ModuleSources()
+        self._data_files = DataFiles((os.getcwd(), os.path.dirname(request.path)))
         self._planner = ResumePlanner(imports.modules)
         self._timer = CheckpointTimer()
         self._count = 0
@@ -56,7 +56,7 @@ class Checkpoints:
     def start(self) -> None:
         """Note that the program's first statement is about to run."""
         self._context.descriptors.mark_program_start()
-        self._files_written.start()
+        self._data_files.start()
         self._timer.restart()
 
     def restart_work_timer(self) -> None:
@@ -123,8 +123,8 @@ class Checkpoints:
             if reason is not None:
                 self._report(reason, state)
                 return None
-        self._files_read.record(self._request.path, state.programs)
-        self._files_written.record(
+        self._module_sources.record(self._request.path, state.programs)
+        self._data_files.record(
             {file.identity[1] for file in shared.files if file.is_regular},
             state.namespace,
             self._mentioned_files(state),
@@ -164,7 +164,7 @@ class Checkpoints:
         self._work = {(made.run, made.number): made.work}
         self._reported = set()
         self._last_point, self._last_made_at = resumed.prepared.plan.point, None
-        self._files_written.start()
+        self._data_files.start()
 
     def _mentioned_files(self, state: ProgramState) -> FrozenSet[str]:
         """File-name patterns that executed code (main and its modules) may have opened."""
@@ -191,7 +191,7 @@ class Checkpoints:
         self, request: messages.Run, state: ProgramState, shared: SharedResources
     ) -> Optional[PreparedResume]:
         """Prepare to resume as `request` from `state`; `None` if the checkpoint is outdated."""
-        if not self._files_read.are_unchanged(request) or not self._files_written.are_unchanged():
+        if not self._module_sources.are_unchanged(request) or not self._data_files.are_unchanged():
             return None
         if not all(position.is_unchanged for position in shared.positions):
             return None

@@ -1,6 +1,7 @@
 """Isolates checks from each other and from the run: a fork for each, or time limits in place.
 
-A check may crash, hang or change any object. Only its own verdict is lost then.
+A check may crash, hang or change any object. In a fork, only its own verdict is lost then. Where
+forks are not possible, the checks after one that ended the process have no verdict either.
 """
 
 from __future__ import annotations

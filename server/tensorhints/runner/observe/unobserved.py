@@ -1,6 +1,7 @@
 """Detects code that ran outside this process's probes.
 
-That is code in another process, TorchScript, and what torch.compile or torch.export made of it.
+That is code in another process (forked or spawned), TorchScript, and what torch.compile or
+torch.export made of it. `unreached` makes no claim about functions if any may have run.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class UnobservedCode:
 
 
 def _imported() -> List[str]:
-    """The modules of `_MODULES` that are imported: each is, when it is first used."""
+    """The modules of `_MODULES` that are imported: each is imported on its first use."""
     return [name for name in _MODULES if name in sys.modules]
 
 

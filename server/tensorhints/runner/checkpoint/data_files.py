@@ -48,7 +48,7 @@ _CLOCK_STEP = 10_000_000
 """Nanoseconds: the resolution of time stamps in file systems."""
 
 
-class FilesWritten:
+class DataFiles:
     """Records the files that a run has written or may have read.
 
     After a resume it also covers the files of the runs before, up to their checkpoints.

@@ -17,7 +17,7 @@ Stamp = Tuple[int, int]
 """Modification time in nanoseconds, and size in bytes."""
 
 
-class FilesRead:
+class ModuleSources:
     """Records the source files of modules that the host had not imported."""
 
     def __init__(self) -> None:
