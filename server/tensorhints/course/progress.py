@@ -80,7 +80,10 @@ def default_path() -> Path:
 
 
 class Progress:
-    """One connection, safe to share between threads. Times are seconds since the epoch."""
+    """One connection, safe to share between threads. Times are seconds since the epoch.
+
+    It is not divided: every method is one statement or one transaction on the same connection.
+    """
 
     def __init__(self, path: Path | None, *, clock: Callable[[], float] = time.time) -> None:
         """Open the database; `None` keeps everything in memory.

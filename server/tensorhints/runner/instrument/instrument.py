@@ -38,7 +38,10 @@ _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.Return)
 
 
 class Instrumenter:
-    """Instruments one file: `module` a whole one, `statement` one top-level statement of it."""
+    """Instruments one file: `module` a whole one, `statement` one top-level statement of it.
+
+    It has a method for each kind of compound statement.
+    """
 
     def __init__(self, path: str, lines: Lines, registry: ProbeRegistry) -> None:
         self._registry = registry
