@@ -106,7 +106,7 @@ class Pool:
         return await host.standby.settled() if host is not None else HostState(HostPhase.COLD)
 
     def standby_state(self, interpreter: Path, gpu: int) -> HostState:
-        """Return the state of the CUDA standby on this GPU."""
+        """Return the state of the CUDA standby on this GPU. Only tests need it."""
         host = self._known_host(interpreter, host_kinds.with_cuda_context(gpu))
         return host.standby.state if host is not None else HostState(HostPhase.COLD)
 

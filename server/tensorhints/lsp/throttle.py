@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Protocol
+
+from tensorhints.session.timer import Pending, Timer
 
 _PAUSE_FACTOR = 10
 """An action takes at most a tenth of the time."""
-
-
-class Timer(Protocol):
-    """The part of an event loop that a throttle uses; tests replace it."""
-
-    def time(self) -> float:
-        """Return the time in seconds, from an arbitrary start."""
-        ...
-
-    def call_later(self, delay: float, callback: Callable[[], object]) -> Any:
-        """Call `callback` after `delay` seconds; the result has a method `cancel`."""
-        ...
 
 
 class Throttle:
@@ -42,7 +31,7 @@ class Throttle:
         self._lead = lead
         self._given_timer = timer
         self._next = 0.0
-        self._pending: Any = None
+        self._pending: Pending | None = None
 
     def __call__(self) -> None:
         """Act now if the last time was long ago, else later."""

@@ -33,15 +33,3 @@ class LessonChecks(Protocol):
     def checks(self, path: str) -> Checks | None:
         """Return the checks for `path`, or None if it is not a lesson's file or has none."""
         ...
-
-
-class NoLessons:
-    """A session without a course. Satisfies `LessonChecks`."""
-
-    def is_lesson(self, path: str) -> bool:
-        """Return False."""
-        return False
-
-    def checks(self, path: str) -> Checks | None:
-        """Return None."""
-        return None

@@ -16,7 +16,7 @@ from tensorhints.engine.results import Outcome, RunListener, RunResult
 from tensorhints.model import messages
 from tensorhints.model.messages import Started
 from tensorhints.model.user_messages import UserMessage
-from tensorhints.session.lesson_checks import NoLessons
+from tensorhints.session.lesson_checks import Checks
 from tensorhints.session.runs.live_file import BURST_SECONDS, LiveFile
 from tensorhints.session.runs.setup import Refusals, RunContext
 from tensorhints.session.runs.states import ProgramState
@@ -83,9 +83,19 @@ class SlowHost:
         self.listeners[-1].on_message(Started(self.requests[-1].run, "cpu"))
 
 
+class NoLessons:
+    """Satisfies `LessonChecks`, without a course."""
+
+    def is_lesson(self, path: str) -> bool:
+        return False
+
+    def checks(self, path: str) -> Checks | None:
+        return None
+
+
 @dataclass
 class FakeClock:
-    """Satisfies `Clock`. Time passes only in `advance`."""
+    """Satisfies `Timer`. Time passes only in `advance`."""
 
     now: float = 0.0
     timers: list[tuple[float, Callable[[], object], asyncio.TimerHandle]] = field(

@@ -11,20 +11,20 @@ from ..observe.recorder import Recorder
 from ..syntax.program import Program, parse
 from ..system import forking, memory
 from . import filenames
+from .checkpoint_fork import (
+    CheckpointContext,
+    CheckpointFork,
+    ResumedRun,
+    SharedResources,
+    SuspendedProgram,
+    send_to_host,
+)
 from .data_files import DataFiles
 from .hazards import HazardCheck
 from .module_sources import ModuleSources
 from .policy import CheckpointTimer
 from .resume_code import PreparedResume
 from .resume_plan import ProgramPoint, ResumePlanner
-from .snapshot import (
-    CheckpointContext,
-    ProgramState,
-    ResumedRun,
-    SharedResources,
-    Snapshot,
-    send_to_host,
-)
 
 
 class Checkpoints:
@@ -73,30 +73,30 @@ class Checkpoints:
             if work < seconds:
                 send_to_host(self._context.descriptors, messages.CheckpointDropped(run, number))
 
-    def make_if_worthwhile(self, state: ProgramState) -> Optional[ResumedRun]:
-        """Make a checkpoint at `state` if it is due and nothing speaks against it.
+    def make_if_worthwhile(self, suspended: SuspendedProgram) -> Optional[ResumedRun]:
+        """Make a checkpoint at `suspended` if it is due and nothing speaks against it.
 
         Returns `None` in the current run. Returns what to resume as in every process that resumes
         from the checkpoint later; the recorder is stopped there.
         """
-        if not self._request.checkpoints or state.point == self._last_point:
+        if not self._request.checkpoints or suspended.point == self._last_point:
             return None
-        if not self._timer.is_due(state.point == self._edit_point):
+        if not self._timer.is_due(suspended.point == self._edit_point):
             return None
-        return self._make(state, resumes=True)
+        return self._make(suspended, resumes=True)
 
-    def make_final(self, state: ProgramState) -> None:
+    def make_final(self, suspended: SuspendedProgram) -> None:
         """Keep a final checkpoint for tensor inspection, unless one exists at this point."""
-        if not self._request.inspect or state.point == self._last_made_at:
+        if not self._request.inspect or suspended.point == self._last_made_at:
             return
         if memory.resident() > memory.total() / 4:
-            self._report("no-memory", state)
+            self._report("no-memory", suspended)
         else:
-            self._make(state, resumes=False)
+            self._make(suspended, resumes=False)
 
     # ---- making one ------------------------------------------------------------------------------
 
-    def _make(self, state: ProgramState, resumes: bool) -> Optional[ResumedRun]:
+    def _make(self, suspended: SuspendedProgram, resumes: bool) -> Optional[ResumedRun]:
         count = self._count
         self._timer.begin()
         resumed = None
@@ -104,9 +104,9 @@ class Checkpoints:
             self._recorder.stop()
             try:
                 forking.stop_openmp_threads()
-                resumed = self._fork(state, resumes)
+                resumed = self._fork(suspended, resumes)
             except OSError:
-                self._report("no-memory", state)
+                self._report("no-memory", suspended)
             finally:
                 if resumed is None:
                     self._recorder.restart()
@@ -116,34 +116,34 @@ class Checkpoints:
             self._timer.ended(resumed=resumed is not None)
         return resumed
 
-    def _fork(self, state: ProgramState, resumes: bool) -> Optional[ResumedRun]:
+    def _fork(self, suspended: SuspendedProgram, resumes: bool) -> Optional[ResumedRun]:
         shared = SharedResources.of_the_program(self._context.descriptors)
         if resumes:
             reason = self._hazards.find(shared.files, shared.positions, shared.mappings)
             if reason is not None:
-                self._report(reason, state)
+                self._report(reason, suspended)
                 return None
-        self._module_sources.record(self._request.path, state.programs)
+        self._module_sources.record(self._request.path, suspended.programs)
         self._data_files.record(
             {file.identity[1] for file in shared.files if file.is_regular},
-            state.namespace,
-            self._mentioned_files(state),
+            suspended.namespace,
+            self._mentioned_files(suspended),
         )
         self._count += 1
         self._mark_output()
-        run, number, point = self._request.run, self._count, state.point
+        run, number, point = self._request.run, self._count, suspended.point
         made = messages.CheckpointMade(
             run, 0, number, point.step, point.body_index, self._timer.work, resumes
         )
-        snapshot = Snapshot(
+        fork = CheckpointFork(
             made,
             self._context,
-            state.namespace,
+            suspended.namespace,
             shared,
-            lambda request: self._prepare(request, state, shared),
+            lambda request: self._prepare(request, suspended, shared),
         )
         try:
-            resumed = snapshot.fork()
+            resumed = fork.fork()
         except OSError:
             send_to_host(self._context.descriptors, messages.CheckpointDropped(run, number))
             raise
@@ -166,11 +166,11 @@ class Checkpoints:
         self._last_point, self._last_made_at = resumed.prepared.plan.point, None
         self._data_files.start()
 
-    def _mentioned_files(self, state: ProgramState) -> FrozenSet[str]:
+    def _mentioned_files(self, suspended: SuspendedProgram) -> FrozenSet[str]:
         """File-name patterns that executed code (main and its modules) may have opened."""
         main = self._program
-        modules = [p.tree for p in state.programs.values() if p.path != main.path]
-        executed = self._planner.executed_nodes(main, state.point)
+        modules = [p.tree for p in suspended.programs.values() if p.path != main.path]
+        executed = self._planner.executed_nodes(main, suspended.point)
         return filenames.mentioned_patterns([*executed, *modules])
 
     def _mark_output(self) -> None:
@@ -180,17 +180,17 @@ class Checkpoints:
         for descriptor in (own.stdout, own.stderr):
             os.write(descriptor, mark)
 
-    def _report(self, reason: messages.CheckpointHazard, state: ProgramState) -> None:
+    def _report(self, reason: messages.CheckpointHazard, suspended: SuspendedProgram) -> None:
         if reason not in self._reported:
             self._reported.add(reason)
-            self._context.send(messages.NoCheckpoint(self._request.run, reason, state.line))
+            self._context.send(messages.NoCheckpoint(self._request.run, reason, suspended.line))
 
     # ---- resuming from one -----------------------------------------------------------------------
 
     def _prepare(
-        self, request: messages.Run, state: ProgramState, shared: SharedResources
+        self, request: messages.Run, suspended: SuspendedProgram, shared: SharedResources
     ) -> Optional[PreparedResume]:
-        """Prepare to resume as `request` from `state`; `None` if the checkpoint is outdated."""
+        """Prepare to resume as `request` from `suspended`; `None` if the checkpoint is outdated."""
         if not self._module_sources.are_unchanged(request) or not self._data_files.are_unchanged():
             return None
         if not all(position.is_unchanged for position in shared.positions):
@@ -198,5 +198,5 @@ class Checkpoints:
         program = parse(request.path, request.text)
         if not isinstance(program, Program):
             return None
-        plan = self._planner.plan(self._program, state.point, program)
-        return None if plan is None else state.prepare(plan, program)
+        plan = self._planner.plan(self._program, suspended.point, program)
+        return None if plan is None else suspended.prepare(plan, program)

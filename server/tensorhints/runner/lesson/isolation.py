@@ -24,7 +24,7 @@ import torch
 from ...model.verdicts import CANNOT_CHECK
 from ..system import limits
 from .declared import DeclaredCheck
-from .judge import Judge, TimeIsUp, Verdict
+from .judge import CheckResult, Judge, TimeIsUp
 
 LIMIT_SECONDS = 3.0
 """For one check. If it runs the learner's code again, twice the run's time is added."""
@@ -41,7 +41,7 @@ _FORKS_AT_ONCE = max(2, min(os.cpu_count() or 1, 8))
 _fork, _exit, _kill, _waitpid = getattr(os, "fork", None), os._exit, os.kill, os.waitpid
 _write, _read, _dup2 = os.write, os.read, os.dup2
 
-Judged = Tuple[DeclaredCheck, Verdict, float]
+Judged = Tuple[DeclaredCheck, CheckResult, float]
 """A check, its verdict, and the seconds that it took."""
 
 
@@ -108,15 +108,15 @@ class _Fork:
             _run_in_child(judge, check, self._limit, parent, writer)
         os.close(writer)
 
-    def verdict(self) -> Tuple[Verdict, float]:
+    def verdict(self) -> Tuple[CheckResult, float]:
         """Wait for the verdict; return it and the seconds that the check took."""
         if self._verdict is None:
             line = _read_line(self._reader, self._began + self._limit + _PATIENCE)
             self.end()
             if line is None:
-                self._verdict = Verdict(CANNOT_CHECK, "timeout")
+                self._verdict = CheckResult(CANNOT_CHECK, "timeout")
             else:
-                self._verdict = _decoded(line) or Verdict(CANNOT_CHECK, "crashed")
+                self._verdict = _decoded(line) or CheckResult(CANNOT_CHECK, "crashed")
         return self._verdict, time.monotonic() - self._began
 
     def end(self) -> None:
@@ -137,7 +137,7 @@ def _run_in_child(
     try:
         limits.die_with_parent(parent)
 
-        def send(verdict: Verdict) -> NoReturn:
+        def send(verdict: CheckResult) -> NoReturn:
             _write(writer, _encoded(verdict))
             _exit(0)
 
@@ -165,17 +165,17 @@ def _run_in_child(
         _exit(1)
 
 
-def _encoded(verdict: Verdict) -> bytes:
+def _encoded(verdict: CheckResult) -> bytes:
     plain = (verdict.verdict, verdict.kind, dict(verdict.fields), verdict.line)
     return json.dumps(plain).encode("ascii") + b"\n"
 
 
-def _decoded(line: bytes) -> Optional[Verdict]:
+def _decoded(line: bytes) -> Optional[CheckResult]:
     try:
         verdict, kind, fields, number = json.loads(line)
     except ValueError:
         return None
-    return Verdict(verdict, kind, fields, number)
+    return CheckResult(verdict, kind, fields, number)
 
 
 def _read_line(reader: int, deadline: float) -> Optional[bytes]:
@@ -204,7 +204,7 @@ def _judge_in_this_process(
         began = time.monotonic()
         verdict = judge.verdict_by_names(check)
         if verdict is None and left <= 0:
-            verdict = Verdict(CANNOT_CHECK, "timeout")
+            verdict = CheckResult(CANNOT_CHECK, "timeout")
         elif verdict is None:
             verdict = _judge_within(judge, check, _limit(check, seconds))
         took = time.monotonic() - began
@@ -212,7 +212,7 @@ def _judge_in_this_process(
         yield check, verdict, took
 
 
-def _judge_within(judge: Judge, check: DeclaredCheck, limit: float) -> Verdict:
+def _judge_within(judge: Judge, check: DeclaredCheck, limit: float) -> CheckResult:
     main = sys.modules.get("__main__")
     try:
         with _discarded_output(), _alarm(limit, judge.path):
@@ -220,7 +220,7 @@ def _judge_within(judge: Judge, check: DeclaredCheck, limit: float) -> Verdict:
     except TimeIsUp as up:
         return judge.out_of_time(check, up.line)
     except KeyboardInterrupt:
-        return Verdict(CANNOT_CHECK, "timeout")
+        return CheckResult(CANNOT_CHECK, "timeout")
     finally:
         if main is not None:
             sys.modules["__main__"] = main

@@ -27,8 +27,8 @@ from .rerun import Rerun, reset_global_state
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What a check found. `line` is a line of the program, from 0."""
+class CheckResult:
+    """The verdict of one check and its reason. `line` is a line of the program, from 0."""
 
     verdict: VerdictWord
     kind: Optional[VerdictKind] = None
@@ -72,7 +72,7 @@ class Judge:
 
     # ---- before any code runs
 
-    def verdict_by_names(self, check: DeclaredCheck) -> Optional[Verdict]:
+    def verdict_by_names(self, check: DeclaredCheck) -> Optional[CheckResult]:
         """Return the verdict if missing names decide it, `None` if the check has to run."""
         missing = [
             name for name in check.needs if name not in check.varied and self._is_missing(name)
@@ -85,8 +85,8 @@ class Judge:
             for name in missing:
                 if name in failing and name in self._answers(check):
                     fields = {"name": name, "exception": error.exception, "error": error.message}
-                    return Verdict(ERROR_IN_YOUR_CODE, "exception", fields, error.line - 1)
-        return Verdict(NOT_ATTEMPTED, MISSING, {"name": missing[0]}, self._line(missing[0]))
+                    return CheckResult(ERROR_IN_YOUR_CODE, "exception", fields, error.line - 1)
+        return CheckResult(NOT_ATTEMPTED, MISSING, {"name": missing[0]}, self._line(missing[0]))
 
     def _is_missing(self, name: str) -> bool:
         """Whether a name is unbound, still `...`, or a function or class without a body."""
@@ -120,14 +120,14 @@ class Judge:
 
     # ---- in a process that may be lost
 
-    def judge(self, check: DeclaredCheck) -> Verdict:
+    def judge(self, check: DeclaredCheck) -> CheckResult:
         """Run a check. Arbitrary code runs; only what ends the process is raised."""
         try:
             reset_global_state()
             path = self._request.checks_path or UNNAMED_CHECKS
             loaded = load_checks(self._request.checks or "", path)[check.id]
         except Exception as error:
-            return Verdict(CANNOT_CHECK, "broken", checks_error(error, self._request))
+            return CheckResult(CANNOT_CHECK, "broken", checks_error(error, self._request))
         try:
             if check.varied:
                 arguments = self._rerun.arguments(check, loaded, self._answers(check))
@@ -136,38 +136,39 @@ class Judge:
                 arguments = {name: self._namespace[name] for name in check.needs}
             absent = [name for name in check.needs if arguments.get(name, ...) is ...]
             if absent:
-                return Verdict(NOT_ATTEMPTED, MISSING, {"name": absent[0]}, self._line(absent[0]))
+                fields = {"name": absent[0]}
+                return CheckResult(NOT_ATTEMPTED, MISSING, fields, self._line(absent[0]))
             loaded.body(**arguments)
         except Difference as difference:
             return self._differs(check, difference)
         except BaseException as error:
             return self._raised(check, error)
-        return Verdict(CORRECT, line=self._line(self._subject(check)))
+        return CheckResult(CORRECT, line=self._line(self._subject(check)))
 
-    def _differs(self, check: DeclaredCheck, difference: Difference) -> Verdict:
+    def _differs(self, check: DeclaredCheck, difference: Difference) -> CheckResult:
         name = difference.fields.get("name", "").partition(".")[0].partition("[")[0]
-        return Verdict(
+        return CheckResult(
             NOT_ATTEMPTED if difference.kind == MISSING else INCORRECT,
             difference.kind,
             difference.fields,
             self._line(name if name in check.needs else self._subject(check)),
         )
 
-    def _raised(self, check: DeclaredCheck, error: BaseException) -> Verdict:
+    def _raised(self, check: DeclaredCheck, error: BaseException) -> CheckResult:
         if isinstance(error, TimeIsUp):
             return self.out_of_time(check, error.line)
         lines = lines_in(error, self.path)
         if not lines:
-            return Verdict(CANNOT_CHECK, "broken", checks_error(error, self._request))
+            return CheckResult(CANNOT_CHECK, "broken", checks_error(error, self._request))
         fields = {
             "name": self._subject(check),
             "exception": type_name(error),
             "error": first_line(error),
         }
-        return Verdict(ERROR_IN_YOUR_CODE, "exception", fields, lines[-1] - 1)
+        return CheckResult(ERROR_IN_YOUR_CODE, "exception", fields, lines[-1] - 1)
 
-    def out_of_time(self, check: DeclaredCheck, line: Optional[int]) -> Verdict:
+    def out_of_time(self, check: DeclaredCheck, line: Optional[int]) -> CheckResult:
         """The verdict when time is up while `line` (from 1) of the program was running."""
         if line is None:
-            return Verdict(CANNOT_CHECK, "timeout")
-        return Verdict(ERROR_IN_YOUR_CODE, "endless", {"name": self._subject(check)}, line - 1)
+            return CheckResult(CANNOT_CHECK, "timeout")
+        return CheckResult(ERROR_IN_YOUR_CODE, "endless", {"name": self._subject(check)}, line - 1)

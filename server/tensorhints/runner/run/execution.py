@@ -21,9 +21,9 @@ from ...model.messages import (
     Started,
     Tally,
 )
+from ..checkpoint.checkpoint_fork import CheckpointContext, ResumedRun
 from ..checkpoint.checkpoints import Checkpoints
 from ..checkpoint.resume_code import ProgramCode
-from ..checkpoint.snapshot import CheckpointContext, ResumedRun
 from ..instrument import resumable_functions
 from ..lesson import checks
 from ..lesson.errors import ProgramError, program_error

@@ -105,7 +105,7 @@ class RunProcess:
         if request.memory_limit and not self._sees_gpus():
             limits.limit_memory(request.memory_limit)
 
-        from ..checkpoint.snapshot import CheckpointContext
+        from ..checkpoint.checkpoint_fork import CheckpointContext
         from .execution import Execution
 
         _hide_frames_below(_FRAMES_BELOW)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import Callable, Mapping, Optional
 
+from ..checkpoint.checkpoint_fork import ResumedRun, SuspendedProgram
 from ..checkpoint.checkpoints import Checkpoints
 from ..checkpoint.resume_code import PreparedResume, ProgramCode, SuspendedFunction
 from ..checkpoint.resume_plan import ProgramPoint, ResumePlan
-from ..checkpoint.snapshot import ProgramState, ResumedRun
 from ..syntax.mentions import reaches_main
 from ..syntax.program import Program
 from .import_hook import is_imported
@@ -57,13 +57,14 @@ class ResumePoints:
         checkpoints = self.active
         if checkpoints is None:
             return None
-        return checkpoints.make_if_worthwhile(self._state(point, function))
+        return checkpoints.make_if_worthwhile(self._suspended_at(point, function))
 
     def make_final(self) -> None:
         """Keep the ended program for inspection."""
         checkpoints = self.active
         if checkpoints is not None:
-            checkpoints.make_final(self._state(ProgramPoint(len(self._code.steps)), _no_function))
+            end = ProgramPoint(len(self._code.steps))
+            checkpoints.make_final(self._suspended_at(end, _no_function))
 
     def line_of(self, point: ProgramPoint) -> int:
         """The line (from 0) of the statement at `point`; the last one at the end."""
@@ -75,10 +76,10 @@ class ResumePoints:
             statement = body[min(point.body_index, len(body) - 1)]
         return statement.lineno - 1
 
-    def _state(
+    def _suspended_at(
         self, point: ProgramPoint, function: Callable[[], Optional[SuspendedFunction]]
-    ) -> ProgramState:
-        return ProgramState(
+    ) -> SuspendedProgram:
+        return SuspendedProgram(
             point,
             self.line_of(point),
             self._main.namespace,

@@ -8,9 +8,9 @@ import warnings
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterator, Optional
 
+from ..checkpoint.checkpoint_fork import ResumedRun
 from ..checkpoint.resume_code import ProgramCode, SuspendedFunction
 from ..checkpoint.resume_plan import ProgramPoint
-from ..checkpoint.snapshot import ResumedRun
 from ..instrument import resumable_functions
 from ..syntax import notebook
 from ..syntax.steps import guard_holds

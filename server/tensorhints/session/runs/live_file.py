@@ -8,14 +8,13 @@ to change no code or to have a syntax error.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
-from typing import Protocol
 
 from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.devices import Device
 from tensorhints.session.settings import When
 from tensorhints.session.text.documents import Document, Text
+from tensorhints.session.timer import Pending, Timer
 
 from .attempt import Attempt
 from .diagnostics import SyntaxDiagnostic
@@ -43,18 +42,6 @@ _FILE_ERRORS = frozenset(
 _HAS_A_MESSAGE = frozenset((Outcome.CRASHED, Outcome.OUT_OF_MEMORY, Outcome.TIMED_OUT))
 
 
-class Clock(Protocol):
-    """Measures time and calls back later. An event loop satisfies it."""
-
-    def time(self) -> float:
-        """Return the time in seconds from an arbitrary start."""
-        ...
-
-    def call_later(self, delay: float, callback: Callable[[], object], /) -> asyncio.TimerHandle:
-        """Call `callback()` after `delay` seconds."""
-        ...
-
-
 class LiveFile:
     """The runs of one open document: when they start, and which of them counts.
 
@@ -62,7 +49,7 @@ class LiveFile:
     start or stop a run. What the runs showed is in `results`.
     """
 
-    def __init__(self, document: Document, context: RunContext, clock: Clock | None = None) -> None:
+    def __init__(self, document: Document, context: RunContext, timer: Timer | None = None) -> None:
         self.document = document
         self.results = FileResults(document, context.documents, context.listener)
         self.device: str | None = None
@@ -71,8 +58,8 @@ class LiveFile:
         self.starting: Attempt | None = None
         self.running: Attempt | None = None
         self._context = context
-        self._clock = clock or asyncio.get_running_loop()
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer = timer or asyncio.get_running_loop()
+        self._pending: Pending | None = None
         self._last_follow = 0.0
         self._is_due = False
         """Edits wait for the run that is starting."""
@@ -97,10 +84,10 @@ class LiveFile:
     def edited(self, path: str) -> None:
         """Run soon: the text of this file, or of one that its last run imported, has changed."""
         self._edited.add(path)
-        if self.is_live and self._timer is None and self._context.workspace.allows(When.ON_TYPE):
-            quiet = self._clock.time() - self._last_follow > _QUIET_SECONDS
+        if self.is_live and self._pending is None and self._context.workspace.allows(When.ON_TYPE):
+            quiet = self._timer.time() - self._last_follow > _QUIET_SECONDS
             delay = _FIRST_SECONDS if quiet else BURST_SECONDS
-            self._timer = self._clock.call_later(delay, self._follow)
+            self._pending = self._timer.call_later(delay, self._follow)
         self.results.edited()
 
     def _follow(self) -> None:
@@ -109,8 +96,8 @@ class LiveFile:
         While the host is still starting the run before, edits wait and cause one run together:
         a fast typist would otherwise send it more than it can process.
         """
-        self._cancel_timer()
-        self._last_follow = self._clock.time()
+        self._cancel_pending()
+        self._last_follow = self._timer.time()
         if self.starting is not None and not self.starting.explicit:
             self._is_due = True
         else:
@@ -134,7 +121,7 @@ class LiveFile:
     def stop(self) -> bool:
         """Stop all runs; the file is no longer live. Return whether there was a run."""
         self.is_live = False
-        self._cancel_timer()
+        self._cancel_pending()
         self._context.starter.release(self.document.path)
         attempts = self.under_way
         for attempt in attempts:
@@ -165,7 +152,7 @@ class LiveFile:
             attempt = self.starting or self.running
             if attempt is not None:
                 await asyncio.wait({attempt.ended}, timeout=end - loop.time())
-            elif self._timer is not None:
+            elif self._pending is not None:
                 await asyncio.sleep(BURST_SECONDS)
             else:
                 return
@@ -210,7 +197,7 @@ class LiveFile:
     # ---- one run, from its start to its end
 
     def _start(self, *, explicit: bool = False, afresh: bool = False) -> Attempt:
-        self._cancel_timer()
+        self._cancel_pending()
         changed, self._edited = frozenset(self._edited), set()
         if self.starting is not None:
             # Whether the host has begun it is not known, nor is what the host ran last.
@@ -312,11 +299,11 @@ class LiveFile:
         self._context.listener.state_changed(self.state)
         self._start_if_due()
 
-    def _cancel_timer(self) -> None:
+    def _cancel_pending(self) -> None:
         self._is_due = False
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        if self._pending is not None:
+            self._pending.cancel()
+            self._pending = None
 
 
 def _misses_a_file(result: RunResult) -> bool:

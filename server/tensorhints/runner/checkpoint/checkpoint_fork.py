@@ -1,4 +1,4 @@
-"""How a checkpoint is made: by a double fork that the host adopts."""
+"""Makes a checkpoint: a double fork that the host adopts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .snapshot_process import SnapshotProcess
 
 @dataclass(frozen=True)
 class CheckpointContext:
-    """What checkpoints need of the process of their run.
+    """The parts of a run's process that its checkpoints need.
 
     `host` is the process that adopts them. `edit_point` is the last point of the program up to
     which the edit before this run changed nothing, if there was one.
@@ -35,8 +35,8 @@ class CheckpointContext:
 
 
 @dataclass(frozen=True)
-class ProgramState:
-    """Where a program is suspended: at `point`, before `line` (from 0).
+class SuspendedProgram:
+    """A program that is suspended at `point`, before `line` (from 0).
 
     `programs` are the instrumented texts by path; `prepare` compiles what a resume needs, or
     returns `None` if the program cannot be resumed with that text.
@@ -51,7 +51,7 @@ class ProgramState:
 
 @dataclass(frozen=True)
 class SharedResources:
-    """What a fork shares with the program: its open files and its shared memory."""
+    """The open files and the shared memory that a fork has in common with the program."""
 
     files: List[OpenFile]
     positions: List[FilePosition]
@@ -67,7 +67,7 @@ class SharedResources:
 
 @dataclass(frozen=True)
 class ResumedRun:
-    """What a process resumes as, after it was forked from `checkpoint`."""
+    """The run that a process resumes as, after it was forked from `checkpoint`."""
 
     resume: messages.ResumeRequest
     checkpoint: messages.CheckpointMade
@@ -80,8 +80,11 @@ class ResumedRun:
 
 
 @dataclass(frozen=True)
-class Snapshot:
-    """One checkpoint to be made. `prepare` decides whether and how a request resumes from it."""
+class CheckpointFork:
+    """The fork that makes one checkpoint.
+
+    `prepare` decides whether and how a request resumes from it.
+    """
 
     made: messages.CheckpointMade
     context: CheckpointContext
