@@ -5,8 +5,9 @@
 * vscode-client/src/shared/protocol.ts: the valibot schema of notifications and answers;
 * vscode-client/package.json: `contributes.configuration` and `restrictedConfigurations`.
 
-The definitions are lsp/notifications.py, lsp/commands.py, lsp/names.py, browser/messages.py and
-session/settings.py; the words of the settings are those of vscode-client/package.nls.json.
+The definitions are lsp/notifications.py, lsp/commands.py, lsp/names.py, browser/messages.py,
+model/locales.py and session/settings.py; the words of the settings are those of
+vscode-client/package.nls.json.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from typing import Annotated, Any, Literal, Union
 from tensorhints.browser.messages import COMMANDS as PAGE_COMMANDS
 from tensorhints.lsp import names, notifications
 from tensorhints.lsp.commands import COMMANDS
+from tensorhints.model.locales import LOCALES
 from tensorhints.session.settings import Setting, described
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -222,6 +224,8 @@ def typescript() -> str:
         _TYPESCRIPT_HEAD,
         _list("COMMANDS", [name.rpartition(".")[2] for name in COMMANDS]),
         _list("PAGE_COMMANDS", sorted(PAGE_COMMANDS)),
+        _list("LOCALES", list(LOCALES)),
+        "export type Locale = (typeof LOCALES)[number];\n",
         _list("NOTIFICATIONS", [name.rpartition("/")[2] for name in _notification_names()]),
     ]
     for name, alias in value_types().items():
@@ -337,7 +341,6 @@ RESTRICTED = (
     "tensorhints.server.interpreter",
     "tensorhints.server.path",
 )
-_LOCALES = ("en", "pt-BR")
 
 
 def configuration() -> list[dict[str, Any]]:
@@ -379,7 +382,7 @@ def _property(setting: Setting) -> dict[str, Any]:
 def _type(setting: Setting) -> dict[str, Any]:
     nullable = setting.default is None
     if setting.name == "lessons.locale":
-        return {"type": ["string", "null"], "enum": [None, *_LOCALES]}
+        return {"type": ["string", "null"], "enum": [None, *LOCALES]}
     match setting.expected:
         case "boolean":
             return {"type": "boolean"}

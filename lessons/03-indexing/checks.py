@@ -1,7 +1,8 @@
 """What the challenge of the lesson on indexing asks of the learner's tensors.
 
-What is expected is picked number by number, so that no mistake of indexing hides here too. Other
-inputs keep their sizes: whoever counted rows of the lesson's own tensors has counted rightly.
+The expected tensors are built element by element, so that an indexing mistake cannot be repeated
+here. The other inputs have the same sizes as the lesson's own tensors, so that a solution may rely
+on the row numbers of those tensors.
 """
 
 import torch

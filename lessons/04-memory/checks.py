@@ -1,8 +1,8 @@
 """What the challenge of the lesson on memory asks of the learner's tensors.
 
 Each step is judged by `photos` and `signal` alone, so that a mistake in one is not counted in the
-next. Pixels are compared on photos of the check's own, since whoever tries red out writes into
-`photos`.
+next. Pixels are compared on photos that the check creates, since a learner who tries out `red`
+changes `photos`.
 """
 
 import torch

@@ -33,7 +33,7 @@ vector_each = as_columns.squeeze(-1)  # and back to one vector per matrix
 
 # ---- einsum: a letter for each dimension -------------------------------------------------------
 
-same_product = torch.einsum("ij,jk->ik", a, b)  # j stands left but not right: it is summed
+same_product = torch.einsum("ij,jk->ik", a, b)  # j is only on the left of ->, so it is summed
 row_dots = torch.einsum("ij,ij->i", a, a)  # row by row, no table of pairs
 outer = torch.einsum("i,j->ij", a[0], a[1])  # nothing is summed: every product
 columns = torch.einsum("ij->j", a)  # one operand: a sum over i

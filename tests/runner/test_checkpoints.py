@@ -598,7 +598,7 @@ async def test_the_end_of_a_run_can_be_inspected(edits: Edits) -> None:
     assert answer.inspection is not None
     edits.runner.release()
     answer = await edits.runner.pool.inspect(edits.runner.interpreter, request)
-    assert answer.problem == UserMessage("tensor-no-copy")
+    assert answer.problem == UserMessage("tensor-no-checkpoint")
 
 
 async def test_a_checkpoint_that_cannot_resume_can_still_be_inspected(edits: Edits) -> None:

@@ -92,7 +92,7 @@ async def test_a_program_whose_checkpoint_was_dropped_reports_it(runner: Runner)
     assert (await inspected(runner, request)).numbers is not None
     runner.release()
     answer = await runner.pool.inspect(runner.interpreter, request)
-    assert answer.problem == UserMessage("tensor-no-copy")
+    assert answer.problem == UserMessage("tensor-no-checkpoint")
 
 
 async def test_a_run_without_a_request_for_inspection_keeps_no_checkpoint(runner: Runner) -> None:
@@ -100,4 +100,4 @@ async def test_a_run_without_a_request_for_inspection_keeps_no_checkpoint(runner
     assert result.outcome is Outcome.FINISHED
     request = messages.Inspect(received.of(messages.Started)[0].run, next(_queries), "x")
     answer = await runner.pool.inspect(runner.interpreter, request)
-    assert answer.problem == UserMessage("tensor-no-copy")
+    assert answer.problem == UserMessage("tensor-no-checkpoint")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -27,7 +27,6 @@ _TOKEN_BYTES = 32
 _MAX_MESSAGE_BYTES = 2**21
 _MAX_SOCKETS = 32
 _SOCKET = "socket"
-_LOCALES = ("en", "pt-BR")
 
 logger = logging.getLogger(__name__)
 
@@ -61,13 +60,15 @@ OnConnect = Callable[[Socket], Awaitable[None]]
 class PageServer:
     """An HTTP and WebSocket server for the built pages in `folder`.
 
-    `on_connect` serves one socket and returns when that socket is done. Raises `NotBuiltError` if
+    `on_connect` serves one socket and returns when that socket is done. `locales` are the languages
+    of the pages; the first is the default. Raises `NotBuiltError` if
     the pages are missing; `start` raises `OSError` if no port is available.
     """
 
-    def __init__(self, on_connect: OnConnect, folder: Path) -> None:
+    def __init__(self, on_connect: OnConnect, folder: Path, locales: Sequence[str]) -> None:
         self._files = files_of(folder)
         self._on_connect = on_connect
+        self._locales = locales
         self._token = secrets.token_urlsafe(_TOKEN_BYTES)
         self._server: Server | None = None
         self._port = 0
@@ -140,7 +141,7 @@ class PageServer:
 
     def _page(self, request: Request, host: str, page: str) -> Response:
         wanted = _query(request.path).get("locale", "")
-        locale = wanted if wanted in _LOCALES else _LOCALES[0]
+        locale = wanted if wanted in self._locales else self._locales[0]
         policy = "; ".join(
             [
                 "default-src 'none'",

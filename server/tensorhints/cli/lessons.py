@@ -170,4 +170,4 @@ def _line(issue: AuthoringIssue, locale: str) -> str:
 
 def _sentence(issue: AuthoringIssue, locale: str) -> str:
     fields = {name: printable(value) for name, value in issue.fields.items()}
-    return translate(f"finding.{issue.code}", locale, **fields)
+    return translate(f"issue.{issue.code}", locale, **fields)

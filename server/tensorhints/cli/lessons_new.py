@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tensorhints.course import toml_file
 from tensorhints.course.loader import COURSE_FILE, LESSON_FILE, LESSON_ID, load, read_text
+from tensorhints.model.locales import locale_for
 
 from .refusal import Refusal
 
@@ -128,6 +129,8 @@ Chame de `totals` a soma de cada coluna de `table`.
 - `total.values`: `{{name}}` tem a forma certa, mas seus números não são somas de colunas.
 """
 
+_TEXTS = {"en": ENGLISH, "pt-BR": PORTUGUESE}
+
 STARTER = '''\
 """{title}."""
 
@@ -190,7 +193,7 @@ def _files(id_: str, locales: tuple[str, ...]) -> dict[str, str]:
     words = {"id": id_, "module": module, "title": id_.replace("-", " ").capitalize()}
     starter = STARTER.format(**words)
     texts = {
-        f"{locale}.md": (PORTUGUESE if locale.startswith("pt") else ENGLISH).format(**words)
+        f"{locale}.md": _TEXTS.get(locale_for(locale), ENGLISH).format(**words)
         for locale in locales
     }
     return {

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import TextIO
 
-from tensorhints.present.words import locale_for
+from tensorhints.model.locales import locale_for
 
 
 def locale(environment: Mapping[str, str] = os.environ) -> str:

@@ -91,7 +91,7 @@ class Pool:
         # Only ordinary hosts keep checkpoints.
         host = self._known_host(interpreter, host_kinds.ORDINARY)
         if host is None:
-            problem = UserMessage("tensor-no-copy")
+            problem = UserMessage("tensor-no-checkpoint")
             return messages.Inspected(request.run, request.query, problem=problem)
         return await host.inspect(request)
 

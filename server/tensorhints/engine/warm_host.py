@@ -141,7 +141,7 @@ class WarmHost:
         """Inspect a tensor in the checkpoint at a run's end."""
         process = self.standby.process
         if self.standby.state.phase is not HostPhase.READY or process is None:
-            problem = UserMessage("tensor-no-copy")
+            problem = UserMessage("tensor-no-checkpoint")
             return messages.Inspected(request.run, request.query, problem=problem)
         answer: asyncio.Future[messages.Inspected] = asyncio.get_running_loop().create_future()
         self._inspections[request.query] = answer

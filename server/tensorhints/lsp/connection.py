@@ -20,9 +20,9 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from tensorhints import __version__
 from tensorhints.engine.pool import Pool
+from tensorhints.model.locales import LOCALES
 from tensorhints.model.user_messages import UserMessage
 from tensorhints.present.user_messages import sentence
-from tensorhints.present.words import ENGLISH
 
 from .guard import guarded
 from .names import PAGE_SCHEME
@@ -139,7 +139,7 @@ class Server(LanguageServer):
             protocol_cls=Protocol,
         )
         self.pool = pool
-        self.locale = ENGLISH
+        self.locale = LOCALES[0]
         self.is_initialized = False
         self.exited = threading.Event()
         self.close_session: Callable[[], Awaitable[None]] = pool.close

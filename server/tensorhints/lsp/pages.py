@@ -10,6 +10,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from tensorhints.model.locales import LOCALES
 from tensorhints.session.errors import RefusedError
 from tensorhints.session.text.documents import Document
 from tensorhints.session.text.open_documents import Documents
@@ -105,7 +106,7 @@ class Pages:
         except ImportError as error:
             raise RefusedError("pages-not-served", str(error)) from error
         try:
-            server = PageServer(self._connect, built())
+            server = PageServer(self._connect, built(), LOCALES)
             await server.start()
         except NotBuiltError as error:
             raise RefusedError("pages-not-built") from error

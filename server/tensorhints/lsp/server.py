@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from tensorhints.engine.interpreters import find_interpreter
 from tensorhints.engine.pool import Pool
-from tensorhints.present.words import locale_for, translate
+from tensorhints.model.locales import locale_for
+from tensorhints.present.words import translate
 
 if TYPE_CHECKING:
     from .connection import Server

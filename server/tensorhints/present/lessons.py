@@ -194,7 +194,7 @@ def solution_shown(number: int, locale: str) -> str:
 
 def solution_message(number: int, code: Sequence[str], locale: str) -> str:
     """Return a solution for a client that does not apply edits."""
-    return translate("solution.told", locale, number=number, source="\n".join(code))
+    return translate("solution.message", locale, number=number, source="\n".join(code))
 
 
 def reset_done(backup: str, locale: str) -> str:

@@ -1,24 +1,19 @@
 """Every sentence and title that a user reads, in the user's language.
 
-`locales/` has one table per language, all with the same keys. A new language is a new table.
+`locales/` has one table per language of `model/locales.py`, all with the same keys.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tensorhints.model.locales import locale_for
+
 from .locales.en import WORDS as EN
 from .locales.pt_br import WORDS as PT_BR
 
-ENGLISH = "en"
-PORTUGUESE = "pt-BR"
-LOCALES: dict[str, Mapping[str, str]] = {ENGLISH: EN, PORTUGUESE: PT_BR}
-
-
-def locale_for(wanted: str | None) -> str:
-    """Return the best locale: Portuguese for `pt`, `pt_PT` and `pt-br`, English for all others."""
-    tag = (wanted or "").replace("_", "-").lower()
-    return PORTUGUESE if tag == "pt" or tag.startswith("pt-") else ENGLISH
+TABLES: dict[str, Mapping[str, str]] = {"en": EN, "pt-BR": PT_BR}
+_DECIMAL_MARKS = {"en": ".", "pt-BR": ","}
 
 
 def translate(code: str, locale: str, **fields: object) -> str:
@@ -26,7 +21,7 @@ def translate(code: str, locale: str, **fields: object) -> str:
 
     Never fails: an unknown code is returned itself, and a missing field leaves its name.
     """
-    table = LOCALES.get(locale) or LOCALES[locale_for(locale)]
+    table = TABLES.get(locale) or TABLES[locale_for(locale)]
     template = table.get(code, EN.get(code))
     if template is None:
         return " ".join([code, *(str(value) for value in fields.values())])
@@ -40,7 +35,7 @@ def knows(code: str) -> bool:
 
 def decimal(text: str, locale: str) -> str:
     """Replace the decimal point of a formatted number with the language's decimal mark."""
-    return text.replace(".", ",") if locale_for(locale) == PORTUGUESE else text
+    return text.replace(".", _DECIMAL_MARKS[locale_for(locale)])
 
 
 class _Fields(dict[str, object]):

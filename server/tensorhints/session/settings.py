@@ -14,6 +14,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
+from tensorhints.model.locales import LOCALES
+
 _DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?|mps|simulated")
 _LONGEST_SHOWN = 60
 _LARGEST = 10**9
@@ -241,7 +243,7 @@ _PARSERS: dict[str, tuple[str, Callable[[Any], object]]] = {
     "hints.values": ("values", _boolean),
     "hints.dtype": ("dtype", _one_of("short", "long")),
     "hints.device": ("device", _boolean),
-    "lessons.locale": ("locale", _one_of("en", "pt-BR")),
+    "lessons.locale": ("locale", _one_of(*LOCALES)),
     "python.features": ("features", _one_of("auto", "on", "off")),
 }
 """The field of each setting in its section, and the function that parses its value."""

@@ -2,12 +2,12 @@
 -- the output of `tensorhints doctor --editors`. Exits with status 0 if every step succeeded.
 local LIMIT = 60000
 
-local told = {}
-vim.notify = function(text) told[#told + 1] = text end
+local shown = {}
+vim.notify = function(text) shown[#shown + 1] = text end
 
 local function wait(what, holds)
   if not vim.wait(LIMIT, holds, 10) then
-    io.stderr:write('not seen: ' .. what .. '\n' .. vim.inspect(told) .. '\n')
+    io.stderr:write('not seen: ' .. what .. '\n' .. vim.inspect(shown) .. '\n')
     for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
       io.stderr:write(vim.api.nvim_buf_get_name(buffer) .. '\n')
       io.stderr:write(table.concat(vim.api.nvim_buf_get_lines(buffer, 0, 40, false), '\n') .. '\n')
@@ -23,8 +23,8 @@ local function text_of(name)
   return table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\n')
 end
 
-local function has_told(part)
-  for _, text in ipairs(told) do
+local function was_shown(part)
+  for _, text in ipairs(shown) do
     if text:find(part, 1, true) then return true end
   end
   return false
@@ -34,8 +34,8 @@ vim.cmd.edit('program.py')
 vim.cmd.doautocmd('BufEnter')
 local program = vim.api.nvim_get_current_buf()
 vim.cmd('TensorHints device violin')
-assert(#told == 0, 'a server that starts is waited for')
-wait('the answer to what was asked of it meanwhile', function() return has_told('violin') end)
+assert(#shown == 0, 'a server that starts is waited for')
+wait('the answer to what was asked of it meanwhile', function() return was_shown('violin') end)
 wait('the server', function() return #vim.lsp.get_clients({ bufnr = program }) == 1 end)
 assert(vim.lsp.inlay_hint.is_enabled({ bufnr = program }), 'hints are on')
 
@@ -77,9 +77,9 @@ vim.cmd('TensorHints page autograd')
 wait('a lesson by its name in a browser', opened('/lesson%?lesson=autograd'))
 
 vim.cmd('TensorHints device cpu')
-wait('the device in force', function() return has_told('cpu') end)
+wait('the device in force', function() return was_shown('cpu') end)
 vim.cmd('TensorHints device saxophone')
-wait('that there is no such device', function() return has_told('saxophone') end)
+wait('that there is no such device', function() return was_shown('saxophone') end)
 vim.cmd('TensorHints stop')
 local complete = vim.fn.getcompletion('TensorHints de', 'cmdline')
 assert(vim.deep_equal(complete, { 'device' }), vim.inspect(complete))
@@ -88,11 +88,11 @@ assert(vim.deep_equal(complete, { 'simulated' }), vim.inspect(complete))
 complete = vim.fn.getcompletion('TensorHints page te', 'cmdline')
 assert(vim.deep_equal(complete, { 'tensors' }), vim.inspect(complete))
 vim.cmd('TensorHints sing')
-assert(has_told('device'), 'an unknown word lists what there is')
+assert(was_shown('device'), 'an unknown word lists what there is')
 
 -- The course.
 vim.ui.select = function(items, options, chosen)
-  told[#told + 1] = (options.format_item or tostring)(items[1])
+  shown[#shown + 1] = (options.format_item or tostring)(items[1])
   chosen(items[1], 1)
 end
 vim.cmd('TensorHints lesson')
@@ -113,9 +113,9 @@ vim.api.nvim_buf_set_lines(lesson, place - 1, place, true, { 'F_new = F.unsqueez
 wait('the verdict in the page', function() return text_of(page):find('## ✓ ', 1, true) ~= nil end)
 vim.cmd('TensorHints page')
 wait('its page in a browser', opened('/lesson%?lesson=tensors'))
-told = {}
+shown = {}
 vim.cmd('TensorHints hint')
-wait('a hint', function() return #told > 0 and told[1] ~= '' end)
+wait('a hint', function() return #shown > 0 and shown[1] ~= '' end)
 vim.lsp.commands['tensorhints.server.check']({ arguments = { { lesson = 'tensors', step = 'row' } } })
 
 -- The health check.

@@ -18,6 +18,7 @@ from websockets.typing import Origin
 from tensorhints.browser import page_server as module
 from tensorhints.browser.bundle import NotBuiltError
 from tensorhints.browser.page_server import PageServer, Socket
+from tensorhints.model.locales import LOCALES
 
 pytestmark = pytest.mark.asyncio
 
@@ -40,7 +41,7 @@ def built(tmp_path: Path) -> Path:
 
 @pytest_asyncio.fixture
 async def server(built: Path) -> AsyncIterator[PageServer]:
-    opened = PageServer(echo, built)
+    opened = PageServer(echo, built, LOCALES)
     await opened.start()
     yield opened
     opened.close()
@@ -89,7 +90,7 @@ async def test_the_address_is_on_this_machine_with_a_token_of_256_bits(server: P
 
 
 async def test_no_two_servers_have_a_token_in_common(built: Path) -> None:
-    tokens = {PageServer(echo, built).address("lesson", {}) for _ in range(3)}
+    tokens = {PageServer(echo, built, LOCALES).address("lesson", {}) for _ in range(3)}
     assert len(tokens) == 3
 
 
@@ -252,4 +253,4 @@ async def test_the_number_of_open_pages_has_a_limit(
 
 async def test_pages_that_were_never_built_are_an_error_of_its_own(tmp_path: Path) -> None:
     with pytest.raises(NotBuiltError):
-        PageServer(echo, tmp_path)
+        PageServer(echo, tmp_path, LOCALES)

@@ -11,7 +11,7 @@ import pytest
 import tensorhints
 from tensorhints.course.format import PLACEHOLDERS
 from tensorhints.model.verdicts import VERDICTS
-from tensorhints.present.words import LOCALES, knows
+from tensorhints.present.words import TABLES, knows
 
 SOURCES = sorted((Path(tensorhints.__file__).parent / "course").glob("*.py"))
 # The position of the issue's code among the arguments of a call.
@@ -33,13 +33,11 @@ def codes() -> Iterator[tuple[str, str]]:
 def test_every_authoring_issue_has_a_sentence() -> None:
     found = dict(codes())
     assert len(found) > 40
-    assert {
-        code: location for code, location in found.items() if not knows(f"finding.{code}")
-    } == {}
+    assert {code: location for code, location in found.items() if not knows(f"issue.{code}")} == {}
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", TABLES)
 def test_every_verdict_and_every_difference_has_a_sentence(locale: str) -> None:
-    words = LOCALES[locale]
+    words = TABLES[locale]
     assert all(f"verdict.{verdict}" in words for verdict in VERDICTS if verdict != "incorrect")
     assert all(f"verdict.incorrect.{kind}" in words for kind in PLACEHOLDERS)

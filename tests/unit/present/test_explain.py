@@ -18,7 +18,7 @@ from tensorhints.model.values import OtherObject, Sequence, Tensor, Value
 from tensorhints.present.cases import case_of
 from tensorhints.present.explain import explain
 from tensorhints.present.rules import reason_for
-from tensorhints.present.words import LOCALES
+from tensorhints.present.words import TABLES
 from unit.present.samples import tensor
 
 
@@ -312,7 +312,7 @@ def test_a_gpu_that_is_full_names_who_holds_its_memory(
     assert lines[1:4] == [first, "  model: Linear(in_features=9), 3 GB", last]
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", TABLES)
 def test_a_generator_of_another_device_is_explained_with_what_to_pass(locale: str) -> None:
     loader = Operation("other", "Name", "loader", (Operand("argument", "loader", None),))
     message = "Expected a 'cuda:0' device type for generator but found 'cpu'"
@@ -339,9 +339,9 @@ def test_every_field_of_a_sentence_is_filled(failed: Failure) -> None:
     assert case is not None
     reason = reason_for(case)
     assert reason is not None
-    assert fields_of(LOCALES["en"][reason.code]) <= set(reason.fields)
+    assert fields_of(TABLES["en"][reason.code]) <= set(reason.fields)
     if reason.advice is not None:
-        assert fields_of(LOCALES["en"][reason.advice]) <= set(reason.advice_fields)
+        assert fields_of(TABLES["en"][reason.advice]) <= set(reason.advice_fields)
 
 
 _tensors = st.builds(

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import tensorhints
-from tensorhints.present.words import LOCALES, decimal, locale_for, translate
+from tensorhints.model.locales import LOCALES, locale_for
+from tensorhints.present.words import TABLES, decimal, translate
 from tensorhints.runner.checkpoint.hazards import REASONS
 
 SOURCES = sorted(Path(tensorhints.__file__).parent.rglob("*.py"))
@@ -61,38 +62,43 @@ def variants(code: str) -> set[str]:
     return {code, f"{code}.detail", f"{code}.line", f"{code}.detail.line"}
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", TABLES)
 def test_every_language_has_the_same_codes_and_fields(locale: str) -> None:
-    english, other = LOCALES["en"], LOCALES[locale]
+    english, other = TABLES["en"], TABLES[locale]
     assert list(other) == list(english)
     for code, template in other.items():
         assert placeholders(template) == placeholders(english[code]), code
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", TABLES)
 def test_sentences_are_written_and_of_one_line(locale: str) -> None:
-    for code, template in LOCALES[locale].items():
+    for code, template in TABLES[locale].items():
         assert template.strip(), code
         assert "\n" not in template or code.startswith("cli."), code
         assert "  " not in template.strip() or code.startswith("cli."), code
 
 
+def test_every_language_has_a_table_and_a_decimal_mark() -> None:
+    assert tuple(TABLES) == LOCALES
+    assert all(decimal("1.5", locale) in ("1.5", "1,5") for locale in LOCALES)
+
+
 def test_no_sentence_is_in_both_languages_but_names() -> None:
     """A sentence left untranslated would stand in both tables."""
-    english, portuguese = LOCALES["en"], LOCALES["pt-BR"]
+    english, portuguese = TABLES["en"], TABLES["pt-BR"]
     same = [code for code in english if english[code] == portuguese[code] and " " in english[code]]
     words = [code for code in same if len(english[code].split()) > 3]
     assert not words
 
 
 def test_every_code_that_is_said_exists() -> None:
-    known = set(LOCALES["en"])
+    known = set(TABLES["en"])
     missing = []
     for path in SOURCES:
         for code, line in called_with(path, "translate", "Reason"):
             if code not in known:
                 missing.append(f"{path.name}:{line}: {code}")
-        for code, line in called_with(path, "Notice"):
+        for code, line in called_with(path, "UserMessage"):
             if not variants(code) & known:
                 missing.append(f"{path.name}:{line}: {code}")
     assert not missing
@@ -100,15 +106,15 @@ def test_every_code_that_is_said_exists() -> None:
 
 def test_every_hazard_has_its_sentence() -> None:
     codes = {f"whole.{reason}.detail" for reason in REASONS}
-    assert codes == {code for code in LOCALES["en"] if code.startswith("whole.")}
+    assert codes == {code for code in TABLES["en"] if code.startswith("whole.")}
 
 
 def test_no_sentence_is_left_unused() -> None:
     used = {text for path in SOURCES if path.parent.name != "locales" for text in strings(path)}
     unused = []
-    for code in LOCALES["en"]:
+    for code in TABLES["en"]:
         bases = {code.removesuffix(end) for end in ("", ".detail.line", ".line", ".detail")}
-        bases |= {code.removesuffix("-close"), code.removeprefix("finding.")}
+        bases |= {code.removesuffix("-close"), code.removeprefix("issue.")}
         if not bases & used and not code.startswith((*COMPOSED, *PROMISED)):
             unused.append(code)
     assert not unused
@@ -121,6 +127,8 @@ def test_no_sentence_is_left_unused() -> None:
         ("pt_BR.UTF-8", "pt-BR"),
         ("pt", "pt-BR"),
         ("PT-br", "pt-BR"),
+        ("pt_PT@euro", "pt-BR"),
+        ("C.UTF-8", "en"),
         ("en-GB", "en"),
         ("de", "en"),
         ("", "en"),

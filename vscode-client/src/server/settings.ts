@@ -1,6 +1,8 @@
 /** The settings that this client reads itself, and the language of the course. */
 
 import * as vscode from "vscode";
+import { localeOf } from "../shared/locales";
+import type { Locale } from "../shared/protocol";
 
 export const SECTION = "tensorhints";
 
@@ -29,7 +31,7 @@ export function clientSettings(): ClientSettings {
 }
 
 /** The language of the course and the server: the setting, or else the language of VS Code. */
-export function locale(): "en" | "pt-BR" {
+export function locale(): Locale {
   const chosen = vscode.workspace.getConfiguration(SECTION).get<string | null>("lessons.locale");
-  return (chosen ?? vscode.env.language).toLowerCase().startsWith("pt") ? "pt-BR" : "en";
+  return localeOf(chosen ?? vscode.env.language);
 }

@@ -34,6 +34,13 @@ export const PAGE_COMMANDS = [
   "tensors",
 ] as const;
 
+export const LOCALES = [
+  "en",
+  "pt-BR",
+] as const;
+
+export type Locale = (typeof LOCALES)[number];
+
 export const NOTIFICATIONS = [
   "run",
   "output",

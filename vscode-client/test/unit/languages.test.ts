@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { LOCALES } from "../../src/shared/protocol";
 
 const root = new URL("../../", import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, root), "utf8");
@@ -17,19 +18,21 @@ function sentences(): Set<string> {
 }
 const placeholders = (text: string) => [...text.matchAll(/\{\d\}/g)].map(String).sort();
 
-describe("both languages", () => {
-  it("have an entry for each key of the manifest", () => {
+const [, ...translations] = LOCALES.map((locale) => locale.toLowerCase());
+
+describe.each(translations)("the language %s", (code) => {
+  it("has an entry for each key of the manifest", () => {
     const english = json("package.nls.json");
-    const portuguese = json("package.nls.pt-br.json");
+    const translated = json(`package.nls.${code}.json`);
     const used = [...read("package.json").matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key);
-    expect(Object.keys(portuguese)).toEqual(Object.keys(english));
+    expect(Object.keys(translated)).toEqual(Object.keys(english));
     expect([...new Set(used)].sort()).toEqual(Object.keys(english).sort());
   });
 
-  it("have every sentence of the extension with the same placeholders", () => {
-    const portuguese = json("l10n/bundle.l10n.pt-br.json");
-    expect(Object.keys(portuguese).sort()).toEqual([...sentences()].sort());
-    for (const [english, translated] of Object.entries(portuguese)) {
+  it("has every sentence of the extension with the same placeholders", () => {
+    const bundle = json(`l10n/bundle.l10n.${code}.json`);
+    expect(Object.keys(bundle).sort()).toEqual([...sentences()].sort());
+    for (const [english, translated] of Object.entries(bundle)) {
       expect(placeholders(translated)).toEqual(placeholders(english));
     }
   });

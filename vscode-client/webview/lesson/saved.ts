@@ -1,11 +1,12 @@
 /** The state of the page that is restored after a reload. The server stores the progress. */
 
 import * as v from "valibot";
+import { LOCALES } from "../../src/shared/protocol";
 
 const Saved = v.object({
   lesson: v.nullable(v.string()),
   step: v.nullable(v.string()),
-  locale: v.nullable(v.picklist(["en", "pt-BR"])),
+  locale: v.nullable(v.picklist(LOCALES)),
   showsClock: v.boolean(),
   /** The last choice of each question, by `lesson/step`. */
   choices: v.record(v.string(), v.string()),

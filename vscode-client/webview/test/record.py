@@ -16,6 +16,8 @@ import threading
 from pathlib import Path
 from typing import IO, Any
 
+from tensorhints.model.locales import LOCALES
+
 HERE = Path(__file__).parent
 RECORDED = HERE / "recorded"
 LESSON = "tensors"
@@ -125,14 +127,14 @@ def record() -> None:
 
 
 def _record_lesson(connection: Connection, save: Any) -> None:
-    for locale in ("en", "pt-BR"):
+    for locale in LOCALES:
         lesson = connection.command("lesson", lesson=LESSON, locale=locale)
         save(f"lesson.{locale}", lesson)
         save(f"progress.{locale}", connection.command("progress"))
     uri = Path(lesson["path"]).as_uri()
     _open(connection, uri, lesson["starter"])
     challenge = [step["id"] for step in lesson["steps"] if step["kind"] == "challenge"]
-    for locale in ("en", "pt-BR"):
+    for locale in LOCALES:
         for step in lesson["steps"]:
             page = connection.command("lesson", lesson=LESSON, step=step["id"], locale=locale)
             save(f"step-{step['id']}.{locale}", page)

@@ -15,7 +15,7 @@ vim.api.nvim_create_autocmd('FileType', {
           vim.lsp.inlay_hint.enable(vim.lsp.inlay_hint.is_enabled())
           return vim.NIL
         end,
-        ['window/showMessage'] = function(_, told) vim.notify(told.message) end,
+        ['window/showMessage'] = function(_, params) vim.notify(params.message) end,
         ['workspace/codeLens/refresh'] = function()
           vim.lsp.codelens.refresh()
           return vim.NIL

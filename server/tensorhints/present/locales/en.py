@@ -99,7 +99,7 @@ WORDS = {
     "tensor-still-running": (
         "The program is still running: try again when it has ended, or stop it first."
     ),
-    "tensor-no-copy": (
+    "tensor-no-checkpoint": (
         "The program's final state is no longer in memory: run the file again to inspect its "
         "tensors."
     ),
@@ -716,7 +716,7 @@ Exit status: 0 all is well, 1 something is missing.
     "hint.shown": "Hint {number} of {count}: {hint}",
     "hint.all-shown": "All {count} hints are shown. The last one: {hint}",
     "solution.shown": "The solution of step {number} is in your file; undo removes it.",
-    "solution.told": "The solution of step {number}: {source}",
+    "solution.message": "The solution of step {number}: {source}",
     "reset.done": "The lesson starts again; your work is kept in {path}.",
     "unknown-lesson.detail": "There is no lesson “{detail}”: open one from the list.",
     "unknown-step.detail": "This lesson has no step “{detail}”.",
@@ -799,119 +799,119 @@ Exit status: 0 all is well, 1 problems were found, 2 it could not be done.
     "verdict.incorrect.device": "{name} is on {actual}, expected {expected}.",
     "verdict.incorrect.requires_grad": "{name} has requires_grad={actual}, expected {expected}.",
     "verdict.incorrect.values": "{name} has the right shape, but other values than expected.",
-    "finding.toml": "This is not valid TOML: {detail}.",
-    "finding.not-utf8": "This line is not UTF-8: save the file as UTF-8.",
-    "finding.unreadable": "The file cannot be read: {detail}.",
-    "finding.no-such-file": "This file is missing.",
-    "finding.no-such-lesson": "There is no folder {folder}: create it, or remove it from the list.",
-    "finding.unlisted-lesson": (
+    "issue.toml": "This is not valid TOML: {detail}.",
+    "issue.not-utf8": "This line is not UTF-8: save the file as UTF-8.",
+    "issue.unreadable": "The file cannot be read: {detail}.",
+    "issue.no-such-file": "This file is missing.",
+    "issue.no-such-lesson": "There is no folder {folder}: create it, or remove it from the list.",
+    "issue.unlisted-lesson": (
         "The folder {folder} contains a lesson that “lessons” does not list."
     ),
-    "finding.repeated-lesson-id": "The id “{id}” is already used by {other}: choose another.",
-    "finding.unknown-requirement": "No lesson has the id “{id}”.",
-    "finding.cycle": "The lesson “{id}” requires itself through the lessons that it requires.",
-    "finding.missing-key": "The key “{key}” is missing.",
-    "finding.unknown-key": "The key “{key}” is unknown: check its spelling.",
-    "finding.bad-type": "“{key}” must have this form: {wanted}.",
-    "finding.other-version": (
+    "issue.repeated-lesson-id": "The id “{id}” is already used by {other}: choose another.",
+    "issue.unknown-requirement": "No lesson has the id “{id}”.",
+    "issue.cycle": "The lesson “{id}” requires itself through the lessons that it requires.",
+    "issue.missing-key": "The key “{key}” is missing.",
+    "issue.unknown-key": "The key “{key}” is unknown: check its spelling.",
+    "issue.bad-type": "“{key}” must have this form: {wanted}.",
+    "issue.other-version": (
         "This is version {found} of the format, but this program supports version {known}."
     ),
-    "finding.bad-id": "“{value}” is not an id: use lowercase letters, digits and single hyphens.",
-    "finding.bad-locale": "“{value}” is not a language: use a tag such as en or pt-BR.",
-    "finding.bad-folder": (
+    "issue.bad-id": "“{value}” is not an id: use lowercase letters, digits and single hyphens.",
+    "issue.bad-locale": "“{value}” is not a language: use a tag such as en or pt-BR.",
+    "issue.bad-folder": (
         "“{value}” is not a lesson's folder: use two digits and a name, such as 09-einsum."
     ),
-    "finding.bad-file-name": (
+    "issue.bad-file-name": (
         "“{value}” is not a Python file of this folder: use a name such as tensors.py."
     ),
-    "finding.bad-check-id": (
+    "issue.bad-check-id": (
         "“{value}” is not a check's id: use the step and what is checked, such as row.shape."
     ),
-    "finding.bad-name": "“{value}” is not a Python name.",
-    "finding.bad-kind": "A step has the kind theory, quiz or challenge, not “{value}”.",
-    "finding.bad-proof-device": "A proof runs on the device cpu or simulated, not on “{value}”.",
-    "finding.no-title-in": "The course has no title in the language {language}.",
-    "finding.no-steps": "The lesson has no [[step]].",
-    "finding.repeated-id": "The id “{id}” appears here a second time.",
-    "finding.no-starter": "There is no Python file that the learner opens: write one.",
-    "finding.several-starters": "Set “file” to the one that the learner opens: {files}.",
-    "finding.no-such-starter": "There is no file {file} for the learner to open.",
-    "finding.no-such-checks": "There is no file {file} with the checks of this step.",
-    "finding.too-few-choices": "A quiz needs two choices or more.",
-    "finding.not-one-correct": "Exactly one choice must be correct; here {count} are.",
-    "finding.unknown-step": "lesson.toml has no step “{id}”.",
-    "finding.step-without-words": (
+    "issue.bad-name": "“{value}” is not a Python name.",
+    "issue.bad-kind": "A step has the kind theory, quiz or challenge, not “{value}”.",
+    "issue.bad-proof-device": "A proof runs on the device cpu or simulated, not on “{value}”.",
+    "issue.no-title-in": "The course has no title in the language {language}.",
+    "issue.no-steps": "The lesson has no [[step]].",
+    "issue.repeated-id": "The id “{id}” appears here a second time.",
+    "issue.no-starter": "There is no Python file that the learner opens: write one.",
+    "issue.several-starters": "Set “file” to the one that the learner opens: {files}.",
+    "issue.no-such-starter": "There is no file {file} for the learner to open.",
+    "issue.no-such-checks": "There is no file {file} with the checks of this step.",
+    "issue.too-few-choices": "A quiz needs two choices or more.",
+    "issue.not-one-correct": "Exactly one choice must be correct; here {count} are.",
+    "issue.unknown-step": "lesson.toml has no step “{id}”.",
+    "issue.step-without-words": (
         "The step “{id}” has no section here: write “## Title {{#{id}}}” and its text."
     ),
-    "finding.step-without-body": "The step “{step}” has a title but no text.",
-    "finding.no-choice": "The choice “{id}” has no text under {{#{step}-choices}}.",
-    "finding.no-explanation": (
+    "issue.step-without-body": "The step “{step}” has a title but no text.",
+    "issue.no-choice": "The choice “{id}” has no text under {{#{step}-choices}}.",
+    "issue.no-explanation": (
         "The choice “{id}” has no explanation under {{#{step}-explanations}}."
     ),
-    "finding.unknown-choice": "The step “{step}” has no choice “{id}”.",
-    "finding.unknown-explanation": "The step “{step}” has no choice “{id}” to explain.",
-    "finding.other-number-of-hints": (
+    "issue.unknown-choice": "The step “{step}” has no choice “{id}”.",
+    "issue.unknown-explanation": "The step “{step}” has no choice “{id}” to explain.",
+    "issue.other-number-of-hints": (
         "The step “{step}” has {wanted} hints in lesson.toml, but {found} here."
     ),
-    "finding.unknown-feedback": "The step “{step}” has no check “{id}”.",
-    "finding.text-before-title": "The file must begin with its title: “# Title {{#lesson}}”.",
-    "finding.no-title": "The file has no title: write “# Title {{#lesson}}”.",
-    "finding.second-title": "“{title}” is a second title: steps begin with ##.",
-    "finding.title-without-id": "{{#lesson}} must follow the title “{title}”.",
-    "finding.heading-without-id": "The step's id must follow “{title}”, in {{#…}}.",
-    "finding.section-outside-step": "The section “{id}” comes before the first step.",
-    "finding.unknown-section": (
+    "issue.unknown-feedback": "The step “{step}” has no check “{id}”.",
+    "issue.text-before-title": "The file must begin with its title: “# Title {{#lesson}}”.",
+    "issue.no-title": "The file has no title: write “# Title {{#lesson}}”.",
+    "issue.second-title": "“{title}” is a second title: steps begin with ##.",
+    "issue.title-without-id": "{{#lesson}} must follow the title “{title}”.",
+    "issue.heading-without-id": "The step's id must follow “{title}”, in {{#…}}.",
+    "issue.section-outside-step": "The section “{id}” comes before the first step.",
+    "issue.unknown-section": (
         "“{id}” is not a section of the step “{step}”: those end in -choices, -explanations, "
         "-hints and -feedback."
     ),
-    "finding.not-a-numbered-item": (
+    "issue.not-a-numbered-item": (
         "{{#{section}}} may contain only numbered hints: begin with “1. ”, and indent "
         "continuation lines."
     ),
-    "finding.not-a-named-item": (
+    "issue.not-a-named-item": (
         "{{#{section}}} may contain only items such as “- `id`: text”: indent continuation lines."
     ),
-    "finding.empty-item": "The item “{id}” has no text.",
-    "finding.unclosed-fence": "A block of code begins here and never ends.",
-    "finding.no-such-file-named": "There is no file {file}.",
-    "finding.bad-proof": "What the choice “{id}” runs is not a Python expression: {detail}.",
-    "finding.checks-syntax": "The checks are not valid Python: {detail}.",
-    "finding.check-of-no-step": "No step of lesson.toml uses the check “{id}”.",
-    "finding.no-such-check": "{file} does not define a check “{id}”.",
-    "finding.no-solution": "The lesson has no solution.py.",
-    "finding.no-mistakes": "The lesson has no known mistakes: write one as wrong/NAME.py.",
-    "finding.mistake-without-check": (
+    "issue.empty-item": "The item “{id}” has no text.",
+    "issue.unclosed-fence": "A block of code begins here and never ends.",
+    "issue.no-such-file-named": "There is no file {file}.",
+    "issue.bad-proof": "What the choice “{id}” runs is not a Python expression: {detail}.",
+    "issue.checks-syntax": "The checks are not valid Python: {detail}.",
+    "issue.check-of-no-step": "No step of lesson.toml uses the check “{id}”.",
+    "issue.no-such-check": "{file} does not define a check “{id}”.",
+    "issue.no-solution": "The lesson has no solution.py.",
+    "issue.no-mistakes": "The lesson has no known mistakes: write one as wrong/NAME.py.",
+    "issue.mistake-without-check": (
         "The first line must name the check that this mistake fails: “# trips: row.shape”."
     ),
-    "finding.unknown-check": "No step has the check “{id}”.",
-    "finding.no-feedback": (
+    "issue.unknown-check": "No step has the check “{id}”.",
+    "issue.no-feedback": (
         "The step “{step}” lacks the feedback for “{id}”, which another language has."
     ),
-    "finding.unknown-difference": "“{id}” does not end in a kind of difference; those are {all}.",
-    "finding.unknown-placeholder": "{name} is not a placeholder here; use {all}.",
-    "finding.other-placeholders": (
+    "issue.unknown-difference": "“{id}” does not end in a kind of difference; those are {all}.",
+    "issue.unknown-placeholder": "{name} is not a placeholder here; use {all}.",
+    "issue.other-placeholders": (
         "The feedback for “{id}” has other placeholders in {language} than in {other}."
     ),
-    "finding.hint-holds-solution": (
+    "issue.hint-holds-solution": (
         "The hint gives the solution away, {answer}: name only the operation."
     ),
-    "finding.image-from-the-web": "A drawing must be in media/, not on the web: {link}.",
-    "finding.bad-link": "The link “{link}” leads neither to the web (https://…) nor to media/….",
-    "finding.drawing-left-out": "{file}, which another language shows, is not shown here.",
-    "finding.drawing-not-shown": "No page shows {file}.",
-    "finding.svg-unreadable": "The drawing cannot be read: {detail}.",
-    "finding.svg-without-title": "The drawing has no <title> for those who cannot see it.",
-    "finding.svg-without-desc": "The drawing has no <desc> for those who cannot see it.",
-    "finding.svg-unsafe": "A drawing must not contain {what}.",
-    "finding.check-failed": (
+    "issue.image-from-the-web": "A drawing must be in media/, not on the web: {link}.",
+    "issue.bad-link": "The link “{link}” leads neither to the web (https://…) nor to media/….",
+    "issue.drawing-left-out": "{file}, which another language shows, is not shown here.",
+    "issue.drawing-not-shown": "No page shows {file}.",
+    "issue.svg-unreadable": "The drawing cannot be read: {detail}.",
+    "issue.svg-without-title": "The drawing has no <title> for those who cannot see it.",
+    "issue.svg-without-desc": "The drawing has no <desc> for those who cannot see it.",
+    "issue.svg-unsafe": "A drawing must not contain {what}.",
+    "issue.check-failed": (
         "The check “{id}” itself fails, which is never the learner's fault: {detail}."
     ),
-    "finding.no-verdict": "The step “{step}” got no verdict.",
-    "finding.starter-passes": "The step “{step}” is solved before the learner has begun.",
-    "finding.does-not-run": "{file} does not run to the end: {detail}.",
-    "finding.solution-not-accepted": "The check “{id}” does not accept this solution: {detail}.",
-    "finding.trips-another": "This mistake fails “{id}” ({detail}) and not “{wanted}”.",
-    "finding.trips-nothing": "This mistake passes: “{wanted}” does not detect it.",
+    "issue.no-verdict": "The step “{step}” got no verdict.",
+    "issue.starter-passes": "The step “{step}” is solved before the learner has begun.",
+    "issue.does-not-run": "{file} does not run to the end: {detail}.",
+    "issue.solution-not-accepted": "The check “{id}” does not accept this solution: {detail}.",
+    "issue.trips-another": "This mistake fails “{id}” ({detail}) and not “{wanted}”.",
+    "issue.trips-nothing": "This mistake passes: “{wanted}” does not detect it.",
     "verdict.error_in_your_code.exception": "Your code fails here with {exception}: {error}",
     "verdict.error_in_your_code.endless": "Your code does not finish here.",
     "cli.lessons.no-import-file": (
@@ -920,7 +920,7 @@ Exit status: 0 all is well, 1 problems were found, 2 it could not be done.
     "cli.lessons.file-exists": "{path} already exists: choose another name.",
     "cli.lessons.no-export": "{path} cannot be written: {reason}.",
     "cli.lessons.imported": "The progress in {path} is now part of yours.",
-    "finding.bad-choice-id": (
+    "issue.bad-choice-id": (
         "“{value}” is not a choice's id: use lowercase letters, digits, hyphens and underscores."
     ),
 }

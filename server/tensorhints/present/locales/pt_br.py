@@ -105,7 +105,7 @@ WORDS = {
     "tensor-still-running": (
         "O programa ainda está em execução: tente de novo quando ele terminar, ou pare-o antes."
     ),
-    "tensor-no-copy": (
+    "tensor-no-checkpoint": (
         "O estado final do programa já não está na memória: execute o arquivo de novo para "
         "inspecionar seus tensores."
     ),
@@ -167,19 +167,19 @@ WORDS = {
         "valor no próprio código."
     ),
     "timed-out": (
-        "O programa foi interrompido pelo limite de tempo: aumente tensorhints.run.timeoutSeconds "
+        "O programa foi parado pelo limite de tempo: aumente tensorhints.run.timeoutSeconds "
         "se ele precisar de mais."
     ),
     "timed-out.detail": (
-        "O programa foi interrompido após {detail} s, seu limite de tempo: aumente "
+        "O programa foi parado após {detail} s, seu limite de tempo: aumente "
         "tensorhints.run.timeoutSeconds se ele precisar de mais."
     ),
     "timed-out.detail.line": (
-        "O programa foi interrompido após {detail} s, seu limite de tempo, na linha {line}: "
+        "O programa foi parado após {detail} s, seu limite de tempo, na linha {line}: "
         "aumente tensorhints.run.timeoutSeconds se ele precisar de mais."
     ),
     "timed-out.line": (
-        "O programa foi interrompido pelo limite de tempo na linha {line}: aumente "
+        "O programa foi parado pelo limite de tempo na linha {line}: aumente "
         "tensorhints.run.timeoutSeconds se ele precisar de mais."
     ),
     "stopped": "O programa foi parado.",
@@ -230,8 +230,8 @@ WORDS = {
     ),
     "unknown-setting": "Não existe a configuração {name}: confira a grafia.",
     "cannot-rename": (
-        "Não há nada aqui que possa ser renomeado: o nome não é defin"
-        "ido neste espaço de trabalho, ou também é definido fora dele."
+        "Não há nada aqui que possa ser renomeado: o nome não é definido neste espaço de "
+        "trabalho, ou também é definido fora dele."
     ),
     "changed-meanwhile": "Um arquivo mudou nesse meio-tempo: salve todos e tente de novo.",
     "not-a-name": "Nada foi digitado: escolha um nome.",
@@ -260,10 +260,11 @@ WORDS = {
         "e por isso seus valores finais não são conhecidos."
     ),
     "no-directory": (
-        "Não foi possível entrar na pasta de trabalho: corrija a configuração tensorhints.run.cwd."
+        "Não foi possível entrar no diretório de trabalho: corrija a configuração "
+        "tensorhints.run.cwd."
     ),
     "no-directory.detail": (
-        "Não foi possível entrar na pasta de trabalho ({detail}): corrija a configuração "
+        "Não foi possível entrar no diretório de trabalho ({detail}): corrija a configuração "
         "tensorhints.run.cwd."
     ),
     "warm-up-timeout": (
@@ -754,7 +755,7 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "hint.shown": "Dica {number} de {count}: {hint}",
     "hint.all-shown": "Todas as {count} dicas já foram mostradas. A última: {hint}",
     "solution.shown": "A solução da etapa {number} está no seu arquivo; desfazer a retira.",
-    "solution.told": "A solução da etapa {number}: {source}",
+    "solution.message": "A solução da etapa {number}: {source}",
     "reset.done": "A lição recomeça; seu trabalho está guardado em {path}.",
     "unknown-lesson.detail": "Não existe a lição “{detail}”: abra uma da lista.",
     "unknown-step.detail": "Esta lição não tem a etapa “{detail}”.",
@@ -839,121 +840,121 @@ Código de saída: 0 está tudo certo, 1 há problemas, 2 não foi possível exe
         "{name} tem requires_grad={actual}, e o esperado é {expected}."
     ),
     "verdict.incorrect.values": "{name} tem a forma certa, mas valores diferentes dos esperados.",
-    "finding.toml": "Isto não é TOML válido: {detail}.",
-    "finding.not-utf8": "Esta linha não está em UTF-8: salve o arquivo em UTF-8.",
-    "finding.unreadable": "O arquivo não pode ser lido: {detail}.",
-    "finding.no-such-file": "Este arquivo está faltando.",
-    "finding.no-such-lesson": "Não existe a pasta {folder}: crie-a ou remova-a da lista.",
-    "finding.unlisted-lesson": "A pasta {folder} contém uma lição que não está na lista “lessons”.",
-    "finding.repeated-lesson-id": "O id “{id}” já é usado por {other}: escolha outro.",
-    "finding.unknown-requirement": "Nenhuma lição tem o id “{id}”.",
-    "finding.cycle": "A lição “{id}” exige a si mesma, por meio das lições que exige.",
-    "finding.missing-key": "Falta a chave “{key}”.",
-    "finding.unknown-key": "A chave “{key}” é desconhecida: confira a grafia.",
-    "finding.bad-type": "“{key}” deve ter esta forma: {wanted}.",
-    "finding.other-version": (
+    "issue.toml": "Isto não é TOML válido: {detail}.",
+    "issue.not-utf8": "Esta linha não está em UTF-8: salve o arquivo em UTF-8.",
+    "issue.unreadable": "O arquivo não pode ser lido: {detail}.",
+    "issue.no-such-file": "Este arquivo está faltando.",
+    "issue.no-such-lesson": "Não existe a pasta {folder}: crie-a ou remova-a da lista.",
+    "issue.unlisted-lesson": "A pasta {folder} contém uma lição que não está na lista “lessons”.",
+    "issue.repeated-lesson-id": "O id “{id}” já é usado por {other}: escolha outro.",
+    "issue.unknown-requirement": "Nenhuma lição tem o id “{id}”.",
+    "issue.cycle": "A lição “{id}” exige a si mesma, por meio das lições que exige.",
+    "issue.missing-key": "Falta a chave “{key}”.",
+    "issue.unknown-key": "A chave “{key}” é desconhecida: confira a grafia.",
+    "issue.bad-type": "“{key}” deve ter esta forma: {wanted}.",
+    "issue.other-version": (
         "Esta é a versão {found} do formato, mas este programa aceita a versão {known}."
     ),
-    "finding.bad-id": "“{value}” não é um id: use letras minúsculas, algarismos e hifens simples.",
-    "finding.bad-locale": "“{value}” não é um idioma: use uma etiqueta como en ou pt-BR.",
-    "finding.bad-folder": (
+    "issue.bad-id": "“{value}” não é um id: use letras minúsculas, algarismos e hifens simples.",
+    "issue.bad-locale": "“{value}” não é um idioma: use uma etiqueta como en ou pt-BR.",
+    "issue.bad-folder": (
         "“{value}” não é uma pasta de lição: use dois algarismos e um nome, como 09-einsum."
     ),
-    "finding.bad-file-name": (
+    "issue.bad-file-name": (
         "“{value}” não é um arquivo Python desta pasta: use um nome como tensors.py."
     ),
-    "finding.bad-check-id": (
+    "issue.bad-check-id": (
         "“{value}” não é um id de verificação: use a etapa e o que se verifica, como row.shape."
     ),
-    "finding.bad-name": "“{value}” não é um nome em Python.",
-    "finding.bad-kind": "Uma etapa é do tipo theory, quiz ou challenge, e não “{value}”.",
-    "finding.bad-proof-device": (
+    "issue.bad-name": "“{value}” não é um nome em Python.",
+    "issue.bad-kind": "Uma etapa é do tipo theory, quiz ou challenge, e não “{value}”.",
+    "issue.bad-proof-device": (
         "Uma prova roda no dispositivo cpu ou simulated, e não em “{value}”."
     ),
-    "finding.no-title-in": "O curso não tem título no idioma {language}.",
-    "finding.no-steps": "A lição não tem nenhum [[step]].",
-    "finding.repeated-id": "O id “{id}” aparece aqui pela segunda vez.",
-    "finding.no-starter": "Não há um arquivo Python para o aluno abrir: escreva um.",
-    "finding.several-starters": "Indique em “file” qual destes o aluno abre: {files}.",
-    "finding.no-such-starter": "Não existe o arquivo {file} para o aluno abrir.",
-    "finding.no-such-checks": "Não existe o arquivo {file} com as verificações desta etapa.",
-    "finding.too-few-choices": "Uma pergunta precisa de duas alternativas ou mais.",
-    "finding.not-one-correct": "Exatamente uma alternativa deve estar certa; aqui são {count}.",
-    "finding.unknown-step": "lesson.toml não tem a etapa “{id}”.",
-    "finding.step-without-words": (
+    "issue.no-title-in": "O curso não tem título no idioma {language}.",
+    "issue.no-steps": "A lição não tem nenhum [[step]].",
+    "issue.repeated-id": "O id “{id}” aparece aqui pela segunda vez.",
+    "issue.no-starter": "Não há um arquivo Python para o aluno abrir: escreva um.",
+    "issue.several-starters": "Indique em “file” qual destes o aluno abre: {files}.",
+    "issue.no-such-starter": "Não existe o arquivo {file} para o aluno abrir.",
+    "issue.no-such-checks": "Não existe o arquivo {file} com as verificações desta etapa.",
+    "issue.too-few-choices": "Uma pergunta precisa de duas alternativas ou mais.",
+    "issue.not-one-correct": "Exatamente uma alternativa deve estar certa; aqui são {count}.",
+    "issue.unknown-step": "lesson.toml não tem a etapa “{id}”.",
+    "issue.step-without-words": (
         "A etapa “{id}” não tem seção aqui: escreva “## Título {{#{id}}}” e seu texto."
     ),
-    "finding.step-without-body": "A etapa “{step}” tem título, mas não tem texto.",
-    "finding.no-choice": "A alternativa “{id}” não tem texto em {{#{step}-choices}}.",
-    "finding.no-explanation": (
+    "issue.step-without-body": "A etapa “{step}” tem título, mas não tem texto.",
+    "issue.no-choice": "A alternativa “{id}” não tem texto em {{#{step}-choices}}.",
+    "issue.no-explanation": (
         "A alternativa “{id}” não tem explicação em {{#{step}-explanations}}."
     ),
-    "finding.unknown-choice": "A etapa “{step}” não tem a alternativa “{id}”.",
-    "finding.unknown-explanation": "A etapa “{step}” não tem a alternativa “{id}” para explicar.",
-    "finding.other-number-of-hints": (
+    "issue.unknown-choice": "A etapa “{step}” não tem a alternativa “{id}”.",
+    "issue.unknown-explanation": "A etapa “{step}” não tem a alternativa “{id}” para explicar.",
+    "issue.other-number-of-hints": (
         "A etapa “{step}” tem {wanted} dicas em lesson.toml, mas {found} aqui."
     ),
-    "finding.unknown-feedback": "A etapa “{step}” não tem a verificação “{id}”.",
-    "finding.text-before-title": "O arquivo deve começar com o título: “# Título {{#lesson}}”.",
-    "finding.no-title": "O arquivo não tem título: escreva “# Título {{#lesson}}”.",
-    "finding.second-title": "“{title}” é um segundo título: as etapas começam com ##.",
-    "finding.title-without-id": "Depois do título “{title}” deve vir {{#lesson}}.",
-    "finding.heading-without-id": "Depois de “{title}” deve vir o id da etapa, em {{#…}}.",
-    "finding.section-outside-step": "A seção “{id}” vem antes da primeira etapa.",
-    "finding.unknown-section": (
+    "issue.unknown-feedback": "A etapa “{step}” não tem a verificação “{id}”.",
+    "issue.text-before-title": "O arquivo deve começar com o título: “# Título {{#lesson}}”.",
+    "issue.no-title": "O arquivo não tem título: escreva “# Título {{#lesson}}”.",
+    "issue.second-title": "“{title}” é um segundo título: as etapas começam com ##.",
+    "issue.title-without-id": "Depois do título “{title}” deve vir {{#lesson}}.",
+    "issue.heading-without-id": "Depois de “{title}” deve vir o id da etapa, em {{#…}}.",
+    "issue.section-outside-step": "A seção “{id}” vem antes da primeira etapa.",
+    "issue.unknown-section": (
         "“{id}” não é seção da etapa “{step}”: elas terminam em -choices, -explanations, -hints e "
         "-feedback."
     ),
-    "finding.not-a-numbered-item": (
+    "issue.not-a-numbered-item": (
         "{{#{section}}} só pode conter dicas numeradas: comece com “1. ” e recue as linhas de "
         "continuação."
     ),
-    "finding.not-a-named-item": (
+    "issue.not-a-named-item": (
         "{{#{section}}} só pode conter itens como “- `id`: texto”: recue as linhas de continuação."
     ),
-    "finding.empty-item": "O item “{id}” não tem texto.",
-    "finding.unclosed-fence": "Um bloco de código começa aqui e nunca termina.",
-    "finding.no-such-file-named": "Não existe o arquivo {file}.",
-    "finding.bad-proof": (
+    "issue.empty-item": "O item “{id}” não tem texto.",
+    "issue.unclosed-fence": "Um bloco de código começa aqui e nunca termina.",
+    "issue.no-such-file-named": "Não existe o arquivo {file}.",
+    "issue.bad-proof": (
         "O que a alternativa “{id}” executa não é uma expressão em Python: {detail}."
     ),
-    "finding.checks-syntax": "As verificações não são Python válido: {detail}.",
-    "finding.check-of-no-step": "Nenhuma etapa de lesson.toml usa a verificação “{id}”.",
-    "finding.no-such-check": "{file} não define a verificação “{id}”.",
-    "finding.no-solution": "A lição não tem solution.py.",
-    "finding.no-mistakes": "A lição não tem nenhum erro conhecido: escreva um em wrong/NOME.py.",
-    "finding.mistake-without-check": (
+    "issue.checks-syntax": "As verificações não são Python válido: {detail}.",
+    "issue.check-of-no-step": "Nenhuma etapa de lesson.toml usa a verificação “{id}”.",
+    "issue.no-such-check": "{file} não define a verificação “{id}”.",
+    "issue.no-solution": "A lição não tem solution.py.",
+    "issue.no-mistakes": "A lição não tem nenhum erro conhecido: escreva um em wrong/NOME.py.",
+    "issue.mistake-without-check": (
         "A primeira linha deve dizer em que verificação este erro falha: “# trips: row.shape”."
     ),
-    "finding.unknown-check": "Nenhuma etapa tem a verificação “{id}”.",
-    "finding.no-feedback": (
+    "issue.unknown-check": "Nenhuma etapa tem a verificação “{id}”.",
+    "issue.no-feedback": (
         "Falta na etapa “{step}” a resposta para “{id}”, que existe em outro idioma."
     ),
-    "finding.unknown-difference": "“{id}” não termina em um tipo de diferença; os tipos são {all}.",
-    "finding.unknown-placeholder": "{name} não é um campo válido aqui; use {all}.",
-    "finding.other-placeholders": (
+    "issue.unknown-difference": "“{id}” não termina em um tipo de diferença; os tipos são {all}.",
+    "issue.unknown-placeholder": "{name} não é um campo válido aqui; use {all}.",
+    "issue.other-placeholders": (
         "A resposta para “{id}” tem em {language} campos diferentes dos de {other}."
     ),
-    "finding.hint-holds-solution": (
+    "issue.hint-holds-solution": (
         "A dica entrega a solução, {answer}: diga apenas o nome da operação."
     ),
-    "finding.image-from-the-web": "Um desenho deve estar em media/, e não na web: {link}.",
-    "finding.bad-link": "O link “{link}” não leva nem à web (https://…) nem a media/….",
-    "finding.drawing-left-out": "{file}, que outro idioma mostra, não é mostrado aqui.",
-    "finding.drawing-not-shown": "Nenhuma página mostra {file}.",
-    "finding.svg-unreadable": "O desenho não pode ser lido: {detail}.",
-    "finding.svg-without-title": "O desenho não tem <title> para quem não pode vê-lo.",
-    "finding.svg-without-desc": "O desenho não tem <desc> para quem não pode vê-lo.",
-    "finding.svg-unsafe": "Um desenho não pode conter {what}.",
-    "finding.check-failed": (
+    "issue.image-from-the-web": "Um desenho deve estar em media/, e não na web: {link}.",
+    "issue.bad-link": "O link “{link}” não leva nem à web (https://…) nem a media/….",
+    "issue.drawing-left-out": "{file}, que outro idioma mostra, não é mostrado aqui.",
+    "issue.drawing-not-shown": "Nenhuma página mostra {file}.",
+    "issue.svg-unreadable": "O desenho não pode ser lido: {detail}.",
+    "issue.svg-without-title": "O desenho não tem <title> para quem não pode vê-lo.",
+    "issue.svg-without-desc": "O desenho não tem <desc> para quem não pode vê-lo.",
+    "issue.svg-unsafe": "Um desenho não pode conter {what}.",
+    "issue.check-failed": (
         "A própria verificação “{id}” falha, o que nunca é culpa do aluno: {detail}."
     ),
-    "finding.no-verdict": "A etapa “{step}” não recebeu veredito.",
-    "finding.starter-passes": "A etapa “{step}” está resolvida antes de o aluno começar.",
-    "finding.does-not-run": "{file} não roda até o fim: {detail}.",
-    "finding.solution-not-accepted": "A verificação “{id}” não aceita esta solução: {detail}.",
-    "finding.trips-another": "Este erro falha em “{id}” ({detail}), e não em “{wanted}”.",
-    "finding.trips-nothing": "Este erro passa: “{wanted}” não o detecta.",
+    "issue.no-verdict": "A etapa “{step}” não recebeu veredito.",
+    "issue.starter-passes": "A etapa “{step}” está resolvida antes de o aluno começar.",
+    "issue.does-not-run": "{file} não roda até o fim: {detail}.",
+    "issue.solution-not-accepted": "A verificação “{id}” não aceita esta solução: {detail}.",
+    "issue.trips-another": "Este erro falha em “{id}” ({detail}), e não em “{wanted}”.",
+    "issue.trips-nothing": "Este erro passa: “{wanted}” não o detecta.",
     "verdict.error_in_your_code.exception": "Seu código falha aqui com {exception}: {error}",
     "verdict.error_in_your_code.endless": "Seu código não termina aqui.",
     "cli.lessons.no-import-file": (
@@ -962,7 +963,7 @@ Código de saída: 0 está tudo certo, 1 há problemas, 2 não foi possível exe
     "cli.lessons.file-exists": "{path} já existe: escolha outro nome.",
     "cli.lessons.no-export": "{path} não pode ser escrito: {reason}.",
     "cli.lessons.imported": "O progresso em {path} agora faz parte do seu.",
-    "finding.bad-choice-id": (
+    "issue.bad-choice-id": (
         "“{value}” não é um id de alternativa: use minúsculas, algarismos, hifens e sublinhados."
     ),
 }

@@ -141,7 +141,7 @@ class SnapshotProcess(Generic[Prepared]):
         except OSError:
             self._reply(
                 messages.Inspected(
-                    request.run, request.query, problem=UserMessage("tensor-no-copy")
+                    request.run, request.query, problem=UserMessage("tensor-no-checkpoint")
                 )
             )
 

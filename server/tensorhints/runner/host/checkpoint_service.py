@@ -176,7 +176,7 @@ class CheckpointService:
                 return
         except OSError:
             pass
-        problem = UserMessage("tensor-no-copy")
+        problem = UserMessage("tensor-no-checkpoint")
         self._send(messages.Inspected(request.run, request.query, problem=problem))
 
     def _send_to(self, checkpoint: StoredCheckpoint, message: object) -> None:

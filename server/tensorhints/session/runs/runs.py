@@ -128,7 +128,7 @@ class Runs:
         answer = await self._pool.inspect(interpreter, request)
         if answer.inspection is None:
             problem = answer.problem or UserMessage("tensor-no-answer")
-            if problem.code == "tensor-no-copy":
+            if problem.code == "tensor-no-checkpoint":
                 raise RefusedError(_why_no_checkpoint(file))
             raise RefusedError(problem.code, problem.detail)
         return run, answer.inspection
@@ -162,4 +162,4 @@ def _why_no_checkpoint(file: LiveFile) -> str:
     refused = () if record is None else record.refused_checkpoints
     if any(each.reason == "no-memory" for each in refused):
         return "tensor-too-large"
-    return "tensor-no-copy"
+    return "tensor-no-checkpoint"

@@ -192,13 +192,13 @@ describe("the connection to the host", () => {
   test("drops invalid messages of the host", () => {
     const api = { postMessage: vi.fn(), getState: vi.fn(), setState: vi.fn() };
     vi.stubGlobal("acquireVsCodeApi", () => api);
-    const heard: ToPage[] = [];
-    vscodeHost().onMessage((message) => heard.push(message));
+    const received: ToPage[] = [];
+    vscodeHost().onMessage((message) => received.push(message));
     const good: ToPage = { type: "context", locale: "en", trusted: true, ready: true };
     for (const data of [null, "x", { type: "eval", code: "1" }, { ...good, ready: 1 }, good]) {
       window.dispatchEvent(new MessageEvent("message", { data }));
     }
-    expect(heard).toEqual([good]);
+    expect(received).toEqual([good]);
     vi.unstubAllGlobals();
   });
 });

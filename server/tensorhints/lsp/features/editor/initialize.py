@@ -14,7 +14,7 @@ from tensorhints.lsp.client import Client
 from tensorhints.lsp.connection import Server
 from tensorhints.lsp.convert import Encoding, path_of
 from tensorhints.lsp.services import Services, create_services
-from tensorhints.present.words import locale_for
+from tensorhints.model.locales import locale_for
 from tensorhints.session.trust import is_trusted
 
 from .configuration import Configuration

@@ -12,7 +12,7 @@ local server = require('tensorhints.server')
 ---@field hints? boolean whether inlay hints are switched on
 ---@field lenses? boolean whether code lenses are refreshed
 ---@field diagnostics? boolean whether failures are drawn, unless diagnostics are drawn already
----@field locale? 'en'|'pt-BR'
+---@field locale? string a language tag; the server chooses the closest of its languages
 
 local defaults = {
   cmd = { 'tensorhints', 'serve' },
@@ -25,8 +25,7 @@ local defaults = {
 local LEVELS = { vim.log.levels.ERROR, vim.log.levels.WARN, vim.log.levels.INFO, vim.log.levels.INFO }
 
 local function language()
-  local name = vim.env.LC_ALL or vim.env.LC_MESSAGES or vim.env.LANG or ''
-  return name:match('^pt') and 'pt-BR' or 'en'
+  return vim.env.LC_ALL or vim.env.LC_MESSAGES or vim.env.LANG or ''
 end
 
 local function refresh_lenses(buffer)
