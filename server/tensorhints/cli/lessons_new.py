@@ -143,7 +143,7 @@ totals = ...
 '''
 
 CHECKS = '''\
-"""What the challenge asks of the learner's tensors."""
+"""The requirement of the challenge on the learner's tensors."""
 
 
 @check("total.shape", needs=["totals"])

@@ -18,7 +18,7 @@ _PATIENCE = 60.0  # seconds for one program; a lesson's takes a fraction of one
 
 
 class CannotRun(Exception):
-    """Nothing can run the lessons. `user_message` says what is missing."""
+    """Raised if no interpreter can run the lessons. `user_message` says what is missing."""
 
     def __init__(self, user_message: UserMessage) -> None:
         super().__init__(user_message.code)

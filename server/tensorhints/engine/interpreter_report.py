@@ -1,4 +1,4 @@
-"""What an interpreter can do, found by starting a host in it: for `tensorhints doctor`."""
+"""Reports on an interpreter by starting a host in it, for `tensorhints doctor`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .standby import WARM_UP_LIMIT
 
 @dataclass(frozen=True)
 class Description:
-    """What an interpreter can do.
+    """The report on one interpreter.
 
     `ready` is None if it cannot run programs, and `user_message` gives the reason. `seconds` is the
     time that it took to find out, including the start of the interpreter.

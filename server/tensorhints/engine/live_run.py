@@ -175,7 +175,7 @@ class LiveRun:
             self._conclude(self._end.host_lost(user_message, swept))
 
     def refuse(self, user_message: UserMessage) -> None:
-        """There is no host to run this."""
+        """End the run as refused: no host can run it."""
         if not self.is_over:
             self._conclude(self._end.refused(user_message))
 

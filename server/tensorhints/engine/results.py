@@ -1,4 +1,4 @@
-"""How a run ended, and what listens to it while it lasts."""
+"""The result of a run, and the protocol of its listener."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class RunListener(Protocol):
 
 @dataclass(frozen=True)
 class RunResult:
-    """How a run ended, and why.
+    """The result of a run: how it ended, and why.
 
     `exit_status` is None if there is none: the run was refused or its process killed. `seconds`
     count from the program's first statement. `stopped_at` is the path and the line (from 0) that

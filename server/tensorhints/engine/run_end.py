@@ -1,4 +1,4 @@
-"""How a run ended: collects the facts while it lasts, and turns them into its result."""
+"""Collects the facts about the end of a run, and turns them into its result."""
 
 from __future__ import annotations
 

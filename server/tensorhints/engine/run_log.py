@@ -1,4 +1,4 @@
-"""What a run output before each of its checkpoints, for the runs that resume from them.
+"""The output of a run before each of its checkpoints, for the runs that resume from them.
 
 The observations of the program itself are in the checkpoint's own memory. What is not is kept here:
 the output, and what processes forked by the program (a DataLoader's workers) observed.
@@ -15,7 +15,7 @@ from .output import StreamState
 
 @dataclass(frozen=True)
 class CheckpointLog:
-    """What a run output before one checkpoint.
+    """The output of a run before one checkpoint.
 
     `streams` are the states of its output streams there, by name. `memory` is the memory in bytes
     that the run's process held before the program started.

@@ -1,4 +1,4 @@
-"""What the client can do, resolved once from its capabilities into named flags."""
+"""The capabilities of the client, resolved once into named flags."""
 
 from __future__ import annotations
 

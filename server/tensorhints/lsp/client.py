@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ from .capabilities import Capabilities
 from .connection import Server
 from .convert import Encoding
 from .request_origin import is_requested_by_page
+
+logger = logging.getLogger(__name__)
 
 
 class Client:
@@ -83,6 +86,7 @@ class Client:
         try:
             return (await self._server.window_show_document_async(params)).success
         except Exception:
+            logger.debug("the client did not show %s", uri, exc_info=True)
             return False
 
     async def apply_edits(self, uri: str, version: int, edits: Sequence[types.TextEdit]) -> bool:
@@ -100,6 +104,7 @@ class Client:
             params = types.ApplyWorkspaceEditParams(edit)
             return (await self._server.workspace_apply_edit_async(params)).applied
         except Exception:
+            logger.debug("the client did not apply edits to %s", uri, exc_info=True)
             return False
 
     def publish_diagnostics(

@@ -34,7 +34,7 @@ class Lessons:
 
     @cached_property
     def study(self) -> Study:
-        """What the learner does with the lessons."""
+        """The operations of the learner on the lessons."""
         from tensorhints.study.study import Study
 
         client = self._client

@@ -24,7 +24,7 @@ from .views import Views
 
 @dataclass(frozen=True)
 class Services:
-    """What a feature may take when it registers its handlers. Handlers never get all of it."""
+    """The parts of the server that features may take as they register; no handler gets them all."""
 
     session: Session
     client: Client

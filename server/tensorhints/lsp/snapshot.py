@@ -1,4 +1,4 @@
-"""What a handler gets to know about the document of its request."""
+"""The part of a session that a handler of a request about a document may read."""
 
 from __future__ import annotations
 

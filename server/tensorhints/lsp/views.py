@@ -86,7 +86,7 @@ class Views:
 
     @property
     def style(self) -> LabelStyle:
-        """How labels are written, by the settings."""
+        """The style of labels, by the settings."""
         hints = self._session.workspace.settings.hints
         if self._style is None or self._style[0] is not hints:
             from tensorhints.present.labels import LabelStyle

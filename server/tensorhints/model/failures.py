@@ -1,4 +1,4 @@
-"""How a run failed: where exactly, in which operation, and with which operands."""
+"""The failure of a run: its exact position, the operation and its operands."""
 
 from __future__ import annotations
 

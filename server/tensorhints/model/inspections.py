@@ -1,4 +1,4 @@
-"""What the tensor inspector shows of one tensor's values.
+"""The values of one tensor, as the tensor inspector shows them.
 
 Every field has a bounded size, however large the tensor is.
 """

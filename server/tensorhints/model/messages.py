@@ -345,7 +345,7 @@ class NewSignature:
 
 @dataclass(frozen=True)
 class LocationTally:
-    """How often each signature was observed at one hint location.
+    """The number of times that each signature was observed at one hint location.
 
     Attributes:
         location: The id of the hint location.

@@ -1,4 +1,4 @@
-"""What one run observed at one hint location."""
+"""The observations of one run at one hint location."""
 
 from __future__ import annotations
 

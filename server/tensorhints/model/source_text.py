@@ -1,4 +1,4 @@
-"""What the server and the runner must agree on about source text: line ends and digests."""
+"""The rules for source text that server and runner share: line ends and digests."""
 
 from __future__ import annotations
 

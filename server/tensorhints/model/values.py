@@ -1,4 +1,4 @@
-"""What a name was observed to hold: tensors, arrays, containers. No torch object occurs here."""
+"""Values that a name was observed to hold: tensors, arrays, containers. None is a torch object."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ Value = Union[Tensor, Array, Sequence, Mapping, Record, OtherObject]
 
 @dataclass(frozen=True)
 class TensorDetails:
-    """What may differ between tensors with equal signatures; the last one observed is kept.
+    """Properties that may differ between tensors of equal signatures: those observed last.
 
     Attributes:
         stride: In elements, one per dimension.

@@ -148,7 +148,7 @@ def _scalar(observation: Observation) -> str | None:
 
 @dataclass(frozen=True)
 class _Cut:
-    """How much of a form is written: at most `fields` of a container and `dims` of a shape."""
+    """The limits on the length of a form: at most `fields` of a container and `dims` of a shape."""
 
     style: LabelStyle
     scalar: str | None = None

@@ -1,1 +1,1 @@
-"""What the server knows of one editor: its documents, settings, trust and runs. No LSP types."""
+"""The state of one editor: its documents, settings, trust and runs. Uses no LSP types."""

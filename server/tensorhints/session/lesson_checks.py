@@ -1,4 +1,4 @@
-"""What the session asks of lessons: which files run when opened, and which checks judge them.
+"""The protocol of lessons for the session: files that run when opened, and their checks.
 
 The session does not know the course; the package that does implements `LessonChecks`.
 """

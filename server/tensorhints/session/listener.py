@@ -1,4 +1,4 @@
-"""What the session notifies its client of."""
+"""The notifications of the session to its client."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _LARGEST = 10**9
 
 
 class When(enum.Enum):
-    """When a live file runs again."""
+    """The events after which a live file runs again."""
 
     ON_TYPE = "onType"
     ON_SAVE = "onSave"
@@ -140,7 +140,7 @@ def _amount(value: object) -> int:
 
 @dataclass(frozen=True)
 class RunSettings:
-    """How programs run.
+    """The settings of runs.
 
     A limit of 0 means no limit; for memory it means three quarters of the machine's.
     """
@@ -180,7 +180,7 @@ class RunSettings:
 
 @dataclass(frozen=True)
 class HintSettings:
-    """Which hints are shown, and how their labels are written."""
+    """The settings of hints: which are shown, and how their labels are written."""
 
     enabled: bool = True
     assignments: bool = True

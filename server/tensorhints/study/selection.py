@@ -1,4 +1,4 @@
-"""Which lesson and which step a command is about, and in which open file."""
+"""Selects the lesson, the step and the open file that a command is about."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _REFUSALS = {CHALLENGE: ("no-challenge", "not-a-challenge"), QUIZ: ("no-quiz", "
 
 @dataclass(frozen=True)
 class Selection:
-    """What a command is about. `document` is the lesson's file if it is open."""
+    """The lesson and step of a command. `document` is the lesson's file if it is open."""
 
     lesson: Lesson
     step: Step | None

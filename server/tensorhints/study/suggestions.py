@@ -1,4 +1,4 @@
-"""What a learner can do next in a lesson's file, as plain values."""
+"""Suggests what a learner can do next in a lesson's file, as plain values."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class NextStep:
 
 @dataclass(frozen=True)
 class Suggestions:
-    """What to offer at a line of a lesson's file.
+    """The offers at a line of a lesson's file.
 
     `asked` is the open question with its choices (id and text), `challenge` the one at the line or
     else the current one with its number and title, `question` the current question and its title.

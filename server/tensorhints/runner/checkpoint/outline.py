@@ -1,4 +1,4 @@
-"""What a program's steps define and mention, for planning a resume. Knows only syntax trees."""
+"""The names that a program's steps define and mention, for planning a resume, by syntax alone."""
 
 from __future__ import annotations
 

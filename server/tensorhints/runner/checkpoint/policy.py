@@ -1,4 +1,4 @@
-"""When a checkpoint along a run is worth its cost.
+"""Decides when a checkpoint along a run is worth its cost.
 
 A checkpoint costs a fork, and afterwards a copy of every memory page that the run rewrites. So one
 is made where the work since the last one is a multiple of that; and sooner right before the

@@ -75,7 +75,7 @@ class SuspendedFunction:
 
 @dataclass(frozen=True)
 class FunctionRest:
-    """How a suspended function continues: as a new function of `code`, which `call` calls.
+    """The rest of a suspended function, as a new function of `code`, which `call` calls.
 
     `call` is the code of the step that called the suspended function. `whole` binds the function's
     name again; `definition` is the index of the step that does so.

@@ -1,4 +1,4 @@
-"""Which checkpoint of an older program may serve a new text, and what has to be caught up on.
+"""Plans which checkpoint of an older program serves a new text, and what it has to catch up on.
 
 Pure functions of syntax trees. A checkpoint is always compared with the program that made it, never
 with the last run: it holds the names as that program has bound them.
@@ -31,7 +31,7 @@ class ProgramPoint:
 
 @dataclass(frozen=True)
 class ResumePlan:
-    """How a checkpoint becomes the run of another text.
+    """The steps by which a checkpoint becomes the run of another text.
 
     The run continues at `point` of the new program. Before that it runs the steps `bind`, each as
     far as it binds the names beside it, and deletes the names `unbind`. `kept` pairs the indices of

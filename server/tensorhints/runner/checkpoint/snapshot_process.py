@@ -89,7 +89,7 @@ class SnapshotProcess(Generic[Prepared]):
                 in_place = resume.in_place and not self._inspections
                 return prepared if in_place or forking.double_fork() else None
         except Exception:
-            pass
+            pass  # Whatever fails here, the host runs the program from its start.
         self._reply(messages.Rejected(resume.request.run, "stale"))
         return None
 
@@ -167,4 +167,4 @@ class SnapshotProcess(Generic[Prepared]):
         try:
             packets.send(self._connection, message)
         except OSError:
-            pass
+            pass  # The host has gone: the next receive ends this process.

@@ -16,7 +16,7 @@ from .checkpoint_store import CheckpointStore, RunConfiguration, StoredCheckpoin
 from .hosted_run import HostedRun
 
 RESUME_SECONDS = 2.0
-"""How long a checkpoint may take to become a run. After that the program runs from the start."""
+"""The time in which a checkpoint becomes a run; after it, the program runs from the start."""
 
 
 class CheckpointService:
@@ -157,7 +157,7 @@ class CheckpointService:
                     return None
                 self._handle(checkpoint, answer, passed)
         except (OSError, EOFError):
-            pass
+            pass  # The process has ended.
         return None
 
     def request_spare(self, run: HostedRun) -> None:
@@ -175,7 +175,7 @@ class CheckpointService:
                 packets.send(checkpoint.connection, request)
                 return
         except OSError:
-            pass
+            pass  # The process has ended.
         problem = UserMessage("tensor-no-checkpoint")
         self._send(messages.Inspected(request.run, request.query, problem=problem))
 

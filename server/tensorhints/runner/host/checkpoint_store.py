@@ -66,7 +66,7 @@ class StoredCheckpoint:
 
     @property
     def point(self) -> ProgramPoint:
-        """Where its program is suspended."""
+        """The point at which its program is suspended."""
         return ProgramPoint(self.made.step, self.made.body_index)
 
     @property

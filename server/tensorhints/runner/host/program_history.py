@@ -16,7 +16,7 @@ class ProgramHistory:
 
     def __init__(self) -> None:
         self._programs: OrderedDict[Tuple[str, str], Program] = OrderedDict()
-        """By the path of the main program and the path of the file."""
+        """The texts, by the path of the main program and the path of the file."""
 
     def last(self, path: str) -> Optional[Program]:
         """Return the text with which the program at `path` ran last."""

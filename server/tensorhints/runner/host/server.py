@@ -113,7 +113,7 @@ class HostServer:
                 try:
                     wake.recv(_WAKE_BYTES)
                 except BlockingIOError:
-                    pass
+                    pass  # Another signal had emptied it.
             self._receive_checkpoints(ready)
             self._report_ended()
             if self._control.fileno() in ready:
@@ -296,7 +296,7 @@ class HostServer:
                 try:
                     os.killpg(run.pid, signal.SIGKILL)
                 except OSError:
-                    pass
+                    pass  # The group is empty.
             swept = self._sweep(run.pid)
             number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
             code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -number

@@ -43,7 +43,7 @@ def import_torch() -> Optional[messages.NotReady]:
     try:
         import numpy  # noqa: F401
     except Exception:
-        pass
+        pass  # NumPy is optional; a program that needs it reports the error itself.
     return None
 
 
@@ -64,7 +64,7 @@ def late_imports() -> Iterator[None]:
         try:
             importlib.import_module(part)
         except Exception:
-            pass
+            pass  # Warming is optional: a program that imports it sees the error.
         # Older releases of torch.distributed add a temporary folder.
         sys.path[:] = path
         yield

@@ -40,7 +40,9 @@ _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.Return)
 class Instrumenter:
     """Instruments one file: `module` a whole one, `statement` one top-level statement of it.
 
-    It has a method for each kind of compound statement.
+    It has a method for each kind of compound statement. It is not divided further: these methods
+    share the three rewriters (nodes, expressions, simple statements) and the dispatch table, and
+    rewrite nested suites through it.
     """
 
     def __init__(self, path: str, lines: Lines, registry: ProbeRegistry) -> None:

@@ -1,4 +1,4 @@
-"""Which top-level statement of a program binds which name, and where its input came from.
+"""Finds the top-level statement that binds a name, and where its input came from.
 
 Everything is read from the syntax tree; nothing is run. Only names of the top level count.
 """

@@ -17,7 +17,7 @@ _LONGEST_NAME = 60
 
 @dataclass(frozen=True)
 class DeclaredCheck:
-    """What the decorator `@check(...)` says about a check.
+    """The arguments of a check's decorator `@check(...)`.
 
     Attributes:
         needs: The names of the program that the check takes as arguments.

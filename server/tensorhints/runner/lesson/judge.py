@@ -97,7 +97,7 @@ class Judge:
         return is_definition and self._bindings.is_unwritten(name)
 
     def _answer_names(self) -> Dict[str, Tuple[str, ...]]:
-        """By a check's id, the names that the learner binds."""
+        """The names that the learner binds, by a check's id."""
         if self._request.answer_names:
             return self._request.answer_names
         return {check.id: self._answers(check) for check in self._declared}

@@ -124,5 +124,5 @@ def _with_gradient(kept: Any, given: Any) -> Any:
         if isinstance(kept, torch.Tensor) and given.is_leaf and given.grad is not None:
             kept.grad = given.grad
     except Exception:
-        pass
+        pass  # A subclass may refuse it: the copy is checked without a gradient.
     return kept

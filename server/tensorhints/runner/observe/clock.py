@@ -46,6 +46,6 @@ class Clock:
                 try:
                     self._tick()
                 except Exception:
-                    pass
+                    pass  # A tick is an opportunity: the next one tries again.
         finally:
             gone.release()

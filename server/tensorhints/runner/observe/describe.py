@@ -53,7 +53,7 @@ _CONSTANTS = (
 )  # fmt: skip
 
 NOTHING, TENSOR, COMPOUND = 0, 1, 2
-"""What a probe does with a value, by its class: nothing, compare tensors, look inside."""
+"""The interest of a probe in a value, by its class: none, compare tensors, look inside."""
 
 
 _is_subclass = type.__subclasscheck__  # of classes, without asking a metaclass
@@ -267,7 +267,7 @@ def module_text(value: Any) -> Optional[str]:
         try:
             return f"{_type_name(kind)}({value.extra_repr()})"
         except Exception:
-            pass
+            pass  # A broken module of the program: its type name is shown.
     return _type_name(kind)
 
 

@@ -89,7 +89,7 @@ class ProbeState:
     signatures: List[Optional[Dict[Value, int]]] = field(default_factory=list)
     """The signatures seen, each with its index; `None` until a probe has seen a tensor."""
     counts: List[List[int]] = field(default_factory=list)
-    """How often each signature was seen, by index."""
+    """The number of times that each signature was seen, by index."""
     details: List[Optional[TensorDetails]] = field(default_factory=list)
     changed: Dict[int, None] = field(default_factory=dict)
     """The ids of the probes that counted something since the last tally."""

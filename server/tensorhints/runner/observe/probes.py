@@ -172,7 +172,7 @@ def _make_store_probe(
             if describe.interest(type(base)) != TENSOR and not _is_array(base):
                 count_described(value_id, probe_id, seen.value)
         except Exception:
-            pass
+            pass  # A probe never raises: the value is not counted.
         return base
 
     return store

@@ -219,7 +219,7 @@ class Execution:
             if found is not None:
                 self._send(Failed(self._request.run, found))
         except Exception:
-            pass
+            pass  # The traceback below still shows the error.
         TracebackReport(observed.files, observed.recorder.hidden).print(error)
 
     def _check(self, seconds: float) -> None:

@@ -71,4 +71,4 @@ class MainModule:
             try:
                 stream.flush()
             except Exception:
-                pass
+                pass  # The program closed or replaced the stream.

@@ -39,7 +39,7 @@ class TracebackReport:
         try:
             sys.stdout.flush()
         except Exception:
-            pass
+            pass  # The program closed or replaced the stream.
         matches_disk = self._matches_disk(error)
         suggests_names = isinstance(error, NameError) and sys.excepthook is sys.__excepthook__
         with self._hidden() if suggests_names else nullcontext():
@@ -76,7 +76,7 @@ def run_exit_handlers(status: int) -> int:
         try:
             stream.flush()
         except Exception:
-            pass
+            pass  # The program closed or replaced the stream.
     return status
 
 
@@ -92,7 +92,7 @@ def exit_status(error: SystemExit) -> int:
         sys.stderr.write(f"{code}\n")
         sys.stderr.flush()
     except Exception:
-        pass
+        pass  # Python too exits silently if it cannot print here.
     return 1
 
 

@@ -19,7 +19,7 @@ from .branch_answers import branch_answers, program_frame
 from .taint import state
 
 TEXT = "?"
-"""How a guessed number prints."""
+"""The text that a guessed number prints."""
 
 _STEADY_COMPARISONS = 64
 """Comparisons at one place that are answered by the guess itself."""

@@ -1,4 +1,4 @@
-"""What depends on a guess: a mark on each such tensor, and one for the whole run.
+"""Marks for what depends on a guess: one on each such tensor, and one for the whole run.
 
 A tensor's mark is an attribute, so that it lives and is copied with the tensor. The run is tainted
 once its control flow has depended on a guess: anything that follows may differ from a real run.
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, Callable, Iterator
 
 VALUE, SIZE = 1, 2
-"""What of a tensor is guessed, as bits: its values, or its sizes."""
+"""The guessed parts of a tensor, as bits: its values, or its sizes."""
 
 _MARK = ".tensorhints.guessed"
 _get_attribute = object.__getattribute__

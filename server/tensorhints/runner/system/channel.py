@@ -39,7 +39,7 @@ class Channel:
         try:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
         except OSError:
-            pass
+            pass  # A smaller buffer only makes sending wait more often.
         kind = getattr(socket, "SOCK_SEQPACKET", None)
         self._packets = kind is not None and connection.type == kind
         self._waiting: Deque[bytes] = deque()

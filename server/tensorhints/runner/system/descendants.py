@@ -81,7 +81,7 @@ def kill(pids: Iterable[int]) -> None:
         try:
             os.kill(pid, signal.SIGKILL)
         except OSError:
-            pass
+            pass  # It has ended already.
 
 
 def kill_tree(pid: int) -> None:

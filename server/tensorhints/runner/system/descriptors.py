@@ -15,7 +15,7 @@ Identity = Tuple[int, int]
 """Device and inode of an open file. Duplicates of a descriptor have the same."""
 
 TORCH_SHARED_MEMORY = "/dev/shm/torch_"
-"""Where torch creates the files of its shared memory: the beginning of their paths."""
+"""The beginning of the paths at which torch creates the files of its shared memory."""
 
 
 @dataclass(frozen=True)

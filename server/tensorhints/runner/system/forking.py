@@ -102,5 +102,5 @@ def openmp_pause_function() -> Optional[Callable[[int], int]]:
             if "libgomp" in path or "libiomp" in path or "libomp" in path:
                 return ctypes.CDLL(path).omp_pause_resource_all
     except (OSError, AttributeError, IndexError):
-        pass
+        pass  # Not Linux, or an OpenMP without this function: nothing is paused.
     return None

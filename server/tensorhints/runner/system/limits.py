@@ -98,7 +98,7 @@ def _data_bytes() -> Optional[int]:
                 if line.startswith(b"VmData:"):
                     return int(line.split()[1]) * 1024
     except (OSError, ValueError):
-        pass
+        pass  # Not Linux: the caller handles the missing number.
     return None
 
 

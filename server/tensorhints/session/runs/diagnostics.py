@@ -43,7 +43,7 @@ class SyntaxDiagnostic:
 
 @dataclass(frozen=True)
 class RunDiagnostic:
-    """Where a run failed or was stopped, with the texts that it ran."""
+    """The position at which a run failed or was stopped, with the texts that it ran."""
 
     failure: Failure | None
     user_message: UserMessage | None

@@ -1,4 +1,4 @@
-"""What the runs of one live file left to be shown: hints, diagnostics, marked lines, verdicts."""
+"""The results of one live file's runs: hints, diagnostics, marked lines, verdicts."""
 
 from __future__ import annotations
 

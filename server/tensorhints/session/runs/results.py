@@ -1,4 +1,4 @@
-"""What the runs of a session show in each open document."""
+"""The results of a session's runs in each open document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the user can do with runs: start, stop, judge and inspect them, and choose a device."""
+"""Starts, stops, judges and inspects runs for the user, who also chooses their device here."""
 
 from __future__ import annotations
 

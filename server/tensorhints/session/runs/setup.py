@@ -1,4 +1,4 @@
-"""What a run is set up with, and the request for it."""
+"""The setup of a run, and the request for it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class RunStarter(Protocol):
 
 @dataclass(frozen=True)
 class RunSetup:
-    """What a run is set up with, apart from texts.
+    """The setup of a run, apart from its texts.
 
     Two setups are equal if a program sees no difference between them.
     """
@@ -110,7 +110,7 @@ class Refusals:
 
 @dataclass(frozen=True)
 class RunContext:
-    """What all live files of a session share. `run_ids` ascend."""
+    """The parts of a session that its live files share. `run_ids` ascend."""
 
     workspace: Workspace
     documents: Documents

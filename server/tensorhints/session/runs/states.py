@@ -1,4 +1,4 @@
-"""What the session reports about a file: its run, its diagnostics and its marked lines."""
+"""The values that describe a file to the client: its runs, diagnostics and marked lines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tensorhints.model.user_messages import UserMessage
 
 
 class Phase(enum.Enum):
-    """How far the newest run of a file is.
+    """The progress of the newest run of a file.
 
     `STARTING`: requested, but its first statement has not run (Python and torch may be starting).
     """
@@ -25,7 +25,7 @@ class Phase(enum.Enum):
 
 @dataclass(frozen=True)
 class LastRun:
-    """How a run ended.
+    """The last run of a file, and how it ended.
 
     `line` (from 0) is where it failed or was stopped in its main file. After an edit, either
     `resumed_at` is the line where the run resumed from a checkpoint, or `whole` may give the reason
@@ -75,7 +75,7 @@ class LineMarks:
 
 
 class Severity(enum.Enum):
-    """How severe a diagnostic is."""
+    """The severity of a diagnostic."""
 
     ERROR = "error"
     INFORMATION = "information"

@@ -49,7 +49,7 @@ class TrackedText:
         self._lines = document.identities.current
         self._realignment: Realignment | None = None
         self.realigned = 0
-        """How often the text was realigned: a new value outdates every hint made before."""
+        """The number of realignments: a new value outdates every hint made before."""
 
     def realign(self, document: Document) -> None:
         """Map this text to the document's current text, which has the same code."""

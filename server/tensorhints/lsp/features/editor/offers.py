@@ -1,4 +1,4 @@
-"""What is announced to a client with the answer to `initialize`, by its capabilities."""
+"""The announcements to a client in the answer to `initialize`, by its capabilities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the handlers of lesson commands need besides the client."""
+"""The parts of the server that handlers of lesson commands need besides the client."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class LessonContext:
 
     @property
     def study(self) -> Study:
-        """What the learner does with the lessons; the first access loads the course."""
+        """The operations of the learner on the lessons; the first access loads the course."""
         return self.lessons.study
 
     @property

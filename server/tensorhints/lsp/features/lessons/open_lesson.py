@@ -6,6 +6,7 @@ else a Markdown file in the user's state folder.
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from urllib.parse import quote, unquote, urlsplit
 
@@ -27,6 +28,8 @@ from tensorhints.study.learner import Learner
 
 from . import questions
 from .context import LessonContext, lesson_context
+
+logger = logging.getLogger(__name__)
 
 
 def register(registry: Registry, services: Services) -> None:
@@ -54,6 +57,7 @@ async def pick_lesson(context: LessonContext, client: Client) -> None:
     try:
         picked = await client.ask(words.which_lesson(learner.locale), list(titles))
     except Exception:
+        logger.debug("the client did not ask the user", exc_info=True)
         # The editor cannot ask: open the learner's current lesson.
         lesson = context.study.selector.select().lesson
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from tensorhints.course import pages
 from tensorhints.course.format import QUIZ, Choice, Lesson, Step
 from tensorhints.lsp.client import Client
@@ -12,6 +14,8 @@ from tensorhints.session.proofs import Proof
 from tensorhints.study import quiz
 
 from .context import LessonContext
+
+logger = logging.getLogger(__name__)
 
 
 async def ask(context: LessonContext, client: Client, lesson: Lesson, step: Step) -> None:
@@ -78,6 +82,7 @@ async def _pick(
     try:
         return await client.ask(message, titles)
     except Exception:
+        logger.debug("the client did not ask the user", exc_info=True)
         # The editor cannot ask: the code actions of the lesson's file have the choices.
         client.show_information(words.pick_an_action(message, context.learner.locale))
         return None
