@@ -61,8 +61,8 @@ class PageServer:
     """An HTTP and WebSocket server for the built pages in `folder`.
 
     `on_connect` serves one socket and returns when that socket is done. `locales` are the languages
-    of the pages; the first is the default. Raises `NotBuiltError` if
-    the pages are missing; `start` raises `OSError` if no port is available.
+    of the pages; the first is the default. Raises `NotBuiltError` if the pages
+    are missing; `start` raises `OSError` if no port is available.
     """
 
     def __init__(self, on_connect: OnConnect, folder: Path, locales: Sequence[str]) -> None:
