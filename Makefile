@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 STAMP := $(VENV)/.set-up
-LOCK := requirements-dev.lock
+LOCK := requirements-dev.txt
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # The servers that ours is measured beside, in an environment of their own.
 REFERENCES := .cache/benchmarks/references

@@ -1,4 +1,4 @@
-"""Write requirements-dev.lock: the releases that this environment has, as constraints for pip.
+"""Write requirements-dev.txt: the releases that this environment has, as constraints for pip.
 
 A release that supports only newer Pythons than the oldest one supported here carries a condition;
 on older Pythons pip is free to choose. `make lock` upgrades the environment first.
@@ -11,7 +11,7 @@ import sys
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
-LOCK = Path(__file__).resolve().parent.parent / "requirements-dev.lock"
+LOCK = Path(__file__).resolve().parent.parent / "requirements-dev.txt"
 HEAD = """\
 # Constraints for the development environment. `make lock` writes this file anew.
 # To move to another torch, change its line, then run `make lock`.

@@ -1,7 +1,8 @@
 """Run the unit, runner and protocol tests on each Python here, and on the oldest torch.
 
 `matrix.py` runs every row whose Python this machine has and prints a table, as in
-docs/compatibility.md; `matrix.py 3.12` runs the rows of that Python; `--list` only shows the rows.
+docs/compatibility.md; `matrix.py 3.12` runs the rows of that Python, which then must be installed;
+`--list` only shows the rows.
 Environments and reports are kept in .cache/matrix.
 
 Python 3.9 runs programs, not the server: its rows run tests/runner with the programs in 3.9 and
@@ -23,7 +24,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "matrix"
-LOCK = ROOT / "requirements-dev.lock"
+LOCK = ROOT / "requirements-dev.txt"
 
 OLDEST_SERVER = (3, 10)
 PYTHONS = ((3, 9), (3, 10), (3, 11), (3, 12), (3, 13), (3, 14))
@@ -162,7 +163,11 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("wanted", nargs="*", help="3.12, or the name of a row")
     parser.add_argument("--list", action="store_true", help="show the rows and run nothing")
     chosen = parser.parse_args(arguments)
+    unknown = set(chosen.wanted) - {name for row in rows() for name in (row.version, row.name)}
+    if unknown:
+        parser.error(f"these are not rows: {', '.join(sorted(unknown))}")
     results = []
+    failed = False
     for row in rows():
         if chosen.wanted and not {row.version, row.name} & set(chosen.wanted):
             continue
@@ -170,13 +175,14 @@ def main(arguments: Sequence[str]) -> int:
         if chosen.list:
             print(f"{row.name}: {python or 'not here'}")
         elif python is None:
-            print(f"{row.name}: there is no Python {row.version} here", flush=True)
+            print(f"{row.name}: Python {row.version} is not installed here", flush=True)
+            failed = failed or bool(chosen.wanted)
         else:
             results.append(run(row, python))
             print(f"{row.name}: {results[-1].outcome}", flush=True)
     if results:
         print(f"\n{table(results)}", end="")
-    return 0 if all(each.is_good for each in results) else 1
+    return 1 if failed or not all(each.is_good for each in results) else 0
 
 
 if __name__ == "__main__":

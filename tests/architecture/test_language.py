@@ -106,6 +106,11 @@ def docstrings() -> list[Written]:
     return found
 
 
+def test_the_scans_find_names_and_texts(names: list[Written], docstrings: list[Written]) -> None:
+    assert len(names) > 20_000
+    assert len(docstrings) > 2_000
+
+
 def words_of(name: str) -> set[str]:
     """The words of a name in snake case or camel case, in small letters."""
     return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)}

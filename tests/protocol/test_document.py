@@ -18,6 +18,7 @@ SHAPES = [
     for shape in vars(notifications).values()
     if dataclasses.is_dataclass(shape) and isinstance(shape, type)
 ]
+NAMES = [getattr(names, constant) for constant in vars(names) if constant.isupper()]
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +40,11 @@ def test_every_shape_has_its_fields_and_their_types(document: str, shape: Any) -
     assert documented == {field.name: field.type for field in dataclasses.fields(shape)}
 
 
+def test_the_scans_find_the_shapes_and_the_names() -> None:
+    assert len(SHAPES) > 20
+    assert len(NAMES) > 20
+
+
 def test_every_setting_has_its_default(document: str) -> None:
     section = document.split("\n## Settings\n")[1].split("\n## ")[0]
     documented = {row[0].strip("`"): row[1].strip("`") for row in rows(section)}
@@ -48,13 +54,10 @@ def test_every_setting_has_its_default(document: str) -> None:
         try:
             sent[name] = json.loads(default)
         except ValueError:
-            continue  # Told in words: it depends on the machine.
+            continue  # Described in words: it depends on the machine.
     assert resolve(sent) == (Settings(), ())
 
 
-@pytest.mark.parametrize(
-    "name",
-    [getattr(names, constant) for constant in vars(names) if constant.isupper()],
-)
+@pytest.mark.parametrize("name", NAMES)
 def test_every_name_is_documented(document: str, name: str) -> None:
     assert f"`{name}`" in document

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
 
@@ -40,6 +41,10 @@ async def initialize():
 
 asyncio.run(initialize())
 """
+
+
+def test_the_modules_to_import_later_exist() -> None:
+    assert [name for name in LATER if importlib.util.find_spec(name) is None] == []
 
 
 def test_features_are_imported_after_the_answer_to_initialize() -> None:

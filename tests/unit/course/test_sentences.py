@@ -13,7 +13,7 @@ from tensorhints.course.format import PLACEHOLDERS
 from tensorhints.model.verdicts import VERDICTS
 from tensorhints.present.words import TABLES, knows
 
-SOURCES = sorted((Path(tensorhints.__file__).parent / "course").glob("*.py"))
+SOURCES = sorted((Path(tensorhints.__file__).parent / "course").rglob("*.py"))
 # The position of the issue's code among the arguments of a call.
 CODE_POSITION = {"AuthoringIssue": 2, "wrong": 1, "wrong_value": 1}
 

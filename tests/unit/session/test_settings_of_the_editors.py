@@ -42,6 +42,7 @@ def test_every_library_of_the_server_is_bundled_in_a_version_that_it_takes(root:
     libraries = tool(root / "vscode-client" / "tools" / "libraries.py")
     pinned = libraries.locked()
     lines = [f"{libraries.name_of(each)}" for each in libraries.wanted()]
+    assert lines
     assert set(lines) <= set(pinned)
     assert libraries.LEFT_OUT.isdisjoint(pinned)
 

@@ -11,6 +11,11 @@ const listed = ["src", "webview"].flatMap((folder) =>
 );
 const files = listed.filter((name) => /(?<!\.d)\.ts$/.test(name) && !name.includes("/test/"));
 
+test("the files and their imports are found", () => {
+  expect(files.length).toBeGreaterThan(30);
+  expect([...imports.values()].flat().length).toBeGreaterThan(60);
+});
+
 /** Every import counts, also of types alone. */
 const imports = new Map(
   files.map((file) => {
