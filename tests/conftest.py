@@ -68,7 +68,7 @@ def simulation(python: Path) -> None:
 def openmp_pauses(python: Path) -> None:
     """Skip the test where no checkpoint can be made after a parallel operation of torch."""
     if not interpreters.pauses_openmp(python):
-        pytest.skip("the interpreter's OpenMP cannot let its threads go")
+        pytest.skip("the interpreter's OpenMP cannot stop its threads")
 
 
 @pytest.fixture(scope="session", autouse=True)

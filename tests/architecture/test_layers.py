@@ -106,12 +106,12 @@ def test_other_commands_do_not_import_the_protocol() -> None:
 
 
 @pytest.mark.parametrize("path", IN_THE_USERS_PYTHON, ids=_id)
-def test_what_runs_in_the_users_python_is_written_for_python_3_9(path: Path) -> None:
+def test_modules_in_the_users_python_are_written_for_python_3_9(path: Path) -> None:
     ast.parse(path.read_text(encoding="utf-8"), str(path), feature_version=(3, 9))
 
 
 @pytest.mark.parametrize("path", IN_THE_USERS_PYTHON, ids=_id)
-def test_what_runs_in_the_users_python_imports_only_what_is_there(path: Path) -> None:
+def test_modules_in_the_users_python_import_only_installed_ones(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
     absolute = {
         name.partition(".")[0]

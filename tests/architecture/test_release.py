@@ -92,7 +92,7 @@ def test_a_release_that_a_changelog_does_not_describe_is_refused(
 
 
 @pytest.mark.parametrize("version", ["1.2", "v1.2.3", "1.2.3rc1", ""])
-def test_what_is_not_a_version_is_refused(copy: Path, version: str) -> None:
+def test_a_text_that_is_not_a_version_is_refused(copy: Path, version: str) -> None:
     refused = release(copy, version)
     assert refused.returncode == 1
     assert "is not a version like 1.2.3" in refused.stderr

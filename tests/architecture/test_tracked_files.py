@@ -24,12 +24,12 @@ def tracked(root: Path) -> list[Path]:
     return [path for path in paths if path.is_file()]
 
 
-def test_no_file_names_a_place_on_one_machine(tracked: list[Path]) -> None:
+def test_files_do_not_contain_paths_of_one_machine(tracked: list[Path]) -> None:
     found = [str(path) for path in tracked if A_MACHINES_PATH.search(path.read_bytes())]
     assert found == []
 
 
-def test_every_module_of_the_product_says_what_it_is_for(tracked: list[Path]) -> None:
+def test_every_module_of_the_product_has_a_docstring(tracked: list[Path]) -> None:
     product = [path for path in tracked if path.suffix == ".py" and "server" in path.parts]
     assert len(product) > 250
     silent = [

@@ -184,7 +184,7 @@ async def test_the_last_gpu_is_reached_by_its_index(on_gpu: Runner) -> None:
     assert started.gpus == {f"cuda:{last}": torch.cuda.get_device_name(last)}
 
 
-async def test_the_cpu_sees_no_gpu(on_gpu: Runner) -> None:
+async def test_a_program_on_the_cpu_does_not_see_a_gpu(on_gpu: Runner) -> None:
     text = "import torch\nprint(torch.cuda.is_available(), torch.cuda.device_count())\n"
     _, received = await on_gpu.run(text, device="cpu")
     assert received.stdout == "False 0\n"

@@ -41,7 +41,7 @@ async def test_after_a_run_with_cuda_the_next_begins_with_its_context_open(
     assert second.seen["x"][0].shape == (2,)
 
 
-async def test_programs_that_use_no_gpu_are_forked_as_usual(
+async def test_programs_that_do_not_use_a_gpu_are_forked_as_usual(
     on_gpus: Runner, opened: Opened
 ) -> None:
     await on_gpus.run(USES)
@@ -67,7 +67,7 @@ async def test_a_context_that_is_not_needed_is_released(on_gpus: Runner, opened:
     impatient = dataclasses.replace(on_gpus, pool=pool)
     try:
         await impatient.run(USES)
-        # What stands by for a tenth of a second alone may be gone before one looks.
+        # A standby process that lives for a tenth of a second may have exited before it is seen.
         await eventually(lambda: len(opened()) == 2)
         await eventually(lambda: phase(impatient) is HostPhase.COLD)
         result, _ = await impatient.run(USES)

@@ -48,8 +48,8 @@ class Golden:
     def style(self) -> LabelStyle:
         style = LabelStyle()
         for name, value in self.settings.items():
-            room, _, setting = name.partition(".")
-            if room == "hints":
+            section, _, setting = name.partition(".")
+            if section == "hints":
                 if setting == "dtype":
                     style = replace(style, long_dtypes=value == "long")
                 elif setting == "device":

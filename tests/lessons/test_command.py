@@ -98,7 +98,7 @@ def test_the_lessons_are_listed_in_the_learners_language(course: Path) -> None:
     assert "A primeira lição" in lessons("list", TENSORHINTS_LOCALE="pt_BR").stdout
 
 
-def test_a_broken_lesson_is_listed_by_what_is_wrong_with_it(course: Path) -> None:
+def test_a_broken_lesson_is_listed_with_its_issue(course: Path) -> None:
     edit(course / "01-first/en.md", "{#row}", "{#column}")
     listed = lessons("list")
     assert listed.returncode == 1
@@ -115,7 +115,7 @@ def test_a_course_that_is_whole_passes(course: Path) -> None:
     assert checked.returncode == 0
 
 
-def test_what_is_wrong_is_said_with_file_and_line_and_the_rest_is_still_run(course: Path) -> None:
+def test_issues_have_file_and_line_and_the_other_lessons_run(course: Path) -> None:
     edit(course / "02-second/pt-BR.md", "`n`", "`n` [aqui](x)")
     edit(course / "01-first/solution_reshape.py", "reshape(1, -1)", "reshape(-1, 1)")
     (course / "01-first/wrong/zeros.py").write_text(
@@ -172,7 +172,7 @@ def test_other_programs_read_the_issues_as_json(course: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["nowhere", "01-first/wrong"])
-def test_a_folder_that_holds_no_course_is_bad_usage(course: Path, path: str) -> None:
+def test_a_folder_without_a_course_is_bad_usage(course: Path, path: str) -> None:
     checked = lessons("check", path)
     assert (checked.returncode, checked.stdout) == (2, "")
     assert checked.stderr.startswith("tensorhints: There is no course in ")
@@ -249,7 +249,7 @@ def test_an_export_overwrites_nothing(tmp_path: Path, editors: tuple[Path, Path]
     assert json.loads(printed.stdout)["steps"][0]["lesson"] == "tensors"
 
 
-def test_what_is_no_export_is_refused_in_one_sentence(
+def test_a_file_that_is_not_an_export_is_refused_in_one_sentence(
     tmp_path: Path, editors: tuple[Path, Path]
 ) -> None:
     file = tmp_path / "shopping.json"

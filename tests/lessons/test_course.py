@@ -14,7 +14,7 @@ COURSE, ISSUES = load(find_course())
 IDS = ["tensors", "creating", "indexing", "memory", "broadcasting", "matmul", "autograd", "modules"]
 
 
-def test_nothing_is_wrong_with_the_course() -> None:
+def test_the_course_has_no_authoring_issues() -> None:
     assert [(str(f.path), f.line + 1, f.code, dict(f.fields)) for f in ISSUES] == []
 
 
@@ -25,7 +25,7 @@ def test_the_course_has_its_eight_lessons_in_order() -> None:
 
 @pytest.mark.parametrize("lesson", COURSE.lessons, ids=lambda lesson: lesson.id)
 class TestLesson:
-    def test_reading_finds_nothing_wrong(self, lesson: Lesson) -> None:
+    def test_the_files_have_no_authoring_issues(self, lesson: Lesson) -> None:
         found = authoring.check_lesson(lesson)
         assert [(f.path.name, f.line + 1, f.code, dict(f.fields)) for f in found] == []
 
@@ -34,11 +34,11 @@ class TestLesson:
         assert {THEORY, QUIZ, CHALLENGE} == set(kinds)
         assert 15 <= lesson.minutes <= 25
 
-    def test_what_it_requires_comes_before_it(self, lesson: Lesson) -> None:
+    def test_required_lessons_come_before_it(self, lesson: Lesson) -> None:
         before = IDS[: IDS.index(lesson.id)]
         assert set(lesson.requires) <= set(before)
 
-    def test_both_languages_say_the_same_steps(self, lesson: Lesson) -> None:
+    def test_both_languages_have_the_same_steps(self, lesson: Lesson) -> None:
         english, portuguese = lesson.texts["en"], lesson.texts["pt-BR"]
         assert list(english.steps) == list(portuguese.steps) == [s.id for s in lesson.steps]
         for step in lesson.steps:
@@ -49,9 +49,7 @@ class TestLesson:
             assert one.body.count("```") == other.body.count("```")
             assert one.body.count("![") == other.body.count("![")
 
-    def test_starter_solutions_and_mistakes_do_what_they_are_there_for(
-        self, lesson: Lesson
-    ) -> None:
+    def test_starters_solutions_and_mistakes_get_their_verdicts(self, lesson: Lesson) -> None:
         made = trials.of_lesson(lesson)
         found = [f for trial, ended in run_trials(made) for f in trials.judge(trial, ended)]
         assert [(f.path.name, f.line + 1, f.code, dict(f.fields)) for f in found] == []

@@ -152,7 +152,7 @@ async def test_a_module_opened_with_another_text_has_none(neovim: Editor) -> Non
     assert await neovim.hints(module) == []
 
 
-async def test_a_file_that_fails_keeps_the_hints_of_what_ran(neovim: Editor) -> None:
+async def test_a_failing_file_keeps_the_hints_of_the_lines_that_ran(neovim: Editor) -> None:
     uri = await live(neovim, "import torch\nx = torch.ones(2)\nx @ torch.ones(3)\ny = 1 + x\n")
     assert await neovim.drawn(uri) == (
         "import torch\nx«: f32[2] cpu» = torch.ones(2)\nx @ torch.ones(3)\ny = 1 + x\n"

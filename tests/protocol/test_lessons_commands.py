@@ -191,7 +191,7 @@ async def test_a_choice_is_proved_by_running_it(me: Learner) -> None:
 
 
 @pytest.mark.parametrize("choice", ["error", "moves", "returns"])
-async def test_what_a_gpu_does_is_proved_on_any_machine(me: Learner, choice: str) -> None:
+async def test_a_claim_about_a_gpu_is_proved_on_any_machine(me: Learner, choice: str) -> None:
     answer = await me.command("quiz", lesson="tensors", step="mixed", choice=choice)
     assert answer["correct"] is (choice == "error")
     assert answer["proof"]["output"] is None
@@ -220,7 +220,7 @@ async def test_a_lessons_file_offers_the_whole_lesson_as_actions(me: Learner) ->
         assert [title for title in titles if title.startswith(begin)], begin
 
 
-async def test_any_other_python_file_offers_to_open_a_lesson_and_no_more(me: Learner) -> None:
+async def test_any_other_python_file_only_offers_to_open_a_lesson(me: Learner) -> None:
     uri = me.editor.open("program.py", "x = 1\n")
     assert list(await me.actions(uri)) == ["Open a lesson… (Tensor Hints)"]
 
@@ -242,7 +242,7 @@ async def test_the_next_step_is_the_first_that_is_not_solved(me: Learner) -> Non
     assert title == f"Next step: {answered['stepTitle']}"
 
 
-async def test_lenses_of_a_program_that_is_no_lesson_are_as_ever(me: Learner) -> None:
+async def test_a_program_that_is_not_a_lesson_has_the_usual_lenses(me: Learner) -> None:
     uri = me.editor.open("program.py", "x = 1\n")
     assert [title for _, title in await me.lenses(uri)] == ["▶ Run"]
 
@@ -378,7 +378,7 @@ async def test_progress_of_a_newer_version_is_kept_and_lessons_go_on(tmp_path: P
     assert path.read_bytes() == before
 
 
-async def test_two_editors_share_what_was_learned(tmp_path: Path) -> None:
+async def test_two_editors_share_the_progress(tmp_path: Path) -> None:
     async with learning(tmp_path, "neovim") as one, learning(tmp_path, "helix") as other:
         await one.command("quiz", lesson="tensors", step="uniform", choice="rand")
         lessons = (await other.command("progress"))["lessons"]

@@ -60,7 +60,7 @@ async def test_a_command_without_arguments_means_the_file_used_last(neovim: Edit
     assert await neovim.drawn(uri) == DRAWN
 
 
-async def test_the_unsaved_text_is_what_runs(neovim: Editor) -> None:
+async def test_the_unsaved_text_runs(neovim: Editor) -> None:
     uri = neovim.open("program.py", "print('old')\n")
     neovim.replace(uri, PROGRAM)
     await neovim.run(uri)

@@ -223,7 +223,7 @@ async with opened() as five:
     warned = '\d'"""
 
 
-async def test_cells_have_what_jupyter_gives_them(vscode: Editor) -> None:
+async def test_cells_have_the_names_that_jupyter_defines(vscode: Editor) -> None:
     book = Notebook(
         vscode,
         "shown.ipynb",
@@ -254,7 +254,7 @@ async def test_cells_have_what_jupyter_gives_them(vscode: Editor) -> None:
     book.close()
 
 
-async def test_a_closed_notebook_is_known_no_more(vscode: Editor) -> None:
+async def test_a_closed_notebook_has_no_lenses(vscode: Editor) -> None:
     book = Notebook(vscode, "closed.ipynb", *CELLS)
     await book.run()
     book.close()

@@ -115,7 +115,7 @@ async def test_the_lessons_page_is_opened_in_a_browser_and_its_file_in_the_edito
         assert b'data-page="lesson"' in page.read()
 
 
-async def test_a_page_receives_its_context_and_what_to_show(me: Learner) -> None:
+async def test_a_page_receives_its_context_and_its_content(me: Learner) -> None:
     answer = await me.command("page", lesson="tensors", step="uniform", locale="pt-BR")
     async with tab(answer["address"]) as page:
         await page.send("ready")
@@ -142,7 +142,7 @@ async def test_an_answer_in_the_page_changes_the_lens_in_the_editor(me: Learner)
     assert (0, "Quiz 1/3") in await me.lenses(uri)
 
 
-async def test_what_a_page_asks_for_is_shown_by_the_page_alone(me: Learner) -> None:
+async def test_an_answer_to_a_page_is_shown_by_that_page_alone(me: Learner) -> None:
     me.open((await me.command("lesson", lesson="tensors"))["path"])
     address = (await me.command("page", lesson="tensors"))["address"]
     await in_a_browser(me)
@@ -202,7 +202,7 @@ async def test_code_of_a_page_runs_in_a_file_of_its_own(me: Learner) -> None:
     assert (ended["run"]["uri"], ended["run"]["outcome"]) == (uri, "finished")
 
 
-async def test_a_page_reveals_lines_of_open_files_and_of_no_others(me: Learner) -> None:
+async def test_a_page_reveals_lines_of_open_files_only(me: Learner) -> None:
     uri = me.editor.open("program.py", PROGRAM)
     address = (await me.command("page", page="inspector", uri=uri))["address"]
     async with tab(address) as page:
@@ -232,7 +232,7 @@ async def test_the_inspector_is_live_and_opens_a_tensor(me: Learner) -> None:
         tensor = await page.command("tensor", uri=uri, name="x")
         assert tensor["statistics"]["mean"] == "1.0"
         me.editor.replace(uri, PROGRAM.replace("3", "5"))
-        # A run has no rows before it has sightings.
+        # A run has no rows before it has observations.
         await page.received(
             "tensors", lambda m: [2, 5] in [row["shape"] for row in m["tensors"]["rows"]]
         )
@@ -264,7 +264,7 @@ async def test_without_a_page_name_an_ordinary_file_opens_the_inspector(me: Lear
     assert "error" in await me.command("page", uri="file:///nowhere.py")
 
 
-async def test_a_page_that_is_none_is_a_plain_refusal(me: Learner) -> None:
+async def test_an_unknown_page_is_refused(me: Learner) -> None:
     answer = await me.command("page", page="other")
     assert answer == {"error": "There is no page “other”: ask for “lesson” or “inspector”."}
 
@@ -295,7 +295,7 @@ async def test_an_editor_that_cannot_open_a_browser_shows_the_address(
         assert messages.endswith(answer["address"])
 
 
-async def test_pages_that_are_not_built_are_refused_with_what_to_do(
+async def test_pages_that_are_not_built_are_refused_with_advice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TENSORHINTS_PAGES", str(tmp_path))

@@ -16,7 +16,7 @@ CODECS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-
 
 
 @given(ENCODINGS, st.text(alphabet="aé中😀𝔽", max_size=12), st.integers(0, 12))
-def test_a_column_there_is_what_the_encoding_makes_of_it(name: str, line: str, column: int) -> None:
+def test_columns_are_counted_in_the_negotiated_encoding(name: str, line: str, column: int) -> None:
     column = min(column, len(line))
     codec, size = CODECS[name]
     character = Encoding(name).character(line, column)
@@ -34,7 +34,7 @@ def test_a_position_beyond_a_line_is_its_end() -> None:
 
 
 @given(ENCODINGS, TEXTS, TEXTS, st.integers(0, 3), st.integers(0, 9))
-def test_each_change_speaks_of_the_text_that_the_one_before_left(
+def test_each_change_applies_to_the_text_after_the_previous_one(
     name: str, text: str, new: str, line: int, character: int
 ) -> None:
     at = types.Position(line, character)

@@ -150,7 +150,7 @@ async def test_names_of_a_package_are_not_renamed(neovim: Editor) -> None:
     await neovim.until(lambda: any("renamed" in message for message in neovim.shown_messages()))
 
 
-async def test_a_word_that_is_no_name_is_refused_with_a_sentence(neovim: Editor) -> None:
+async def test_renaming_to_a_word_that_is_not_a_name_is_refused(neovim: Editor) -> None:
     uri = neovim.open("word.py", MODEL)
     params = types.RenameParams(new_name="class", **at(uri, 2, 5))
     assert await within(neovim.client.text_document_rename_async(params)) is None
@@ -173,7 +173,7 @@ async def test_the_setting_decides_against_the_editors_kind(tmp_path: Path) -> N
         assert editor.initialized.capabilities.completion_provider is None
 
 
-async def test_a_long_thought_delays_no_hint(neovim: Editor) -> None:
+async def test_a_slow_completion_does_not_delay_hints(neovim: Editor) -> None:
     uri = neovim.open("busy.py", "import torch\nx = torch.ones(3)\ntorch.\n")
     neovim.replace(uri, "import torch\nx = torch.ones(3)\n")
     await neovim.run(uri)

@@ -240,7 +240,7 @@ async def test_it_listens_only_on_loopback_addresses(tmp_path: Path) -> None:
     ],
     ids=["exit", "_exit", "segfault", "raise"],
 )
-async def test_a_program_that_ends_badly_harms_no_other(
+async def test_a_program_that_crashes_does_not_harm_others(
     neovim: Editor, text: str, outcome: str
 ) -> None:
     uri = neovim.open("bad.py", "import torch\nx = torch.ones(2)\n" + text)
@@ -269,7 +269,7 @@ async def test_a_killed_runner_comes_back_by_itself(tmp_path: Path) -> None:
         assert "x«: f32[2] cpu»" in await editor.drawn(uri)
 
 
-async def test_no_torch_in_the_interpreter_is_one_sentence(tmp_path: Path) -> None:
+async def test_an_interpreter_without_torch_is_refused_in_one_sentence(tmp_path: Path) -> None:
     python = tmp_path / "bin" / "python"
     python.parent.mkdir()
     # Without site-packages this interpreter is one that has no torch.

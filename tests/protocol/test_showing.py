@@ -244,7 +244,7 @@ async def test_the_inspector_has_a_row_for_each_tensor_alive(neovim: Editor) -> 
     assert sent.uri == uri
 
 
-async def test_what_a_program_prints_reaches_the_client(neovim: Editor) -> None:
+async def test_printed_output_reaches_the_client(neovim: Editor) -> None:
     uri = neovim.open("loud.py", "import sys\nprint('😀 out')\nprint('err', file=sys.stderr)\n")
     await neovim.run(uri)
     assert neovim.printed("stdout") == "😀 out\n"

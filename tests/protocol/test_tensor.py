@@ -33,7 +33,7 @@ async def test_a_tensor_is_answered_with_its_numbers(vscode: Editor) -> None:
     assert (answer["image"], answer["reason"], answer["sampled"]) == (None, None, False)
 
 
-async def test_names_lead_into_what_the_program_holds(vscode: Editor) -> None:
+async def test_names_lead_to_the_values_that_the_program_holds(vscode: Editor) -> None:
     uri = vscode.open("program.py", PROGRAM)
     await vscode.run(uri)
     image = (await vscode.command("tensor", {"uri": uri, "name": 'batch["image"]'}))["image"]

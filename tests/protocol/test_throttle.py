@@ -66,7 +66,7 @@ def test_a_burst_acts_twice_at_its_beginning_and_after_its_end(timer: Timer) -> 
     assert acted == [1000, 1000.5]
 
 
-def test_what_has_to_be_at_once_never_waits_and_keeps_others_waiting(timer: Timer) -> None:
+def test_acting_now_never_waits_and_delays_the_next_call(timer: Timer) -> None:
     acted: list[float] = []
     throttle = Throttle(60, lambda: acted.append(timer.now), timer=timer)
     throttle()
@@ -99,7 +99,7 @@ def test_a_cancelled_call_does_not_act(timer: Timer) -> None:
     assert acted == []
 
 
-def test_what_takes_long_is_done_less_often(timer: Timer) -> None:
+def test_slow_actions_are_done_less_often(timer: Timer) -> None:
     began: list[float] = []
 
     def act() -> None:

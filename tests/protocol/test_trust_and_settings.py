@@ -14,7 +14,7 @@ PROGRAM = "import torch\nx = torch.ones(2)\n"
 
 
 @pytest.mark.parametrize("options", [{"trusted": False}, {}, {"trusted": "yes"}])
-async def test_nothing_runs_in_a_workspace_that_is_not_trusted(
+async def test_programs_do_not_run_in_an_untrusted_workspace(
     tmp_path: Path, options: dict[str, Any]
 ) -> None:
     async with editing(tmp_path, options=options) as editor:
@@ -85,7 +85,7 @@ async def test_the_inspector_of_a_file_that_never_ran_is_refused(neovim: Editor)
     assert "run" in (await neovim.command("tensors", {"uri": uri}))["error"]
 
 
-async def test_a_file_that_is_no_python_is_refused(neovim: Editor) -> None:
+async def test_a_file_that_is_not_python_is_refused(neovim: Editor) -> None:
     uri = neovim.open("notes.txt", "hello\n", language="plaintext")
     assert "notes.txt" in (await neovim.run(uri))["error"]
     assert await neovim.lenses(uri) == []

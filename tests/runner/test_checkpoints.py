@@ -422,7 +422,7 @@ async def test_another_configuration_starts_from_the_top(edits: Edits) -> None:
     assert (received.stdout, line_resumed(received)) == ("['b']\n", None)
 
 
-async def test_nothing_is_kept_when_checkpoints_are_off(runner: Runner) -> None:
+async def test_checkpoints_are_not_kept_when_they_are_off(runner: Runner) -> None:
     text = f"{SLOW}print({{}})\n"
     before = children(host_of(runner))
     await runner.run(text.format(1))
@@ -513,7 +513,7 @@ async def test_a_pending_signal_of_a_checkpoint_does_not_reach_the_run_that_it_b
     assert (result.outcome, received.stdout) == (Outcome.FINISHED, "2\n")
 
 
-async def test_checkpoints_that_are_of_no_more_use_end(edits: Edits) -> None:
+async def test_checkpoints_that_cannot_be_resumed_any_more_end(edits: Edits) -> None:
     host = host_of(edits.runner)
     before = children(host)
     await edits.run(f"print(1)\n{SLOW}print(1)\n")

@@ -125,7 +125,7 @@ async def test_a_loop_is_stopped_by_the_time_limit(
     assert received.seen["x"]
 
 
-async def test_an_interrupt_shows_the_program_what_ctrl_c_would(runner: Runner) -> None:
+async def test_an_interrupt_raises_in_the_program_as_ctrl_c_does(runner: Runner) -> None:
     text = "try:\n    print('go')\n    while True: pass\nfinally:\n    print('bye')\n"
     live, received = runner.start(text)
     await received.until(has_begun)

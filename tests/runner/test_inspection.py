@@ -56,7 +56,7 @@ async def test_a_tensor_is_inspected_after_the_program_has_ended(runner: Runner,
     assert found.numbers.block.rows == (("1.0",) * 3,) * 2
 
 
-async def test_inspection_runs_no_code_of_the_program(runner: Runner) -> None:
+async def test_inspection_does_not_run_code_of_the_program(runner: Runner) -> None:
     text = """\
 import torch
 class Loud(torch.Tensor):
@@ -80,7 +80,7 @@ async def test_a_billion_elements_are_inspected_like_a_few(runner: Runner) -> No
     assert (found.numbers.statistics.minimum, found.numbers.statistics.maximum) == ("0.0", "9.0")
 
 
-async def test_an_inspection_changes_nothing_and_leaves_no_memory_behind(runner: Runner) -> None:
+async def test_an_inspection_changes_nothing_and_frees_its_memory(runner: Runner) -> None:
     request = await ended(runner, "import torch\nx = torch.rand(3, 300, 300)\n")
     first = await inspected(runner, request)
     for _ in range(5):

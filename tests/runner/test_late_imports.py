@@ -50,7 +50,7 @@ async def early(python: Path, tmp_path: Path) -> AsyncIterator[Runner]:
     await pool.close()
 
 
-async def test_torch_compile_before_the_host_is_warm_sees_no_probes(
+async def test_torch_compile_before_the_host_is_warm_does_not_see_probes(
     early: Runner, python: Path, tmp_path: Path
 ) -> None:
     result, received = await early.run(COMPILES)

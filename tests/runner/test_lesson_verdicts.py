@@ -296,7 +296,7 @@ async def test_other_files_have_no_verdicts(learner: Learner, tmp_path: Path) ->
     assert await learner.judge() == {}
 
 
-async def test_nothing_is_judged_in_an_untrusted_workspace(learner: Learner) -> None:
+async def test_an_untrusted_workspace_gets_no_verdicts(learner: Learner) -> None:
     learner.session.workspace.is_trusted = False
     learner.open()
     with pytest.raises(RefusedError):

@@ -131,7 +131,7 @@ def each_program() -> Iterator[object]:
 
 
 @pytest.mark.parametrize("program", list(each_program()))
-def test_an_observed_program_does_what_it_does_under_plain_python(
+def test_an_observed_program_behaves_as_under_plain_python(
     program: Path, python: Path, plain: dict[Path, Future[Ran]], observed: product.Product
 ) -> None:
     if not interpreters.parses(python, program):

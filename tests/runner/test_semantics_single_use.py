@@ -30,7 +30,7 @@ def opened(python: Path) -> Iterator[product.Product]:
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=[program.stem for program in PROGRAMS])
-def test_a_program_does_what_it_does_under_plain_python(
+def test_a_program_behaves_as_under_plain_python(
     program: Path, python: Path, opened: product.Product
 ) -> None:
     if not interpreters.parses(python, program):

@@ -127,7 +127,7 @@ def test_unsaved_texts_run_as_if_they_were_saved(
     assert not list(folder.rglob("__pycache__"))
 
 
-def test_nothing_is_written_beside_the_program(tmp_path: Path, opened: product.Product) -> None:
+def test_files_are_not_written_beside_the_program(tmp_path: Path, opened: product.Product) -> None:
     main = tmp_path.resolve() / "main.py"
     main.write_text("import torch\nx = torch.ones(2)\n", encoding="utf-8")
     run = opened.run(product.request(main))

@@ -87,7 +87,9 @@ async def test_operations_that_fake_tensors_lack_give_the_same_message(run_text:
     assert "x" in received.seen
 
 
-async def test_a_loop_that_no_answer_ends_is_stopped_with_its_line(run_text: RunText) -> None:
+async def test_a_loop_that_simulated_answers_never_end_is_stopped_with_its_line(
+    run_text: RunText,
+) -> None:
     text = "import torch\nx = torch.rand(3)\nwhile True:\n    if x.sum() > 1:\n        pass\n"
     result, _ = await run_text(text, device="simulated", timeout=60.0)
     assert result.failure is not None

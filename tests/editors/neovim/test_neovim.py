@@ -229,7 +229,7 @@ def test_a_lesson(user: User) -> None:
     user.shows_message("✓ Step 1\n")
 
 
-def test_what_the_plugin_draws(used: Callable[[str], User]) -> None:
+def test_the_plugin_draws_hints_and_marks(used: Callable[[str], User]) -> None:
     user = used(PLUGIN)
     user.sees("import torch ▶ Run")
     user.command("TensorHints run")

@@ -63,12 +63,12 @@ def test_a_field_too_many_or_too_few_makes_it_none(message: dict[str, Any]) -> N
         None,
     ],
 )
-def test_another_shape_is_none(message: object) -> None:
+def test_a_message_of_another_shape_is_refused(message: object) -> None:
     assert from_page(json.dumps(message)) is None
 
 
 @pytest.mark.parametrize("text", ["", "{", "[" * 100_000, b'{"type": "ready"}', "NaN"])
-def test_what_is_no_json_text_is_none(text: object) -> None:
+def test_a_text_that_is_not_json_is_refused(text: object) -> None:
     assert from_page(text) is None
 
 

@@ -134,7 +134,9 @@ async def test_a_page_may_load_nothing_but_its_own_files_and_may_not_be_framed(
 
 
 @pytest.mark.parametrize("name", ["", "lesson.js", "missing.js"])
-async def test_nothing_is_kept_by_caches_or_sent_to_others(server: PageServer, name: str) -> None:
+async def test_pages_are_not_cached_and_send_no_referrer_or_cookie(
+    server: PageServer, name: str
+) -> None:
     _, headers, _ = await asked(at(server, name))
     assert headers["Cache-Control"] == "no-store"
     assert headers["Referrer-Policy"] == "no-referrer"
@@ -142,7 +144,7 @@ async def test_nothing_is_kept_by_caches_or_sent_to_others(server: PageServer, n
     assert "Set-Cookie" not in headers
 
 
-async def test_a_locale_that_is_none_does_not_get_into_the_page(server: PageServer) -> None:
+async def test_an_unknown_locale_does_not_get_into_the_page(server: PageServer) -> None:
     _, _, body = await asked(at(server, locale='"><script>alert(1)</script>'))
     assert b'lang="en"' in body
     assert b"alert" not in body
@@ -151,7 +153,7 @@ async def test_a_locale_that_is_none_does_not_get_into_the_page(server: PageServ
 @pytest.mark.parametrize(
     "path", ["/", "/lesson", "/lesson.js", "/x/lesson", "//lesson", "/é/lesson"]
 )
-async def test_without_the_token_nothing_is_there(server: PageServer, path: str) -> None:
+async def test_a_path_without_the_token_is_not_found(server: PageServer, path: str) -> None:
     address = f"{origin_of(server)}{path}".encode().decode("latin-1")
     status, _, body = await asked(address.replace("Ã©", "%C3%A9"))
     assert (status, body) == (404, b"Not Found\n")
@@ -199,7 +201,7 @@ async def test_localhost_is_this_machine_too(server: PageServer) -> None:
     assert f"connect-src ws://localhost:{port};" in headers["Content-Security-Policy"]
 
 
-async def test_a_socket_knows_its_page_and_what_was_asked_for(server: PageServer) -> None:
+async def test_a_socket_knows_its_page_and_query(server: PageServer) -> None:
     address = socket_of(server, "inspector", uri="file:///a%20b.py")
     async with connect(address, origin=origin_of(server), proxy=None) as socket:
         received = json.loads(await socket.recv())
@@ -224,7 +226,7 @@ async def test_a_socket_needs_the_token_too(server: PageServer) -> None:
     assert refused.value.response.status_code == 404
 
 
-async def test_there_is_no_socket_for_a_page_that_is_none(server: PageServer) -> None:
+async def test_a_socket_of_an_unknown_page_is_refused(server: PageServer) -> None:
     with pytest.raises(InvalidStatus) as refused:
         await connect(socket_of(server, "other"), origin=origin_of(server), proxy=None)
     assert refused.value.response.status_code == 404

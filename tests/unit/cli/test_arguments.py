@@ -19,12 +19,12 @@ def test_every_option_of_run_may_follow_the_file() -> None:
     assert command == RunFile("a.py", "cuda:1", 2.5, True, None, ())
 
 
-def test_what_follows_two_dashes_belongs_to_the_program() -> None:
+def test_arguments_after_two_dashes_belong_to_the_program() -> None:
     command = parse(["run", "--timeout=1", "a.py", "--", "--device", "x", "--", "-h"])
     assert command == RunFile("a.py", "auto", 1.0, False, None, ("--device", "x", "--", "-h"))
 
 
-def test_an_interpreter_by_path_is_relative_to_where_the_user_stands(
+def test_an_interpreter_by_path_is_relative_to_the_working_directory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -50,7 +50,7 @@ def test_doctor_answers_people_or_programs() -> None:
     assert parse(["doctor", "--json"]) == Doctor(True)
 
 
-def test_doctor_examines_what_a_run_could_be_asked_for() -> None:
+def test_doctor_takes_the_options_of_a_run() -> None:
     asked = ["doctor", "--interpreter", "/opt/python", "--device", "cuda:1"]
     assert parse(asked) == Doctor(False, interpreter="/opt/python", device="cuda:1")
 

@@ -84,7 +84,7 @@ def test_a_program_that_fails_keeps_its_output_its_hints_and_gets_an_explanation
     assert "4 │ W: f32[5,10] cpu = torch.rand(5, 10)" in lines
 
 
-def test_json_alone_stands_on_standard_output(program: Callable[..., Path]) -> None:
+def test_only_json_is_written_to_standard_output(program: Callable[..., Path]) -> None:
     file = program("import torch\nprint('😀')\nx = torch.ones(2, dtype=torch.int64)\n")
     ran = tensorhints("run", file, "--format", "json")
     report = json.loads(ran.stdout)
@@ -108,7 +108,7 @@ def test_a_limit_stops_a_program_and_its_hints_stay(program: Callable[..., Path]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX")
-def test_ctrl_c_stops_the_program_and_shows_what_was_seen(program: Callable[..., Path]) -> None:
+def test_ctrl_c_stops_the_program_and_shows_its_hints(program: Callable[..., Path]) -> None:
     file = program("import torch\nx = torch.ones(2)\nprint('on')\nwhile True:\n    pass\n")
     running = subprocess.Popen(
         [sys.executable, "-m", "tensorhints", "run", file],
@@ -163,7 +163,7 @@ def test_an_interpreter_without_torch_is_named_in_one_sentence(
         (["fly"], "Não existe o comando"),
     ],
 )
-def test_what_cannot_be_done_is_one_sentence_in_the_users_language(
+def test_a_refusal_is_one_sentence_in_the_users_language(
     program: Callable[..., Path], words: list[str], report: str
 ) -> None:
     program("x = 1\n").with_name("latin.py").write_bytes(b"s = '\xe9'\n")
@@ -173,7 +173,7 @@ def test_what_cannot_be_done_is_one_sentence_in_the_users_language(
     assert ran.stdout == ""
 
 
-def test_doctor_says_what_would_run_the_users_code(
+def test_doctor_reports_the_interpreter_of_the_users_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -202,7 +202,7 @@ def test_doctor_examines_the_interpreter_and_the_device_that_it_is_asked_about(
     assert "--interpreter" in sentence(missing.stderr)
 
 
-def test_doctor_says_what_is_missing(
+def test_doctor_reports_missing_parts(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

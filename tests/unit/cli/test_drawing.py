@@ -12,16 +12,16 @@ def drawn(text: str, hints: Sequence[Hint] = (), mark: Mark | None = None) -> li
     return [line.plain.rstrip() for line in draw(text.split("\n"), hints, mark)]
 
 
-def test_a_hint_stands_at_its_column() -> None:
+def test_a_hint_is_drawn_at_its_column() -> None:
     assert drawn("x = f()\n", [Hint(0, 1, ": f32[3] cpu")]) == ["1 │ x: f32[3] cpu = f()"]
 
 
-def test_hints_of_one_line_stand_in_the_order_of_their_columns() -> None:
+def test_hints_of_one_line_are_ordered_by_column() -> None:
     hints = [Hint(0, 4, ": B"), Hint(0, 1, ": A")]
     assert drawn("a, b = f()", hints) == ["1 │ a: A, b: B = f()"]
 
 
-def test_numbers_stand_right_aligned_and_an_end_of_file_is_no_line() -> None:
+def test_line_numbers_are_right_aligned_and_the_end_of_the_file_has_none() -> None:
     assert drawn("\n".join("abcdefghij") + "\n")[-2:] == [" 9 │ i", "10 │ j"]
 
 
@@ -29,7 +29,7 @@ def test_an_empty_file_has_one_empty_line() -> None:
     assert drawn("") == ["1 │"]
 
 
-def test_carets_stand_under_the_exact_span() -> None:
+def test_carets_mark_the_exact_span() -> None:
     mark = Mark(Span(0, 4, 0, 9), "no", ("because",))
     assert drawn("y = F @ W + 1", mark=mark) == [
         "1 │ y = F @ W + 1",
@@ -68,7 +68,7 @@ def test_a_span_over_several_lines_is_underlined_on_each_and_explained_once() ->
     ]
 
 
-def test_what_a_terminal_would_obey_is_shown_as_a_mark_instead() -> None:
+def test_control_characters_are_shown_as_marks() -> None:
     assert drawn("x = '\x1b[31m'") == ["1 │ x = '�[31m'"]
 
 

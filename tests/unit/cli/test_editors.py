@@ -75,7 +75,7 @@ def test_a_configuration_that_there_is_is_not_hidden(
         assert found(capsys) == {"Emacs": [str(location)] * 2}  # Eglot's and lsp-mode's.
 
 
-def test_what_belongs_to_a_package_says_so(
+def test_a_snippet_for_a_plugin_names_the_plugin(
     path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -99,7 +99,7 @@ def test_the_same_as_json(path: Path, tmp_path: Path, capsys: pytest.CaptureFixt
     }
 
 
-def test_where_there_is_no_editor_one_sentence_says_what_to_do(
+def test_without_an_editor_one_sentence_gives_advice(
     path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["doctor", "--editors"]) == 1

@@ -55,7 +55,7 @@ def raised_at(*frames: tuple[str, int]) -> RunResult:
     return RunResult(Outcome.FAILED, 1, failure=failure, device="cpu")
 
 
-def test_the_source_stands_with_its_hints_and_how_the_run_ended() -> None:
+def test_the_source_is_printed_with_its_hints_and_the_outcome() -> None:
     lines = printed(Report(SOURCE, record(F32, I64), FINISHED))
     assert lines[1:3] == ["1 │ 𝔽: f32[2,3] cpu = f()", "2 │ y: i64[2] cpu = g(𝔽)"]
     assert lines[-1] == "✓ finished in 12 ms · auto"
@@ -122,11 +122,11 @@ def test_other_files_with_hints_are_named_in_one_line() -> None:
         (RunResult(Outcome.REFUSED, user_message=UserMessage("no-torch")), 2),
     ],
 )
-def test_the_exit_status_says_how_it_ended(result: RunResult, status: int) -> None:
+def test_the_exit_status_depends_on_the_outcome(result: RunResult, status: int) -> None:
     assert Report(SOURCE, record(), result).exit_status == status
 
 
-def test_json_says_the_same_with_positions_in_utf_16() -> None:
+def test_json_has_the_same_with_positions_in_utf_16() -> None:
     report = json.loads(as_json(Report(SOURCE, record(F32), FINISHED), "en"))
     assert report == {
         "file": SOURCE.path,
@@ -168,7 +168,7 @@ def test_json_has_the_failure_with_its_place_and_its_way_there() -> None:
     assert len(failure["frames"]) == 1
 
 
-def test_json_says_what_stopped_a_program() -> None:
+def test_json_has_the_reason_for_a_stop() -> None:
     result = RunResult(
         Outcome.TIMED_OUT, user_message=UserMessage("timed-out", "2"), stopped_at=(SOURCE.path, 1)
     )

@@ -20,7 +20,7 @@ from tensorhints.cli.source import Source, read_source, utf16_column
         (b"", ""),
     ],
 )
-def test_text_comes_as_it_stands_without_a_byte_order_mark(
+def test_a_text_is_read_unchanged_but_for_the_byte_order_mark(
     tmp_path: Path, content: bytes, text: str
 ) -> None:
     file = tmp_path / "a.py"
@@ -29,7 +29,7 @@ def test_text_comes_as_it_stands_without_a_byte_order_mark(
 
 
 @pytest.mark.parametrize("content", [b"s = '\xe9'\n", b"# coding: martian\n", b"\xff\xfex\x00"])
-def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_text_is_refused(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "a.py"
     file.write_bytes(content)
     with pytest.raises(Refusal) as refused:
@@ -46,7 +46,7 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     assert folder.value.code == "is-a-directory.detail"
 
 
-def test_a_name_no_file_can_have_is_refused() -> None:
+def test_an_impossible_file_name_is_refused() -> None:
     with pytest.raises(Refusal):
         read_source("a\0b.py")
 

@@ -21,7 +21,7 @@ from tensorhints.cli.terminal_environment import colour, locale
         ({"LC_ALL": "", "LANG": "pt"}, "pt-BR"),
     ],
 )
-def test_the_first_variable_that_says_anything_decides_the_language(
+def test_the_first_variable_that_is_set_decides_the_language(
     environment: dict[str, str], expected: str
 ) -> None:
     assert locale(environment) == expected

@@ -88,7 +88,7 @@ def test_whole_lessons_have_no_authoring_issues(folder: Path) -> None:
         ),
     ],
 )
-def test_what_is_wrong_is_said_with_its_file_and_line(
+def test_issues_have_their_file_and_line(
     folder: Path, file: str, old: str, new: str, issue: tuple[str, int, str]
 ) -> None:
     edit(folder / file, old, new)
@@ -102,7 +102,7 @@ def test_a_challenge_needs_a_solution_and_a_mistake(folder: Path) -> None:
     assert codes == ["no-solution", "no-mistakes"]
 
 
-def test_a_drawing_that_no_page_shows_is_said(folder: Path) -> None:
+def test_a_drawing_that_is_not_shown_is_an_issue(folder: Path) -> None:
     path = folder / DRAWING
     path.with_name("spare.svg").write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
     assert found(folder) == [("01-first/media/spare.svg", 1, "drawing-not-shown")]

@@ -112,16 +112,14 @@ def test_hints_are_given_one_at_a_time(library: Library, first: Lesson, progress
     assert [hint["markdown"] for hint in data["hints"]] == ["Which dimension is missing?"]
 
 
-def test_a_choice_that_was_tried_says_so(
-    library: Library, first: Lesson, progress: Progress
-) -> None:
+def test_a_tried_choice_is_marked(library: Library, first: Lesson, progress: Progress) -> None:
     progress.answered("first", "uniform", "random", False)
     data = library.lesson_data(first, first.step("uniform"), "en", progress)
     tried = {choice["id"]: choice["tried"] for choice in data["choices"]}
     assert tried == {"rand": None, "random": False, "devices": None}
 
 
-def test_the_page_says_the_course_and_the_time_spent(
+def test_the_page_has_the_course_and_the_time_spent(
     library: Library, first: Lesson, progress: Progress
 ) -> None:
     progress.spent("first", 61.6)
@@ -183,7 +181,7 @@ def test_math_reaches_the_page_as_it_was_written() -> None:
 
 
 @pytest.mark.parametrize("text", ["It costs $5 or $6.", "a $ b", "`$x$`", r"\$x\$", "$ x $", "$$"])
-def test_a_price_and_code_are_no_math(text: str) -> None:
+def test_a_price_and_code_are_not_math(text: str) -> None:
     assert "math" not in pages.html(text)
 
 
@@ -205,7 +203,7 @@ def test_a_price_and_code_are_no_math(text: str) -> None:
         '```"><script>\n```',
     ],
 )
-def test_nothing_that_a_lesson_holds_can_act_in_a_page(text: str) -> None:
+def test_content_of_a_lesson_cannot_act_in_a_page(text: str) -> None:
     root = ElementTree.fromstring(f"<page>{_xml(pages.html(text))}</page>")
     for element in root.iter():
         assert element.tag not in ("script", "iframe", "object", "style")
@@ -216,7 +214,7 @@ def test_nothing_that_a_lesson_holds_can_act_in_a_page(text: str) -> None:
 
 
 @given(st.text(alphabet="<>&\"'$`*_[]()!#:/ ajsx\n\\", max_size=80))
-def test_whatever_is_written_makes_a_page_of_known_elements(text: str) -> None:
+def test_any_text_makes_a_page_of_known_elements(text: str) -> None:
     root = ElementTree.fromstring(f"<page>{_xml(pages.html(text))}</page>")
     known = "page p em strong code pre a img br hr ul ol li blockquote span h1 h2 h3 h4 h5 h6"
     assert {element.tag for element in root.iter()} <= {*known.split(), "table"}
@@ -310,7 +308,7 @@ def test_drawings_of_one_page_do_not_share_their_ids(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["", "<svg", "<html/>", '<!DOCTYPE svg [<!ENTITY a "a">]><svg>&a;</svg>']
 )
-def test_a_drawing_that_is_none_is_left_out(tmp_path: Path, text: str) -> None:
+def test_a_broken_drawing_is_left_out(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.svg"
     path.write_text(text, encoding="utf-8")
     assert drawings.safe(path) is None

@@ -1,4 +1,4 @@
-"""Loading a course: whatever stands in its files, the lessons that are whole go on working."""
+"""Loading a course: errors in one lesson's files do not affect the other lessons."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_truth_comes_from_toml_and_words_from_markdown(folder: Path) -> None:
     assert [c.id for c in quiz.choices if c.correct] == ["rand"]
 
 
-def test_a_list_in_prose_is_no_hint_and_a_heading_in_code_is_no_step(folder: Path) -> None:
+def test_a_list_in_prose_is_not_a_hint_and_a_heading_in_code_is_not_a_step(folder: Path) -> None:
     words = load(folder)[0].lessons[0].texts["en"]
     assert set(words.steps) == {"structure", "uniform", "row"}
     assert "1. This list is prose" in words.steps["structure"].body
@@ -137,7 +137,7 @@ def test_the_course_that_comes_with_the_product_is_found() -> None:
         (BRAZIL, "torch.rand(4, 32)\n```", "torch.rand(4, 32)\n", 9, "unclosed-fence"),
     ],
 )
-def test_a_broken_lesson_says_where_and_the_other_goes_on(
+def test_a_broken_lesson_is_reported_with_its_line_and_the_other_works(
     folder: Path, file: str, old: str, new: str, line: int, code: str
 ) -> None:
     edit(folder / file, old, new)
@@ -155,19 +155,19 @@ def test_a_file_that_is_missing_leaves_the_other_lesson(folder: Path, file: str)
     assert found(folder)
 
 
-def test_a_file_that_is_not_utf8_says_in_which_line(folder: Path) -> None:
+def test_a_file_that_is_not_utf8_is_reported_with_its_line(folder: Path) -> None:
     path = folder / ENGLISH
     path.write_bytes(path.read_bytes().replace(b"Two sentences", b"Two \xff sentences"))
     assert (ENGLISH, 3, "not-utf8") in found(folder)
 
 
-def test_a_lesson_that_is_not_there_is_said_where_it_is_listed(folder: Path) -> None:
+def test_a_missing_lesson_is_reported_where_it_is_listed(folder: Path) -> None:
     shutil.rmtree(folder / "01-first")
     assert (COURSE, 4, "no-such-lesson") in found(folder)
     assert ids(folder) == ["second"]
 
 
-def test_a_lesson_that_is_not_listed_is_said(folder: Path) -> None:
+def test_a_lesson_that_is_not_listed_is_an_issue(folder: Path) -> None:
     edit(folder / COURSE, '"01-first", ', "")
     assert (COURSE, 4, "unlisted-lesson") in found(folder)
 
@@ -178,13 +178,13 @@ def test_two_lessons_may_not_share_an_id(folder: Path) -> None:
     assert ids(folder) == ["first"]
 
 
-def test_a_requirement_that_no_lesson_meets_is_said_and_both_work(folder: Path) -> None:
+def test_a_requirement_for_an_unknown_lesson_is_an_issue_and_both_work(folder: Path) -> None:
     edit(folder / "02-second/lesson.toml", '["first"]', '["zeroth"]')
     assert found(folder) == [("02-second/lesson.toml", 5, "unknown-requirement")]
     assert ids(folder) == ["first", "second"]
 
 
-def test_lessons_that_require_one_another_are_said(folder: Path) -> None:
+def test_lessons_that_require_one_another_are_an_issue(folder: Path) -> None:
     edit(folder / LESSON, "requires = []", 'requires = ["second"]')
     assert found(folder) == [(LESSON, 5, "cycle"), ("02-second/lesson.toml", 5, "cycle")]
 
@@ -373,8 +373,8 @@ def test_an_installed_package_brings_its_course_along(root: Path, tmp_path: Path
     settings = (root / "pyproject.toml").read_text(encoding="utf-8")
     assert '"lessons" = "tensorhints/lessons"' in settings
     package = tmp_path / "tensorhints"
-    for room in ("course", "model"):
-        shutil.copytree(root / "server/tensorhints" / room, package / room)
+    for name in ("course", "model"):
+        shutil.copytree(root / "server/tensorhints" / name, package / name)
     shutil.copy(root / "server/tensorhints/__init__.py", package)
     shutil.copytree(EXAMPLE, package / "lessons")
     program = (

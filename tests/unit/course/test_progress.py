@@ -70,7 +70,7 @@ def test_hints_come_one_at_a_time_and_end_with_the_ladder(progress: Progress) ->
     assert progress.hints_shown("tensors", "row") == 2
 
 
-def test_a_restart_forgets_the_help_and_keeps_what_is_solved(progress: Progress) -> None:
+def test_a_restart_forgets_the_help_and_keeps_solved_steps(progress: Progress) -> None:
     progress.solved("tensors", "row")
     progress.hint_shown("tensors", "product", of=2)
     progress.solution_shown("tensors", "product")
@@ -81,7 +81,7 @@ def test_a_restart_forgets_the_help_and_keeps_what_is_solved(progress: Progress)
     assert progress.hints_shown("tensors", "product") == 0
 
 
-def test_a_wrong_answer_is_no_end_and_the_right_one_is_kept(progress: Progress) -> None:
+def test_a_wrong_answer_can_be_corrected_and_the_right_one_is_kept(progress: Progress) -> None:
     progress.answered("tensors", "uniform", "randn", False)
     assert progress.state("tensors", "uniform") == "started"
     progress.answered("tensors", "uniform", "rand", True)
@@ -99,12 +99,12 @@ def test_progress_is_there_again_when_the_editor_is(path: Path) -> None:
         assert after.seed == seed
 
 
-def test_ids_that_no_course_knows_are_kept(progress: Progress) -> None:
+def test_ids_of_unknown_courses_are_kept(progress: Progress) -> None:
     progress.solved("a-lesson-of-next-year", "step")
     assert progress.states() == {"a-lesson-of-next-year": {"step": "done"}}
 
 
-def test_nothing_about_the_learner_or_the_machine_is_kept(progress: Progress, path: Path) -> None:
+def test_data_about_the_learner_or_the_machine_is_not_kept(progress: Progress, path: Path) -> None:
     progress.solved("tensors", "row")
     known = json.loads(progress.export())
     assert set(known) == {"format", "version", "seed", "steps", "answers", "times"}
@@ -187,7 +187,7 @@ def test_editors_that_start_together_share_a_database_that_is_not_there_yet(tmp_
             assert len(progress.states()["tensors"]) == 4
 
 
-def test_one_editor_sees_at_once_what_another_wrote(path: Path) -> None:
+def test_one_editor_sees_at_once_the_progress_of_another(path: Path) -> None:
     with Progress(path) as one, Progress(path) as other:
         one.solved("tensors", "row")
         assert other.state("tensors", "row") == "done"
@@ -207,7 +207,7 @@ with progress._writing() as database:
 """
 
 
-def test_a_process_killed_in_the_middle_of_a_write_leaves_what_was_before(path: Path) -> None:
+def test_a_process_killed_during_a_write_leaves_the_old_progress(path: Path) -> None:
     killed = subprocess.run([sys.executable, "-c", HALF_A_WRITE, str(path)], env=os.environ)
     assert killed.returncode == -signal.SIGKILL
     with Progress(path) as progress:
@@ -227,7 +227,7 @@ for number in itertools.count():
 
 
 @pytest.mark.parametrize("after", [1, 5, 17])
-def test_whatever_the_moment_of_the_kill_what_was_confirmed_is_kept(path: Path, after: int) -> None:
+def test_confirmed_answers_survive_a_kill_at_any_moment(path: Path, after: int) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", ENDLESS_WRITES, str(path)], stdout=subprocess.PIPE, text=True
     ) as writer:
@@ -272,7 +272,7 @@ def test_a_database_of_the_first_version_is_migrated(path: Path) -> None:
         assert progress.seconds_spent("tensors") == 3
 
 
-def test_a_file_that_is_no_database_is_refused_and_kept(path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_refused_and_kept(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"not a database at all, whatever it is\n" * 40)
     with pytest.raises(ProgressError) as refused:
@@ -291,7 +291,7 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
 # ---- export and import ---------------------------------------------------------------------------
 
 
-def test_what_is_exported_can_be_imported_elsewhere(progress: Progress, tmp_path: Path) -> None:
+def test_an_export_can_be_imported_elsewhere(progress: Progress, tmp_path: Path) -> None:
     progress.solved("tensors", "row", "digest")
     progress.solution_shown("tensors", "product")
     progress.hint_shown("tensors", "product", of=3)
@@ -349,7 +349,9 @@ def test_time_spent_on_two_machines_adds_up_and_counts_once(
         ),
     ],
 )
-def test_what_is_no_export_changes_nothing(progress: Progress, text: str) -> None:
+def test_a_file_that_is_not_an_export_does_not_change_the_progress(
+    progress: Progress, text: str
+) -> None:
     progress.solved("tensors", "row")
     with pytest.raises(ProgressError) as refused:
         progress.import_(text)

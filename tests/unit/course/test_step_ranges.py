@@ -59,7 +59,7 @@ def solved(text: str, step: str) -> str:
     return "\n".join(lines)
 
 
-def test_a_step_stands_where_the_solution_differs_from_the_starter() -> None:
+def test_a_step_is_located_where_the_solution_differs_from_the_starter() -> None:
     assert shown(STARTER) == {
         "row": ["row = ..."],
         "halves": ["left, right = ..."],
@@ -98,7 +98,7 @@ def test_the_line_of_a_step_is_the_one_that_binds_its_name() -> None:
     assert text.split("\n")[found(text)["row"][0].line] == "row = wide[None]"
 
 
-def test_what_the_learner_tries_at_the_end_is_no_part_of_the_last_step() -> None:
+def test_trials_at_the_end_are_not_part_of_the_last_step() -> None:
     text = STARTER.replace("last = ...", "last = total * 2") + "\nprint(last)\nmine = 1\n"
     assert shown(text)["last"] == ["last = total * 2"]
     assert solved(text, "last").endswith("last = total.sum()\n\nprint(last)\nmine = 1\n")

@@ -36,7 +36,7 @@ def message(judged: CheckVerdict, locale: str = "en") -> str:
     return verdicts.message(judged, TEXT, locale, translate)
 
 
-def test_the_lessons_own_feedback_speaks_of_the_learners_tensor() -> None:
+def test_the_lessons_own_feedback_describes_the_learners_tensor() -> None:
     assert message(verdict()) == "`F_new` has shape `(10,)`, and a row has `(1, 10)`."
 
 
@@ -51,7 +51,7 @@ def test_feedback_that_asks_for_more_than_is_known_gives_way_to_the_general_sent
     )
 
 
-def test_a_difference_without_feedback_is_said_in_both_languages() -> None:
+def test_a_difference_without_feedback_has_a_general_sentence_in_both_languages() -> None:
     other = verdict(check="other.shape")
     assert message(other) == "F_new has shape (10,), expected (1, 10)."
     assert message(other, "pt-BR") == "F_new tem forma (10,), e a esperada é (1, 10)."
@@ -70,12 +70,12 @@ def test_an_error_in_the_learners_code_is_named() -> None:
     assert message(failed) == "Your code fails here with NameError: name 'G' is not defined"
 
 
-def test_what_the_learner_wrote_is_never_taken_for_a_placeholder() -> None:
+def test_the_learners_text_is_never_taken_for_a_placeholder() -> None:
     assert verdicts.fill("{name} {actual}", {"name": "{actual}", "actual": "3"}) == "{actual} 3"
     assert verdicts.fill("{unknown} {", {}) == "{unknown} {"
 
 
-def test_the_first_check_that_is_not_correct_speaks_for_the_step() -> None:
+def test_the_first_check_that_is_not_correct_decides_the_step() -> None:
     passed = verdict(outcome="correct")
     failed = verdict(check="row.values", kind="values")
     assert verdicts.of_step(STEP, [failed, passed]) is failed
@@ -91,6 +91,6 @@ def test_a_step_is_correct_where_all_its_checks_are() -> None:
     assert found.verdict == "correct"
 
 
-def test_a_step_with_a_check_that_said_nothing_has_no_verdict() -> None:
+def test_a_step_with_a_check_without_a_result_has_no_verdict() -> None:
     assert verdicts.of_step(STEP, [verdict(outcome="correct")]) is None
     assert verdicts.of_step(STEP, []) is None

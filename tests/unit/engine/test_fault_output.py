@@ -28,7 +28,7 @@ def test_the_innermost_frame_in_any_known_file_is_found() -> None:
     assert stopped_at(CRASH, ["/w/a.py", "/w/part.py"]) == ("/w/part.py", 2)
 
 
-def test_a_file_below_a_root_is_found_if_no_known_file_is() -> None:
+def test_a_file_below_a_root_is_found_if_known_files_are_not() -> None:
     assert stopped_at(CRASH, ["/elsewhere.py"], ["/w"]) == ("/w/part.py", 2)
     assert stopped_at(CRASH, ["/elsewhere.py"], ["/w/par"]) is None
 

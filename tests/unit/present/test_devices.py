@@ -46,6 +46,6 @@ def test_a_device_in_force(device: Device, english: str, portuguese: str) -> Non
     assert device_in_force(device, "pt-BR") == portuguese
 
 
-def test_what_a_gpu_calls_itself_cannot_break_the_line() -> None:
+def test_the_name_of_a_gpu_cannot_break_the_line() -> None:
     shown = device_in_force(Device("cuda", "cuda:0", {"cuda:0": "a\nb"}), "en")
     assert "\n" not in shown

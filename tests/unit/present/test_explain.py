@@ -204,11 +204,11 @@ REASONS = [
 
 
 @pytest.mark.parametrize(("failed", "headline"), REASONS, ids=[text for _, text in REASONS])
-def test_headline_says_what_the_operands_prove(failed: Failure, headline: str) -> None:
+def test_the_headline_states_the_proven_cause(failed: Failure, headline: str) -> None:
     assert explain(failed, "en").headline == headline
 
 
-class TestWhatIsNotProvedIsNotClaimed:
+class TestUnprovenCausesAreNotClaimed:
     def test_fitting_inner_dimensions(self) -> None:
         failed = failure(binary("@", tensor(2, 3), tensor(3, 4)), "something else")
         assert explain(failed, "en").headline == (
@@ -262,7 +262,7 @@ def test_detail_has_torchs_own_words_in_full() -> None:
     )
 
 
-def test_only_the_class_is_named_where_there_is_no_message() -> None:
+def test_without_a_message_only_the_class_is_named() -> None:
     explained = explain(failure(None, "", exception="mine.Stop"), "en")
     assert explained.headline == explained.detail == "Stop"
 
@@ -292,7 +292,7 @@ def test_memory_that_does_not_suffice() -> None:
         ),
     ],
 )
-def test_a_gpu_that_is_full_names_who_holds_its_memory(
+def test_a_full_gpu_is_explained_with_the_names_that_hold_its_memory(
     locale: str, headline: str, first: str, last: str
 ) -> None:
     hidden = tensor(64, 8, device="cuda:1")
@@ -313,7 +313,7 @@ def test_a_gpu_that_is_full_names_who_holds_its_memory(
 
 
 @pytest.mark.parametrize("locale", TABLES)
-def test_a_generator_of_another_device_is_explained_with_what_to_pass(locale: str) -> None:
+def test_a_generator_of_another_device_is_explained_with_advice(locale: str) -> None:
     loader = Operation("other", "Name", "loader", (Operand("argument", "loader", None),))
     message = "Expected a 'cuda:0' device type for generator but found 'cpu'"
     explained = explain(failure(loader, message), locale)
@@ -401,7 +401,7 @@ _inside = st.builds(
     st.lists(_inside, max_size=2).map(tuple),
     st.sampled_from(["en", "pt-BR"]),
 )
-def test_whatever_failed_is_explained_in_one_line(
+def test_every_failure_is_explained_in_one_line(
     operation: Operation | None, message: str, inside: tuple[InnerCall, ...], locale: str
 ) -> None:
     explained = explain(failure(operation, message, inside=inside), locale)

@@ -54,7 +54,7 @@ def pair(*items: Value) -> Sequence:
         (Array((6, 2), "float64"), ": ndarray f64[6,2]"),
     ],
 )
-def test_label_says_dtype_shape_and_device(value: Value, expected: str) -> None:
+def test_the_label_has_dtype_shape_and_device(value: Value, expected: str) -> None:
     assert label(observation(value)) == expected
 
 
@@ -80,7 +80,7 @@ class TestValueOfATensorWithoutDimensions:
         details = TensorDetails(scalar="2.303")
         assert label(observation(tensor(), details=details)) == ": f32[] cpu = 2.303"
 
-    def test_stands_before_the_gradient(self) -> None:
+    def test_is_placed_before_the_gradient_mark(self) -> None:
         seen = observation(tensor(requires_grad=True), details=TensorDetails(scalar="2.303"))
         assert label(seen) == ": f32[] cpu = 2.303 ∇"
 
@@ -94,7 +94,7 @@ class TestValueOfATensorWithoutDimensions:
 
 
 class TestSeveralShapes:
-    def test_differing_dimensions_stand_in_place_ascending(self) -> None:
+    def test_differing_dimensions_are_listed_in_ascending_order(self) -> None:
         assert label(observation(tensor(8, 3), tensor(4, 3))) == ": f32[4|8,3] cpu"
 
     def test_three_sizes_are_listed(self) -> None:
@@ -119,7 +119,7 @@ class TestSeveralShapes:
         seen = observation(tensor(3), tensor(3, requires_grad=True))
         assert label(seen) == ": f32[3] cpu | f32[3] cpu ∇"
 
-    def test_what_is_no_tensor_comes_last(self) -> None:
+    def test_values_other_than_tensors_come_last(self) -> None:
         seen = observation(NONE, tensor(3), at=location(RETURN))
         assert label(seen) == " → f32[3] cpu | None"
 
@@ -171,7 +171,7 @@ def test_containers_show_their_tensors(value: Value, expected: str) -> None:
 @pytest.mark.parametrize(
     "value", [NONE, OtherObject("int", "3"), pair(), pair(NONE), Mapping("dict", 0, (), ())]
 )
-def test_no_label_where_there_is_no_tensor(value: Value) -> None:
+def test_other_values_have_no_label(value: Value) -> None:
     assert label(observation(value)) is None
 
 

@@ -13,7 +13,7 @@ def at(location: HintLocation) -> tuple[str, int, int]:
     return "file:///program.py", location.line, location.column
 
 
-def test_a_row_says_all_of_a_tensor_that_is_alive() -> None:
+def test_a_row_has_all_properties_of_a_live_tensor() -> None:
     value = tensor(4, 3, requires_grad=True)
     seen = observation(value, at=location(name="w", line=7))
     found = inspection([LiveTensor("w", value, 48, 1)], [seen], at)
@@ -34,26 +34,26 @@ def test_a_row_says_all_of_a_tensor_that_is_alive() -> None:
     ]
 
 
-def test_a_name_bound_twice_stands_at_its_last_place() -> None:
+def test_a_name_bound_twice_is_at_its_last_location() -> None:
     value = tensor(3)
     seen = [observation(value, at=location(line=line)) for line in (1, 5)]
     assert inspection([LiveTensor("x", value, 12, 1)], seen, at)["rows"][0]["line"] == 5
 
 
-def test_a_name_whose_place_is_gone_has_no_position() -> None:
+def test_a_name_whose_location_is_gone_has_no_position() -> None:
     found = inspection(
         [LiveTensor("x", tensor(3), 12, 1)], [observation(tensor(3))], lambda _: None
     )
     assert (found["rows"][0]["line"], found["rows"][0]["character"]) == (None, None)
 
 
-def test_a_name_that_holds_no_tensor_any_more_is_not_alive() -> None:
+def test_a_name_that_does_not_hold_a_tensor_any_more_is_not_alive() -> None:
     seen = observation(tensor(3), details=TensorDetails(nbytes=12))
     (row,) = inspection([], [seen], at)["rows"]
     assert (row["alive"], row["bytes"]) == (False, 12)
 
 
-def test_before_the_end_it_is_unknown_what_stays_alive() -> None:
+def test_names_that_stay_alive_are_unknown_before_the_end() -> None:
     (row,) = inspection(None, [observation(tensor(3))], at)["rows"]
     assert row["alive"] is None
 

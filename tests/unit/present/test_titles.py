@@ -61,7 +61,7 @@ def test_devices_are_named() -> None:
         (UserMessage("never-heard-of", "it"), None, "(never-heard-of it)"),
     ],
 )
-def test_a_user_message_says_as_much_as_is_known(
+def test_a_user_message_includes_the_known_details(
     user_message: UserMessage, line: int | None, expected: str
 ) -> None:
     assert expected in sentence(user_message, "en", line=line)

@@ -45,7 +45,7 @@ def test_counts_that_may_be_higher_say_so() -> None:
     assert "≥ 1" in tooltip(seen, "en")
 
 
-def test_the_items_of_a_container_stand_below_it() -> None:
+def test_the_items_of_a_container_are_listed_below_it() -> None:
     inner = Sequence("tuple", 2, (tensor(1), tensor(2)))
     value = Record("State", ("hidden", "extra"), (inner, Mapping("dict", 9, ("k",), (tensor(3),))))
     assert tooltip(observation(value), "en").splitlines()[2:] == [

@@ -83,7 +83,7 @@ def test_every_language_has_a_table_and_a_decimal_mark() -> None:
     assert all(decimal("1.5", locale) in ("1.5", "1,5") for locale in LOCALES)
 
 
-def test_no_sentence_is_in_both_languages_but_names() -> None:
+def test_sentences_differ_between_the_languages_except_for_names() -> None:
     """A sentence left untranslated would stand in both tables."""
     english, portuguese = TABLES["en"], TABLES["pt-BR"]
     same = [code for code in english if english[code] == portuguese[code] and " " in english[code]]
@@ -91,7 +91,7 @@ def test_no_sentence_is_in_both_languages_but_names() -> None:
     assert not words
 
 
-def test_every_code_that_is_said_exists() -> None:
+def test_every_code_that_the_source_uses_exists() -> None:
     known = set(TABLES["en"])
     missing = []
     for function, least in (("translate", 80), ("Reason", 70), ("UserMessage", 30)):
@@ -115,7 +115,7 @@ def test_every_hazard_has_its_sentence() -> None:
     assert codes == {code for code in TABLES["en"] if code.startswith("whole.")}
 
 
-def test_no_sentence_is_left_unused() -> None:
+def test_every_sentence_is_used() -> None:
     used = {text for path in SOURCES if path.parent.name != "locales" for text in strings(path)}
     unused = []
     for code in TABLES["en"]:
@@ -149,7 +149,7 @@ def test_an_unknown_language_reads_english() -> None:
     assert translate("lens.run", "xx") == "▶ Run"
 
 
-def test_a_word_that_lacks_is_no_reason_to_fail() -> None:
+def test_a_missing_code_or_field_does_not_raise() -> None:
     assert translate("no.such-code", "en", detail="x") == "no.such-code x"
     assert translate("stopped.line", "en") == "The program was stopped at line {line}."
 

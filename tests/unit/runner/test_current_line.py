@@ -46,7 +46,7 @@ def test_the_innermost_line_of_a_program_file_is_sent() -> None:
     assert at.line == ticking.__code__.co_firstlineno + 8 - 1
 
 
-def test_nothing_is_sent_at_first_and_a_line_is_sent_once() -> None:
+def test_a_line_is_sent_once_and_not_at_first() -> None:
     tracker, sent = tracking({HERE})
     ticking(tracker, FIRST - 1)
     assert sent == []

@@ -41,7 +41,7 @@ def test_an_optimizer_counts_with_its_state() -> None:
     assert bytes_of(weight=weight, optimizer=optimizer) == {"weight": 80, "optimizer": 40}
 
 
-def test_containers_and_objects_count_with_what_they_hold() -> None:
+def test_containers_and_objects_count_with_their_contents() -> None:
     @dataclasses.dataclass
     class Batch:
         x: torch.Tensor

@@ -156,7 +156,9 @@ def test_the_last_two_dimensions_are_shown_at_first() -> None:
         ("0, -1:, :", (0, -1, -1), ("8", "9", "10", "11")),
     ],
 )
-def test_a_slice_selects_what_is_shown(slice_: str, cut: tuple[int, ...], first: object) -> None:
+def test_a_slice_selects_the_numbers_shown(
+    slice_: str, cut: tuple[int, ...], first: object
+) -> None:
     found = numbers(torch.arange(24).reshape(2, 3, 4), slice_)
     assert (found.indices, found.block.rows[0]) == (cut, first)
 
@@ -274,7 +276,7 @@ def test_a_sample_reaches_from_the_first_element_to_the_last() -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_sparse_tensors_show_what_they_store() -> None:
+def test_sparse_tensors_show_their_stored_values() -> None:
     x = torch.tensor([[0.0, 2.0], [3.0, 0.0]])
     for sparse in (x.to_sparse(), x.to_sparse_csc()):
         found = inspected(sparse)
@@ -302,7 +304,7 @@ class Wrapper(torch.Tensor):
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_a_tensor_without_numbers_says_why() -> None:
+def test_a_tensor_without_numbers_has_a_reason() -> None:
     assert reason(torch.empty(3, device="meta")) == "values-meta"
     assert reason(torch.nested.nested_tensor([torch.ones(2), torch.ones(3)])) == "values-nested"
     assert reason(Wrapper()) == "values-wrapped"
@@ -402,7 +404,7 @@ def test_a_subclass_is_read_without_its_code() -> None:
     assert numbers(x).block.rows == (("1.0", "2.0"),)
 
 
-def test_modes_left_active_see_no_call() -> None:
+def test_modes_left_active_do_not_see_calls() -> None:
     x = torch.tensor([[1.0, 2.0]])
     with LoudDispatch(), LoudFunctions():
         answer = inspection.answer({"x": x}, Inspect(1, 1, "x"))

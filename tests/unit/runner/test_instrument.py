@@ -1,4 +1,4 @@
-"""Which expressions are probed, where their hints stand, and what the instrumented tree keeps."""
+"""The probed expressions, the locations of their hints, and what instrumenting leaves unchanged."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def test_an_edit_between_two_offsets_is_a_splice(text: str, a: int, b: int, new:
     assert before.after(Edit(new, at, to)).text == text[:start] + new + text[end:]
 
 
-def test_a_text_has_the_digest_of_what_python_reads_from_its_file() -> None:
+def test_a_text_has_the_digest_of_the_source_that_python_reads() -> None:
     assert Text("\ufeffa\r\nb").digests & Text("a\nb").digests
     assert not Text("a\nb").digests & Text("a\nc").digests
 

@@ -68,7 +68,7 @@ def test_hints_of_a_superseded_run_stay_with_those_before_it() -> None:
     assert shown(store, text) == {"a": (0, (9,)), "b": (1, (1,)), "c": (2, (1,))}
 
 
-def test_a_run_of_another_text_gives_no_hints() -> None:
+def test_a_run_of_another_text_does_not_give_hints() -> None:
     text = document()
     store = begun(text, record_of("# other\n" + TEXT, "a"))
     assert store.hints(text) == ()

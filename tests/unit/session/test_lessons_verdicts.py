@@ -59,7 +59,7 @@ def test_the_same_code_at_other_lines_keeps_its_verdicts(
     assert verdicts.is_current(document)
 
 
-def test_before_the_first_run_there_are_no_verdicts(document: Document) -> None:
+def test_verdicts_start_with_the_first_run(document: Document) -> None:
     assert lines(Verdicts(), document) == {}
     assert not Verdicts()
 

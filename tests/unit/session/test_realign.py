@@ -37,6 +37,6 @@ def test_a_location_moves_with_its_expression(old: str, new: str) -> None:
 
 
 @pytest.mark.parametrize("new", ["xx = ", "yy = 1\nxx = 1\n", ""])
-def test_other_code_gives_no_wrong_location(new: str) -> None:
+def test_other_code_does_not_get_a_wrong_location(new: str) -> None:
     moved = Realignment(Text("xx = 1\n"), Text(new)).location(location_of("xx = 1\n", "xx"))
     assert moved is None or Text(new).line(moved.span.line)[moved.span.column :].startswith("xx")

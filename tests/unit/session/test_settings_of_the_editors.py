@@ -47,7 +47,7 @@ def test_every_library_of_the_server_is_bundled_in_a_version_that_it_takes(root:
     assert libraries.LEFT_OUT.isdisjoint(pinned)
 
 
-def test_the_server_of_the_extension_imports_only_what_is_bundled(root: Path) -> None:
+def test_the_server_of_the_extension_imports_only_bundled_libraries(root: Path) -> None:
     """The command line draws with rich, which the extension leaves out."""
     program = (
         "import sys; sys.modules['rich'] = None\n"

@@ -28,7 +28,7 @@ def test_a_starter_and_its_working_copy_belong_to_the_lesson(lesson: Lesson) -> 
         assert library.checks(str(path)) is not None
 
 
-def test_other_files_belong_to_no_lesson(lesson: Lesson, tmp_path: Path) -> None:
+def test_other_files_do_not_belong_to_a_lesson(lesson: Lesson, tmp_path: Path) -> None:
     other = tmp_path / "program.py"
     other.write_text("x = 1\n")
     leading_out = working_copy(lesson)
@@ -41,7 +41,7 @@ def test_other_files_belong_to_no_lesson(lesson: Lesson, tmp_path: Path) -> None
         assert library.checks(str(path)) is None
 
 
-def test_the_course_is_not_loaded_for_a_file_that_is_no_lesson(tmp_path: Path) -> None:
+def test_the_course_is_not_loaded_for_a_file_that_is_not_a_lesson(tmp_path: Path) -> None:
     library = LessonLibrary()
     assert library.checks(str(tmp_path / "program.py")) is None
     assert "course" not in vars(library)
