@@ -24,7 +24,7 @@ from tensorhints.model.locales import LOCALES
 from tensorhints.model.user_messages import UserMessage
 from tensorhints.present.user_messages import sentence
 
-from .guard import guarded
+from .guard import Handler, guarded
 from .names import PAGE_SCHEME
 
 logger = logging.getLogger(__name__)
@@ -49,9 +49,6 @@ _NOTEBOOKS = types.NotebookDocumentSyncOptions(
         )
     ]
 )
-
-Handler = Callable[[Any], Any]
-"""Takes a message's params (None if it has none); may be a coroutine function."""
 
 
 class RawResult(list[dict[str, Any]]):
@@ -171,20 +168,7 @@ class Server(LanguageServer):
 
     def on(self, method: str, handler: Handler) -> None:
         """Handle a message by `handler(params)`."""
-        if asyncio.iscoroutinefunction(handler):
-
-            async def handle_later(params: Any = None) -> Any:
-                return await handler(params)
-
-            handle_later.__name__ = method
-            self.feature(method)(guarded(handle_later, self._show_failure))
-            return
-
-        def handle(params: Any = None) -> Any:
-            return handler(params)
-
-        handle.__name__ = method
-        self.feature(method)(guarded(handle, self._show_failure))
+        self.feature(method)(guarded(method, handler, self._show_failure))
 
     def on_offered(self, method: str, handler: Handler) -> None:
         """Handle a message as `on` does, if it was offered to this client."""

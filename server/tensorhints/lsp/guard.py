@@ -5,37 +5,40 @@ pygls would answer a request with an error that most editors hide, and ignore a 
 
 from __future__ import annotations
 
-import functools
 import inspect
 import logging
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-Handler = TypeVar("Handler", bound=Callable[..., Any])
+Handler = Callable[[Any], Any]
+"""Takes a message's params (None if it has none); may be a coroutine function."""
 
 logger = logging.getLogger(__name__)
 
 
-def guarded(handler: Handler, failed: Callable[[Exception], Any]) -> Handler:
-    """Return `handler` with its exceptions logged; the result of `failed` is the answer then."""
+def guarded(name: str, handler: Handler, failed: Callable[[Exception], Any]) -> Handler:
+    """Return `handler` as a function `name` whose exceptions are logged and passed to `failed`.
+
+    The result of `failed` is the answer then. Without an argument, `handler` gets None.
+    """
     if inspect.iscoroutinefunction(handler):
 
-        @functools.wraps(handler)
-        async def waiting(*arguments: Any) -> Any:
+        async def waiting(params: Any = None) -> Any:
             try:
-                return await handler(*arguments)
+                return await handler(params)
             except Exception as error:
-                logger.exception("%s failed", handler.__name__)
+                logger.exception("%s failed", name)
                 return failed(error)
 
-        return waiting  # type: ignore[return-value]
+        waiting.__name__ = name
+        return waiting
 
-    @functools.wraps(handler)
-    def direct(*arguments: Any) -> Any:
+    def direct(params: Any = None) -> Any:
         try:
-            return handler(*arguments)
+            return handler(params)
         except Exception as error:
-            logger.exception("%s failed", handler.__name__)
+            logger.exception("%s failed", name)
             return failed(error)
 
-    return direct  # type: ignore[return-value]
+    direct.__name__ = name
+    return direct

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from .client import Client
@@ -68,22 +69,12 @@ class Registry:
 
     def message(self, method: str, handler: MessageHandler) -> None:
         """Handle a request or notification that is not about one document, if it was offered."""
-        self._server.on_offered(method, self._with_client(handler))
+        self._server.on_offered(method, partial(handler, self.client))
 
     def unannounced_message(self, method: str, handler: MessageHandler) -> None:
         """Handle a notification that servers do not announce."""
-        self._server.on(method, self._with_client(handler))
+        self._server.on(method, partial(handler, self.client))
 
     def command(self, name: str, command: CommandHandler) -> None:
         """Handle a command; `lsp/commands.py` has the fields of its argument."""
         self._server.on_command(name, self._commands.add(name, command))
-
-    def _with_client(self, handler: MessageHandler) -> Callable[[Any], Any]:
-        client = self.client
-        if asyncio.iscoroutinefunction(handler):
-
-            async def handle_later(params: Any) -> Any:
-                return await handler(client, params)
-
-            return handle_later
-        return lambda params: handler(client, params)

@@ -17,11 +17,12 @@ from .document_view import DocumentView
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One version of a document, and what runs have shown of it.
+    """One version of a document's text, and a view of what runs have shown of it.
 
     `view` is what the client named: the document or a cell of the notebook `uri`. Text, version,
-    settings and style stay as they were when the request arrived. What runs have shown is read when
-    it is asked for. After an `await`, `is_current` says whether it still belongs to `version`.
+    settings and style stay as they were when the request arrived. What runs have shown is read from
+    the session at each call, at positions in the current text: after an `await`, they belong to
+    `version` only if `is_current`.
     """
 
     view: DocumentView

@@ -11,9 +11,11 @@ table of docs/protocol.md.
 
 A handler of a request about a document takes `(snapshot, client, params)`:
 
-* `Snapshot` is one version of the document, and what runs have shown of it. It cannot change the
-  session. It is taken when the request arrives; after an `await`, check `snapshot.is_current`
-  before using positions, because the user may have typed meanwhile.
+* `Snapshot` keeps one version of the document's text, and reads what runs have shown of it. It
+  cannot change the session. Text and settings are those at the time of the request; results
+  (`hints()`, `diagnostics()`, `state()`) are those at the time of the call, at positions in the
+  current text. After an `await`, check `snapshot.is_current` before using positions, because the
+  user may have typed meanwhile.
 * `Client` has the client's capabilities, units and language, and can send to it: show a message,
   apply an edit, request a refresh. It gives no access to documents or runs.
 * `params` are lsprotocol's. Convert positions by `snapshot.view`, never by hand.
