@@ -106,7 +106,7 @@ class LinesNotification:
 
 
 class StepProgress(TypedDict):
-    """How far the learner is with one step."""
+    """The progress of the learner with one step."""
 
     id: str
     kind: StepKind
@@ -158,7 +158,7 @@ class StatisticsData:
     """Statistics of a tensor's elements. Numbers that are text are written as in a label."""
 
     looked: int
-    """How many elements were examined."""
+    """The number of elements examined."""
     min: str | None
     """Of the finite numbers, like the next three; null if there are none."""
     max: str | None
@@ -175,7 +175,7 @@ class StatisticsData:
 
 @dataclass(frozen=True)
 class HistogramData:
-    """How many of the finite numbers lie between two edges."""
+    """The number of finite numbers between two edges."""
 
     edges: list[float]
     """Ascending, one more than there are counts; at most 65."""
@@ -205,7 +205,7 @@ class HeatMapData:
     """The smallest finite number in `values`; null if there is none."""
     max: float | None
     rowStep: int
-    """How many rows of the tensor one row averages; not finite if any of them is not."""
+    """The number of rows of the tensor that one row averages; not finite if any of them is not."""
     columnStep: int
 
 
@@ -377,7 +377,7 @@ class ProofData:
     output: str | None
     """Its value, as `print` shows it."""
     error: str | None
-    """How it failed, or why it could not be run."""
+    """The failure, or the reason why it could not be run."""
 
 
 @dataclass(frozen=True)
@@ -417,7 +417,7 @@ class HintAnswer:
     number: int
     """From 1; the last one again once all are shown."""
     count: int
-    """How many hints the step has."""
+    """The number of hints that the step has."""
     markdown: str
     html: str
 

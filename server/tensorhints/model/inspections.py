@@ -85,8 +85,8 @@ class Picture:
 
 
 SummaryContent = Literal["values", "magnitudes", "stored"]
-"""What the numbers are: the elements, their magnitudes (of complex ones), or the stored elements of
-a sparse tensor.
+"""The kind of the numbers: the elements, the magnitudes of complex elements, or the stored elements
+of a sparse tensor.
 """
 
 VALUES: Final = "values"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, FrozenSet, Literal
 
 LocationKind = Literal["target", "parameter", "comprehension", "return", "expression", "chain"]
-"""What is observed at a hint location.
+"""The kind of object that is observed at a hint location.
 
 `target` is a name, attribute or subscript bound by an assignment, `for`, `with`, walrus or `match`.
 `comprehension` is a name bound by a comprehension. `chain` is one line of a method chain that is

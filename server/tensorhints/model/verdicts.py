@@ -28,7 +28,7 @@ REQUIRES_GRAD: Final = "requires_grad"
 VALUES: Final = "values"
 
 ErrorKind = Literal["exception", "endless", "crashed", "out_of_memory"]
-"""How the learner's code failed. `endless`: it did not end within the time limit."""
+"""The failure of the learner's code. `endless`: it did not end within the time limit."""
 
 NotCheckedKind = Literal["broken", "crashed", "timeout", "simulated", "stopped"]
 """Why a check has no result. `broken`: its own code is wrong. `crashed`: its process died.

@@ -156,7 +156,7 @@ export const HintData = v.object({
 });
 export type HintData = v.InferOutput<typeof HintData>;
 
-/** How many of the finite numbers lie between two edges. */
+/** The number of finite numbers between two edges. */
 export const HistogramData = v.object({
   edges: v.array(v.number()),
   counts: v.array(v.number()),
@@ -259,7 +259,7 @@ export const ProgressAnswer = v.object({
 });
 export type ProgressAnswer = v.InferOutput<typeof ProgressAnswer>;
 
-/** How far the learner is with one step. */
+/** The progress of the learner with one step. */
 export const StepProgress = v.object({
   id: v.string(),
   kind: StepKind,
