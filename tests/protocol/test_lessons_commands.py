@@ -110,7 +110,7 @@ async def test_checking_a_lesson_that_is_not_open_asks_to_open_it(me: Learner) -
     assert "Open the lesson's file" in (await me.command("check", lesson="tensors"))["error"]
 
 
-# ---- the learner's file
+# ---- the working copy
 
 
 async def test_the_working_copy_is_never_overwritten(me: Learner) -> None:

@@ -142,8 +142,8 @@ class RunStreams:
     def _read_fault_text(self) -> bool:
         data = self._read(self._pipes[2])
         if data:
-            room = _FAULT_TEXT_KEPT - len(self.fault_text)
-            self.fault_text += data[:room]
+            remaining = _FAULT_TEXT_KEPT - len(self.fault_text)
+            self.fault_text += data[:remaining]
             self._on_fault_text()
         return bool(data)
 

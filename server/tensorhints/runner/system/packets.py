@@ -39,8 +39,8 @@ def receive(connection: socket.socket, flags: int = 0) -> Tuple[Any, List[int]]:
     Raises `EOFError` at the end of the stream, `OSError` for any other failure.
     """
     # Not by `socket.recv_fds`, which ignores the flags.
-    room = socket.CMSG_SPACE(_MAX_DESCRIPTORS * array("i").itemsize)
-    mark, ancillary, _, _ = connection.recvmsg(1, room, flags | socket.MSG_CMSG_CLOEXEC)
+    ancillary_size = socket.CMSG_SPACE(_MAX_DESCRIPTORS * array("i").itemsize)
+    mark, ancillary, _, _ = connection.recvmsg(1, ancillary_size, flags | socket.MSG_CMSG_CLOEXEC)
     received = array("i")
     for level, kind, data in ancillary:
         if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
