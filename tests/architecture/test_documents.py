@@ -1,4 +1,4 @@
-"""The documents keep their promises: their links lead somewhere, both READMEs say the same."""
+"""The documents' links, modules, functions and commands exist, and both READMEs agree."""
 
 from __future__ import annotations
 

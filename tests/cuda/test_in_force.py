@@ -1,4 +1,4 @@
-"""Which GPU is in force on a machine that seems to have two, and what is reported about it."""
+"""The GPU in force on a machine that seems to have two, and its report."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ async def test_programs_that_do_not_use_a_gpu_are_forked_as_usual(
     assert int(received.stdout) not in [pid for pid, _ in opened()]
 
 
-async def test_a_program_with_its_own_choice_of_gpus_finds_none_initialised(
+async def test_a_program_that_chooses_gpus_starts_with_cuda_uninitialised(
     on_gpus: Runner, opened: Opened
 ) -> None:
     await on_gpus.run(USES)

@@ -207,7 +207,7 @@ def test_the_list_of_lessons_may_be_written_in_any_way(course: Path, listed: str
 
 
 @pytest.mark.parametrize("id_", ["first", "First", "a b", "../x", "-x", "x--y", ""])
-def test_an_id_that_is_taken_or_is_none_changes_nothing(course: Path, id_: str) -> None:
+def test_an_id_that_is_taken_or_invalid_changes_nothing(course: Path, id_: str) -> None:
     before = sorted(path.name for path in course.rglob("*"))
     made = lessons("new", id_)
     assert made.returncode == 2

@@ -39,7 +39,7 @@ async def test_a_changed_line_loses_its_hint_at_once_and_the_next_run_brings_it(
     assert "y«: f32[7,2] cpu»" in await neovim.drawn(uri)
 
 
-async def test_an_edit_that_changes_no_code_runs_nothing_and_keeps_every_hint(
+async def test_an_edit_outside_of_code_does_not_run_and_keeps_every_hint(
     neovim: Editor,
 ) -> None:
     uri = await live(neovim)

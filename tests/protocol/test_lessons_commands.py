@@ -361,7 +361,7 @@ async def test_an_untrusted_workspace_shows_lessons_and_runs_nothing(tmp_path: P
         assert "trust" in answer["proof"]["error"]
 
 
-async def test_progress_of_a_newer_version_is_kept_and_lessons_go_on(tmp_path: Path) -> None:
+async def test_progress_of_a_newer_version_is_kept_and_lessons_work(tmp_path: Path) -> None:
     path = tmp_path / "state" / "progress.sqlite3"
     path.parent.mkdir()
     with sqlite3.connect(path) as database:

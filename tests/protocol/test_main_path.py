@@ -1,4 +1,4 @@
-"""Open a file, run it, see its tensors: in every editor, as it is, in its own units."""
+"""Open a file, run it, see its tensors: with the capabilities and encoding of each editor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A notebook's code cells run in order as one program; each cell shows what is its own."""
+"""A notebook's code cells run in order as one program; each cell shows its own results."""
 
 from __future__ import annotations
 

@@ -168,7 +168,7 @@ async def test_hover_follows_scopes_not_names_alone(neovim: Editor) -> None:
     assert "f32[2]" in words(outer)
 
 
-async def test_hover_on_nothing_known_is_nothing(neovim: Editor) -> None:
+async def test_hover_outside_of_hints_is_empty(neovim: Editor) -> None:
     uri = neovim.open("program.py", PROGRAM)
     assert await neovim.hover(uri, 1, 0) is None
     await neovim.run(uri)

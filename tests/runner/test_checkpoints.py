@@ -193,7 +193,7 @@ async def test_a_run_requested_afresh_starts_from_the_top(edits: Edits, tmp_path
     assert (tmp_path / "runs").read_text() == "xx"
 
 
-async def test_the_place_of_the_edit_gets_its_own_checkpoint(edits: Edits) -> None:
+async def test_the_edited_line_gets_its_own_checkpoint(edits: Edits) -> None:
     """The first edit resumes far above, and a later one right above the edited line.
 
     It is the next one unless the machine is so busy that checkpoints are slow and thus made later.

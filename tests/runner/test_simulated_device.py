@@ -46,7 +46,7 @@ async def test_a_model_of_seven_billion_parameters_needs_a_few_hundred_megabytes
     assert (logits.shape, logits.device) == ((8, 2048, 128_000), "cuda:0")
 
 
-async def test_no_value_is_shown_where_none_was_computed(run_text: RunText) -> None:
+async def test_values_that_were_not_computed_are_not_shown(run_text: RunText) -> None:
     text = "import torch\nx = torch.rand(3).sum()\ny = torch.tensor(2.0)\nprint(x, f'{x:6.2f}')\n"
     _, received = await run_text(text, device="simulated")
     details = [message.details for message in received.of(messages.NewSignature)]
@@ -76,7 +76,9 @@ async def test_code_that_needs_real_values_stops_and_keeps_the_hints_above(
     assert set(received.seen) == {"x"}
 
 
-async def test_operations_that_fake_tensors_lack_give_the_same_message(run_text: RunText) -> None:
+async def test_operations_that_fake_tensors_do_not_support_give_the_same_message(
+    run_text: RunText,
+) -> None:
     text = (
         "import torch\nclass Named(torch.Tensor):\n    pass\n"
         "x = torch.rand(3)\ny = x.as_subclass(Named)\n"
@@ -107,7 +109,7 @@ async def test_an_ordinary_run_is_not_affected_by_an_earlier_simulated_one(
     assert received.of(messages.NewSignature)[0].details.scalar is not None  # type: ignore[union-attr]
 
 
-async def test_the_checks_of_a_lesson_report_that_there_are_no_values(run_text: RunText) -> None:
+async def test_the_checks_of_a_lesson_report_that_values_are_missing(run_text: RunText) -> None:
     checks = '@check("sum.values", needs=["x"])\ndef _(x):\n    expect(x).values([1.0, 2.0])\n'
     text = "import torch\nx = torch.rand(2)\n"
     _, received = await run_text(text, device="simulated", checks=checks, checks_path="checks.py")

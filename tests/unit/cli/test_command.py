@@ -127,7 +127,9 @@ def test_ctrl_c_stops_the_program_and_shows_its_hints(program: Callable[..., Pat
     assert "x: f32[2] cpu = torch.ones(2)" in rest
 
 
-def test_a_syntax_error_runs_nothing_and_shows_where_it_is(program: Callable[..., Path]) -> None:
+def test_a_syntax_error_is_shown_at_its_position_and_prevents_the_run(
+    program: Callable[..., Path],
+) -> None:
     ran = tensorhints("run", program("print('never')\nx = (1,\n"))
     assert ran.returncode == 1
     assert "never\n" not in ran.stdout.splitlines()

@@ -160,7 +160,7 @@ def test_json_lists_the_tensors_inside_a_container() -> None:
     assert [value["shape"] for value in report["hints"][0]["values"]] == [[2, 3], [2]]
 
 
-def test_json_has_the_failure_with_its_place_and_its_way_there() -> None:
+def test_json_has_the_failure_with_its_location_and_call_stack() -> None:
     report = json.loads(as_json(Report(SOURCE, record(), raised_at((SOURCE.path, 1))), "en"))
     failure = report["failure"]
     assert (failure["exception"], failure["message"]) == ("ValueError", "no good")

@@ -51,7 +51,7 @@ def test_an_impossible_file_name_is_refused() -> None:
         read_source("a\0b.py")
 
 
-def test_lines_end_where_pythons_lines_end_and_nowhere_else() -> None:
+def test_lines_end_exactly_as_in_python() -> None:
     assert Source("a.py", "a\r\nb\rc\nd\x0ce\u2028f").lines == ["a", "b", "c", "d\x0ce\u2028f"]
 
 

@@ -146,7 +146,7 @@ def test_one_learner_sees_the_choices_in_one_order_and_another_in_another(first:
     assert quiz.order(step.choices, "seed", step) == quiz.order(step.choices, "seed", step)
 
 
-def test_the_place_of_the_right_choice_gives_nothing_away(first: Lesson) -> None:
+def test_the_position_of_the_right_choice_does_not_reveal_it(first: Lesson) -> None:
     step = uniform(first)
     locations = [
         [choice.correct for choice in quiz.order(step.choices, str(seed), step)].index(True)
@@ -231,7 +231,7 @@ def test_a_drawing_is_part_of_the_page_with_its_words(first: Lesson) -> None:
     assert "currentColor" in html
 
 
-def test_the_page_as_markdown_gives_nothing_away(first: Lesson, progress: Progress) -> None:
+def test_the_page_as_markdown_does_not_reveal_answers(first: Lesson, progress: Progress) -> None:
     page = pages.markdown_page(first, first.texts["en"], progress)
     assert page.startswith("# The first lesson\n\nTwo sentences")
     assert "## A row vector" in page

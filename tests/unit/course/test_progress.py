@@ -306,7 +306,7 @@ def test_an_export_can_be_imported_elsewhere(progress: Progress, tmp_path: Path)
         assert other.state("tensors", "product") == "done_with_help"
 
 
-def test_an_import_takes_nothing_away(progress: Progress, tmp_path: Path) -> None:
+def test_an_import_keeps_existing_progress(progress: Progress, tmp_path: Path) -> None:
     progress.solved("tensors", "row")
     with Progress(tmp_path / "elsewhere.sqlite3") as other:
         other.started("tensors", "row")

@@ -130,7 +130,7 @@ def test_a_step_that_was_removed_comes_back_at_its_place(removed: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "\n", "x = 1", "😀" * 5])
-def test_any_text_has_a_place_for_every_step(text: str) -> None:
+def test_every_step_has_a_range_in_any_text(text: str) -> None:
     length = len(text.split("\n"))
     for each in found(text).values():
         for step_range in each:

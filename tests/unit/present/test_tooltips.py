@@ -1,4 +1,4 @@
-"""Tooltips: all that was seen, in Markdown out of which no text of the program breaks."""
+"""Tooltips: all signatures, in Markdown that escapes the program's text."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ def test_the_size_in_memory_is_known_only_for_strided_tensors() -> None:
         assert details(tensor).nbytes is None
 
 
-def test_describing_a_subclass_runs_none_of_its_code() -> None:
+def test_describing_a_subclass_does_not_run_its_code() -> None:
     class Loud(torch.Tensor):
         @classmethod
         def __torch_function__(cls, *_: Any, **__: Any) -> Any:

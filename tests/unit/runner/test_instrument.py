@@ -160,7 +160,7 @@ def test_the_original_tree_is_not_changed() -> None:
     assert ast.dump(parsed.tree, include_attributes=True) == before
 
 
-def test_a_class_body_looks_up_none_of_our_names_in_its_namespace() -> None:
+def test_a_class_body_does_not_look_up_internal_names_in_its_namespace() -> None:
     asked: list[str] = []
 
     class Recording(dict[str, object]):

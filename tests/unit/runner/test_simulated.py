@@ -32,7 +32,7 @@ def test_this_torch_has_all_private_symbols_that_are_needed() -> None:
     assert torch_symbols.missing() == ()
 
 
-def test_a_torch_that_lacks_a_symbol_is_refused_with_its_name(
+def test_a_torch_without_a_needed_symbol_is_refused_with_its_name(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     symbol = "torch._subclasses.fake_tensor.NoSuchThing"
