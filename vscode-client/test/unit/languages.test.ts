@@ -20,6 +20,11 @@ const placeholders = (text: string) => [...text.matchAll(/\{\d\}/g)].map(String)
 
 const [, ...translations] = LOCALES.map((locale) => locale.toLowerCase());
 
+it("finds the languages and the sentences", () => {
+  expect(translations).toContain("pt-br");
+  expect(sentences().size).toBeGreaterThan(10);
+});
+
 describe.each(translations)("the language %s", (code) => {
   it("has an entry for each key of the manifest", () => {
     const english = json("package.nls.json");
