@@ -102,6 +102,7 @@ class Checkpoints:
         resumed = None
         with forking.signals_blocked():
             self._recorder.stop()
+            self._recorder.wait_for_exit()
             try:
                 forking.stop_openmp_threads()
                 resumed = self._fork(suspended, resumes)

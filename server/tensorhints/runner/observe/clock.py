@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import _thread
-from typing import Any, Callable
+import os
+import time
+from typing import Any, Callable, Optional
 
 TICK = 0.05
 """Seconds from one tick to the next."""
+
+_EXIT_POLLS = 1000
+"""Polls, a millisecond apart, until a stopped thread has left the system's list."""
+
+# Bound here, before the program can replace them.
+_exists, _sleep = os.path.exists, time.sleep
 
 
 class Clock:
@@ -20,6 +28,7 @@ class Clock:
         self._wake = _thread.allocate_lock()
         self._gone = _thread.allocate_lock()
         self._running = False
+        self._thread_id: Optional[int] = None
 
     def start(self) -> None:
         """Start the thread, unless it runs."""
@@ -40,7 +49,22 @@ class Clock:
         self._wake.release()
         self._gone.acquire()
 
+    def wait_for_exit(self) -> None:
+        """Wait until the system does not list the stopped thread any more, a second at most.
+
+        On a busy machine that takes a while: the thread has to get the GIL once more to end.
+        """
+        if self._thread_id is None:
+            return
+        listed = f"/proc/self/task/{self._thread_id}"
+        for _ in range(_EXIT_POLLS):
+            if not _exists(listed):
+                break
+            _sleep(0.001)
+        self._thread_id = None
+
     def _loop(self, wake: Any, gone: Any) -> None:
+        self._thread_id = _thread.get_native_id()
         try:
             while not wake.acquire(timeout=TICK):
                 try:

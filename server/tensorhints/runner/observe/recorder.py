@@ -63,6 +63,10 @@ class Recorder:
         """Stop the clock: nothing is sent but new signatures."""
         self._clock.stop()
 
+    def wait_for_exit(self) -> None:
+        """Wait until the clock's thread is gone: a fork with it would be one with two threads."""
+        self._clock.wait_for_exit()
+
     def restart(self) -> None:
         """Start the clock again after `stop`."""
         self._clock.start()
