@@ -102,7 +102,6 @@ class Checkpoints:
         resumed = None
         with forking.signals_blocked():
             self._recorder.stop()
-            self._recorder.wait_for_exit()
             try:
                 forking.stop_openmp_threads()
                 resumed = self._fork(suspended, resumes)
@@ -120,6 +119,7 @@ class Checkpoints:
     def _fork(self, suspended: SuspendedProgram, resumes: bool) -> Optional[ResumedRun]:
         shared = SharedResources.of_the_program(self._context.descriptors)
         if resumes:
+            self._recorder.wait_for_exit()
             reason = self._hazards.find(shared.files, shared.positions, shared.mappings)
             if reason is not None:
                 self._report(reason, suspended)

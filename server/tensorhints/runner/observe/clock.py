@@ -10,8 +10,8 @@ from typing import Any, Callable, Optional
 TICK = 0.05
 """Seconds from one tick to the next."""
 
-_EXIT_POLLS = 1000
-"""Polls, a millisecond apart, until a stopped thread has left the system's list."""
+_EXIT_POLLS = 10_000
+"""Polls, a tenth of a millisecond apart, until a stopped thread has left the system's list."""
 
 # Bound here, before the program can replace them.
 _exists, _sleep = os.path.exists, time.sleep
@@ -60,7 +60,7 @@ class Clock:
         for _ in range(_EXIT_POLLS):
             if not _exists(listed):
                 break
-            _sleep(0.001)
+            _sleep(0.0001)
         self._thread_id = None
 
     def _loop(self, wake: Any, gone: Any) -> None:
