@@ -23,7 +23,7 @@ class Context(NamedTuple):
     shallow: bool = False
     global_names: Optional[Set[str]] = None
 
-    # Positional construction: `_replace` takes three times as long, which an edit would wait for.
+    # Built by position: `_replace` takes twice as long, and every edit would wait for that.
 
     def at_gate(self, gate: int) -> Context:
         """The same code behind another gate."""

@@ -42,7 +42,7 @@ class Clock:
         _thread.start_new_thread(self._loop, (self._wake, self._gone))
 
     def stop(self) -> None:
-        """Stop the thread and wait for its end."""
+        """Stop the thread and wait for its last tick. See `wait_for_exit`."""
         if not self._running:
             return
         self._running = False
