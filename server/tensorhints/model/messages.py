@@ -210,6 +210,13 @@ class Exited:
 
 
 @dataclass(frozen=True)
+class Superseded:
+    """The host ends a run before the next one of its program starts: it holds locks on files."""
+
+    run: int
+
+
+@dataclass(frozen=True)
 class CheckpointDropped:
     """The `number`-th checkpoint of `run` is gone: no run will resume from it."""
 
@@ -523,7 +530,9 @@ class CheckVerdict:
 
 
 Request = Union[Run, Stop, Release, Inspect, Quit]
-FromHost = Union[Ready, NotReady, Rejected, Forked, Exited, CheckpointDropped, Inspected]
+FromHost = Union[
+    Ready, NotReady, Rejected, Forked, Exited, Superseded, CheckpointDropped, Inspected
+]
 FromRun = Union[
     Started,
     InstrumentedFile,

@@ -125,6 +125,9 @@ class CheckpointFork:
             if not self.made.resumes:
                 # Close inherited files so that sockets and locks are free for the next run.
                 _close(*(file.descriptor for file in self.shared.files))
+            else:
+                for position in self.shared.positions:
+                    position.suspend()
             made = dataclasses.replace(self.made, pid=os.getpid())
             send_to_host(self.context.descriptors, made, far.fileno())
             far.close()

@@ -14,7 +14,7 @@ import time
 from typing import Optional, Sequence, Tuple, get_args
 
 from ...model.messages import CheckpointHazard
-from ..system import descendants
+from ..system import descendants, file_locks
 from ..system.descriptors import FilePosition, OpenFile
 from ..system.shared_memory import SharedMapping
 
@@ -55,6 +55,8 @@ class HazardCheck:
         if any(file.is_channel for file in files):
             return "connections"
         if not all(position.is_restorable for position in positions):
+            return "files"
+        if any(file_locks.locks_on(f.descriptor) for f in files if not f.is_openable):
             return "files"
         if self._has_native_threads():
             return "native-threads"

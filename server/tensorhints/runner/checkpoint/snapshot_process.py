@@ -105,6 +105,8 @@ class SnapshotProcess(Generic[Prepared]):
             self._descriptors.replace(duplicates, passed)
             for position in self._positions:
                 position.restore()
+            for position in self._positions:
+                position.lock()
             shared_memory.share_again(self._mappings)
             packets.send(self._connection, messages.Forked(request.run, os.getpid()))
             self._connection.close()

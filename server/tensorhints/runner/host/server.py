@@ -27,6 +27,7 @@ from . import warmup
 from .checkpoint_service import CheckpointService
 from .control_channel import ControlChannel
 from .hosted_run import HostedRun
+from .lock_holders import end_lock_holders
 from .program_history import ProgramHistory
 
 _WAKE_BYTES = 1 << 16
@@ -207,6 +208,7 @@ class HostServer:
             if last is not None and request.checkpoints:
                 edit_point = self._planner.edit_point(last, program)
             near, far = _registrar(request)
+            end_lock_holders(self._runs.values(), request.path, self._control.send)
             forked = None
             if request.checkpoints and far is not None:
                 descriptors = [*passed, far.fileno()]

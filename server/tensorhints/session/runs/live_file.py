@@ -270,6 +270,8 @@ class LiveFile:
 
     def _ran(self, attempt: Attempt, result: RunResult, last: LastRun) -> None:
         self.running = None
+        if result.outcome is Outcome.SUPERSEDED:
+            return  # The run that is starting takes its place.
         if attempt.record.resumed_at is not None and _misses_a_file(result):
             # The file may exist when the program runs from the start: retry without a checkpoint.
             self._start(afresh=True)
