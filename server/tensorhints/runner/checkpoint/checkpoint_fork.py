@@ -6,7 +6,7 @@ import dataclasses
 import os
 import socket
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, List, Mapping, Optional
+from typing import Any, Callable, Dict, List, Mapping, Optional, Union
 
 from ...model import messages
 from ..syntax.program import Program
@@ -90,7 +90,7 @@ class CheckpointFork:
     context: CheckpointContext
     namespace: Dict[str, Any]
     shared: SharedResources
-    prepare: Callable[[messages.Run], Optional[PreparedResume]]
+    prepare: Callable[[messages.Run], Union[PreparedResume, messages.Whole]]
 
     def fork(self) -> Optional[ResumedRun]:
         """Create the checkpoint's process.

@@ -11,14 +11,12 @@ import signal
 import sys
 import threading
 import time
-from typing import Optional, Sequence, Tuple, get_args
+from typing import Optional, Sequence
 
 from ...model.messages import CheckpointHazard
 from ..system import descendants, file_locks
 from ..system.descriptors import FilePosition, OpenFile
 from ..system.shared_memory import SharedMapping
-
-REASONS: Tuple[CheckpointHazard, ...] = get_args(CheckpointHazard)
 
 _THREAD_EXIT_POLLS = 10
 """Polls, one millisecond apart, until a joined thread has left the system's list."""

@@ -10,12 +10,15 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass
-from typing import Dict, FrozenSet, Iterator, List, Sequence, Tuple
+from typing import Dict, FrozenSet, Iterator, List, Literal, Optional, Sequence, Tuple
 
 from .file_locks import FileLock, locks_on
 
 Identity = Tuple[int, int]
 """Device and inode of an open file. Duplicates of a descriptor have the same."""
+
+FileChange = Literal["file-appended", "file-removed"]
+"""A change of an open file that no resumed run can undo: words of `WholeReason`."""
 
 TORCH_SHARED_MEMORY = "/dev/shm/torch_"
 """The beginning of the paths at which torch creates the files of its shared memory."""
@@ -178,19 +181,29 @@ class FilePosition:
         return not self.is_writable or bool(self.flags & os.O_APPEND) or self.offset == self.size
 
     @property
-    def is_unchanged(self) -> bool:
-        """Whether a run from the start would find the file as the checkpointed run did.
+    def change(self) -> Optional[FileChange]:
+        """What a run from the start would not find as the checkpointed run did, if anything.
 
-        It must still exist, and nothing may have been appended to its earlier content.
+        The file must still exist, and nothing may have been appended to its earlier content.
         """
         try:
             status = os.fstat(self._first)
         except OSError:
-            return False
+            return "file-removed"
         if self.is_folder:
-            return status.st_nlink > 0
+            return None if status.st_nlink > 0 else "file-removed"
+        if status.st_nlink != self.links:
+            return "file-removed"
         has_grown = bool(self.flags & os.O_APPEND) and status.st_size != self.size
-        return status.st_nlink == self.links and not has_grown
+        return "file-appended" if has_grown else None
+
+    @property
+    def path(self) -> str:
+        """The path by which it was opened, as /proc gives it."""
+        try:
+            return os.readlink(f"/proc/self/fd/{self._first}").replace(" (deleted)", "")
+        except OSError:
+            return ""
 
     def suspend(self) -> None:
         """Keep the file within reach, but not open, in a process that waits.

@@ -19,6 +19,7 @@ from tensorhints.session.timer import Pending, Timer
 from .attempt import Attempt
 from .diagnostics import SyntaxDiagnostic
 from .file_results import FileResults, describe_end
+from .record import RunRecord
 from .setup import RunContext, RunSetup
 from .states import LastRun, Phase, ProgramState
 
@@ -67,6 +68,8 @@ class LiveFile:
         """Files edited since the last run was requested."""
         self._last_setup: RunSetup | None = None
         """The setup of the host's last run of this file; None if that is not known."""
+        self._last_record: RunRecord | None = None
+        """The record of the last run that started."""
 
     # ---- what starts and stops runs
 
@@ -242,6 +245,7 @@ class LiveFile:
         return next(iter(attempt.changed))
 
     def _started(self, attempt: Attempt) -> None:
+        attempt.previous, self._last_record = self._last_record, attempt.record
         older, self.running = self.running, attempt
         self.starting = None
         attempt.begun.set()
