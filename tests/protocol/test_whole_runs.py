@@ -116,7 +116,8 @@ CASES: dict[WholeReason, Case] = {
     ),
     "file-locked": Case(
         "import fcntl\nf = open('whole.lock', 'w')\n"
-        f"try: fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)\nexcept OSError: pass\n{SLOW}y = {{}}\n",
+        "try: fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)\nexcept OSError: pass\n"
+        f"{SLOW}y = {{}}\n",
         between=lambda editor: lock(editor, "whole.lock"),
     ),
     "not-resumable": Case(
