@@ -202,12 +202,17 @@ class Editor:
         return [lens.command.title for lens in lenses if lens.command is not None]
 
     async def actions(
-        self, uri: str, *, automatic: bool = False, only: list[Any] | None = None
+        self,
+        uri: str,
+        line: int = 0,
+        *,
+        automatic: bool = False,
+        only: list[Any] | None = None,
     ) -> list[Any]:
         trigger = types.CodeActionTriggerKind.Invoked
         if automatic:
             trigger = types.CodeActionTriggerKind.Automatic
-        at = types.Range(types.Position(0, 0), types.Position(0, 0))
+        at = types.Range(types.Position(line, 0), types.Position(line, 0))
         context = types.CodeActionContext([], only, trigger)
         params = types.CodeActionParams(types.TextDocumentIdentifier(uri), at, context)
         return list(await within(self.client.text_document_code_action_async(params)) or [])

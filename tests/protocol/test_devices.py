@@ -75,3 +75,25 @@ async def test_the_setting_moves_live_files(neovim: Editor) -> None:
     ended = await neovim.run_after(known)
     assert ended.deviceText in ("cpu", "cpu: GPUs are hidden from the program")
     await neovim.configure({})
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="needs a machine without a GPU")
+async def test_a_program_that_needs_a_gpu_is_offered_the_simulated_device(neovim: Editor) -> None:
+    text = "import torch\nx = torch.ones(2, 3)\ny = x.cuda()\n"
+    uri = neovim.open("program.py", text)
+    assert (await neovim.run(uri))["outcome"] == "failed"
+    (found,) = neovim.published(uri)
+    assert "has no CUDA device" in found.message
+    assert "Choose the device “simulated”" in found.message
+
+    assert await neovim.actions(uri, 1, automatic=True) == []
+    (fix,) = await neovim.actions(uri, 2, automatic=True)
+    assert (fix.kind, fix.title) == (
+        "quickfix",
+        "Tensor Hints: use a simulated device (shapes only)",
+    )
+    known = len(neovim.runs)
+    await neovim.command("setDevice", fix.command.arguments[0])
+    assert (await neovim.run_after(known)).outcome == "finished"
+    await neovim.until_drawn(uri, "y«: f32[2,3] cuda:0»")
+    assert await neovim.actions(uri, 2, automatic=True) == []

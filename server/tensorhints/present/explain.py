@@ -17,6 +17,7 @@ from .cases import case_of, certain
 from .labels import text_of
 from .memory import holders, out_of_memory
 from .rules import Reason, reason_for
+from .rules.devices import NO_CUDA
 from .text import first_line, printable, shortened
 from .user_messages import sentence
 from .words import knows, translate
@@ -46,6 +47,12 @@ def explain(failure: Failure, locale: str) -> Explanation:
     return Explanation(
         _headline(failure, reason, locale), "\n".join(_detail(failure, reason, locale))
     )
+
+
+def remedying_device(failure: Failure) -> str | None:
+    """Return the device on which a run would not fail so: `simulated` if a GPU was missing."""
+    reason = _reason(failure)
+    return "simulated" if reason is not None and reason.code == NO_CUDA else None
 
 
 def _reason(failure: Failure) -> Reason | None:

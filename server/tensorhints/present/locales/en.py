@@ -662,6 +662,11 @@ Exit status: 0 all is well, 1 something is missing.
         "a value that backward still needed was changed in place after it was used"
     ),
     "explain.integer-gradient": "only tensors of float or complex numbers can require a gradient",
+    "explain.no-cuda": "this machine has no CUDA device that PyTorch can use",
+    "explain.advice.simulated": (
+        "Choose the device “simulated” to see the shapes as on a GPU, or keep everything on "
+        "the CPU."
+    ),
     "explain.devices": (
         "{left_name} is on {left} and {right_name} on {right}, but both must be on one device"
     ),

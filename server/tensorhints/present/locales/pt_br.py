@@ -716,6 +716,11 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "explain.integer-gradient": (
         "só tensores de números float ou complexos podem requerer gradiente"
     ),
+    "explain.no-cuda": "esta máquina não tem um dispositivo CUDA que o PyTorch possa usar",
+    "explain.advice.simulated": (
+        "Escolha o dispositivo “simulated” para ver os formatos como numa GPU, ou deixe tudo "
+        "na CPU."
+    ),
     "explain.devices": (
         "{left_name} está em {left} e {right_name} em {right}, mas ambos devem estar no mesmo "
         "dispositivo"

@@ -9,9 +9,16 @@ from tensorhints.present.cases import Case
 
 from .reasons import Reason, source
 
+NO_CUDA = "explain.no-cuda"
+"""The reason that the simulated device is a remedy for."""
+
 _TWO = re.compile(r"at least two devices, ([\w:]+) and ([\w:]+)!")
-
-
+# A convolution compares torch's old type names: torch.FloatTensor, torch.cuda.FloatTensor.
+_TYPES = re.compile(r"Input type \((torch\.[\w.]+)\) and (?:weight|bias) type \((torch\.[\w.]+)\)")
+_NO_CUDA = re.compile(
+    r"not compiled with CUDA enabled|Found no NVIDIA driver|No CUDA GPUs are available"
+    r"|not linked with support for cuda devices|torch\.cuda\.is_available\(\) is False"
+)
 _GENERATOR = re.compile(r"Expected a '([\w:]+)' device type for generator but found '([\w:]+)'")
 
 
@@ -32,9 +39,16 @@ def generator_elsewhere(case: Case) -> Reason | None:
     )
 
 
+def no_cuda(case: Case) -> Reason | None:
+    """A GPU was requested where PyTorch can use none."""
+    if _NO_CUDA.search(case.message) is None:
+        return None
+    return Reason(NO_CUDA, {}, "explain.advice.simulated")
+
+
 def different_devices(case: Case) -> Reason | None:
     """Operands on two devices."""
-    if "same device" not in case.message:
+    if "same device" not in case.message and not _devices_of_types(case.message):
         return None
     devices: dict[str, str] = {}
     for argument in (*case.arguments, *case.keywords.values()):
@@ -64,10 +78,11 @@ def different_devices(case: Case) -> Reason | None:
 def _module_elsewhere(case: Case) -> Reason | None:
     """A layer whose parameters are on another device than its input."""
     found = _TWO.search(case.message)
+    named = {*found.groups()} if found else _devices_of_types(case.message)
     received = case.received
-    if found is None or case.module is None or received is None or received.tensor is None:
+    if not named or case.module is None or received is None or received.tensor is None:
         return None
-    others = {*found.groups()} - {received.tensor.device}
+    others = named - {received.tensor.device}
     if len(others) != 1:
         return None
     (other,) = others
@@ -79,6 +94,15 @@ def _module_elsewhere(case: Case) -> Reason | None:
     )
 
 
+def _devices_of_types(message: str) -> set[str]:
+    """Return the devices of a convolution's error, if its two types differ in the device."""
+    found = _TYPES.search(message)
+    devices = (
+        {"cuda:0" if ".cuda." in name else "cpu" for name in found.groups()} if found else set()
+    )
+    return devices if len(devices) == 2 else set()
+
+
 def _tensors(value: Value) -> list[Tensor]:
     if isinstance(value, Tensor):
         return [value]
@@ -87,4 +111,4 @@ def _tensors(value: Value) -> list[Tensor]:
     return []
 
 
-RULES = (different_devices, generator_elsewhere)
+RULES = (no_cuda, different_devices, generator_elsewhere)

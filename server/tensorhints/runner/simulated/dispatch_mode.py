@@ -9,7 +9,7 @@ import torch
 from torch._subclasses import fake_tensor
 from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
 
-from . import output_guesses, real_errors, taint
+from . import mixed_devices, output_guesses, real_errors, taint
 from .branch_answers import NeedsRealValues, branch_answers, program_frame
 from .taint import SIZE, VALUE, state
 
@@ -81,6 +81,7 @@ class Simulation(FakeTensorMode):  # type: ignore[misc]
             with fake_tensor.unset_fake_temporarily():
                 real = func(*args, **kwargs)
             return self.from_real(real)
+        mixed_devices.check(name, args, kwargs)
         if name.startswith(_LIST_OPERATIONS) and not _all_known(args):
             self.forget(args)  # torch invalidates only tensors that are not in lists
         try:

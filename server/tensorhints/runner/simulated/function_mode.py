@@ -11,7 +11,7 @@ from typing import Any, Callable, Dict, List, Tuple
 import torch
 from torch.overrides import TorchFunctionMode
 
-from . import lost_guesses, packed_sequences, taint
+from . import lost_guesses, mixed_devices, packed_sequences, taint
 from .branch_answers import NeedsRealValues, branch_answers, program_frame
 from .dispatch_mode import Simulation
 from .guessed_numbers import TEXT, GuessedFloat, GuessedInt, GuessedNumber, guessed
@@ -28,6 +28,7 @@ _SIZE_FUNCTIONS = frozenset(
 _SPLITTING_FUNCTIONS = frozenset(
     (_T.unbind, torch.unbind, _T.split, torch.split, _T.chunk, torch.chunk)
 )
+_COMPARISONS = frozenset((torch.allclose, torch.equal, _T.allclose, _T.equal))
 _CONVERSIONS = frozenset((_T.__int__, _T.__float__, _T.__index__, _T.__complex__))
 
 
@@ -49,7 +50,7 @@ class SimulatedFunctions(TorchFunctionMode):  # type: ignore[misc]
             _T.is_pinned: lambda tensor, *_: False,
             torch.nn.functional.one_hot: self._one_hot,
         }
-        for compare in (torch.allclose, torch.equal, _T.allclose, _T.equal):
+        for compare in _COMPARISONS:
             self._replacements[compare] = self._alike(compare)
         self._replacements.update(packed_sequences.REPLACEMENTS)
 
@@ -59,6 +60,8 @@ class SimulatedFunctions(TorchFunctionMode):  # type: ignore[misc]
         args, kwargs = _with_device(func, args, kwargs or {})
         before = state.guesses
         replacement = self._replacements.get(func)
+        if func in _COMPARISONS:  # they are answered without an operation
+            mixed_devices.check(func.__name__, args, kwargs)
         if replacement is None:
             result = self._call(func, args, kwargs)
         elif _is_known(args):

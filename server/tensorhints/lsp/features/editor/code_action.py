@@ -1,7 +1,7 @@
 """`textDocument/codeAction`: run, stop, devices and lessons, if the user asks for actions.
 
 Their kinds are this server's own, and requests that the editor makes by itself get none: otherwise
-there would be a light bulb on every line.
+there would be a light bulb on every line. Such requests get the quick fixes of a failure alone.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 
 from lsprotocol import types
 
@@ -49,12 +50,15 @@ def code_action(
     lessons: Lessons, snapshot: Snapshot, client: Client, params: types.CodeActionParams
 ) -> list[types.CodeAction | types.Command] | None:
     """Return the actions of a Python file, of the requested kinds."""
-    automatic = params.context.trigger_kind is types.CodeActionTriggerKind.Automatic
-    if not snapshot.is_python or automatic:
+    if not snapshot.is_python:
         return None
+    automatic = params.context.trigger_kind is types.CodeActionTriggerKind.Automatic
+    found = _quick_fixes(snapshot, client, params.range)
+    if not automatic:
+        found = chain(found, _actions(lessons, snapshot, client, params.range.start.line))
     only = params.context.only
     actions: list[types.CodeAction | types.Command] = []
-    for kind, command in _actions(lessons, snapshot, client, params.range.start.line):
+    for kind, command in found:
         if only is not None and not any(_includes(str(wanted), kind) for wanted in only):
             continue
         if client.capabilities.takes_code_actions:
@@ -62,6 +66,22 @@ def code_action(
         else:
             actions.append(command)
     return actions
+
+
+def _quick_fixes(snapshot: Snapshot, client: Client, wanted: types.Range) -> Iterator[Action]:
+    """Yield what cures the failures on these lines."""
+    if not snapshot.is_trusted or snapshot.device() == "simulated":
+        return
+    for diagnostic in snapshot.diagnostics():
+        span, failure = diagnostic.span, diagnostic.failure
+        if failure is None or span.end_line < wanted.start.line or span.line > wanted.end.line:
+            continue
+        # Deferred: the rules take a while to import, and many sessions see no failure.
+        from tensorhints.present.explain import remedying_device
+
+        device = remedying_device(failure)
+        if device is not None:
+            yield types.CodeActionKind.QuickFix, _device_command(snapshot, client, device)
 
 
 def _actions(lessons: Lessons, snapshot: Snapshot, client: Client, line: int) -> Iterator[Action]:
@@ -96,9 +116,13 @@ def _run_actions(snapshot: Snapshot, client: Client) -> Iterator[Action]:
     current = snapshot.device()
     for device in _DEVICES:
         if device != current:
-            title = states.device_action(device, locale)
-            chosen = {"uri": uri, "device": device}
-            yield DEVICE_ACTION, types.Command(title, SET_DEVICE, arguments=[chosen])
+            yield DEVICE_ACTION, _device_command(snapshot, client, device)
+
+
+def _device_command(snapshot: Snapshot, client: Client, device: str) -> types.Command:
+    title = states.device_action(device, client.locale)
+    chosen = {"uri": snapshot.uri, "device": device}
+    return types.Command(title, SET_DEVICE, arguments=[chosen])
 
 
 def _includes(wanted: str, kind: str) -> bool:

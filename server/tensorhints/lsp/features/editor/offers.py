@@ -10,6 +10,7 @@ from tensorhints.lsp.commands import COMMANDS
 from tensorhints.lsp.connection import Server
 
 _ACTIONS: list[types.CodeActionKind | str] = [
+    types.CodeActionKind.QuickFix,
     names.RUN_ACTION,
     names.STOP_ACTION,
     names.DEVICE_ACTION,
