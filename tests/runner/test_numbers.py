@@ -42,6 +42,44 @@ PROGRAMS = {
             meter.last = torch.tensor(step * 0.5)
         print(meter.last.item())
     """,
+    "an item of a dict": """
+        import torch
+        metrics = {}
+        for step in range(3000):
+            metrics["last"] = torch.tensor(step * 0.5)
+        print(metrics["last"].item())
+    """,
+    "an item of a list, by a computed index": """
+        import torch
+        def fill(last):
+            for step in range(3000):
+                last[step % 7] = torch.tensor(step * 0.5)
+            return last[2999 % 7]
+        print(fill([None] * 7).item())
+    """,
+    "an element of a tensor": """
+        import torch
+        last = torch.zeros(3000)
+        for step in range(3000):
+            last[step] = last.sum() + step
+        print(last[2999].item())
+    """,
+    "an item in a tuple of targets": """
+        import torch
+        last = {}
+        def pairs(step):
+            return torch.tensor(step), step
+        for step in range(3000):
+            last["k"], other = pairs(step)
+        print(last["k"].item())
+    """,
+    "an annotated item": """
+        import torch
+        last = {}
+        for step in range(3000):
+            last["k"]: torch.Tensor = torch.tensor(step)
+        print(last["k"].item())
+    """,
     "added to": """
         import torch
         def total(x):
@@ -154,8 +192,8 @@ def test_no_number_is_shown_if_memory_holds_another_one(
 
 
 def _in_the_loop(run: product.ProductRun, path: Path) -> Observation:
-    """The location where `last` is bound most often."""
-    bound = [s for s in run.record.observations(str(path)) if s.location.name.endswith("last")]
+    """The location where `last`, or an item of it, is bound most often."""
+    bound = [s for s in run.record.observations(str(path)) if "last" in s.location.name]
     return max(bound, key=lambda observation: sum(observation.counts))
 
 

@@ -95,7 +95,7 @@ class StandIns:
             probe_registry.PROBE_NUMBER: lambda probe, value: value,
             probe_registry.PROBE_ITEM: lambda probe, value: True,
             probe_registry.PROBE_PARTS: lambda table, value: value,
-            probe_registry.PROBE_STORE: lambda probe, seen, base: base,
+            probe_registry.PROBE_PART_NUMBERS: lambda table, value: value,
             probe_registry.PROBE_LOCAL: lambda probe, name: None,
             probe_registry.PROBE_FIELD: lambda *anything: None,
             probe_registry.ENTER: lambda gate: True,

@@ -9,7 +9,15 @@ import ast
 from typing import Any, Callable, Dict, List, Optional
 
 from ...model.locations import CHAIN, COMPREHENSION
-from ..syntax.nodes import at, calls, drives_expression, parameters, replaced
+from ..syntax.nodes import (
+    at,
+    calls,
+    drives_expression,
+    last_bound,
+    parameters,
+    replaced,
+    stored_names,
+)
 from .context import Context
 from .probe_nodes import ProbeNodes, before
 from .probe_registry import PROBE_ITEM
@@ -172,9 +180,7 @@ class Expressions:
         """Conditions that are always true and look at the names of a comprehension's target."""
         nodes, gate = self._nodes, context.gate
         conditions: List[ast.expr] = []
-        for name in ast.walk(target):
-            if not isinstance(name, ast.Name) or not isinstance(name.ctx, ast.Store):
-                continue
+        for name in last_bound(stored_names(target)):
             probe_id = nodes.new_name_probe(context, name, COMPREHENSION)
             seen = nodes.look_at(context, probe_id, name, PROBE_ITEM)
             is_open = (

@@ -22,6 +22,7 @@ from ..syntax.nodes import (
     first_line,
     is_chain,
     is_constant_expression,
+    last_bound,
     parameters,
     prologue_length,
     replaced,
@@ -288,7 +289,7 @@ class Instrumenter:
 
     def _target_probes(self, context: Context, targets: Sequence[ast.expr]) -> List[ast.stmt]:
         """Look at the targets of a loop or `with` where its body begins."""
-        found = [part for target in targets for part in _readable_targets(target)]
+        found = last_bound([part for target in targets for part in _readable_targets(target)])
         if not found:
             return []
         nodes = self._nodes

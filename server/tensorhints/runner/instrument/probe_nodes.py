@@ -87,7 +87,7 @@ class ProbeNodes:
                 len(probes), self.path, kind, name, self.lines.span(node), line, column,
                 first - 1, last - 1, ".".join(context.scope), annotated,
             )  # fmt: skip
-        probes.append(Probe(self.path, context.gate, span, location, location is not None))
+        probes.append(Probe(self.path, context.gate, span, location))
         return len(probes) - 1
 
     def new_name_probe(self, context: Context, target: ast.Name, kind: ProbeKind = TARGET) -> int:
@@ -143,12 +143,15 @@ class ProbeNodes:
         return self.probe(context, probe_id, at(ast.Name(argument.arg, ast.Load()), anchor))
 
     def parts(
-        self, context: Context, table: List[Tuple[int, Tuple[Any, ...]]], value: ast.expr
+        self,
+        context: Context,
+        table: List[Tuple[int, Tuple[Any, ...]]],
+        value: ast.expr,
+        function: str = PROBE_PARTS,
     ) -> ast.expr:
         """Probe the items of a tuple that is about to be unpacked, by the path to each."""
         constant = at(ast.Constant(cast(Any, tuple(table))), value)
-        call = ast.Call(self.load(context, PROBE_PARTS, value), [constant, value], [])
-        return at(call, value)
+        return at(ast.Call(self.load(context, function, value), [constant, value], []), value)
 
     def field(
         self, context: Context, probe_id: int, target: ast.expr, base: ast.expr, key: ast.expr

@@ -17,7 +17,7 @@ PROBE_ITEM = ".tensorhints.item"  # (probe id, value) -> True, inside a comprehe
 PROBE_PARTS = (
     ".tensorhints.parts"  # (((probe id, path), …), value) -> value, for targets inside a tuple
 )
-PROBE_STORE = ".tensorhints.store"  # (probe id, value's probe id, base) -> base: `base[i] = value`
+PROBE_PART_NUMBERS = ".tensorhints.keep_parts"  # the same, in the narrow form
 PROBE_LOCAL = ".tensorhints.local"  # (probe id, name), in a class body
 PROBE_FIELD = ".tensorhints.field"  # (probe id, base, path, attribute or key), after a statement
 ENTER = ".tensorhints.enter"  # (gate) -> True, at every pass through an open gate
@@ -35,16 +35,14 @@ class Probe:
     """An instrumented expression. Its index in the registry is its probe id.
 
     `span` is (lineno, col_offset, end_lineno, end_col_offset) as in the syntax tree: it finds the
-    value of a sub-expression when a statement fails. `location` is `None` for operands. `detailed`:
-    stride, memory and gradient function are recorded too. `narrows`: the probe is also part of its
-    statement's narrow form.
+    value of a sub-expression when a statement fails. `location` is `None` for operands. `narrows`:
+    the probe is also part of its statement's narrow form.
     """
 
     path: str
     gate: int
     span: Tuple[int, int, int, int]
     location: Optional[HintLocation]
-    detailed: bool = False
     narrows: bool = False
 
 

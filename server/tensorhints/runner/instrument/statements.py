@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
-from typing import Any, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
 
 from ...model.locations import EXPRESSION, RETURN, TARGET, LocationKind
-from ..syntax.nodes import at, calls, drives_expression, is_chain, replaced
+from ..syntax.nodes import at, calls, drives_expression, is_chain, replaced, stored_names
 from .context import Context
 from .expressions import Expressions
 from .probe_nodes import ProbeNodes, as_statement
-from .probe_registry import OPERAND, PROBE_NUMBER, PROBE_STORE
+from .probe_registry import PROBE_NUMBER, PROBE_PART_NUMBERS
 
 Path = Tuple[Any, ...]
 """The way to an item of a nested tuple: indices, and for a starred target a pair of counts."""
@@ -38,10 +38,19 @@ class _Assignment:
     value: ast.expr
     narrow_value: ast.expr
     is_probed: bool
+    bound: FrozenSet[str]
+    """The names that the statement binds."""
+    bound_again: FrozenSet[str]
+    """Those that it binds more than once."""
     targets: List[ast.expr] = field(default_factory=list)
     after: List[ast.stmt] = field(default_factory=list)
     narrow_after: List[ast.stmt] = field(default_factory=list)
     late: List[ast.stmt] = field(default_factory=list)
+
+    def may_be_rebound(self, target: ast.expr) -> bool:
+        """Whether a name in `target` is bound by the statement, maybe after the target."""
+        names = (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
+        return any(name in self.bound for name in names)
 
 
 class SimpleStatements:
@@ -76,21 +85,17 @@ class SimpleStatements:
     def _assign(self, context: Context, statement: ast.Assign) -> Forms:
         original = statement.value
         value = self._expressions.root(context, original, chain_root=True)
-        built = _Assignment(value, original, value is not original)
+        bound = [name.id for target in statement.targets for name in stored_names(target)]
+        again = frozenset(name for name in bound if bound.count(name) > 1)
+        built = _Assignment(value, original, value is not original, frozenset(bound), again)
         is_plain = isinstance(original, (ast.Constant, ast.Lambda, ast.JoinedStr))
         for target in statement.targets:
             if isinstance(target, (ast.Tuple, ast.List)):
                 self._assign_tuple(context, built, target)
             elif is_plain:
                 built.targets.append(target)
-            elif isinstance(target, ast.Subscript):
-                self._assign_subscript(context, built, target, original)
-            elif isinstance(target, ast.Name):
-                self._assign_name(context, built, target)
-            elif isinstance(target, ast.Attribute):
-                self._assign_attribute(context, built, target)
             else:
-                built.targets.append(target)
+                self._assign_one(context, built, target, original)
         if not built.is_probed:
             return Forms(None, [statement])
         probed = [replaced(statement, targets=built.targets, value=built.value), *built.after]
@@ -99,7 +104,7 @@ class SimpleStatements:
         return Forms(probed, narrow, self._late(context, statement, built.late), narrows)
 
     def _assign_tuple(self, context: Context, built: _Assignment, target: ast.expr) -> None:
-        rewritten, names, parts = self._tuple_targets(context, target)
+        rewritten, names, parts = self._tuple_targets(context, target, built.bound_again)
         probe_ids = [self._nodes.new_name_probe(context, name) for name in names]
         for probe_id, name in zip(probe_ids, names):
             built.after.append(self._nodes.look_at_after(context, probe_id, name))
@@ -107,94 +112,68 @@ class SimpleStatements:
             built.narrow_after.append(self._read_number_after(context, probe_id, name))
         if parts:
             built.value = self._nodes.parts(context, parts, built.value)
+            built.narrow_value = self._read_numbers(context, parts, built.narrow_value)
         built.is_probed = built.is_probed or bool(names or parts)
         built.targets.append(rewritten)
 
-    def _assign_subscript(
-        self, context: Context, built: _Assignment, target: ast.Subscript, original: ast.expr
+    def _assign_one(
+        self, context: Context, built: _Assignment, target: Any, original: ast.expr
     ) -> None:
-        value_id = self._nodes.new_probe(context, OPERAND, original)
-        built.value = self._nodes.probe(context, value_id, built.value)
-        probe_id, stored = self._store_probe(context, target, value_id)
-        if is_chain(target.value) and _is_settled(context, target.slice, original):
-            key = ast.Tuple([target.slice], ast.Load())
-            built.late.append(self._nodes.field(context, probe_id, target, target.value, key))
-        built.targets.append(stored)
-        built.is_probed = True
-
-    def _assign_name(self, context: Context, built: _Assignment, target: ast.Name) -> None:
-        probe_id = self._nodes.new_name_probe(context, target)
-        built.value = self._nodes.probe(context, probe_id, built.value)
+        """A name, attribute or subscript, which gets the whole value."""
+        nodes = self._nodes
+        if isinstance(target, ast.Name):
+            probe_id = nodes.new_name_probe(context, target)
+            if target.id not in built.bound_again:
+                built.late.append(nodes.look_at_after(context, probe_id, target))
+            built.targets.append(target)
+        else:
+            probe_id = nodes.new_target_probe(context, target)
+            key = _readable_key(context, target, original)
+            if key is not None and is_chain(target.value) and not built.may_be_rebound(target):
+                built.late.append(nodes.field(context, probe_id, target, target.value, key))
+            built.targets.append(self._inside(context, target))
+        built.value = nodes.probe(context, probe_id, built.value)
         built.narrow_value = self.read_number(context, probe_id, built.narrow_value)
-        built.late.append(self._nodes.look_at_after(context, probe_id, target))
-        built.targets.append(target)
-        built.is_probed = True
-
-    def _assign_attribute(
-        self, context: Context, built: _Assignment, target: ast.Attribute
-    ) -> None:
-        probe_id = self._nodes.new_target_probe(context, target)
-        built.value = self._nodes.probe(context, probe_id, built.value)
-        built.narrow_value = self.read_number(context, probe_id, built.narrow_value)
-        if isinstance(target.value, ast.Name):
-            name = ast.Constant(target.attr)
-            built.late.append(self._nodes.field(context, probe_id, target, target.value, name))
-        base = self._expressions.expression(context, target.value)
-        built.targets.append(replaced(target, value=base))
         built.is_probed = True
 
     def _tuple_targets(
-        self, context: Context, target: ast.expr
+        self, context: Context, target: ast.expr, again: FrozenSet[str]
     ) -> Tuple[ast.expr, List[ast.Name], List[Tuple[int, Path]]]:
         """Split a tuple target: rewritten target, its names, and probe ids with paths of the rest.
 
         Names are looked up after the statement. Attributes and subscripts are not, for that may run
-        code: they are found inside the value before it is unpacked.
+        code, nor are names that the statement binds `again`: they are found inside the value before
+        it is unpacked.
         """
+        nodes = self._nodes
         names: List[ast.Name] = []
         parts: List[Tuple[int, Path]] = []
 
         def walk(node: ast.expr, path: Path) -> ast.expr:
             if isinstance(node, ast.Name):
-                names.append(node)
+                if node.id in again:
+                    parts.append((nodes.new_name_probe(context, node), path))
+                else:
+                    names.append(node)
             elif isinstance(node, ast.Starred):
                 return replaced(node, value=walk(node.value, path))
             elif isinstance(node, (ast.Tuple, ast.List)):
                 steps = _steps(node.elts)
                 elements = [walk(part, (*path, step)) for part, step in zip(node.elts, steps)]
                 return replaced(node, elts=elements)
-            elif isinstance(node, ast.Attribute):
-                parts.append((self._nodes.new_target_probe(context, node), path))
-            elif isinstance(node, ast.Subscript):
-                value_id = self._nodes.new_probe(context, OPERAND, node)
-                parts.append((value_id, path))
-                return self._store_probe(context, node, value_id)[1]
+            elif isinstance(node, (ast.Attribute, ast.Subscript)):
+                parts.append((nodes.new_target_probe(context, node), path))
+                return self._inside(context, node)
             return node
 
         return walk(target, ()), names, parts
 
-    def _store_probe(
-        self,
-        context: Context,
-        target: ast.Subscript,
-        value_id: int,
-        anchor: Any = None,
-        annotated: bool = False,
-    ) -> Tuple[int, ast.expr]:
-        """The probe id of a subscript target, and the target with its base looked at.
-
-        `value_id` is the probe that sees the assigned value.
-        """
-        nodes = self._nodes
-        nodes.registry.probes[value_id].detailed = True
-        name = nodes.lines.segment(target)
-        probe_id = nodes.new_probe(context, TARGET, target, name, anchor, annotated)
-        base = self._expressions.expression(context, target.value)
-        numbers = [at(ast.Constant(probe_id), base), at(ast.Constant(value_id), base)]
-        function = nodes.load(context, PROBE_STORE, base)
-        call = at(ast.Call(function, [*numbers, base], []), target.value)
-        key = self._expressions.expression(context, target.slice)
-        return probe_id, replaced(target, value=call, slice=key)
+    def _inside(self, context: Context, target: Any) -> ast.expr:
+        """An attribute or subscript that is assigned to, its base and key probed."""
+        parts = {"value": self._expressions.expression(context, target.value)}
+        if isinstance(target, ast.Subscript):
+            parts["slice"] = self._expressions.expression(context, target.slice)
+        return replaced(target, **parts)  # type: ignore[no-any-return]
 
     def _augmented(self, context: Context, statement: ast.AugAssign) -> Forms:
         nodes, original, target = self._nodes, statement.value, statement.target
@@ -232,14 +211,6 @@ class SimpleStatements:
         off = self._expressions.lambdas(context, value)
         on = self._expressions.root(context, off, chain_root=True)
         target = statement.target
-        if isinstance(target, ast.Subscript):
-            value_id = nodes.new_probe(context, OPERAND, value)
-            on = nodes.probe(context, value_id, on)
-            annotation = statement.annotation
-            _, store = self._store_probe(context, target, value_id, annotation, annotated=True)
-            base = nodes.either(context, store.value, target.value)  # type: ignore[attr-defined]
-            target = replaced(target, value=base)
-            return replaced(statement, target=target, value=nodes.either(context, on, off))
         name = nodes.lines.segment(target)
         probe_id = nodes.new_probe(context, TARGET, target, name, statement.annotation, True)
         on = nodes.probe(context, probe_id, on)
@@ -253,6 +224,16 @@ class SimpleStatements:
             return value
         self._nodes.registry.probes[probe_id].narrows = True
         return self._nodes.probe(context, probe_id, value, PROBE_NUMBER)
+
+    def _read_numbers(
+        self, context: Context, parts: List[Tuple[int, Path]], value: ast.expr
+    ) -> ast.expr:
+        """As `read_number`, for the items of a tuple that is about to be unpacked."""
+        if not context.repeats:
+            return value
+        for probe_id, _ in parts:
+            self._nodes.registry.probes[probe_id].narrows = True
+        return self._nodes.parts(context, parts, value, PROBE_PART_NUMBERS)
 
     def bound_name(self, context: Context, probe_id: int, target: ast.Name) -> Forms:
         """The forms of looking at a name that is bound already, at the beginning of a body."""

@@ -18,18 +18,13 @@ from . import describe, scalars
 from .gates import Gates
 from .probe_state import NUMBERS, UNSEEN, LastSeen, ProbeState
 from .scalars import bits_of
-from .static import MISSING, static_attribute, static_item
-
-TENSOR = describe.TENSOR
+from .static import MISSING, plain_items, static_attribute, static_item
 
 Record = Callable[[int, Any, int, type, int], None]
 """Take in a new signature: (probe id, value, interest, class, gate)."""
 
 CountAgain = Callable[[int, Any, type], bool]
 """Count what was seen last once more, if the value has its signature: (probe id, value, class)."""
-
-CountDescribed = Callable[[int, int, Any], None]
-"""Count a described value at another probe: (source's probe id, probe id, value)."""
 
 _Probe = Callable[[int, Any], Any]
 
@@ -39,18 +34,18 @@ def make(
     gates: Gates,
     record: Record,
     count_again: CountAgain,
-    count_described: CountDescribed,
 ) -> Dict[str, Callable[..., Any]]:
     """Create the probes of one run, by the names under which the program calls them."""
     probe = _make_probe(state, record, count_again)
+    number = _make_number_probe(state, gates, probe)
     return {
         probe_registry.ENTER: gates.make_enter(),
         probe_registry.PROBE: probe,
-        probe_registry.PROBE_NUMBER: _make_number_probe(state, gates, probe),
+        probe_registry.PROBE_NUMBER: number,
         probe_registry.PROBE_ITEM: _make_item_probe(probe),
         probe_registry.PROBE_LOCAL: _make_local_probe(probe),
         probe_registry.PROBE_PARTS: _make_parts_probe(probe),
-        probe_registry.PROBE_STORE: _make_store_probe(state, count_described),
+        probe_registry.PROBE_PART_NUMBERS: _make_parts_probe(number),
         probe_registry.PROBE_FIELD: _make_field_probe(probe),
     }
 
@@ -85,11 +80,11 @@ def _make_probe(state: ProbeState, record: Record, count_again: CountAgain) -> _
                     and device_of(value) == seen.device
                     and requires_grad_of(value) is seen.requires_grad
                 ):
-                    if seen.index >= 0:
-                        counts[probe_id][seen.index] += 1
-                        changed[probe_id] = None
                     if seen.size:
                         seen.bits = bits_of(value, seen.words, seen.size)
+                    if seen.index >= 0:
+                        counts[probe_id][seen.index] += 1
+                        changed[probe_id] = None  # At last: the clock's thread may tally at once.
                 elif not (modes() and count_again(probe_id, value, kind)):
                     record(probe_id, value, level, kind, gate_of[probe_id])
             elif type(seen) is LastSeen and seen.index >= 0:
@@ -153,36 +148,6 @@ def _make_number_probe(state: ProbeState, gates: Gates, probe: _Probe) -> _Probe
     return number
 
 
-def _make_store_probe(
-    state: ProbeState, count_described: CountDescribed
-) -> Callable[[int, int, Any], Any]:
-    last = state.last
-
-    def store(probe_id: int, value_id: int, base: Any) -> Any:
-        """For `base[index] = value`: count the value at the target, if the base is a container.
-
-        An element written into a tensor or array gets no hint.
-        """
-        try:
-            seen = last[value_id]
-            if type(seen) is not LastSeen or seen.value is None:
-                return base
-            if torch.compiler.is_compiling():
-                return base
-            if describe.interest(type(base)) != TENSOR and not _is_array(base):
-                count_described(value_id, probe_id, seen.value)
-        except Exception:
-            pass  # A probe never raises: the value is not counted.
-        return base
-
-    return store
-
-
-def _is_array(value: Any) -> bool:
-    numpy = sys.modules.get("numpy")
-    return numpy is not None and isinstance(value, getattr(numpy, "ndarray", ()))
-
-
 def _make_item_probe(probe: _Probe) -> Callable[[int, Any], bool]:
     def item(probe_id: int, value: Any) -> bool:
         probe(probe_id, value)
@@ -206,14 +171,15 @@ def _make_local_probe(probe: _Probe) -> Callable[[int, str], None]:
 
 def _make_parts_probe(probe: _Probe) -> Callable[[Any, Any], Any]:
     def parts(table: Tuple[Tuple[int, Tuple[Any, ...]], ...], value: Any) -> Any:
-        """Look at the items of a plain tuple or list that is about to be unpacked.
+        """Look at the items of a tuple or list that is about to be unpacked.
 
         A step of a path is an index, or for a starred target the number of items before and after.
         """
         for probe_id, path in table:
             part = value
             for step in path:
-                if type(part) is not tuple and type(part) is not list:
+                part = plain_items(part)
+                if part is None:
                     break
                 if type(step) is tuple:
                     part = list(part[step[0] : len(part) - step[1]])

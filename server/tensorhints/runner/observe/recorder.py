@@ -11,7 +11,6 @@ import sys
 from contextlib import contextmanager
 from typing import Any, Callable, Iterator, Optional, Tuple
 
-from ...model.messages import Tally
 from ...model.values import Value
 from ..instrument import probe_registry
 from ..instrument.probe_registry import ProbeRegistry
@@ -20,8 +19,6 @@ from .clock import Clock
 from .gates import Gates
 from .probe_state import ProbeState, value_of
 from .signatures import Signatures
-
-_TALLIES_PER_MESSAGE = 200
 
 
 class Recorder:
@@ -105,12 +102,8 @@ class Recorder:
 
     def tally(self) -> None:
         """Send the counts of all locations where something was counted since the last call."""
-        if self._in_child:
-            return
-        tallies = self._signatures.take_tallies()
-        for start in range(0, len(tallies), _TALLIES_PER_MESSAGE):
-            part = tuple(tallies[start : start + _TALLIES_PER_MESSAGE])
-            self._send(Tally(self._run, part))
+        if not self._in_child:
+            self._signatures.send_tallies()
 
     def on_compiler_imported(self) -> None:
         """Keep torch._dynamo away from the probes, right after its import."""
@@ -127,12 +120,11 @@ class Recorder:
             gates,
             signatures.record,
             signatures.count_again,
-            signatures.count_described,
         )
         self._namespace.update(placed)
         inner = (
-            signatures.record, signatures.count_again, signatures.count_described,
-            signatures._count, signatures.take_tallies, self.tally, self._tick,
+            signatures.record, signatures.count_again, signatures._count,
+            signatures.send_tallies, signatures._take_tallies, self.tally, self._tick,
             gates.on_new_signature, gates.reopen_briefly, gates.reopen,
         )  # fmt: skip
         self._hidden = (*placed.values(), *inner)

@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 import torch
 
 from ...model.locations import HintLocation
-from ...model.messages import HintLocations, LocationTally, NewSignature
+from ...model.messages import HintLocations, LocationTally, NewSignature, Tally
 from ...model.values import Tensor, TensorDetails, Value, holds_tensor
 from ..instrument.probe_registry import ProbeRegistry
 from . import describe, scalars
@@ -23,6 +23,9 @@ SIGNATURES_KEPT = 1024
 TRANSITIONS_KEPT = 8
 """Changes are followed between this many signatures of a probe: with more, every change would
 count as new."""
+
+
+TALLIES_PER_MESSAGE = 200
 
 
 class Signatures:
@@ -44,6 +47,7 @@ class Signatures:
         self._last, self._counts, self._changed = state.last, state.counts, state.changed
         self._signatures, self._details = state.signatures, state.details
         self._lock = _thread.RLock()
+        self._sending = _thread.RLock()
         self._extremes: Dict[int, Extremes] = {}
         self._transitions: Dict[Tuple[int, int, int], int] = {}
         self._in_child = False
@@ -69,7 +73,7 @@ class Signatures:
                     self._introduce(location)
                     if before is not UNSEEN:
                         self._count(probe_id, gate, without_value(value_of(before)), None)
-            if probe.detailed:
+            if location is not None:
                 self._details[probe_id] = describe.details(value)
             if not holds:
                 described = without_value(described)
@@ -106,20 +110,6 @@ class Signatures:
         self._changed[probe_id] = None
         return True
 
-    def count_described(self, source_id: int, probe_id: int, value: Value) -> None:
-        """Count at `probe_id` what the probe `source_id` of the same statement has described."""
-        with self._lock:
-            location = self._registry.probes[probe_id].location
-            if self._signatures[probe_id] is None:
-                if not holds_tensor(value) or location is None:
-                    return
-                self._signatures[probe_id] = {}
-                self._introduce(location)
-            last = self._last[probe_id] = LastSeen(value)
-            self._details[probe_id] = self._details_of(source_id)
-            gate = self._state.gate_of[probe_id]
-            last.index = self._count(probe_id, gate, value, self._details[source_id])
-
     # ---- called by the recorder --------------------------------------------------------------
 
     def expect_new(self) -> None:
@@ -127,20 +117,15 @@ class Signatures:
         with self._lock:
             self._gates.on_new_signature()
 
-    def take_tallies(self) -> List[LocationTally]:
-        """The counts at all locations where something was counted since the last call."""
-        with self._lock:
-            for probe_id, extremes in self._extremes.items():
-                for value in extremes.taken():
-                    self._add(probe_id, value, self._details[probe_id])
-            tallies = []
-            for probe_id in list(self._changed):
-                # Before its counts are read: what comes in between is counted the next time.
-                del self._changed[probe_id]
-                tally = self._tally_of(probe_id)
-                if tally is not None:
-                    tallies.append(tally)
-        return tallies
+    def send_tallies(self) -> None:
+        """Send the counts of all locations where something was counted since the last call."""
+        # One thread at a time: what the clock's thread took before must not be sent after what
+        # the program's thread takes at the end.
+        with self._sending:
+            tallies = self._take_tallies()
+            for start in range(0, len(tallies), TALLIES_PER_MESSAGE):
+                part = tuple(tallies[start : start + TALLIES_PER_MESSAGE])
+                self._send(Tally(self._run, part))
 
     def resend(self, run: int, everywhere: bool) -> None:
         """Send all locations and signatures for another run, which begins with them.
@@ -172,10 +157,25 @@ class Signatures:
         """Adapt to a process that the program forked: it sends signatures, but no counts."""
         self._in_child = True
         self._lock = _thread.RLock()
+        self._sending = _thread.RLock()
         self._shared_probes = len(self._last)
         self._changed.clear()
 
     # ---- counting ----------------------------------------------------------------------------
+
+    def _take_tallies(self) -> List[LocationTally]:
+        with self._lock:
+            for probe_id, extremes in self._extremes.items():
+                for value in extremes.taken():
+                    self._add(probe_id, value, self._details[probe_id])
+            tallies = []
+            for probe_id in list(self._changed):
+                # Before its counts are read: what comes in between is counted the next time.
+                del self._changed[probe_id]
+                tally = self._tally_of(probe_id)
+                if tally is not None:
+                    tallies.append(tally)
+        return tallies
 
     def _tally_of(self, probe_id: int) -> Optional[LocationTally]:
         signatures = self._signatures[probe_id]

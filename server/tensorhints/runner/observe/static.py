@@ -28,6 +28,21 @@ def static_item(base: Any, key: Any) -> Any:
     return MISSING
 
 
+def plain_items(value: Any) -> Any:
+    """The items that unpacking finds in a list or tuple; `None` if that would run code.
+
+    A named tuple, or a result of torch such as that of `max(dim=0)`, is unpacked as a tuple.
+    """
+    kind = type(value)
+    if kind is tuple or kind is list:
+        return value
+    if type.__subclasscheck__(tuple, kind):
+        classes = (_class_dict(ancestor) for ancestor in _mro(kind))
+        if next(names["__iter__"] for names in classes if "__iter__" in names) is tuple.__iter__:
+            return tuple.__getitem__(value, slice(None))
+    return None
+
+
 def static_attribute(base: Any, name: str) -> Any:
     """An attribute of a module or an instance's own dictionary, else `MISSING`.
 

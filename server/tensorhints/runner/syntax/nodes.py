@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, List, Sequence
+from typing import Any, List, Sequence, Set
 
 _PLAIN = (ast.Name, ast.Constant)
 
@@ -136,6 +136,37 @@ def parameters(arguments: ast.arguments) -> List[ast.arg]:
     found += arguments.kwonlyargs
     found += [arguments.kwarg] if arguments.kwarg else []
     return found
+
+
+def stored_names(target: ast.expr) -> List[ast.Name]:
+    """Return the names that a target binds, in the order in which they are bound."""
+    if isinstance(target, ast.Name):
+        return [target]
+    if isinstance(target, ast.Starred):
+        return stored_names(target.value)
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return [name for element in target.elts for name in stored_names(element)]
+    return []
+
+
+def last_bound(targets: List[Any]) -> List[Any]:
+    """Leave out the targets that do not hold what was bound to them after all of them are bound.
+
+    `targets` are names, attributes and subscripts in the order in which they are bound. A later one
+    may be the same, or the name on which an attribute or subscript is looked up.
+    """
+    if len(targets) < 2:
+        return targets
+    kept: List[Any] = []
+    bound: Set[str] = set()
+    for target in reversed(targets):
+        is_name = isinstance(target, ast.Name)
+        text = target.id if is_name else ast.dump(target)
+        names = (target,) if is_name else ast.walk(target)
+        if text not in bound and not any(getattr(name, "id", None) in bound for name in names):
+            kept.insert(0, target)
+        bound.add(text)
+    return kept
 
 
 def is_chain(node: ast.expr) -> bool:
