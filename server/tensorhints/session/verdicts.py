@@ -56,11 +56,6 @@ class Verdicts:
             if line is not None:
                 yield replace(verdict, line=line)
 
-    def realign(self, document: Document) -> None:
-        """Map the verdicts to new lines, given that the document has the judged code."""
-        if self._held is not None and len(list(self.current(document))) < len(self._found):
-            self._held.realign(document)
-
 
 def complete(
     checks: Checks,

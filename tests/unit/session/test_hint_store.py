@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tensorhints.model.locations import TARGET, HintLocation, Span
-from tensorhints.model.messages import HintLocations, InstrumentedFile, NewSignature, Started
+from tensorhints.model.messages import (
+    FromRun,
+    HintLocations,
+    InstrumentedFile,
+    NewSignature,
+    Started,
+)
 from tensorhints.model.source_text import digest
 from tensorhints.model.values import Tensor
 from tensorhints.session.runs.hint_store import HintStore
@@ -27,13 +35,18 @@ def record_of(text: str, *names: str, run: int = 1, size: int = 1) -> RunRecord:
     record = RunRecord()
     record.on_message(Started(run, "cpu"))
     record.on_message(InstrumentedFile(run, PATH, digest(text)))
+    for message in messages_of(*names, run=run, size=size):
+        record.on_message(message)
+    return record
+
+
+def messages_of(*names: str, run: int = 1, size: int = 1) -> Iterator[FromRun]:
     for number, name in enumerate(names):
         first, last = STATEMENTS[name]
         span = Span(first, 0, first, 1)
         location = HintLocation(number, PATH, TARGET, name, span, first, 1, first, last)
-        record.on_message(HintLocations(run, (location,)))
-        record.on_message(NewSignature(run, number, Tensor((size,), "float32", "cpu"), 1))
-    return record
+        yield HintLocations(run, (location,))
+        yield NewSignature(run, number, Tensor((size,), "float32", "cpu"), 1)
 
 
 def shown(store: HintStore, text: Document) -> dict[str, tuple[int, object]]:
@@ -81,19 +94,45 @@ def test_a_change_anywhere_in_a_statement_removes_its_hint() -> None:
     assert set(shown(store, text)) == {"a", "b"}
 
 
+SAME_CODE = "a = 1  # one\nb = 2\n\nc = (3)\n"
+LINES_OF_SAME_CODE = {"a": 0, "b": 1, "c": 3}
+
+
 def test_the_same_code_keeps_the_hints_of_lines_that_changed() -> None:
     text = document()
-    store = begun(text, record_of(TEXT, "a", "b", "c"))
-    text.edit([Edit("a = 1  # one\nb = 2\n\nc = (3)\n")], 2)
+    held = TrackedText(text)
+    store = HintStore()
+    store.begin(record_of(TEXT, "a", "b", "c"), {PATH: held})
+    text.edit([Edit(SAME_CODE)], 2)
     assert set(shown(store, text)) == {"b"}
-    assert store.has_lost(text)
-    store.realign(text)
-    assert not store.has_lost(text)
-    assert {name: line for name, (line, _) in shown(store, text).items()} == {
-        "a": 0,
-        "b": 1,
-        "c": 3,
-    }
+    held.realign(TrackedText(text))
+    assert {name: line for name, (line, _) in shown(store, text).items()} == LINES_OF_SAME_CODE
+
+
+def test_the_same_code_keeps_the_hints_that_come_later_and_those_of_earlier_runs() -> None:
+    text = document()
+    store = begun(text, record_of(TEXT, "b", size=7))
+    record, held = record_of(TEXT, run=2), TrackedText(text)
+    store.begin(record, {PATH: held})
+    text.edit([Edit(SAME_CODE)], 3)
+    held.realign(TrackedText(text))
+    assert shown(store, text) == {"b": (1, (7,))}
+    for message in messages_of("a", "c", run=2):
+        record.on_message(message)
+    assert shown(store, text) == {"a": (0, (1,)), "b": (1, (7,)), "c": (3, (1,))}
+
+
+def test_edits_after_the_same_code_was_found_are_followed_as_well() -> None:
+    text = document()
+    held = TrackedText(text)
+    store = HintStore()
+    store.begin(record_of(TEXT, "a", "b", "c"), {PATH: held})
+    text.edit([Edit(SAME_CODE)], 2)
+    same = TrackedText(text)
+    text.edit([Edit("# above\n", Position(0, 0), Position(0, 0))], 3)
+    text.edit([Edit("9", Position(2, 4), Position(2, 5))], 4)
+    held.realign(same)
+    assert {name: line for name, (line, _) in shown(store, text).items()} == {"a": 1, "c": 4}
 
 
 EDITS = st.lists(

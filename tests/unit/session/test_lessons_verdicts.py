@@ -24,9 +24,14 @@ def document() -> Document:
 
 
 @pytest.fixture
-def verdicts(document: Document) -> Verdicts:
+def held(document: Document) -> TrackedText:
+    return TrackedText(document)
+
+
+@pytest.fixture
+def verdicts(held: TrackedText) -> Verdicts:
     found = Verdicts()
-    found.store(CHECKS, (WRONG, RIGHT), TrackedText(document))
+    found.store(CHECKS, (WRONG, RIGHT), held)
     return found
 
 
@@ -51,10 +56,10 @@ def test_a_changed_line_has_no_verdict(verdicts: Verdicts, document: Document) -
 
 
 def test_the_same_code_at_other_lines_keeps_its_verdicts(
-    verdicts: Verdicts, document: Document
+    verdicts: Verdicts, held: TrackedText, document: Document
 ) -> None:
     edit(document, 0, "a = 1  # one")
-    verdicts.realign(document)
+    held.realign(TrackedText(document))
     assert lines(verdicts, document) == {"a.shape": 0, "b.shape": 1}
     assert verdicts.is_current(document)
 

@@ -11,6 +11,7 @@ from tensorhints.model.messages import (
     CurrentLine,
     Ended,
     FromRun,
+    InstrumentedFile,
     MemoryUse,
     Namespace,
     Started,
@@ -42,6 +43,7 @@ class Attempt:
     texts: dict[str, TrackedText]
     listener: Listener
     on_started: Callable[[Attempt], None]
+    on_instrumented: Callable[[Attempt, str], None]
     on_lines_changed: Callable[[], None]
     record: RunRecord = field(default_factory=RunRecord)
     live: LiveRun | None = None
@@ -70,6 +72,8 @@ class Attempt:
         elif isinstance(message, (Namespace, MemoryUse)):
             self.listener.tensors_changed(self.uri)
         elif self.begun.is_set():
+            if isinstance(message, InstrumentedFile):
+                self.on_instrumented(self, message.path)
             if isinstance(message, Ended):
                 self.listener.hints_settled()
             else:

@@ -38,10 +38,13 @@ class FileResults:
         self._listener = listener
         self._diagnostic: RunDiagnostic | None = None
         self._ended: Attempt | None = None
+        self._shown: Attempt | None = None
+        """The run that started last."""
 
     def begin(self, attempt: Attempt) -> None:
         """Show a run that has started: its text has no syntax error."""
         self.last_started = attempt.run
+        self._shown = attempt
         self.hints.begin(attempt.record, attempt.texts)
         self.set_syntax(None)
 
@@ -83,25 +86,13 @@ class FileResults:
     def realign(self, attempt: Attempt) -> None:
         """Keep everything at lines that changed: the code is the same as in the last run.
 
-        `attempt` was rejected for that reason.
+        `attempt` was rejected for that reason. What the last run has not shown yet is kept as well.
         """
         self.set_syntax(None)
         for path in attempt.changed:
-            document = self._documents.at_path(path)
-            if document is None or document.text is not attempt.texts[path].text:
-                continue
-            # Parsing is the slowest part of an edited comment: only if something would be lost.
-            if self.hints.has_lost(document):
-                self.hints.realign(document)
-            if document is self._document:
-                self.verdicts.realign(document)
-            ended = None if self._ended is None else self._ended.texts.get(path)
-            if ended is not None:
-                ended.realign(document)
-            if self._diagnostic is not None and self._diagnostic.span(document) is None:
-                text = self._diagnostic.texts.get(path)
-                if text is not None:
-                    text.realign(document)
+            ran = None if self._shown is None else self._shown.texts.get(path)
+            if ran is not None and path in attempt.texts:
+                ran.realign(attempt.texts[path])
         self._listener.hints_settled()
         self._diagnostics_changed()
         self.lines_changed()

@@ -7,7 +7,7 @@ way, locations that it has not reached yet keep the hints of earlier runs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tensorhints.session.text.documents import Document
 from tensorhints.session.text.tracked_text import Hint, HintKey, TrackedText
@@ -67,17 +67,6 @@ class HintStore:
         self._earlier.pop(path, None)
         self._invalidate()
 
-    def has_lost(self, document: Document) -> bool:
-        """Whether edits have removed the statement of any hint of the last run."""
-        first_line = document.identities.first_line
-        return any(first_line(hint.anchor) is None for _, hint in self._of_last_run(document.path))
-
-    def realign(self, document: Document) -> None:
-        """Move the last run's hints to the current text, which has the same code."""
-        text = self.watched_text(document.path)
-        if text is not None:
-            text.realign(document)
-
     def hints(
         self, document: Document, first: int = 0, last: int | None = None
     ) -> tuple[Hint, ...]:
@@ -118,10 +107,16 @@ class HintStore:
         return index
 
     def _merged(self, path: str) -> dict[HintKey, Hint]:
-        merged = dict(self._earlier.get(path, {}))
+        merged = dict(self._of_earlier_runs(path))
         for key, hint in self._of_last_run(path):
             merged[key] = hint
         return merged
+
+    def _of_earlier_runs(self, path: str) -> Iterable[tuple[HintKey, Hint]]:
+        earlier, text = self._earlier.get(path, {}), self._texts.get(path)
+        if text is None or not text.realigned:
+            return earlier.items()
+        return filter(None, map(text.earlier_hint, earlier.values()))
 
     def _of_last_run(self, path: str) -> Iterator[tuple[HintKey, Hint]]:
         text = self.watched_text(path)

@@ -39,6 +39,8 @@ _FILE_ERRORS = frozenset(
     )
 )
 
+_NEVER_RAN = (Outcome.REFUSED, Outcome.CRASHED)
+
 _HAS_A_MESSAGE = frozenset((Outcome.CRASHED, Outcome.OUT_OF_MEMORY, Outcome.TIMED_OUT))
 
 
@@ -217,6 +219,7 @@ class LiveFile:
             texts=context.documents.tracked(),
             listener=context.listener,
             on_started=self._started,
+            on_instrumented=self._instrumented,
             on_lines_changed=self.results.lines_changed,
         )
         request = setup.request(
@@ -254,6 +257,19 @@ class LiveFile:
         self._context.listener.state_changed(self.state)
         self._start_if_due()
 
+    def _instrumented(self, attempt: Attempt, path: str) -> None:
+        """Follow an edit of a file that was made before the run imported it.
+
+        Until then it was not known that the file belongs to the program.
+        """
+        document = self._context.documents.at_path(path)
+        if document is None or document is self.document:
+            return
+        self.results.hints.opened(document)
+        text = attempt.texts.get(path)
+        if (text is None or text.text is not document.text) and path not in self._edited:
+            self.edited(path)
+
     async def _await_end(self, attempt: Attempt) -> None:
         assert attempt.live is not None
         result = await attempt.live.finished()
@@ -285,9 +301,10 @@ class LiveFile:
         rejected = result.rejected
         if rejected is None:
             self._edited |= attempt.changed
+            self._last_setup = None
             if result.outcome is not Outcome.SUPERSEDED:
                 self.results.last = last
-            if result.outcome is Outcome.REFUSED and result.user_message is not None:
+            if result.outcome in _NEVER_RAN and result.user_message is not None:
                 self._context.refusals.report(result.user_message, explicit=attempt.explicit)
         elif rejected.problem is not None:
             self._edited |= attempt.changed
