@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -15,8 +16,9 @@ import pytest
 import pytest_asyncio
 
 from tensorhints.engine.interpreter_report import describe
+from tensorhints.engine.live_run import LiveRun
 from tensorhints.engine.pool import Pool
-from tensorhints.engine.results import Outcome
+from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.engine.standby import RESTARTS, HostPhase, HostState
 from tensorhints.model.user_messages import UserMessage
 
@@ -160,6 +162,68 @@ async def test_a_killed_host_is_restarted(own_pool: Pool, python: Path, tmp_path
     assert second is not None
     assert second.pid != first.pid
     assert (await runner.run("print(1)\n"))[1].stdout == "1\n"
+
+
+async def over(live: LiveRun) -> RunResult:
+    """The result of a run that waits for several hosts, each of which imports torch."""
+    return await asyncio.wait_for(live.finished(), 4 * PATIENCE)
+
+
+@contextlib.asynccontextmanager
+async def dying_hosts(
+    python: Path, folder: Path, deaths: int, single_use: bool
+) -> AsyncIterator[Runner]:
+    """A pool whose first hosts die once they are warm, as a run is sent to them."""
+    killed: list[int] = []
+
+    def on_state(_: Path, state: HostState) -> None:
+        if state.ready is not None and len(killed) < deaths:
+            killed.append(state.ready.pid)
+            os.kill(state.ready.pid, signal.SIGKILL)
+
+    pool = Pool(single_use=single_use, on_state=on_state)
+    yield Runner(pool, python, folder)
+    assert len(killed) == deaths
+    await pool.close()
+
+
+@pytest.mark.parametrize("single_use", [False, True])
+async def test_a_run_that_loses_its_host_before_it_starts_gets_the_next(
+    python: Path, tmp_path: Path, single_use: bool
+) -> None:
+    async with dying_hosts(python, tmp_path, 1, single_use) as runner:
+        started = [runner.start(f"print({number})\n") for number in range(3)]
+        for number, (live, received) in enumerate(started):
+            assert (await over(live)).outcome is Outcome.FINISHED
+            assert received.stdout == f"{number}\n"
+
+
+@pytest.mark.parametrize("single_use", [False, True])
+async def test_a_run_that_loses_two_hosts_before_it_starts_ends_with_the_reason(
+    python: Path, tmp_path: Path, single_use: bool
+) -> None:
+    async with dying_hosts(python, tmp_path, 2, single_use) as runner:
+        live, received = runner.start("print(1)\n")
+        result = await over(live)
+        assert result.outcome is Outcome.CRASHED
+        assert result.user_message == UserMessage("runner-killed")
+        assert received.messages == []
+        live, received = runner.start("print(1)\n")
+        await over(live)
+        assert received.stdout == "1\n"
+
+
+async def test_a_run_that_is_stopped_as_its_host_dies_is_not_repeated(
+    own_pool: Pool, python: Path, tmp_path: Path
+) -> None:
+    own_pool.warm(python, tmp_path)
+    ready = (await own_pool.settled(python)).ready
+    assert ready is not None
+    os.kill(ready.pid, signal.SIGKILL)
+    live, received = Runner(own_pool, python, tmp_path).start("print(1)\n")
+    live.stop(Outcome.SUPERSEDED)
+    assert (await over(live)).outcome is Outcome.SUPERSEDED
+    assert received.stdout == ""
 
 
 async def test_a_host_that_keeps_crashing_is_not_restarted(

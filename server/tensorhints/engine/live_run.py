@@ -91,8 +91,6 @@ class LiveRun:
         self.request = request
         self.run = request.run
         self.host = host
-        self.log = RunLog()
-        self.pid: int | None = None
         self._listener = listener
         self._observer = observer
         self._timeout = timeout
@@ -100,10 +98,17 @@ class LiveRun:
         self._loop = asyncio.get_running_loop()
         self._result: asyncio.Future[RunResult] = self._loop.create_future()
         self._timers = Timers()
+        self._was_lost = False
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Make the parts that belong to one process of the run."""
+        self.log = RunLog()
+        self.pid: int | None = None
         self._termination = Termination(
-            self.run, host, self._timers, lambda: self.host.abandon(self)
+            self.run, self.host, self._timers, lambda: self.host.abandon(self)
         )
-        self._end = RunEnd(request, timeout)
+        self._end = RunEnd(self.request, self._timeout)
         self._streams: RunStreams | None = None
         self._earlier: CheckpointLog | None = None
 
@@ -122,11 +127,6 @@ class LiveRun:
     async def finished(self) -> RunResult:
         """Return how the run ended, once it has."""
         return await asyncio.shield(self._result)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the run has its result."""
-        return self._result.done()
 
     # ---- for the host ----------------------------------------------------------------------------
 
@@ -159,29 +159,43 @@ class LiveRun:
 
     def on_rejected(self, message: messages.Rejected) -> None:
         """The host did not start the run."""
-        if not self.is_over:
-            self._conclude(self._end.rejected(message))
+        self._conclude(self._end.rejected(message))
 
     def on_exited(self, message: messages.Exited) -> None:
         """The run's process has exited."""
-        if not self.is_over:
-            self.drain()
-            self._conclude(self._end.exited(message))
+        self.drain()
+        self._conclude(self._end.exited(message))
 
     def on_host_lost(self, user_message: UserMessage, swept: int = 0) -> None:
         """The host died, and the run with it; `swept` of its processes had to be killed."""
-        if not self.is_over:
-            self.drain()
-            self._conclude(self._end.host_lost(user_message, swept))
+        self.drain()
+        self._conclude(self._end.host_lost(user_message, swept))
+
+    def recover(self) -> bool:
+        """Prepare to be launched once more: the host died before the program's first statement.
+
+        Return false if that is not so, or has happened to this run before.
+        """
+        if self._result.done() or self._was_lost:
+            return False
+        self.drain()
+        end = self._end
+        if end.started is not None or end.stopped_as is not None or end.user_message is not None:
+            return False
+        self._was_lost = True
+        self._timers.cancel()
+        if self._streams is not None:
+            self._streams.close()
+        self._prepare()
+        return True
 
     def refuse(self, user_message: UserMessage) -> None:
         """End the run as refused: no host can run it."""
-        if not self.is_over:
-            self._conclude(self._end.refused(user_message))
+        self._conclude(self._end.refused(user_message))
 
     def drain(self) -> None:
         """Process everything that is in the streams now."""
-        if self._streams is not None and not self.is_over:
+        if self._streams is not None and not self._result.done():
             self._streams.drain()
             self._end.fault_text = self._streams.fault_text
 
@@ -201,11 +215,7 @@ class LiveRun:
             is_first_start = isinstance(message, messages.Started) and self._end.started is None
             self._end.note(message)
             self._observe(message, is_first_start)
-        if self._end.stopped_as is not Outcome.SUPERSEDED:
-            try:
-                self._listener.on_message(message)
-            except Exception as error:
-                self._report_listener(error)
+        self._notify(self._listener.on_message, message)
         if is_first_start and isinstance(message, messages.Started):
             self._replay(message)
 
@@ -252,12 +262,9 @@ class LiveRun:
         try:
             listener(*arguments)
         except Exception as error:
-            self._report_listener(error)
-
-    def _report_listener(self, error: Exception) -> None:
-        # An error of the listener is not the run's: the run continues to its end.
-        message = f"a listener of run {self.run} failed"
-        self._loop.call_exception_handler({"message": message, "exception": error})
+            # An error of the listener is not the run's: the run continues to its end.
+            message = f"a listener of run {self.run} failed"
+            self._loop.call_exception_handler({"message": message, "exception": error})
 
     def _on_broken_channel(self) -> None:
         if self._end.user_message is None:
@@ -279,6 +286,8 @@ class LiveRun:
     # ---- the end ---------------------------------------------------------------------------------
 
     def _conclude(self, result: RunResult) -> None:
+        if self._result.done():
+            return
         self._timers.cancel()
         if self._streams is not None:
             for output in self._streams.outputs:
@@ -289,5 +298,4 @@ class LiveRun:
                     self._notify(self._listener.on_message, truncation)
             self._streams.close()
         self.host.run_concluded(self)
-        if not self._result.done():
-            self._result.set_result(result)
+        self._result.set_result(result)

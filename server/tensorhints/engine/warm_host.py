@@ -215,16 +215,26 @@ class WarmHost:
             del self._runs[run.run]
         if process is self.standby.process:
             self._logs.clear()
-        for run in lost:
-            if run.pid is not None and run.pid == process.pid:
-                run.on_exited(_exited(run, process))
-            else:
-                # A run dies with its host, but processes that it started do not.
-                swept = system_processes.kill_session(run.pid) if run.pid is not None else 0
-                run.on_host_lost(UserMessage("runner-killed"), swept)
+        recovered = [run for run in lost if self._lose(run, process)]
         if self._requested in lost:
             self._requested = None
         self.standby.on_exit(process)
+        for run in recovered:
+            self.start(run)
+
+    def _lose(self, run: LiveRun, process: HostProcess) -> bool:
+        """End a run whose process is gone, or return true if it is to be launched once more."""
+        # A run dies with its host, but processes that it started do not.
+        swept = system_processes.kill_session(run.pid) if run.pid is not None else 0
+        was_the_run = run.pid is not None and run.pid == process.pid
+        exited_by_itself = was_the_run and not (process.status or 0) < 0
+        if not self.standby.is_closing and not exited_by_itself and run.recover():
+            return True
+        if was_the_run:
+            run.on_exited(_exited(run, process, swept))
+        else:
+            run.on_host_lost(UserMessage("runner-killed"), swept)
+        return False
 
     # ---- the end ---------------------------------------------------------------------------------
 
@@ -236,8 +246,7 @@ class WarmHost:
         await self.standby.close(patience)
 
 
-def _exited(run: LiveRun, process: HostProcess) -> messages.Exited:
+def _exited(run: LiveRun, process: HostProcess, swept: int) -> messages.Exited:
     """Return the message that a host sends of its child, for a host that became the run."""
     status = process.status or 0
-    swept = system_processes.kill_session(process.pid)
     return messages.Exited(run.run, max(status, 0), max(-status, 0), swept)
