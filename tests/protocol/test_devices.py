@@ -23,6 +23,7 @@ async def test_the_device_in_use_is_shown_with_its_reason(neovim: Editor) -> Non
     assert neovim.runs[-1].deviceText.startswith("auto: cpu")
 
 
+@pytest.mark.usefixtures("simulation")
 async def test_another_device_runs_the_file_again_there(neovim: Editor) -> None:
     uri = neovim.open("program.py", PROGRAM)
     await neovim.command("setDevice", {"uri": uri, "device": "cpu"})
@@ -36,6 +37,7 @@ async def test_another_device_runs_the_file_again_there(neovim: Editor) -> None:
     assert (await neovim.lenses(uri))[1].endswith(f"· {SIMULATED}")
 
 
+@pytest.mark.usefixtures("simulation")
 async def test_a_failed_simulated_run_is_marked_as_simulated(neovim: Editor) -> None:
     text = PROGRAM + "y = x + torch.ones(2, 3)\n"
     uri = neovim.open("program.py", text)

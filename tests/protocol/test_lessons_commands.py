@@ -190,6 +190,7 @@ async def test_a_choice_is_proved_by_running_it(me: Learner) -> None:
     assert "uniform" in wrong["proof"]["error"]
 
 
+@pytest.mark.usefixtures("simulation")
 @pytest.mark.parametrize("choice", ["error", "moves", "returns"])
 async def test_a_claim_about_a_gpu_is_proved_on_any_machine(me: Learner, choice: str) -> None:
     answer = await me.command("quiz", lesson="tensors", step="mixed", choice=choice)

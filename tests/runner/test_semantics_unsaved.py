@@ -119,7 +119,7 @@ def test_unsaved_texts_run_as_if_they_were_saved(
     run = opened.run(product.request(main, texts[str(main)], buffers=buffers))
 
     errors = plain.stderr
-    if interpreters.version(python) < (3, 10):
+    if interpreters.version(python) < (3, 11):
         # What prints the traceback of an unsaved text, Python's `traceback`, leaves this out.
         errors = errors.replace("\n__main__.", "\n")
     assert (run.stdout, run.stderr) == (plain.stdout, errors)

@@ -18,6 +18,7 @@ from unit.present.test_explain import binary, call, failure, given_tensor, metho
 
 shapes = st.lists(st.integers(1, 4), max_size=4).map(tuple)
 dtypes = st.sampled_from(["float32", "int64"])
+TORCH = tuple(map(int, torch.__version__.split(".")[:2]))
 
 
 def made(value: Tensor) -> Any:
@@ -97,6 +98,8 @@ def test_masks(a: Tensor, shape: tuple[int, ...]) -> None:
 @given(a=tensors, b=tensors)
 def test_class_losses(name: str, a: Tensor, b: Tensor) -> None:
     assume(a.dtype == "float32")
+    # Older releases of torch accept several targets for a single row.
+    assume(not (name == "nll_loss" and len(a.shape or ()) == 1 and TORCH < (2, 8)))
     operation = call(f"torch.nn.functional.{name}", given_tensor("a", a), given_tensor("b", b))
     check(operation, lambda: getattr(torch.nn.functional, name)(made(a), made(b)))
 

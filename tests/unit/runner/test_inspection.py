@@ -23,6 +23,14 @@ from tensorhints.model.values import Array, Tensor
 from tensorhints.runner.inspect import inspection, summaries
 
 
+def _selects_uint64() -> bool:
+    try:
+        torch.ones(2, dtype=torch.uint64)[torch.tensor([0])]
+    except RuntimeError:
+        return False
+    return True
+
+
 @pytest.fixture(autouse=True)
 def _as_it_was() -> Iterator[None]:
     """`answer` changes global state: it is made for a process that ends afterwards."""
@@ -76,7 +84,11 @@ def test_statistics_separate_finite_numbers_from_others() -> None:
         (torch.arange(10), "0", "9", "4.5"),
         (torch.tensor([2**62, 2**62 + 1]), str(2**62), str(2**62 + 1), "4.612e+18"),
         (torch.tensor([1, 3], dtype=torch.uint8), "1", "3", "2.0"),
-        (torch.tensor([2**63 + 5, 1], dtype=torch.uint64), "1.0", "9.223e+18", "4.612e+18"),
+        pytest.param(
+            torch.tensor([2**63 + 5, 1], dtype=torch.uint64),
+            *("1.0", "9.223e+18", "4.612e+18"),
+            marks=pytest.mark.skipif(not _selects_uint64(), reason="this torch cannot select them"),
+        ),
         (torch.tensor([1.5, 2.5]).bfloat16(), "1.5", "2.5", "2.0"),
         (torch.tensor([1.5, 2.5]).half(), "1.5", "2.5", "2.0"),
         (torch.tensor([1.5, 2.5]).to(torch.float8_e4m3fn), "1.5", "2.5", "2.0"),

@@ -28,10 +28,12 @@ def state(monkeypatch: pytest.MonkeyPatch) -> taint.GuessState:
     return fresh
 
 
+@pytest.mark.usefixtures("simulation")
 def test_this_torch_has_all_private_symbols_that_are_needed() -> None:
     assert torch_symbols.missing() == ()
 
 
+@pytest.mark.usefixtures("simulation")
 def test_a_torch_without_a_needed_symbol_is_refused_with_its_name(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
