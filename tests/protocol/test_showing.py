@@ -184,8 +184,8 @@ async def test_lenses_offer_to_run_then_say_how_it_ended(neovim: Editor) -> None
     uri = neovim.open("program.py", PROGRAM)
     assert await neovim.lenses(uri) == ["▶ Run"]
     await neovim.run(uri)
-    run, state = await neovim.lenses(uri)
-    assert run == "▶ Run"
+    run, state, whole = await neovim.lenses(uri)
+    assert (run, whole) == ("▶ Run", "The whole file ran, as requested.")
     assert state.startswith("✓ finished in ")
 
 

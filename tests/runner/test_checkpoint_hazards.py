@@ -61,14 +61,6 @@ HAZARDS = {
         import signal
         signal.signal(signal.SIGALRM, print); signal.alarm(9)
         """,
-    ("files", "a locked file"): """
-        import fcntl
-        f = open("f.lock", "a"); fcntl.flock(f, fcntl.LOCK_EX)
-        """,
-    ("files", "a locked part of a file"): """
-        import fcntl
-        f = open("f.lock", "a"); fcntl.lockf(f, fcntl.LOCK_EX)
-        """,
     ("files", "an overwritten file"): """
         f = open("f.bin", "w+b")
         f.write(b"abc"); f.flush(); f.seek(1)

@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from tensorhints.engine.pool import Pool
 from tensorhints.engine.results import Outcome
+from tensorhints.model import messages
 
 from .conftest import Runner, eventually, finished
 
@@ -35,7 +36,9 @@ async def test_each_run_has_a_process_of_its_own(single: Runner) -> None:
         "import os, torch\nx = torch.zeros(2, 3)\nprint(os.getpid(), open('/dev/null').fileno())\n"
     )
     first, one = await single.run(text)
-    second, two = await single.run(text)
+    second, two = await single.run(text, checkpoints=True)
+    wholes = [received.of(messages.Started)[0].whole for received in (one, two)]
+    assert wholes == [messages.Whole("checkpoints-off"), messages.Whole("single-use")]
     assert (first.outcome, second.outcome) == (Outcome.FINISHED, Outcome.FINISHED)
     assert one.seen["x"][0].shape == (2, 3)
     assert one.stdout != two.stdout

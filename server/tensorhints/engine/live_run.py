@@ -114,14 +114,17 @@ class LiveRun:
 
     # ---- for callers -----------------------------------------------------------------------------
 
-    def stop(self, outcome: Outcome = Outcome.STOPPED) -> None:
-        """Interrupt the program as Ctrl-C does, and kill it unless that ends it. Idempotent."""
+    def stop(self, outcome: Outcome = Outcome.STOPPED, *, by_host: bool = False) -> None:
+        """Interrupt the program as Ctrl-C does, and kill it unless that ends it. Idempotent.
+
+        With `by_host`, the host does so without being asked.
+        """
         if self._end.stopped_as is not None or self._result.done():
             return
         self._end.stopped_as = outcome
         if self._streams is None:
             self._conclude(self._end.never_launched(outcome))
-        else:
+        elif not by_host:
             self._termination.interrupt()
 
     async def finished(self) -> RunResult:

@@ -19,11 +19,14 @@ from . import system_processes
 from .host_kinds import HostKind
 from .host_process import HostProcess
 from .live_run import LiveRun
+from .results import Outcome
 from .run_log import CheckpointLog, RunLog
 from .standby import HostPhase, HostState, Standby
 
 INSPECTION_LIMIT = 5.0
 """Seconds to wait for the inspection of a tensor."""
+
+_OfOneRun = messages.Forked | messages.Rejected | messages.Superseded | messages.Exited
 
 
 class WarmHost:
@@ -185,14 +188,15 @@ class WarmHost:
         elif isinstance(message, messages.NotReady) and process is self.standby.process:
             detail = message.detail or str(self.interpreter)
             self.standby.fail(UserMessage(message.code, detail))
-        elif isinstance(message, (messages.Forked, messages.Rejected, messages.Exited)):
+        elif isinstance(message, _OfOneRun):
             known = self._runs.get(message.run)
             if known is not None:
                 self._on_run_message(known[0], message)
 
-    def _on_run_message(
-        self, run: LiveRun, message: messages.Forked | messages.Rejected | messages.Exited
-    ) -> None:
+    def _on_run_message(self, run: LiveRun, message: _OfOneRun) -> None:
+        if isinstance(message, messages.Superseded):
+            run.stop(Outcome.SUPERSEDED, by_host=True)
+            return
         if isinstance(message, messages.Forked):
             run.on_forked(message)
             if self.is_single_use:

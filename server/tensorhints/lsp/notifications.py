@@ -62,7 +62,7 @@ class RunNotification:
     resumedLine: int | None
     """The line (from 0) at which the last run resumed: the lines above were not run again."""
     whole: str | None
-    """Why the last run could not resume from a checkpoint, as one sentence."""
+    """Why the last run began at the top instead of resuming from a checkpoint, as one sentence."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,46 @@ PROTOCOL_VERSION = 1
 StreamName = Literal["stdout", "stderr"]
 STREAMS: Tuple[StreamName, ...] = get_args(StreamName)
 
+WholeReason = Literal[
+    "requested",
+    "first-run",
+    "new-host",
+    "checkpoints-off",
+    "single-use",
+    "simulated",
+    "compiler-warning",
+    "nothing-kept",
+    "memory-limit",
+    "checkpoint-lost",
+    "settings",
+    "executed-code",
+    "definition-used",
+    "positions-used",
+    "modules-changed",
+    "files-changed",
+    "file-appended",
+    "file-removed",
+    "file-locked",
+    "not-resumable",
+    "file-missing",
+]
+"""Why a run begins at the top and does not resume from a checkpoint. Hazards (`CheckpointHazard`)
+are further reasons: with `nothing-kept`, the run above may have reported one.
+"""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The reason for a whole run.
+
+    `detail` is the line (from 1) of the earliest checkpoint, that of the edit with `nothing-kept`,
+    or the name of a file.
+    """
+
+    reason: WholeReason
+    detail: str = ""
+
+
 # ---- requests, server to host ----------------------------------------------------------------
 
 
@@ -176,11 +216,15 @@ cannot resume as the new text, and the host starts the run afresh.
 
 @dataclass(frozen=True)
 class Rejected:
-    """The run did not start. `problem` is set if the reason is `syntax`."""
+    """The run did not start.
+
+    `problem` is set if the reason is `syntax`, and `whole` if it is `stale`.
+    """
 
     run: int
     reason: RejectionReason
     problem: Optional[SyntaxProblem] = None
+    whole: Optional[Whole] = None
 
 
 @dataclass(frozen=True)
@@ -207,6 +251,13 @@ class Exited:
     status: int
     signal: int
     swept: int = 0
+
+
+@dataclass(frozen=True)
+class Superseded:
+    """The host ends a run before the next one of its program starts: it holds locks on files."""
+
+    run: int
 
 
 @dataclass(frozen=True)
@@ -297,6 +348,7 @@ class Started:
         resumed: The run whose checkpoint this run resumes from, or 0.
         checkpoint: The number of that checkpoint.
         line: The line at which the run resumes.
+        whole: Why the run does not resume from a checkpoint.
     """
 
     run: int
@@ -305,6 +357,7 @@ class Started:
     resumed: int = 0
     checkpoint: int = 0
     line: Optional[int] = None
+    whole: Optional[Whole] = None
 
 
 @dataclass(frozen=True)
@@ -523,7 +576,9 @@ class CheckVerdict:
 
 
 Request = Union[Run, Stop, Release, Inspect, Quit]
-FromHost = Union[Ready, NotReady, Rejected, Forked, Exited, CheckpointDropped, Inspected]
+FromHost = Union[
+    Ready, NotReady, Rejected, Forked, Exited, Superseded, CheckpointDropped, Inspected
+]
 FromRun = Union[
     Started,
     InstrumentedFile,

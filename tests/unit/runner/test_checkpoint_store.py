@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tensorhints.model.messages import CheckpointMade, Run
+from tensorhints.model.messages import CheckpointMade, Run, Whole
 from tensorhints.runner.checkpoint.resume_plan import ProgramPoint, ResumePlanner
 from tensorhints.runner.host import checkpoint_store
 from tensorhints.runner.host.checkpoint_store import (
@@ -59,9 +59,12 @@ class Stored:
         configuration = RunConfiguration.of(Run(1, PATH, text))
         self.store.add(StoredCheckpoint(made, far, program(text), configuration))
 
+    def why_unusable(self, text: str) -> Whole | None:
+        return self.store.usable_for(Run(2, PATH, text), program(text))[1]
+
     def usable_for(self, text: str, **fields: object) -> list[int]:
         request = Run(2, PATH, text, **fields)  # type: ignore[arg-type]
-        return [found.made.step for found in self.store.usable_for(request, program(text))]
+        return [found.made.step for found in self.store.usable_for(request, program(text))[0]]
 
 
 @pytest.fixture
@@ -158,3 +161,24 @@ def test_checkpoints_are_evicted_while_they_hold_too_much_memory(
     for step, work in ((1, 1.0), (2, 1.5), (3, 3.0)):
         stored.add(step, work)
     assert stored.evicted == [2]
+
+
+def test_the_reason_for_a_lost_checkpoint_is_given_to_the_next_run_alone(
+    stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "total", lambda: 1000)
+    monkeypatch.setattr(memory, "resident", lambda pid="self": 0 if pid == "self" else 300)
+    monkeypatch.setattr(memory, "proportional_share", lambda pid: 300)
+    stored.add(1)
+    assert stored.why_unusable(TEXT) == Whole("memory-limit")
+    assert stored.why_unusable(TEXT) is None
+    monkeypatch.undo()
+    stored.add(1)
+    stored.store.evict_pid(2_000_000_001)
+    assert stored.why_unusable(TEXT) == Whole("checkpoint-lost")
+
+
+def test_an_edit_above_every_checkpoint_is_the_reason(stored: Stored) -> None:
+    for step in (5, 9):
+        stored.add(step)
+    assert stored.why_unusable(TEXT.replace("print(2)", "print(99)")) == Whole("executed-code", "6")

@@ -270,7 +270,63 @@ WORDS = {
     "expected.whole-number": "it must be an integer of at least 0",
     "expected.device": "it must be auto, cpu, cuda, cuda:N, mps or simulated",
     "expected.one-of": "it must be one of {choices}",
-    # ---- why an edit made the whole file run again
+    # ---- why a run was that of the whole file
+    "whole.requested": "The whole file ran, as requested.",
+    "whole.first-run": "The whole file ran: it was its first run.",
+    "whole.new-host": "The whole file ran again: Python has been started anew since its last run.",
+    "whole.checkpoints-off": "The whole file ran again: checkpoints are turned off.",
+    "whole.single-use": (
+        "The whole file ran again: here each run has a process of its own, without checkpoints."
+    ),
+    "whole.simulated": "The whole file ran again: simulated runs have no checkpoints.",
+    "whole.compiler-warning": (
+        "The whole file ran again: Python warns about its syntax, and such a file has no "
+        "checkpoints."
+    ),
+    "whole.nothing-kept": (
+        "The whole file ran again: what is above the edit is too quick for a checkpoint."
+    ),
+    "whole.memory-limit": (
+        "The whole file ran again: its checkpoints were removed to free memory."
+    ),
+    "whole.checkpoint-lost": (
+        "The whole file ran again: the process of a checkpoint had ended or did not respond."
+    ),
+    "whole.settings": "The whole file ran again: the settings of its run have changed.",
+    "whole.executed-code.detail": (
+        "The whole file ran again: the edit changed code that had run above line {detail}, where "
+        "its first checkpoint was."
+    ),
+    "whole.definition-used.detail": (
+        "The whole file ran again: code above line {detail}, where its first checkpoint was, may "
+        "have used what the edit changed."
+    ),
+    "whole.positions-used.detail": (
+        "The whole file ran again: code above line {detail}, where its first checkpoint was, may "
+        "have used line numbers that the edit changed."
+    ),
+    "whole.modules-changed.detail": (
+        "The whole file ran again: {detail} has changed, which the program had imported."
+    ),
+    "whole.files-changed.detail": (
+        "The whole file ran again: {detail} has changed, which the program had written or may have "
+        "read."
+    ),
+    "whole.file-appended.detail": (
+        "The whole file ran again: {detail} has grown, to which the program appends."
+    ),
+    "whole.file-removed.detail": (
+        "The whole file ran again: {detail} was removed, which the program had open."
+    ),
+    "whole.file-locked": (
+        "The whole file ran again: another program has locked a file that it had locked."
+    ),
+    "whole.not-resumable": (
+        "The whole file ran again: its functions or modules could not take over the new text."
+    ),
+    "whole.file-missing": (
+        "The whole file ran again: a file was missing when it resumed from a checkpoint."
+    ),
     "whole.free-threaded.detail": (
         "The whole file ran again: this Python has no global interpreter lock, so no checkpoint "
         "was created at line {detail}."

@@ -284,7 +284,79 @@ WORDS = {
     "expected.whole-number": "deve ser um número inteiro maior ou igual a 0",
     "expected.device": "deve ser auto, cpu, cuda, cuda:N, mps ou simulated",
     "expected.one-of": "deve ser um destes: {choices}",
-    # ---- why an edit made the whole file run again
+    # ---- why a run was that of the whole file
+    "whole.requested": "O arquivo todo foi executado, como pedido.",
+    "whole.first-run": "O arquivo todo foi executado: foi a primeira execução dele.",
+    "whole.new-host": (
+        "O arquivo todo foi executado de novo: o Python foi reiniciado desde a última execução."
+    ),
+    "whole.checkpoints-off": (
+        "O arquivo todo foi executado de novo: os checkpoints estão desligados."
+    ),
+    "whole.single-use": (
+        "O arquivo todo foi executado de novo: aqui cada execução tem um processo próprio, sem "
+        "checkpoints."
+    ),
+    "whole.simulated": (
+        "O arquivo todo foi executado de novo: execuções simuladas não têm checkpoints."
+    ),
+    "whole.compiler-warning": (
+        "O arquivo todo foi executado de novo: o Python emite um aviso sobre a sintaxe dele, e um "
+        "arquivo assim não tem checkpoints."
+    ),
+    "whole.nothing-kept": (
+        "O arquivo todo foi executado de novo: o que está acima da edição é rápido demais para um "
+        "checkpoint."
+    ),
+    "whole.memory-limit": (
+        "O arquivo todo foi executado de novo: os checkpoints dele foram removidos para liberar "
+        "memória."
+    ),
+    "whole.checkpoint-lost": (
+        "O arquivo todo foi executado de novo: o processo de um checkpoint tinha terminado ou não "
+        "respondeu."
+    ),
+    "whole.settings": (
+        "O arquivo todo foi executado de novo: as configurações da execução mudaram."
+    ),
+    "whole.executed-code.detail": (
+        "O arquivo todo foi executado de novo: a edição mudou código que já tinha sido executado "
+        "acima da linha {detail}, onde estava o primeiro checkpoint."
+    ),
+    "whole.definition-used.detail": (
+        "O arquivo todo foi executado de novo: o código acima da linha {detail}, onde estava o "
+        "primeiro checkpoint, pode ter usado o que a edição mudou."
+    ),
+    "whole.positions-used.detail": (
+        "O arquivo todo foi executado de novo: o código acima da linha {detail}, onde estava o "
+        "primeiro checkpoint, pode ter usado números de linha que a edição mudou."
+    ),
+    "whole.modules-changed.detail": (
+        "O arquivo todo foi executado de novo: mudou {detail}, que o programa tinha importado."
+    ),
+    "whole.files-changed.detail": (
+        "O arquivo todo foi executado de novo: mudou {detail}, que o programa tinha escrito ou "
+        "pode ter lido."
+    ),
+    "whole.file-appended.detail": (
+        "O arquivo todo foi executado de novo: cresceu {detail}, ao qual o programa acrescenta "
+        "dados."
+    ),
+    "whole.file-removed.detail": (
+        "O arquivo todo foi executado de novo: foi removido {detail}, que o programa mantinha "
+        "aberto."
+    ),
+    "whole.file-locked": (
+        "O arquivo todo foi executado de novo: outro programa bloqueou um arquivo que ele tinha "
+        "bloqueado."
+    ),
+    "whole.not-resumable": (
+        "O arquivo todo foi executado de novo: as funções ou os módulos dele não puderam receber o "
+        "texto novo."
+    ),
+    "whole.file-missing": (
+        "O arquivo todo foi executado de novo: faltava um arquivo ao retomar de um checkpoint."
+    ),
     "whole.free-threaded.detail": (
         "O arquivo todo foi executado de novo: este Python não tem trava global (GIL), e nenhum "
         "checkpoint foi criado na linha {detail}."

@@ -6,7 +6,7 @@ import dataclasses
 import os
 import socket
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, List, Mapping, Optional
+from typing import Any, Callable, Dict, List, Mapping, Optional, Union
 
 from ...model import messages
 from ..syntax.program import Program
@@ -90,7 +90,7 @@ class CheckpointFork:
     context: CheckpointContext
     namespace: Dict[str, Any]
     shared: SharedResources
-    prepare: Callable[[messages.Run], Optional[PreparedResume]]
+    prepare: Callable[[messages.Run], Union[PreparedResume, messages.Whole]]
 
     def fork(self) -> Optional[ResumedRun]:
         """Create the checkpoint's process.
@@ -125,6 +125,9 @@ class CheckpointFork:
             if not self.made.resumes:
                 # Close inherited files so that sockets and locks are free for the next run.
                 _close(*(file.descriptor for file in self.shared.files))
+            else:
+                for position in self.shared.positions:
+                    position.suspend()
             made = dataclasses.replace(self.made, pid=os.getpid())
             send_to_host(self.context.descriptors, made, far.fileno())
             far.close()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import Dict, FrozenSet, Optional, Set, Tuple
+from typing import Dict, FrozenSet, Optional, Set, Tuple, Union
 
 from ...model import messages, output_marks
+from ...model.messages import Whole
 from .. import imports
 from ..observe.recorder import Recorder
 from ..syntax.program import Program, parse
@@ -190,14 +191,30 @@ class Checkpoints:
 
     def _prepare(
         self, request: messages.Run, suspended: SuspendedProgram, shared: SharedResources
-    ) -> Optional[PreparedResume]:
-        """Prepare to resume as `request` from `suspended`; `None` if the checkpoint is outdated."""
-        if not self._module_sources.are_unchanged(request) or not self._data_files.are_unchanged():
-            return None
-        if not all(position.is_unchanged for position in shared.positions):
-            return None
+    ) -> Union[PreparedResume, Whole]:
+        """Prepare to resume as `request` from `suspended`, or return why that is not possible."""
+        outdated = self._outdated(request, shared)
+        if outdated is not None:
+            return outdated
         program = parse(request.path, request.text)
-        if not isinstance(program, Program):
-            return None
-        plan = self._planner.plan(self._program, suspended.point, program)
-        return None if plan is None else suspended.prepare(plan, program)
+        plan = None
+        if isinstance(program, Program):
+            plan = self._planner.plan(self._program, suspended.point, program)
+        prepared = None
+        if isinstance(program, Program) and plan is not None:
+            prepared = suspended.prepare(plan, program)
+        return Whole("not-resumable") if prepared is None else prepared
+
+    def _outdated(self, request: messages.Run, shared: SharedResources) -> Optional[Whole]:
+        """Return what has changed outside of the process since the checkpoint was made, if so."""
+        module = self._module_sources.changed(request)
+        if module is not None:
+            return Whole("modules-changed", os.path.basename(module))
+        path = self._data_files.changed()
+        if path is not None:
+            return Whole("files-changed", os.path.basename(path))
+        for position in shared.positions:
+            change = position.change
+            if change is not None:
+                return Whole(change, os.path.basename(position.path))
+        return None

@@ -87,11 +87,13 @@ class DataFiles:
         for folder in _temporary_folders():
             self._written[folder] = _stamp(folder)
 
-    def are_unchanged(self) -> bool:
-        """Whether all recorded files are as they were, and no new ones match the patterns."""
-        if not all(_stamp(path) == stamp for path, stamp in self._written.items()):
-            return False
-        return self._find_matching() == self._matching
+    def changed(self) -> Optional[str]:
+        """Return a file that is not as recorded, or a new one that matches the patterns, if any."""
+        for path, stamp in self._written.items():
+            if _stamp(path) != stamp:
+                return path
+        before, now = self._matching, self._find_matching()
+        return next((p for p in {**before, **now} if before.get(p) != now.get(p)), None)
 
     def _entries(self) -> Iterator[Tuple[os.DirEntry[str], os.stat_result]]:
         for entry in _walk(dict.fromkeys((*self._folders, *self._named_folders))):

@@ -11,14 +11,12 @@ import signal
 import sys
 import threading
 import time
-from typing import Optional, Sequence, Tuple, get_args
+from typing import Optional, Sequence
 
 from ...model.messages import CheckpointHazard
-from ..system import descendants
+from ..system import descendants, file_locks
 from ..system.descriptors import FilePosition, OpenFile
 from ..system.shared_memory import SharedMapping
-
-REASONS: Tuple[CheckpointHazard, ...] = get_args(CheckpointHazard)
 
 _THREAD_EXIT_POLLS = 10
 """Polls, one millisecond apart, until a joined thread has left the system's list."""
@@ -55,6 +53,8 @@ class HazardCheck:
         if any(file.is_channel for file in files):
             return "connections"
         if not all(position.is_restorable for position in positions):
+            return "files"
+        if any(file_locks.locks_on(f.descriptor) for f in files if not f.is_openable):
             return "files"
         if self._has_native_threads():
             return "native-threads"

@@ -39,14 +39,14 @@ class ModuleSources:
             if path != main and path not in self._texts:
                 self._stamps[path] = _stamp(path)
 
-    def are_unchanged(self, request: messages.Run) -> bool:
-        """Whether a run of `request` would read the same texts."""
+    def changed(self, request: messages.Run) -> Optional[str]:
+        """Return a file of which a run of `request` would read another text, if there is one."""
         unsaved = {os.path.realpath(path): text for path, text in request.buffers.items()}
         for path, text in self._texts.items():
             now = unsaved.get(os.path.realpath(path))
             if (_read(path) if now is None else now) != text:
-                return False
-        return all(_stamp(path) == stamp for path, stamp in self._stamps.items())
+                return path
+        return next((path for path, stamp in self._stamps.items() if _stamp(path) != stamp), None)
 
 
 def _read(path: str) -> Optional[str]:

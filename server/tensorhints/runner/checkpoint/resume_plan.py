@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Dict, FrozenSet, List, Optional, Sequence, Set, Tuple
 from weakref import WeakKeyDictionary
 
+from ...model.messages import WholeReason
 from ..instrument import resumable_functions
 from ..syntax.definitions import Modules, is_builtin
 from ..syntax.mentions import EVERYTHING, POSITIONS, mentions, stored
@@ -64,6 +65,26 @@ class ResumePlanner:
         if before.futures != after.futures:
             return None
         return _PlanBuilder(before, point, after).build()
+
+    def obstacle(self, old: Program, point: ProgramPoint, new: Program) -> WholeReason:
+        """Return why `plan` returns `None` for the same arguments."""
+        if old.text != new.text and (old.warns or new.warns):
+            return "compiler-warning"
+        builder = _PlanBuilder(self._outline(old), point, self._outline(new))
+        builder.build()
+        return builder.obstacle
+
+    def line_of(self, program: Program, point: ProgramPoint) -> int:
+        """Return the line (from 1) of the statement at `point`; at the end, that of the last."""
+        outline = self._outline(program)
+        if not outline.steps:
+            return 1
+        statement = outline.steps[min(point.step, len(outline.steps) - 1)].step.statement
+        called = resumable_functions.called_by(statement) if point.body_index else None
+        if called is not None:
+            body = outline.body_of(called)
+            statement = body[min(point.body_index, len(body) - 1)]
+        return statement.lineno
 
     def edit_point(self, old: Program, new: Program) -> ProgramPoint:
         """Return the last point of `new` up to which it does what `old` did.
@@ -136,6 +157,8 @@ class _PlanBuilder:
     """
 
     def __init__(self, old: ProgramOutline, point: ProgramPoint, new: ProgramOutline) -> None:
+        self.obstacle: WholeReason = "executed-code"
+        """What was in the way, after `build` has returned `None`."""
         self._old, self._new, self._point = old, new, point
         self._ran = old.steps[: point.step + bool(point.body_index)]
 
@@ -160,10 +183,12 @@ class _PlanBuilder:
         if bind is None or not self._is_in_order(after):
             return None
         if changed and self._may_have_used(after, changed, suspended):
+            self.obstacle = "definition-used"
             return None
         kept = self._kept(after, changed)
         moved = self._moved(kept, after, suspended)
         if moved and self._may_have_used(after, {POSITIONS}, suspended):
+            self.obstacle = "positions-used"
             return None
         bound = {name for step in after for name in step.names}
         gone = sorted(name for name in changed if name not in bound)

@@ -11,9 +11,22 @@ import os
 import select
 import signal
 import socket
-from typing import Any, Callable, Dict, Generic, List, NoReturn, Optional, Sequence, Tuple, TypeVar
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Generic,
+    List,
+    NoReturn,
+    Optional,
+    Sequence,
+    Tuple,
+    TypeVar,
+    Union,
+)
 
 from ...model import messages
+from ...model.messages import Whole
 from ...model.user_messages import UserMessage
 from ..inspect import inspection
 from ..system import forking, limits, packets, shared_memory
@@ -31,7 +44,7 @@ Prepared = TypeVar("Prepared")
 class SnapshotProcess(Generic[Prepared]):
     """The loop of a checkpoint's process.
 
-    `prepare` returns what a request needs to resume from here, or `None` if it cannot.
+    `prepare` returns what a request needs to resume from here, or why it cannot.
     """
 
     def __init__(
@@ -43,7 +56,7 @@ class SnapshotProcess(Generic[Prepared]):
         descriptors: OwnDescriptors,
         positions: Sequence[FilePosition],
         mappings: List[SharedMapping],
-        prepare: Callable[[messages.Run], Optional[Prepared]],
+        prepare: Callable[[messages.Run], Union[Prepared, Whole]],
     ) -> None:
         self._made = made
         self._connection = connection
@@ -83,19 +96,23 @@ class SnapshotProcess(Generic[Prepared]):
 
     def _fork_run(self, resume: messages.ResumeRequest) -> Optional[Prepared]:
         """Return what was prepared for a request, in the process that shall run it."""
+        whole = Whole("not-resumable")
         try:
             prepared = self._prepare(resume.request)
-            if prepared is not None:
+            if isinstance(prepared, Whole):
+                whole = prepared
+            else:
                 in_place = resume.in_place and not self._inspections
                 return prepared if in_place or forking.double_fork() else None
         except Exception:
             pass  # Whatever fails here, the host runs the program from its start.
-        self._reply(messages.Rejected(resume.request.run, "stale"))
+        self._reply(messages.Rejected(resume.request.run, "stale", whole=whole))
         return None
 
     def _become_run(
         self, request: messages.Run, duplicates: Dict[int, List[int]], passed: List[int]
     ) -> None:
+        whole = Whole("not-resumable")
         try:
             if os.getsid(0) != os.getpid():
                 os.setsid()
@@ -105,11 +122,15 @@ class SnapshotProcess(Generic[Prepared]):
             self._descriptors.replace(duplicates, passed)
             for position in self._positions:
                 position.restore()
+            whole = Whole("file-locked")
+            for position in self._positions:
+                position.lock()
+            whole = Whole("not-resumable")
             shared_memory.share_again(self._mappings)
             packets.send(self._connection, messages.Forked(request.run, os.getpid()))
             self._connection.close()
         except BaseException:
-            self._reply(messages.Rejected(request.run, "stale"))
+            self._reply(messages.Rejected(request.run, "stale", whole=whole))
             os._exit(1)
 
     def _fork_spare(self) -> None:

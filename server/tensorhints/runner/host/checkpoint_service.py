@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import select
 import socket
-from typing import Callable, Iterator, List, Optional, Sequence, Set, Tuple
+from typing import Callable, Iterator, List, Optional, Sequence, Set, Tuple, Union
 
 from ...model import messages
+from ...model.messages import Whole
 from ...model.user_messages import UserMessage
 from ..checkpoint.resume_plan import ProgramPoint, ResumePlanner
 from ..syntax.program import Program
@@ -31,6 +32,7 @@ class CheckpointService:
         send: Callable[[object], None],
         kill: Callable[[int], None],
     ) -> None:
+        self._planner = planner
         self._send = send
         self._kill = kill
         self._store = CheckpointStore(planner, self._report_evicted)
@@ -84,7 +86,7 @@ class CheckpointService:
         except BlockingIOError:
             return
         except (OSError, EOFError):
-            self._store.evict(checkpoint)
+            self._store.evict_lost(checkpoint)
             return
         self._handle(checkpoint, message, passed)
 
@@ -114,35 +116,38 @@ class CheckpointService:
         edit_point: Optional[ProgramPoint],
         program: Program,
         descriptors: Sequence[int],
-    ) -> Optional[messages.Forked]:
-        """Resume from the best checkpoint for a request; `None` if there is none.
+    ) -> Union[messages.Forked, Whole]:
+        """Resume from the best checkpoint for a request; if that is not possible, return why.
 
         `descriptors` are passed to the resumed process.
         """
-        usable = self._store.usable_for(request, program)
+        usable, why = self._store.usable_for(request, program)
         if request.afresh:
-            return None
+            return Whole("requested")
         edited = edit_point or ProgramPoint(-1)
         for checkpoint in usable:
             in_place = self._store.has_spare(checkpoint)
             resume = messages.ResumeRequest(request, edited.step, edited.body_index, in_place)
-            pid = self._resumed_process(checkpoint, resume, descriptors)
-            if pid is not None:
-                if pid == checkpoint.pid:
+            answer = self._resumed_process(checkpoint, resume, descriptors)
+            if isinstance(answer, messages.Forked):
+                if answer.pid == checkpoint.pid:
                     self._store.evict(checkpoint)
                 made = checkpoint.made
-                return messages.Forked(request.run, pid, made.run, made.number)
+                return messages.Forked(request.run, answer.pid, made.run, made.number)
+            why = answer
             self._store.evict(checkpoint)
             self._kill(checkpoint.pid)
-        return None
+        if why is None:
+            why = Whole("nothing-kept", str(self._planner.line_of(program, edited)))
+        return why
 
     def _resumed_process(
         self,
         checkpoint: StoredCheckpoint,
         resume: messages.ResumeRequest,
         descriptors: Sequence[int],
-    ) -> Optional[int]:
-        """Return the id of the process that resumes; `None` if the checkpoint does not.
+    ) -> Union[messages.Forked, Whole]:
+        """Return the message of the process that resumes, or why there is none.
 
         Other messages that the checkpoint sends meanwhile are handled as usual.
         """
@@ -152,13 +157,13 @@ class CheckpointService:
             while select.select([checkpoint.connection], [], [], RESUME_SECONDS)[0]:
                 answer, passed = packets.receive(checkpoint.connection)
                 if isinstance(answer, messages.Forked) and answer.run == run:
-                    return answer.pid
+                    return answer
                 if isinstance(answer, messages.Rejected) and answer.run == run:
-                    return None
+                    return answer.whole or Whole("not-resumable")
                 self._handle(checkpoint, answer, passed)
         except (OSError, EOFError):
             pass  # The process has ended.
-        return None
+        return Whole("checkpoint-lost")
 
     def request_spare(self, run: HostedRun) -> None:
         """Have a spare made of the checkpoint that the next run will resume from."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from ...model import messages
+from ...model.messages import Whole, WholeReason
 from ..checkpoint.resume_plan import ProgramPoint, ResumePlanner
 from ..syntax.program import Program
 from ..syntax.steps import steps
@@ -92,6 +93,8 @@ class CheckpointStore:
         self._planner = planner
         self._on_evicted = on_evicted
         self._checkpoints: List[StoredCheckpoint] = []
+        self._losses: Dict[str, WholeReason] = {}
+        """Why the last checkpoint that a program lost was lost, since its last run began."""
 
     def __iter__(self) -> Iterator[StoredCheckpoint]:
         return iter(self._checkpoints)
@@ -120,21 +123,36 @@ class CheckpointStore:
             self.evict(cheapest)
         self.limit_memory()
 
-    def usable_for(self, request: messages.Run, program: Program) -> List[StoredCheckpoint]:
+    def usable_for(
+        self, request: messages.Run, program: Program
+    ) -> Tuple[List[StoredCheckpoint], Optional[Whole]]:
         """Return the checkpoints that a run of a new text may resume from, the latest first.
 
-        Evicts the program's other checkpoints: they would be of use only if the edit were undone,
-        and the tensors at the end of the last run are not inspected any more.
+        If there is none although the program had some, also returns why. Evicts the program's other
+        checkpoints: they would be of use only if the edit were undone, and the tensors at the end
+        of the last run are not inspected any more.
         """
         configuration = RunConfiguration.of(request)
-        found = []
+        resumable = [c for c in self._of(request.path) if c.made.resumes]
+        fitting = [c for c in resumable if c.configuration == configuration]
+        found = [c for c in fitting if self._planner.plan(c.program, c.point, program)]
+        loss = self._losses.pop(request.path, None)
+        why = None if loss is None else Whole(loss)
+        if resumable and not fitting:
+            why = Whole("settings")
+        elif fitting and not found:
+            earliest = min(fitting, key=lambda checkpoint: checkpoint.made.work)
+            why = self._obstacle(earliest, program)
         for checkpoint in self._of(request.path):
-            is_candidate = checkpoint.made.resumes and checkpoint.configuration == configuration
-            if is_candidate and self._planner.plan(checkpoint.program, checkpoint.point, program):
-                found.append(checkpoint)
-            else:
+            if checkpoint not in found:
                 self.evict(checkpoint)
-        return sorted(found, key=lambda checkpoint: checkpoint.made.work, reverse=True)
+        found.sort(key=lambda checkpoint: checkpoint.made.work, reverse=True)
+        return found, why
+
+    def _obstacle(self, checkpoint: StoredCheckpoint, program: Program) -> Whole:
+        reason = self._planner.obstacle(checkpoint.program, checkpoint.point, program)
+        line = self._planner.line_of(checkpoint.program, checkpoint.point)
+        return Whole(reason, str(line))
 
     def final_of(self, run: int) -> Optional[StoredCheckpoint]:
         """Return the checkpoint of a run's end, if there is one."""
@@ -158,9 +176,16 @@ class CheckpointStore:
             self.evict(checkpoint)
 
     def evict_pid(self, pid: int) -> None:
-        """Evict the checkpoint of a process, if it is one."""
+        """Evict the checkpoint of a process that has ended, if it is one."""
         for checkpoint in [c for c in self._checkpoints if c.pid == pid]:
-            self.evict(checkpoint)
+            self.evict_lost(checkpoint)
+
+    def evict_lost(
+        self, checkpoint: StoredCheckpoint, reason: WholeReason = "checkpoint-lost"
+    ) -> None:
+        """Evict a checkpoint that the next run might have used; remember the reason for that."""
+        self._losses[checkpoint.configuration.path] = reason
+        self.evict(checkpoint)
 
     def evict_named(self, run: int, number: int) -> bool:
         """Evict a checkpoint and its spare; return whether it was stored."""
@@ -197,7 +222,7 @@ class CheckpointStore:
         while self._checkpoints and sum(shares.values()) > allowed:
             largest = max(self._checkpoints, key=lambda checkpoint: shares[checkpoint])
             cheapest = _cheapest_to_lose(self._of(largest.configuration.path))
-            self.evict(cheapest)
+            self.evict_lost(cheapest, "memory-limit")
             del shares[cheapest]
 
     def _of(self, path: str) -> List[StoredCheckpoint]:

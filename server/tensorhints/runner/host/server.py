@@ -14,12 +14,13 @@ import socket
 import sys
 import time
 from collections import deque
-from typing import Deque, Dict, Iterator, List, NoReturn, Optional, Sequence, Tuple
+from typing import Deque, Dict, Iterator, List, NoReturn, Optional, Sequence, Tuple, Union
 
 from ...model import messages
+from ...model.messages import Whole
 from ...model.signals import LOCATE_SIGNAL
 from .. import imports
-from ..checkpoint.resume_plan import ProgramPoint, ResumePlanner
+from ..checkpoint.resume_plan import ResumePlanner
 from ..run.process import RunProcess
 from ..syntax.program import Program
 from ..system import descendants, limits, packets
@@ -27,6 +28,7 @@ from . import warmup
 from .checkpoint_service import CheckpointService
 from .control_channel import ControlChannel
 from .hosted_run import HostedRun
+from .lock_holders import end_lock_holders
 from .program_history import ProgramHistory
 
 _WAKE_BYTES = 1 << 16
@@ -140,7 +142,8 @@ class HostServer:
                             os.close(descriptor)
                         continue
                     self._control.send(messages.Forked(request.run, os.getpid()))
-                    RunProcess(request, program, passed).become()
+                    whole = _why_whole(request, program, None, can_fork=False)
+                    RunProcess(request, program, passed, whole=whole).become()
 
     def _handle(self, request: object) -> None:
         if isinstance(request, messages.Run):
@@ -207,13 +210,17 @@ class HostServer:
             if last is not None and request.checkpoints:
                 edit_point = self._planner.edit_point(last, program)
             near, far = _registrar(request)
-            forked = None
+            end_lock_holders(self._runs.values(), request.path, self._control.send)
+            whole = _why_whole(request, program, last, can_fork=far is not None)
+            forked: Union[messages.Forked, Whole, None] = None
             if request.checkpoints and far is not None:
                 descriptors = [*passed, far.fileno()]
                 forked = self._checkpoints.resume(request, edit_point, program, descriptors)
-            if forked is None:
-                pid = self._fork(request, edit_point, program, passed, near, far)
-                forked = messages.Forked(request.run, pid)
+            if not isinstance(forked, messages.Forked):
+                process = RunProcess(
+                    request, program, passed, edit_point=edit_point, whole=whole or forked
+                )
+                forked = messages.Forked(request.run, self._fork(process, near, far))
             if far is not None:
                 far.close()
             self._runs[request.run] = HostedRun(forked.pid, request, edit_point, program, near)
@@ -230,21 +237,15 @@ class HostServer:
         return accepted
 
     def _fork(
-        self,
-        request: messages.Run,
-        edit_point: Optional[ProgramPoint],
-        program: Program,
-        passed: Sequence[int],
-        near: Optional[socket.socket],
-        far: Optional[socket.socket],
+        self, process: RunProcess, near: Optional[socket.socket], far: Optional[socket.socket]
     ) -> int:
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
             if near is not None:
                 near.close()
-            registrar = far.detach() if far is not None else None
-            process = RunProcess(request, program, passed, registrar, parent, edit_point)
+            if far is not None:
+                process.connect(far.detach(), parent)
             process.become(lambda: self._detach(parent))
         return pid
 
@@ -331,6 +332,23 @@ class HostServer:
         else:
             self._checkpoints.evict_pid(pid)
         return True
+
+
+def _why_whole(
+    request: messages.Run, program: Program, last: Optional[Program], *, can_fork: bool
+) -> Optional[Whole]:
+    """Return why a run begins at the top whatever checkpoints there are, if so."""
+    if request.afresh:
+        return Whole("requested")
+    if not request.checkpoints:
+        return Whole("checkpoints-off")
+    if not can_fork:
+        return Whole("single-use")
+    if request.device == "simulated":
+        return Whole("simulated")
+    if last is None:
+        return Whole("first-run")
+    return Whole("compiler-warning") if program.warns else None
 
 
 def _registrar(

@@ -20,6 +20,7 @@ from ...model.messages import (
     Run,
     Started,
     Tally,
+    Whole,
 )
 from ..checkpoint.checkpoint_fork import CheckpointContext, ResumedRun
 from ..checkpoint.checkpoints import Checkpoints
@@ -52,9 +53,15 @@ class Execution:
     """
 
     def __init__(
-        self, request: Run, program: Program, channel: Any, context: Optional[CheckpointContext]
+        self,
+        request: Run,
+        program: Program,
+        channel: Any,
+        context: Optional[CheckpointContext],
+        whole: Optional[Whole] = None,
     ) -> None:
         self._request = request
+        self._whole = whole
         self._send = channel.send
         is_simulated = request.device == "simulated"
         # The guesses of a simulated run cannot be carried over to another text.
@@ -154,7 +161,10 @@ class Execution:
             read(program.path, program.source)
         self._send(
             Started(
-                self._request.run, devices.default_device(requested), devices.visible(requested)
+                self._request.run,
+                devices.default_device(requested),
+                devices.visible(requested),
+                whole=self._whole,
             )
         )
         self._observed.start()

@@ -32,17 +32,22 @@ class RunProcess:
         request: messages.Run,
         accepted: program.Program,
         passed: Sequence[int],
-        registrar: Optional[int] = None,
-        host: int = 0,
+        *,
         edit_point: Optional[ProgramPoint] = None,
+        whole: Optional[messages.Whole] = None,
     ) -> None:
-        """Prepare the process of `request`; checkpoints go to `host` over the `registrar`."""
+        """Prepare the process of `request`, which begins at the top because of `whole`."""
         self._request = request
         self._program = accepted
         self._passed = passed
-        self._registrar = registrar
-        self._host = host
+        self._registrar: Optional[int] = None
+        self._host = 0
         self._edit_point = edit_point
+        self._whole = whole
+
+    def connect(self, registrar: int, host: int) -> None:
+        """Let the run's checkpoints go to the process `host` over the `registrar`."""
+        self._registrar, self._host = registrar, host
 
     def become(self, first: Callable[[], None] = lambda: None) -> NoReturn:
         """Make this process the run's, and raise `Become` to unwind the host's frames.
@@ -114,7 +119,7 @@ class RunProcess:
             context = CheckpointContext(
                 self._host, descriptors, self._output, channel.send, self._edit_point
             )
-        self._execution = Execution(request, self._program, channel, context)
+        self._execution = Execution(request, self._program, channel, context, self._whole)
 
     def _take_descriptors(self) -> OwnDescriptors:
         events, stdout, stderr, faults = map(limits.move_to_high_fd, self._passed)

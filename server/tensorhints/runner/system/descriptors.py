@@ -1,7 +1,8 @@
 """The open files of a run and how they follow it across a checkpoint.
 
-A checkpoint shares every open file with the run that it was forked from. When it resumes, that run
-may have moved the file positions, and its output went to the pipes of its own server connection.
+A fork shares every open file with the run that it was forked from, offsets and locks included. So a
+checkpoint does not keep files open while it waits, and a run that resumes opens them anew; its
+output goes to the pipes of its own server connection.
 """
 
 from __future__ import annotations
@@ -9,10 +10,15 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass
-from typing import Dict, FrozenSet, Iterator, List, Sequence, Tuple
+from typing import Dict, FrozenSet, Iterator, List, Literal, Optional, Sequence, Tuple
+
+from .file_locks import FileLock, locks_on
 
 Identity = Tuple[int, int]
 """Device and inode of an open file. Duplicates of a descriptor have the same."""
+
+FileChange = Literal["file-appended", "file-removed"]
+"""A change of an open file that no resumed run can undo: words of `WholeReason`."""
 
 TORCH_SHARED_MEMORY = "/dev/shm/torch_"
 """The beginning of the paths at which torch creates the files of its shared memory."""
@@ -34,6 +40,11 @@ class OpenFile:
         return stat.S_ISREG(self.mode)
 
     @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder."""
+        return stat.S_ISDIR(self.mode)
+
+    @property
     def is_channel(self) -> bool:
         """Whether it is a pipe, a socket or an anonymous kernel object (epoll, eventfd)."""
         return (
@@ -50,10 +61,9 @@ class OpenFile:
             return ""
 
     @property
-    def is_locked(self) -> bool:
-        """Whether a lock is held on it."""
-        with open(f"/proc/self/fdinfo/{self.descriptor}", encoding="ascii") as details:
-            return any(line.startswith("lock:") for line in details)
+    def is_openable(self) -> bool:
+        """Whether the same can be opened once more: a regular file or a folder."""
+        return (self.is_regular and not self.is_torch_memory) or self.is_folder
 
     @property
     def is_torch_memory(self) -> bool:
@@ -141,15 +151,19 @@ def _redirect(descriptors: Sequence[int], source: int) -> None:
 
 @dataclass(frozen=True)
 class FilePosition:
-    """The state of an open regular file of the program when a checkpoint was made."""
+    """The state of an open regular file or folder of the program when a checkpoint was made.
 
-    descriptor: int
+    `descriptors` are all that refer to it: the first one and its duplicates, which share flags,
+    offset and locks, each with whether processes that the program executes inherit it.
+    """
+
+    descriptors: Tuple[Tuple[int, bool], ...]
+    is_folder: bool
     flags: int
     offset: int
     size: int
     links: int
-    is_locked: bool
-    inheritable: bool
+    locks: Tuple[FileLock, ...]
 
     @property
     def is_writable(self) -> bool:
@@ -160,53 +174,125 @@ class FilePosition:
     def is_restorable(self) -> bool:
         """Whether a resumed run can have the file as it was.
 
-        Appended data can be cut off, but overwritten data is lost. The checkpoint would hold a lock
-        while it waits, and the resumed run would not hold it.
+        Appended data can be cut off, but overwritten data is lost.
         """
-        if self.is_locked:
+        if not all(lock.can_be_taken for lock in self.locks):
             return False
         return not self.is_writable or bool(self.flags & os.O_APPEND) or self.offset == self.size
 
     @property
-    def is_unchanged(self) -> bool:
-        """Whether a run from the start would find the file as the checkpointed run did.
+    def change(self) -> Optional[FileChange]:
+        """What a run from the start would not find as the checkpointed run did, if anything.
 
-        It must still exist, and nothing may have been appended to its earlier content.
+        The file must still exist, and nothing may have been appended to its earlier content.
         """
         try:
-            status = os.fstat(self.descriptor)
+            status = os.fstat(self._first)
         except OSError:
-            return False
+            return "file-removed"
+        if self.is_folder:
+            return None if status.st_nlink > 0 else "file-removed"
+        if status.st_nlink != self.links:
+            return "file-removed"
         has_grown = bool(self.flags & os.O_APPEND) and status.st_size != self.size
-        return status.st_nlink == self.links and not has_grown
+        return "file-appended" if has_grown else None
+
+    @property
+    def path(self) -> str:
+        """The path by which it was opened, as /proc gives it."""
+        try:
+            return os.readlink(f"/proc/self/fd/{self._first}").replace(" (deleted)", "")
+        except OSError:
+            return ""
+
+    def suspend(self) -> None:
+        """Keep the file within reach, but not open, in a process that waits.
+
+        Otherwise the process would share offset and locks with the run that it was forked from,
+        and hold the locks that this run takes later as long as it waits. Raises `OSError`.
+        """
+        self._open(os.O_PATH)
 
     def restore(self) -> None:
         """Open the file again for this process alone, at its offset and size. Raises `OSError`."""
-        flags = self.flags & (os.O_ACCMODE | os.O_APPEND) | os.O_CLOEXEC
-        own = os.open(f"/proc/self/fd/{self.descriptor}", flags)
+        self._open(self.flags & (os.O_ACCMODE | os.O_APPEND | os.O_NONBLOCK))
+        if self.is_writable:
+            os.ftruncate(self._first, self.size)
+        os.lseek(self._first, self.offset, os.SEEK_SET)
+
+    def lock(self) -> None:
+        """Take the locks of a restored file again. Raises `OSError` if others hold them now.
+
+        To be called when all files are restored: the system drops a process's `lockf` locks once
+        it closes any descriptor of the file.
+        """
+        for lock in self.locks:
+            lock.take(self._first)
+
+    @property
+    def _first(self) -> int:
+        return self.descriptors[0][0]
+
+    def _open(self, flags: int) -> None:
+        own = os.open(f"/proc/self/fd/{self._first}", flags | os.O_CLOEXEC)
         try:
-            if self.is_writable:
-                os.ftruncate(own, self.size)
-            os.lseek(own, self.offset, os.SEEK_SET)
-            os.dup2(own, self.descriptor, inheritable=self.inheritable)
+            for descriptor, inheritable in self.descriptors:
+                os.dup2(own, descriptor, inheritable=inheritable)
         finally:
             os.close(own)
 
 
 def file_positions(files: Sequence[OpenFile]) -> List[FilePosition]:
-    """Record the positions of regular files, torch's shared memory excepted."""
+    """Record the positions of regular files and folders, torch's shared memory excepted."""
     import fcntl
 
-    return [
-        FilePosition(
-            file.descriptor,
-            fcntl.fcntl(file.descriptor, fcntl.F_GETFL),
-            os.lseek(file.descriptor, 0, os.SEEK_CUR),
-            file.size,
-            file.links,
-            file.is_locked,
-            os.get_inheritable(file.descriptor),
+    positions = []
+    for same in _grouped(files):
+        first = same[0]
+        flags = fcntl.fcntl(first.descriptor, fcntl.F_GETFL)
+        if flags & os.O_PATH:
+            continue  # It is not open: nothing is shared.
+        locks = [lock for file in same for lock in locks_on(file.descriptor)]
+        positions.append(
+            FilePosition(
+                tuple((f.descriptor, os.get_inheritable(f.descriptor)) for f in same),
+                first.is_folder,
+                flags,
+                os.lseek(first.descriptor, 0, os.SEEK_CUR),
+                first.size,
+                first.links,
+                tuple(dict.fromkeys(locks)),
+            )
         )
-        for file in files
-        if file.is_regular and not file.is_torch_memory
-    ]
+    return positions
+
+
+def _grouped(files: Sequence[OpenFile]) -> List[List[OpenFile]]:
+    """Return regular files and folders, those together that were opened at once."""
+    groups: List[List[OpenFile]] = []
+    by_identity: Dict[Identity, List[List[OpenFile]]] = {}
+    for file in files:
+        if file.is_openable:
+            alike = by_identity.setdefault(file.identity, [])
+            for group in alike:
+                if _are_duplicates(group[0].descriptor, file.descriptor):
+                    group.append(file)
+                    break
+            else:
+                alike.append([file])
+                groups.append(alike[-1])
+    return groups
+
+
+def _are_duplicates(one: int, other: int) -> bool:
+    """Whether a change of one descriptor's flags, which has no other effect, shows at the other."""
+    import fcntl
+
+    flags, before = fcntl.fcntl(one, fcntl.F_GETFL), fcntl.fcntl(other, fcntl.F_GETFL)
+    if flags != before:
+        return False
+    fcntl.fcntl(one, fcntl.F_SETFL, flags ^ os.O_NONBLOCK)
+    try:
+        return bool(fcntl.fcntl(other, fcntl.F_GETFL) != before)
+    finally:
+        fcntl.fcntl(one, fcntl.F_SETFL, flags)

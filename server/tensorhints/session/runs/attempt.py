@@ -48,6 +48,8 @@ class Attempt:
     record: RunRecord = field(default_factory=RunRecord)
     live: LiveRun | None = None
     task: asyncio.Task[None] | None = None
+    previous: RunRecord | None = None
+    """The record of the run of this file that had started last when this one did."""
     is_dropped: bool = False
     """Another run has taken over: what still comes from this one is ignored."""
 

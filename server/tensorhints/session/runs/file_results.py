@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from tensorhints.engine.results import RunResult
 from tensorhints.model.messages import CheckVerdict
-from tensorhints.model.user_messages import UserMessage
 from tensorhints.session.lesson_checks import LessonChecks
 from tensorhints.session.listener import Listener
 from tensorhints.session.text.documents import Document
@@ -18,6 +17,7 @@ from .attempt import Attempt
 from .diagnostics import RunDiagnostic, SyntaxDiagnostic, run_diagnostic
 from .hint_store import HintStore
 from .states import Diagnostic, LastRun, LineMarks
+from .whole_runs import why_whole
 
 
 class FileResults:
@@ -196,14 +196,5 @@ def describe_end(attempt: Attempt, result: RunResult) -> LastRun:
         exit_status=result.exit_status,
         user_message=result.user_message,
         resumed_at=attempt.record.resumed_at,
-        whole=_why_whole(attempt),
+        whole=why_whole(attempt),
     )
-
-
-def _why_whole(attempt: Attempt) -> UserMessage | None:
-    """Return why a run that follows an edit could not resume, if no checkpoint could be kept."""
-    record = attempt.record
-    if attempt.explicit or record.resumed_at is not None or not record.refused_checkpoints:
-        return None
-    refused = record.refused_checkpoints[0]
-    return UserMessage(f"whole.{refused.reason}", str(refused.line + 1))

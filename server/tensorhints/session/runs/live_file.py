@@ -19,6 +19,7 @@ from tensorhints.session.timer import Pending, Timer
 from .attempt import Attempt
 from .diagnostics import SyntaxDiagnostic
 from .file_results import FileResults, describe_end
+from .record import RunRecord
 from .setup import RunContext, RunSetup
 from .states import LastRun, Phase, ProgramState
 
@@ -69,6 +70,8 @@ class LiveFile:
         """Files edited since the last run was requested."""
         self._last_setup: RunSetup | None = None
         """The setup of the host's last run of this file; None if that is not known."""
+        self._last_record: RunRecord | None = None
+        """The record of the last run that started."""
 
     # ---- what starts and stops runs
 
@@ -245,6 +248,7 @@ class LiveFile:
         return next(iter(attempt.changed))
 
     def _started(self, attempt: Attempt) -> None:
+        attempt.previous, self._last_record = self._last_record, attempt.record
         older, self.running = self.running, attempt
         self.starting = None
         attempt.begun.set()
@@ -286,6 +290,8 @@ class LiveFile:
 
     def _ran(self, attempt: Attempt, result: RunResult, last: LastRun) -> None:
         self.running = None
+        if result.outcome is Outcome.SUPERSEDED:
+            return  # The run that is starting takes its place.
         if attempt.record.resumed_at is not None and _misses_a_file(result):
             # The file may exist when the program runs from the start: retry without a checkpoint.
             self._start(afresh=True)

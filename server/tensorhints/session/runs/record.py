@@ -26,6 +26,7 @@ from tensorhints.model.messages import (
     Tally,
     Truncated,
     Unreached,
+    Whole,
 )
 from tensorhints.model.observations import Observation
 from tensorhints.model.values import TensorDetails, Value
@@ -96,6 +97,7 @@ class RunRecord:
         self.output: list[tuple[str, str]] = []
         self.is_truncated = False
         self.resumed_at: int | None = None
+        self.whole: Whole | None = None
         self.refused_checkpoints: tuple[NoCheckpoint, ...] = ()
         self.current_line: tuple[str, int] | None = None
         self.unreached: dict[str, tuple[tuple[int, ...], ...]] = {}
@@ -146,7 +148,7 @@ class RunRecord:
                 self._add_locations(message)
             case Started():
                 self.device, self.gpus = message.device, message.gpus
-                self.resumed_at = message.line
+                self.resumed_at, self.whole = message.line, message.whole
             case InstrumentedFile():
                 self.digests[message.path] = message.digest
             case Namespace():

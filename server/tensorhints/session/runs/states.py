@@ -27,9 +27,9 @@ class Phase(enum.Enum):
 class LastRun:
     """The last run of a file, and how it ended.
 
-    `line` (from 0) is where it failed or was stopped in its main file. After an edit, either
-    `resumed_at` is the line where the run resumed from a checkpoint, or `whole` may give the reason
-    why it had to begin at the top.
+    `line` (from 0) is where it failed or was stopped in its main file. Once a run has started,
+    either `resumed_at` is the line where it resumed from a checkpoint, or `whole` the reason why it
+    began at the top.
     """
 
     run: int
