@@ -54,6 +54,9 @@ x = torch.randn(64, 64)
 """
 
 
+_OTHER_DOCUMENT = "".join(f"def function_{n}(x):\n    return x + {n}\n" for n in range(200))
+
+
 @dataclass
 class Edited:
     """A number in a file that each edit overwrites, and the hint that shows it."""
@@ -127,6 +130,16 @@ async def edit_class_above(environment: BenchmarkEnvironment) -> Figure:
     return await _beside_whole(environment, title(edit_class_above), text, (None, 0.02))
 
 
+async def edit_beside_30_documents(environment: BenchmarkEnvironment) -> Figure:
+    """An edit while 30 other documents are open."""
+    return await _beside_fewer_documents(environment, title(edit_beside_30_documents), 30)
+
+
+async def edit_beside_100_documents(environment: BenchmarkEnvironment) -> Figure:
+    """An edit while 100 other documents are open."""
+    return await _beside_fewer_documents(environment, title(edit_beside_100_documents), 100)
+
+
 def _seconds(environment: BenchmarkEnvironment) -> float:
     return 1.5 if environment.quick else 5.0
 
@@ -194,6 +207,43 @@ async def _beside_whole(
     )
 
 
+async def _beside_fewer_documents(
+    environment: BenchmarkEnvironment, what: str, count: int
+) -> Figure:
+    def edited(name: str) -> Edited:
+        text = "import torch\nlast = torch.zeros(3, 1)\n"
+        path = environment.program(name, "program.py", text)
+        return Edited.at(path, "last = torch.zeros(3, ", "1", "[3,{}]")
+
+    among, alone = edited("among"), edited("alone")
+    beside, by_itself = [], []
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(environment.server(among.path.parent))
+        other = await stack.enter_async_context(environment.server(alone.path.parent))
+        for number in range(count):
+            path = among.path.with_name(f"other_{number}.py")
+            path.write_text(_OTHER_DOCUMENT, encoding="utf-8")
+            client.open(path)
+        for one, location in ((client, among), (other, alone)):
+            one.open(location.path)
+            await one.run(location.path)
+        sizes = _sizes()
+        for _ in range(3):
+            size = next(sizes)
+            await among.edit(client, size)
+            await alone.edit(other, size)
+        for _ in range(environment.repetitions(40, 10)):
+            size = next(sizes)
+            beside.append(await among.edit(client, size))
+            by_itself.append(await alone.edit(other, size))
+    return Figure(
+        f"edit → hint: {what}",
+        "ms",
+        Sample.of(beside),
+        (Reference("no other document", Sample.of(by_itself), 1.1),),
+    )
+
+
 async def _edits(
     environment: BenchmarkEnvironment,
     location: Edited,
@@ -220,4 +270,6 @@ FIGURES: tuple[Callable[[BenchmarkEnvironment], Awaitable[Figure]], ...] = (
     edit_last_line,
     edit_inside_main,
     edit_class_above,
+    edit_beside_30_documents,
+    edit_beside_100_documents,
 )

@@ -117,7 +117,7 @@ class ComparedEdits:
         scratch_result, scratch = await self._runner.run(text, **fields)
         return Compared(result, received, scratch, scratch_result)
 
-    async def run_all(self, texts: Sequence[str], **fields: Any) -> list[Compared]:
+    async def run_all(self, texts: Sequence[str], /, **fields: Any) -> list[Compared]:
         compared = [await self.run(text, **fields) for text in texts]
         for one in compared:
             one.assert_equal()

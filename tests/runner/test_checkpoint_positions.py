@@ -6,6 +6,8 @@ from textwrap import dedent
 
 import pytest
 
+import unsaved
+
 from .conftest import Runner
 from .resuming import ComparedEdits
 
@@ -166,7 +168,6 @@ async def test_a_program_that_imports_itself_is_not_resumed_with_other_code(runn
     roots = (str(runner.folder),)
     changed = text.replace("print(__name__, x)", "print(__name__, x + 1)")
     path = str(runner.folder / "program.py")
-    buffers = {path: changed}
-    await edits.run_all([text], roots=roots, buffers={path: text})
-    (one,) = await edits.run_all([changed], roots=roots, buffers=buffers)
+    await edits.run_all([text], roots=roots, **unsaved.fields({path: text}))
+    (one,) = await edits.run_all([changed], roots=roots, **unsaved.fields({path: changed}))
     assert one.resumed_at is None or one.resumed_at <= 4

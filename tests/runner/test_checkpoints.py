@@ -9,6 +9,7 @@ from textwrap import dedent
 
 import pytest
 
+import unsaved
 from tensorhints.engine.results import Outcome
 from tensorhints.model import messages
 from tensorhints.model.user_messages import UserMessage
@@ -284,8 +285,8 @@ async def test_edited_modules_are_imported_again(edits: Edits, tmp_path: Path) -
     _, same = await edits.run(text + "print(0)\n", roots=roots)
     assert same.stdout == "1\n0\n"
     assert line_resumed(same) is not None
-    buffers = {str(module): "value = 2\n"}
-    _, received = await edits.run(text, roots=roots, buffers=buffers)
+    edited = unsaved.fields({str(module): "value = 2\n"})
+    _, received = await edits.run(text, roots=roots, **edited)
     assert (received.stdout, line_resumed(received)) == ("2\n", None)
     module.write_text("value = 345\n")
     _, received = await edits.run(text, roots=roots)

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 import interpreters
+import unsaved
 from tensorhints.engine.results import Outcome
 from tensorhints.model.user_messages import UserMessage
 
@@ -132,12 +133,16 @@ async def test_an_edit_of_an_imported_buffer_runs_the_program(runner: Runner) ->
     (runner.folder / "part.py").write_text("x = 0\n")
     module = str(runner.folder / "part.py")
     text, roots = "import part\nprint(part.x)\n", (str(runner.folder),)
-    await runner.run(text, roots=roots, buffers={module: "x = 1\n"})
+    one, comment, two = "x = 1\n", "x = 1  # one\n", "x = 2\n"
+    await runner.run(text, roots=roots, **unsaved.fields({module: one}))
     same, _ = await runner.run(
-        text, roots=roots, buffers={module: "x = 1  # one\n"}, only_if_changed=module
+        text,
+        roots=roots,
+        only_if_changed=module,
+        **unsaved.fields({module: comment}, (one, comment)),
     )
     other, received = await runner.run(
-        text, roots=roots, buffers={module: "x = 2\n"}, only_if_changed=module
+        text, roots=roots, only_if_changed=module, **unsaved.fields({module: two}, (one, two))
     )
     assert same.user_message == UserMessage("unchanged")
     assert other.outcome is Outcome.FINISHED

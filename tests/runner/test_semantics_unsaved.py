@@ -14,6 +14,7 @@ from textwrap import dedent
 import pytest
 
 import interpreters
+import unsaved
 from truth import product
 
 PROGRAMS = {
@@ -116,7 +117,7 @@ def test_unsaved_texts_run_as_if_they_were_saved(
         Path(saved).write_text("raise SystemExit('what was saved')\n", encoding="utf-8")
 
     buffers = {path: text for path, text in texts.items() if path != str(main)}
-    run = opened.run(product.request(main, texts[str(main)], buffers=buffers))
+    run = opened.run(product.request(main, texts[str(main)], **unsaved.fields(buffers)))
 
     errors = plain.stderr
     if interpreters.version(python) < (3, 11):

@@ -18,6 +18,7 @@ from pathlib import Path
 from tensorhints.model import messages, wire
 
 from .host_kinds import HostKind
+from .sent_texts import SentTexts
 
 BOOTSTRAP = Path(__file__).parent.parent / "runner" / "bootstrap.py"
 
@@ -51,6 +52,7 @@ class HostProcess:
         self._log = b""
         self.exited = False
         self.ready: messages.Ready | None = None
+        self.texts = SentTexts()
 
         added = {name: value for name, value in HOST_ENVIRONMENT.items() if name not in os.environ}
         self._control, theirs = socket.socketpair()

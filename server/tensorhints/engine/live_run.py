@@ -53,6 +53,10 @@ class LaunchingHost(RunHost, Protocol):
         """The run has its result and waits for nothing any more."""
         ...
 
+    def file_imported(self, run: LiveRun, path: str) -> None:
+        """The run has imported a file of the workspace, or is that file."""
+        ...
+
     def abandon(self, run: LiveRun) -> None:
         """The run's process still exists although it was killed."""
         ...
@@ -236,6 +240,8 @@ class LiveRun:
             return
         if isinstance(message, messages.Started):
             self._observer.run_started(self)
+        elif isinstance(message, messages.InstrumentedFile):
+            self.host.file_imported(self, message.path)
         elif isinstance(message, messages.MemoryUse) and not self._uses_gpu:
             self._uses_gpu = any(used.device.startswith("cuda") for used in message.devices)
             if self._uses_gpu:

@@ -7,9 +7,11 @@ import os
 import socket
 import struct
 import sys
+from array import array
+from collections import deque
 from collections.abc import Callable
 
-from tensorhints.model import messages, wire
+from tensorhints.model import messages, source_text, wire
 
 from .output import OutputStream
 from .run_log import CheckpointLog, RunLog
@@ -20,6 +22,7 @@ _PACKETS_PER_TURN = 64
 _FAULT_TEXT_KEPT = 1 << 16
 _BAD_PACKETS_TOLERATED = 16
 _DRAIN_TURNS = 1024
+_DESCRIPTORS = socket.CMSG_SPACE(4 * array("i").itemsize)
 
 _PACKETS = socket.SOCK_SEQPACKET if sys.platform == "linux" else None
 _LENGTH = struct.Struct(">I")
@@ -43,6 +46,7 @@ class RunStreams:
         on_fault_text: Callable[[], None],
         on_broken_channel: Callable[[], None],
     ) -> None:
+        self._texts = request.texts
         self._log = log
         self._on_message = on_message
         self._on_output = on_output
@@ -60,6 +64,7 @@ class RunStreams:
         self._packet = bytearray(_PACKET)
         self._decoder = wire.Decoder()
         self._bad_packets = 0
+        self._received: deque[int] = deque()
 
         pipes = [os.pipe() for _ in range(3)]
         self._pipes = [near for near, _ in pipes]
@@ -99,6 +104,7 @@ class RunStreams:
         for descriptor in tuple(self._open):
             self._stop_reading(descriptor)
         self._events.close()
+        self._close_received()
         for near in self._pipes:
             os.close(near)
         self._pipes = []
@@ -153,7 +159,7 @@ class RunStreams:
             if self._events.fileno() not in self._open:
                 break
             try:
-                length = self._events.recv_into(self._packet)
+                length = self._receive()
             except BlockingIOError:
                 break
             except OSError:
@@ -165,18 +171,59 @@ class RunStreams:
             self._decode(memoryview(self._packet)[:length])
         return read
 
+    def _receive(self) -> int:
+        """Read the next packet into `_packet`, and the descriptors beside it."""
+        length, ancillary, _, _ = self._events.recvmsg_into([self._packet], _DESCRIPTORS)
+        for level, kind, data in ancillary:
+            if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+                received = array("i", data[: len(data) - len(data) % array("i").itemsize])
+                self._received.extend(received)
+        return length
+
+    def _take(self, message: object) -> None:
+        if isinstance(message, messages.TextRequest):
+            self._answer(message)
+        else:
+            self._on_message(message)
+
+    def _answer(self, request: messages.TextRequest) -> None:
+        if not self._received:
+            return
+        answer = self._received.popleft()
+        text = self._texts.get(request.digest)
+        if text is None:
+            os.close(answer)
+        else:
+            # A long text waits until the run has read a part of it.
+            self._loop.run_in_executor(None, _write_text, answer, text)
+
     def _decode(self, data: memoryview) -> None:
         try:
             if not self._in_packets:
                 for message in self._decoder.feed(bytes(data)):
-                    self._on_message(message)
+                    self._take(message)
                 return
             if len(data) < _LENGTH.size or _LENGTH.unpack_from(data)[0] != len(data) - _LENGTH.size:
                 raise wire.WireError("a packet is not a frame")
-            self._on_message(wire.decode(data[_LENGTH.size :]))
+            self._take(wire.decode(data[_LENGTH.size :]))
         except wire.WireError:
             # A bad packet affects no other packet; in a byte stream all that follows is lost.
             self._bad_packets += 1
             if not self._in_packets or self._bad_packets > _BAD_PACKETS_TOLERATED:
                 self._stop_reading(self._events.fileno())
                 self._on_broken_channel()
+        finally:
+            if self._in_packets:
+                self._close_received()  # Nothing uses what came beside other messages.
+
+    def _close_received(self) -> None:
+        while self._received:
+            os.close(self._received.popleft())
+
+
+def _write_text(descriptor: int, text: str) -> None:
+    try:
+        with open(descriptor, "wb") as pipe:
+            pipe.write(source_text.framed(text))
+    except OSError:
+        pass  # The run has ended.

@@ -95,7 +95,7 @@ class WarmHost:
                 self._logs[run.run] = run.log
             if self.is_single_use:
                 self._requested = run
-            process.send(run.request, descriptors)
+            process.send(process.texts.reduced(run.request), descriptors)
 
     def stop_run(self, run: int, how: messages.StopKind) -> None:
         """Stop or locate a run as `messages.Stop` says."""
@@ -110,6 +110,12 @@ class WarmHost:
             number = signal.SIGINT if how == "interrupt" else LOCATE_SIGNAL
             if number is not None:
                 process.signal(number)
+
+    def file_imported(self, run: LiveRun, path: str) -> None:
+        """A run has imported a file of the workspace, or is that file."""
+        known = self._runs.get(run.run)
+        if known is not None:
+            known[1].texts.note_import(run.request.path, path)
 
     def run_concluded(self, run: LiveRun) -> None:
         """Do not launch a run that already has its result."""
@@ -139,6 +145,7 @@ class WarmHost:
         """Drop the checkpoints of a file that will not run for a while."""
         if self.standby.state.phase is HostPhase.READY and self.standby.process is not None:
             self.standby.process.send(messages.Release(path))
+            self.standby.process.texts.forget(path)
 
     async def inspect(self, request: messages.Inspect) -> messages.Inspected:
         """Inspect a tensor in the checkpoint at a run's end."""

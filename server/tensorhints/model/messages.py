@@ -74,12 +74,16 @@ class Run:
         directory: The working directory; empty for the folder of the file.
         environment: Variables that are set on top of those of the host.
         device: `auto`, `cpu`, `cuda`, `cuda:N`, `mps` or `simulated`.
-        buffers: Unsaved texts of other open files, by path.
+        buffers: The digests of the unsaved texts of other open files, by path.
+        texts: Texts by their digests. A host gets each text once, and only if the program has
+            imported its file before; a run requests the others (`TextRequest`).
         roots: The folders whose modules are instrumented.
         memory_limit: In bytes on top of what the host uses; 0 for no limit.
         output_limit: In bytes for each of stdout and stderr; 0 for no limit.
         only_if_changed: A file of the program. The run is rejected as `unchanged` if the code of
             this file equals its code in the last run of `path`.
+        compared: The digests of the text of that file in the last run (empty if not known) and
+            now; nothing if it is `path` itself.
         checks: The text of a lesson's checks, which judge the objects that the program leaves.
         checks_path: The file of that text, for tracebacks.
         answer_names: By a check's id, the names that its step asks the learner to bind.
@@ -100,7 +104,9 @@ class Run:
     roots: Tuple[str, ...] = ()
     memory_limit: int = 0
     output_limit: int = 0
+    texts: Dict[str, str] = field(default_factory=dict)
     only_if_changed: Optional[str] = None
+    compared: Tuple[str, ...] = ()
     checks: Optional[str] = None
     checks_path: str = ""
     answer_names: Dict[str, Tuple[str, ...]] = field(default_factory=dict)
@@ -361,6 +367,18 @@ class Started:
 
 
 @dataclass(frozen=True)
+class TextRequest:
+    """The program imports a file whose unsaved text has this digest.
+
+    The end of a pipe comes beside this message. The server writes the text to it, as
+    `source_text.framed`, or closes it.
+    """
+
+    run: int
+    digest: str
+
+
+@dataclass(frozen=True)
 class InstrumentedFile:
     """A file whose code is instrumented in this run. `digest` is `source_text.digest` of it."""
 
@@ -581,6 +599,7 @@ FromHost = Union[
 ]
 FromRun = Union[
     Started,
+    TextRequest,
     InstrumentedFile,
     HintLocations,
     NewSignature,

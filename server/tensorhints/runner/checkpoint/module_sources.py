@@ -10,6 +10,7 @@ import tokenize
 from typing import Dict, Mapping, Optional, Tuple
 
 from ...model import messages
+from ...model.source_text import as_read_from_file, digest
 from .. import imports
 from ..syntax.program import Program
 
@@ -41,10 +42,13 @@ class ModuleSources:
 
     def changed(self, request: messages.Run) -> Optional[str]:
         """Return a file of which a run of `request` would read another text, if there is one."""
-        unsaved = {os.path.realpath(path): text for path, text in request.buffers.items()}
+        unsaved = {os.path.realpath(path): digest for path, digest in request.buffers.items()}
         for path, text in self._texts.items():
             now = unsaved.get(os.path.realpath(path))
-            if (_read(path) if now is None else now) != text:
+            if now is not None and now != digest(text):
+                return path
+            # A text that was saved meanwhile is the same apart from its line ends.
+            if now is None and _read(path) != as_read_from_file(text):
                 return path
         return next((path for path, stamp in self._stamps.items() if _stamp(path) != stamp), None)
 

@@ -30,6 +30,7 @@ from .control_channel import ControlChannel
 from .hosted_run import HostedRun
 from .lock_holders import end_lock_holders
 from .program_history import ProgramHistory
+from .received_texts import ReceivedTexts
 
 _WAKE_BYTES = 1 << 16
 
@@ -95,6 +96,7 @@ class HostServer:
     def __init__(self, control: ControlChannel) -> None:
         self._control = control
         self._history = ProgramHistory()
+        self._texts = ReceivedTexts()
         self._planner = ResumePlanner(imports.modules)
         self._warming: Optional[Iterator[None]] = warmup.late_imports()
         self._patience = _QUIET_SECONDS
@@ -136,6 +138,7 @@ class HostServer:
                     os._exit(0)
                 if isinstance(request, messages.Run):
                     passed = self._control.take_descriptors()
+                    request = self._texts.complete(request)
                     program = self._accept(request)
                     if program is None:
                         for descriptor in passed:
@@ -152,6 +155,7 @@ class HostServer:
             self._stop(request)
         elif isinstance(request, messages.Release):
             self._checkpoints.release(request.path)
+            self._texts.forget(request.path)
         elif isinstance(request, messages.Inspect):
             self._checkpoints.inspect(request)
         elif isinstance(request, messages.Quit):
@@ -200,8 +204,9 @@ class HostServer:
 
     # ---- starting --------------------------------------------------------------------------------
 
-    def _start(self, request: messages.Run) -> None:
+    def _start(self, arrived: messages.Run) -> None:
         passed = self._control.take_descriptors()
+        request = self._texts.complete(arrived)
         self._checkpoints.keep(request.path)
         last = self._history.last(request.path)
         program = self._accept(request)
@@ -215,7 +220,7 @@ class HostServer:
             forked: Union[messages.Forked, Whole, None] = None
             if request.checkpoints and far is not None:
                 descriptors = [*passed, far.fileno()]
-                forked = self._checkpoints.resume(request, edit_point, program, descriptors)
+                forked = self._checkpoints.resume(arrived, edit_point, program, descriptors)
             if not isinstance(forked, messages.Forked):
                 process = RunProcess(
                     request, program, passed, edit_point=edit_point, whole=whole or forked
@@ -223,7 +228,7 @@ class HostServer:
                 forked = messages.Forked(request.run, self._fork(process, near, far))
             if far is not None:
                 far.close()
-            self._runs[request.run] = HostedRun(forked.pid, request, edit_point, program, near)
+            self._runs[request.run] = HostedRun(forked.pid, arrived, edit_point, program, near)
             self._control.send(forked)
         for descriptor in passed:
             os.close(descriptor)

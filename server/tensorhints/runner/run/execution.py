@@ -38,6 +38,7 @@ from .observed_program import ObservedProgram
 from .resume_points import ResumePoints
 from .step_loop import StepLoop
 from .traceback_report import TracebackReport, exit_status, program_part, run_exit_handlers
+from .unsaved_texts import UnsavedTexts
 
 INTERRUPTED = 130
 """The exit status of a program that Ctrl-C ended, as shells report it."""
@@ -70,9 +71,10 @@ class Execution:
         self._observed = observed
         splits = context is not None and request.checkpoints and not program.warns
         self._code = ProgramCode(program, observed.registry, splits, observed.adapt)
+        self._unsaved = UnsavedTexts(request, channel.request_text)
         self._modules = WatchedModules(
             request.roots,
-            request.buffers,
+            self._unsaved.get,
             observed.instrument_module,
             dynamo.NAME,
             self._on_compiler_imported,
@@ -181,7 +183,7 @@ class Execution:
         self._request = resumed.request
         run, requested, program = self._request.run, self._request.device, self._code.program
         self._points.take_process()
-        self._modules.set_buffers(self._request.buffers)
+        self._unsaved.become_run(self._request)
         remember_source(program.path, program.linecache_lines())
         self._context.output.continue_as(run)
         self._observed.become_run(run, program)

@@ -14,7 +14,7 @@ import sys
 import sysconfig
 import time
 from importlib.machinery import SourceFileLoader
-from typing import Any, Callable, Iterable, Mapping
+from typing import Any, Callable, Iterable, Optional
 
 from .. import imports
 from ..syntax.program import Program, parse
@@ -29,20 +29,21 @@ _ARRIVAL = "arrived\0"
 class WatchedModules:
     """The source files below the roots of the workspace, apart from installed packages.
 
+    `unsaved` returns the unsaved text of a file, or `None` if the text on disk counts.
     `arrived` is called right after an import of the module `awaited`, with the seconds it took.
     """
 
     def __init__(
         self,
         roots: Iterable[str],
-        buffers: Mapping[str, str],
+        unsaved: Callable[[str], Optional[str]],
         instrument: Instrument,
         awaited: str,
         arrived: Callable[[float], None],
     ) -> None:
         self._awaited, self._arrived = awaited, arrived
         self._roots = tuple(os.path.join(os.path.realpath(root), "") for root in roots if root)
-        self._buffers = {os.path.realpath(path): text for path, text in buffers.items()}
+        self._unsaved = unsaved
         self._instrument = instrument
         installed = {os.path.realpath(path) for path in sysconfig.get_paths().values()}
         # A virtual environment inside the workspace counts as installed.
@@ -50,10 +51,6 @@ class WatchedModules:
             if any(os.path.realpath(prefix).startswith(root) for root in self._roots):
                 installed.add(os.path.realpath(prefix))
         self._installed = tuple(os.path.join(path, "") for path in installed)
-
-    def set_buffers(self, buffers: Mapping[str, str]) -> None:
-        """Replace the unsaved texts, by path."""
-        self._buffers = {os.path.realpath(path): text for path, text in buffers.items()}
 
     def install(self) -> None:
         """Replace `SourceFileLoader.get_code`."""
@@ -86,7 +83,7 @@ class WatchedModules:
         path = loader.get_filename(fullname)
         if not self.watches(path):
             return original(loader, fullname)
-        unsaved = self._buffers.get(os.path.realpath(path))
+        unsaved = self._unsaved(path)
         try:
             text = unsaved if unsaved is not None else loader.get_source(fullname)
             program = parse(path, text) if text is not None else None

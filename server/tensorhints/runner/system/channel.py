@@ -12,9 +12,10 @@ import os
 import socket
 import threading
 from collections import deque
-from typing import Deque, Iterator, List, Optional
+from typing import Deque, Iterator, List, Optional, Tuple
 
 from ...model import failures, messages, wire
+from ...model.source_text import read_framed
 
 MAX_PACKET_BYTES = 96 * 1024
 """A packet needs contiguous kernel memory for all but 68 KiB of it, so longer ones may fail."""
@@ -42,7 +43,7 @@ class Channel:
             pass  # A smaller buffer only makes sending wait more often.
         kind = getattr(socket, "SOCK_SEQPACKET", None)
         self._packets = kind is not None and connection.type == kind
-        self._waiting: Deque[bytes] = deque()
+        self._waiting: Deque[Tuple[bytes, Optional[int]]] = deque()
         self._sending = threading.Lock()
         if not self._packets and hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._disable)
@@ -59,6 +60,26 @@ class Channel:
             self._send_packet(message, frame)
         else:
             self._send_stream(frame)
+
+    def request_text(self, run: int, digest: str) -> Optional[str]:
+        """Return an unsaved text, for which the server is asked; `None` if it has gone.
+
+        The answer comes through a pipe of its own, so that any number of threads and forked
+        processes may ask at once.
+        """
+        if self._broken:
+            return None
+        near, far = os.pipe()
+        try:
+            frame = wire.encode(messages.TextRequest(run, digest))
+            if self._packets:
+                self._send_with(frame, far)
+            else:
+                self._send_stream(frame, far)
+            # If it could not be sent, `far` is closed, and there is nothing to read.
+            return read_framed(lambda size: os.read(near, size))
+        finally:
+            os.close(near)
 
     def close(self) -> None:
         """Close the socket; later messages are dropped."""
@@ -89,25 +110,46 @@ class Channel:
         if interrupt is not None:
             raise interrupt
 
-    def _send_stream(self, frame: bytes) -> None:
-        self._waiting.append(frame)
+    def _send_with(self, data: bytes, descriptor: int) -> None:
+        """Send data with a descriptor beside it, and close the descriptor here."""
+        sent = False
+        try:
+            while not sent and not self._broken:
+                try:
+                    socket.send_fds(self._connection, [data], [descriptor])
+                    sent = True
+                except OSError as error:
+                    self._broken = error.errno not in (errno.ENOBUFS, errno.EAGAIN)
+        finally:
+            os.close(descriptor)
+
+    def _send_stream(self, frame: bytes, descriptor: Optional[int] = None) -> None:
+        self._waiting.append((frame, descriptor))
         # A signal handler that interrupts a send, and any other thread, only queue their frames:
         # the sender in progress sends them.
         while self._waiting and not self._broken and self._sending.acquire(blocking=False):
             interrupt: Optional[BaseException] = None
             try:
                 while self._waiting:
-                    interrupt = self._send_all(self._waiting[0]) or interrupt
+                    interrupt = self._send_all(*self._waiting[0]) or interrupt
                     self._waiting.popleft()
             finally:
                 self._sending.release()
             if interrupt is not None:
                 raise interrupt
+        if self._broken:
+            for _, waiting in self._waiting:
+                if waiting is not None:
+                    os.close(waiting)
+            self._waiting.clear()
 
-    def _send_all(self, frame: bytes) -> Optional[BaseException]:
+    def _send_all(self, frame: bytes, descriptor: Optional[int]) -> Optional[BaseException]:
         interrupt: Optional[BaseException] = None
         sent: List[int] = []
         view = memoryview(frame)
+        if descriptor is not None:
+            self._send_with(frame[:1], descriptor)
+            sent.append(1)
         while sum(sent) < len(frame) and not self._broken:
             try:
                 sent.extend(map(self._connection.send, (view[sum(sent) :],)))

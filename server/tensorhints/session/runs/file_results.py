@@ -53,13 +53,15 @@ class FileResults:
         self.last = last
         self._ended = attempt
         self.hints.end()
+        had_diagnostic = self.has_run_diagnostic
         self._diagnostic = run_diagnostic(attempt, result)
         if attempt.setup.checks is not None:
             self._judge(attempt, result)
             self._listener.verdicts_changed(self._document.uri)
         self._listener.hints_changed()
         self._listener.tensors_changed(self._document.uri)
-        self._diagnostics_changed()
+        if had_diagnostic or self.has_run_diagnostic or attempt.setup.checks is not None:
+            self._diagnostics_changed()
         self.lines_changed()
 
     def edited(self) -> None:

@@ -225,11 +225,13 @@ class LiveFile:
             on_instrumented=self._instrumented,
             on_lines_changed=self.results.lines_changed,
         )
+        only_if_changed = self._only_if_changed(attempt)
         request = setup.request(
             attempt.run,
             self.document,
-            context.documents.python_texts_beside(self.document),
-            only_if_changed=self._only_if_changed(attempt),
+            context.documents.unsaved_texts_beside(self.document),
+            only_if_changed=only_if_changed,
+            compared=self._compared(attempt, only_if_changed),
             # The user may have changed what no edit shows: a file that the program reads.
             afresh=explicit or afresh,
         )
@@ -246,6 +248,13 @@ class LiveFile:
         if attempt.explicit or len(attempt.changed) != 1 or not is_comparable:
             return None
         return next(iter(attempt.changed))
+
+    def _compared(self, attempt: Attempt, path: str | None) -> tuple[Text | None, ...]:
+        """Return the text of an imported file in the last run, if known, and in this one."""
+        if path is None or path == self.document.path or path not in attempt.texts:
+            return ()
+        before = self.results.hints.watched_text(path)
+        return None if before is None else before.text, attempt.texts[path].text
 
     def _started(self, attempt: Attempt) -> None:
         attempt.previous, self._last_record = self._last_record, attempt.record

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +15,7 @@ from tensorhints.model.user_messages import UserMessage
 from tensorhints.session.lesson_checks import Checks, LessonChecks
 from tensorhints.session.listener import Listener
 from tensorhints.session.settings import RunSettings
-from tensorhints.session.text.documents import Document
+from tensorhints.session.text.documents import Document, Text
 from tensorhints.session.text.open_documents import Documents
 from tensorhints.session.workspace import Workspace
 
@@ -61,14 +61,17 @@ class RunSetup:
         self,
         run: int,
         document: Document,
-        buffers: dict[str, str],
+        unsaved: Mapping[str, Text],
         *,
         only_if_changed: str | None,
+        compared: Sequence[Text | None],
         afresh: bool,
     ) -> messages.Run:
         """Return the complete request for run number `run` of a document's current text.
 
-        `buffers` are the unsaved texts of other files, by path; see `messages.Run` for the rest.
+        `unsaved` are the unsaved texts of other files, by path. `compared` are the texts of the
+        file `only_if_changed` in the last run, or None if that is not known, and now; see
+        `messages.Run` for the rest.
         """
         settings, checks = self.settings, self.checks
         return messages.Run(
@@ -79,11 +82,13 @@ class RunSetup:
             directory=self.directory,
             environment=dict(settings.env),
             device=self.device,
-            buffers=buffers,
+            buffers={path: text.digest for path, text in unsaved.items()},
+            texts={text.digest: text.text for text in (*unsaved.values(), *compared) if text},
             roots=self.roots,
             memory_limit=settings.memory_limit,
             output_limit=settings.output_limit,
             only_if_changed=only_if_changed,
+            compared=tuple("" if text is None else text.digest for text in compared),
             checks=None if checks is None else checks.text,
             checks_path="" if checks is None else checks.path,
             answer_names={} if checks is None else dict(checks.answer_names),

@@ -11,11 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from tensorhints.model.source_text import LINE_END, digest
+from tensorhints.model.source_text import LINE_END, as_read_from_file, digest
 
+from .text_file import TextFile
 from .tracking import LineIdentities
-
-_BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, order=True)
@@ -82,13 +81,14 @@ class Text:
         return Text(self.text[:start] + edit.text + self.text[end:])
 
     @cached_property
-    def digests(self) -> frozenset[str]:
-        r"""The SHA-256 digests of the text as it is, and as Python reads it from a file.
+    def digest(self) -> str:
+        """The SHA-256 digest of the text."""
+        return digest(self.text)
 
-        When read, all line ends become `\n` and a byte order mark is dropped, which moves no code.
-        """
-        plain = LINE_END.sub("\n", self.text).removeprefix(_BYTE_ORDER_MARK)
-        return frozenset((digest(self.text), digest(plain)))
+    @cached_property
+    def digests(self) -> frozenset[str]:
+        """The SHA-256 digests of the text as it is, and as Python reads it from a file."""
+        return frozenset((self.digest, digest(as_read_from_file(self.text))))
 
 
 class Document:
@@ -101,6 +101,12 @@ class Document:
         self.version = version
         self.text = Text(text)
         self.identities = LineIdentities(self.text.lines)
+        self._file = TextFile(path)
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the file on disk has the document's text."""
+        return self._file.digest() in self.text.digests
 
     @property
     def is_python(self) -> bool:

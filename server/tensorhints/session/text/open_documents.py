@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tensorhints.session.errors import RefusedError
 
-from .documents import Document
+from .documents import Document, Text
 from .tracked_text import TrackedText
 
 
@@ -64,6 +64,14 @@ class Documents:
             other.path: other.text.text
             for other in self
             if other is not document and other.is_python
+        }
+
+    def unsaved_texts_beside(self, document: Document) -> dict[str, Text]:
+        """Return the texts of the other open Python files that differ from the disk, by path."""
+        return {
+            other.path: other.text
+            for other in self
+            if other is not document and other.is_python and not other.is_saved
         }
 
     def tracked(self) -> dict[str, TrackedText]:
