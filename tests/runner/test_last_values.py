@@ -284,7 +284,7 @@ class Logged:
     """A value that was bound: `number` as a label writes it, `None` if it is no such tensor."""
 
     number: str | None
-    kind: tuple[torch.dtype, bool] | None
+    dtype: torch.dtype | None
     is_lazy: bool
     """Whether memory holds another number than the one that the tensor stands for."""
 
@@ -296,7 +296,7 @@ def truth_of(logged: str, count: int) -> list[list[Logged]]:
     def log(location: int, value: Any) -> Any:
         is_number = isinstance(value, torch.Tensor) and value.dim() == 0
         found[location].append(
-            Logged(written(value.item()), (value.dtype, value.requires_grad), value.is_neg())
+            Logged(written(value.item()), value.dtype, value.is_neg())
             if is_number
             else Logged(None, None, False)
         )
@@ -337,7 +337,7 @@ def problems(program: Texts, labels: dict[tuple[int, int], str | None]) -> Itera
         expected = values[-1].number if values else None
         if number is not None and number[1] != expected:
             yield f"{where}; the last value is {expected}"
-        kinds = {value.kind for value in values}
+        kinds = {value.dtype for value in values}
         is_lazy = any(value.is_lazy for value in values)
         if number is None and len(kinds) == 1 and None not in kinds and not is_lazy:
             yield f"{where} has no number; the last value is {expected}"

@@ -20,12 +20,15 @@ LISTED_SIZES = 3
 
 @dataclass(frozen=True)
 class Dense:
-    """A tensor or, if `device` is None, a NumPy array. `dims` is None if it has no shape."""
+    """A tensor or, if `device` is None, a NumPy array. `dims` is None if it has no shape.
+
+    `requires_grad` is None if only some of the values that the form shows require gradients.
+    """
 
     dims: tuple[Sizes, ...] | None
     dtype: str
     device: str | None
-    requires_grad: bool = False
+    requires_grad: bool | None = False
     layout: str = "strided"
     guessed: bool = False
     placements: tuple[str, ...] = ()
@@ -125,7 +128,7 @@ def form_of(value: Value) -> Form:
 
 
 def merged(values: Iterable[Value]) -> list[Form]:
-    """Merge the forms that differ only in sizes, and return the remaining alternatives.
+    """Merge the forms that differ only in sizes and in requires_grad; return the alternatives.
 
     In order of appearance; those without tensors come last.
     """
@@ -142,8 +145,57 @@ def merged(values: Iterable[Value]) -> list[Form]:
     return sorted(alternatives, key=lambda form: not form.holds_tensor)
 
 
+def mixes_gradients(form: Form) -> bool:
+    """Whether a form shows values of which only some require gradients."""
+    if isinstance(form, Dense):
+        return form.requires_grad is None
+    return isinstance(form, (Items, Fields)) and any(map(mixes_gradients, form.items))
+
+
+@dataclass(frozen=True)
+class Folded:
+    """All tensors among several alternatives, each difference by itself: a shape for each rank."""
+
+    dtypes: tuple[str, ...]
+    shapes: tuple[tuple[Sizes, ...], ...]
+    devices: tuple[str, ...]
+    requires_grad: bool | None
+    guessed: bool
+
+
+def folded(alternatives: Iterable[Form]) -> tuple[Folded, list[Form]] | None:
+    """Fold the tensors among alternatives into one; return it and the other alternatives.
+
+    None if there are not several tensors, or if they differ in more than shape, dtype and device.
+    """
+    tensors: list[Dense] = []
+    others: list[Form] = []
+    for form in alternatives:
+        is_tensor = isinstance(form, Dense) and form.device is not None
+        (tensors if is_tensor else others).append(form)  # type: ignore[arg-type]
+    shapes: dict[int, tuple[Sizes, ...]] = {}
+    for form in tensors:
+        if form.dims is None or form.layout != "strided" or form.placements:
+            return None
+        rank = len(form.dims)
+        shape = _merge_shapes(shapes.get(rank, form.dims), form.dims)
+        if shape is None:
+            return None
+        shapes[rank] = shape
+    if len(tensors) < 2:
+        return None
+    marks = {form.requires_grad for form in tensors}
+    return Folded(
+        tuple(dict.fromkeys(form.dtype for form in tensors)),
+        tuple(shapes.values()),
+        tuple(dict.fromkeys(str(form.device) for form in tensors)),
+        marks.pop() if len(marks) == 1 else None,
+        any(form.guessed for form in tensors),
+    ), others
+
+
 def _merge_two(a: Form, b: Form) -> Form | None:
-    """Return one form for both, or None if they differ in more than sizes of dimensions."""
+    """Return one form for both, or None if they differ in more than sizes and requires_grad."""
     if a == b:
         return a
     if isinstance(a, Dense) and isinstance(b, Dense):
@@ -174,17 +226,26 @@ def _merge_items(a: tuple[Form, ...], b: tuple[Form, ...]) -> tuple[Form, ...] |
 
 
 def _merge_dense(a: Dense, b: Dense) -> Dense | None:
-    guessed = a.guessed or b.guessed
-    if replace(a, dims=None, guessed=guessed) != replace(b, dims=None, guessed=guessed):
+    if a != replace(b, dims=a.dims, guessed=a.guessed, requires_grad=a.requires_grad):
         return None
     if a.dims is None or b.dims is None:
-        return replace(a, guessed=guessed) if a.dims == b.dims else None
-    if len(a.dims) != len(b.dims):
+        return _with_marks(a, a, b) if a.dims == b.dims else None
+    dims = _merge_shapes(a.dims, b.dims)
+    return None if dims is None else _with_marks(replace(a, dims=dims), a, b)
+
+
+def _with_marks(form: Dense, a: Dense, b: Dense) -> Dense:
+    requires_grad = a.requires_grad if a.requires_grad == b.requires_grad else None
+    return replace(form, guessed=a.guessed or b.guessed, requires_grad=requires_grad)
+
+
+def _merge_shapes(a: tuple[Sizes, ...], b: tuple[Sizes, ...]) -> tuple[Sizes, ...] | None:
+    if len(a) != len(b):
         return None
-    dims = tuple(_merge_sizes(x, y) for x, y in zip(a.dims, b.dims, strict=True))
+    dims = tuple(_merge_sizes(x, y) for x, y in zip(a, b, strict=True))
     if any(len(sizes) > LISTED_SIZES and not _is_range(sizes) for sizes in dims):
         return None
-    return replace(a, dims=dims, guessed=guessed)
+    return dims
 
 
 def _merge_sizes(a: Sizes, b: Sizes) -> Sizes:

@@ -18,10 +18,12 @@ from .forms import (
     LISTED_SIZES,
     Dense,
     Fields,
+    Folded,
     Form,
     Items,
     Opaque,
     Sizes,
+    folded,
     form_of,
     merged,
 )
@@ -158,11 +160,21 @@ class _Cut:
 
 
 def _candidates(alternatives: list[Form], style: LabelStyle, scalar: str | None) -> Iterator[str]:
-    """Yield possible texts, most informative first: alternatives are cut first, then fields."""
-    whole = _Cut(style, scalar)
-    for count in range(min(len(alternatives), ALTERNATIVES), 0, -1):
+    """Yield possible texts, most informative first.
+
+    Those that name everything come first, then alternatives are cut, then fields.
+    """
+    whole, ranges = _Cut(style, scalar), _Cut(style, scalar, ranges=True)
+    if len(alternatives) <= ALTERNATIVES:
+        yield _alternatives(alternatives, len(alternatives), whole)
+        yield _alternatives(alternatives, len(alternatives), ranges)
+    fold = folded(alternatives)
+    if fold is not None and len(fold[1]) < ALTERNATIVES:
+        yield _folded(*fold, whole)
+        yield _folded(*fold, ranges)
+    for count in range(min(len(alternatives) - 1, ALTERNATIVES), 0, -1):
         yield _alternatives(alternatives, count, whole)
-        yield _alternatives(alternatives, count, _Cut(style, scalar, ranges=True))
+        yield _alternatives(alternatives, count, ranges)
     for fields in range(_widest(alternatives[0]) - 1, -1, -1):
         yield _alternatives(alternatives, 1, _Cut(style, scalar, fields, ranges=True))
     for dims in range(8, 0, -1):
@@ -181,6 +193,23 @@ def _alternatives(alternatives: list[Form], count: int, cut: _Cut) -> str:
     if len(alternatives) > count:
         texts.append(f"{ELLIPSIS}+{len(alternatives) - count}")
     return " | ".join(texts)
+
+
+def _folded(tensors: Folded, others: list[Form], cut: _Cut) -> str:
+    """Return `f32|bf16[64,10]|[10] cpu ∇?`: all dtypes, shapes and devices side by side."""
+    dtypes = "|".join(dtype_text(dtype, cut.style) for dtype in tensors.dtypes)
+    shapes = "|".join(f"[{_shape(dims, cut)}]" for dims in tensors.shapes)
+    words = [("≈" if tensors.guessed else "") + dtypes + shapes]
+    if cut.style.show_device:
+        words.append("|".join(map(printable, tensors.devices)))
+    words += _gradient_mark(tensors.requires_grad)
+    return " | ".join([" ".join(words), *(_text(form, cut) for form in others)])
+
+
+def _gradient_mark(requires_grad: bool | None) -> list[str]:
+    if requires_grad is None:
+        return ["∇?"]
+    return ["∇"] if requires_grad else []
 
 
 def _text(form: Form, cut: _Cut) -> str:
@@ -212,9 +241,7 @@ def _dense(form: Dense, cut: _Cut) -> str:
         words.append(printable(",".join(form.placements)))
     if cut.scalar is not None and form.is_scalar:
         words.append(f"= {printable(cut.scalar)}")
-    if form.requires_grad:
-        words.append("∇")
-    return " ".join(words)
+    return " ".join([*words, *_gradient_mark(form.requires_grad)])
 
 
 def _shape(dims: tuple[Sizes, ...], cut: _Cut) -> str:
@@ -235,10 +262,14 @@ def _sizes(sizes: Sizes, ranges: bool) -> str:
 def _sequence(form: Items, cut: _Cut) -> str:
     plain = form.type_name in ("tuple", "list")
     nested = any(isinstance(item, (Items, Fields)) for item in form.items)
+    is_cut = cut.fields is not None and cut.fields < form.length
+    if form.alike and is_cut:
+        plain = False  # `list[2] of …` says more than `[…, …+1]`.
     if plain and not nested and form.known and form.length <= LISTED_ITEMS:
         parts = [(item.holds_tensor, _text(item, cut)) for item in form.items]
         shown = _shown(parts, form.length, cut.fields)
-        return f"({', '.join(shown)})"
+        inner = ", ".join(shown)
+        return f"[{inner}]" if form.type_name == "list" else f"({inner})"
     name = f"{printable(form.type_name)}[{form.length}]"
     if form.alike and form.items and (cut.fields is None or cut.fields > 0):
         return f"{name} of {_text(form.items[0], cut)}"

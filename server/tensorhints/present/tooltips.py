@@ -16,6 +16,7 @@ from tensorhints.model.values import (
     holds_tensor,
 )
 
+from .forms import merged, mixes_gradients
 from .labels import text_of
 from .markdown import code
 from .quantities import memory
@@ -41,6 +42,8 @@ def tooltip(observation: Observation, locale: str) -> str:
             )
     if any(map(_guessed, observation.values)):
         blocks.append(translate("tooltip.guessed", locale))
+    if any(map(mixes_gradients, merged(observation.values))):
+        blocks.append(translate("tooltip.some-require-grad", locale))
     return "\n\n".join(blocks)
 
 

@@ -115,17 +115,56 @@ class TestSeveralShapes:
         seen = observation(tensor(3), tensor(3, device="cuda:0"))
         assert label(seen) == ": f32[3] cpu | f32[3] cuda:0"
 
-    def test_a_gradient_that_not_all_have_is_an_alternative(self) -> None:
+    def test_a_gradient_that_not_all_have_is_marked(self) -> None:
         seen = observation(tensor(3), tensor(3, requires_grad=True))
-        assert label(seen) == ": f32[3] cpu | f32[3] cpu ∇"
+        assert label(seen) == ": f32[3] cpu ∇?"
+
+    def test_sizes_and_gradients_of_training_and_evaluation_are_one_label(self) -> None:
+        training = [tensor(size, 32, 26, 26, requires_grad=True) for size in (64, 56)]
+        seen = observation(*training, tensor(1000, 32, 26, 26))
+        assert label(seen) == ": f32[56|64|1000,32,26,26] cpu ∇?"
+
+    def test_gradients_in_a_container_are_marked_where_they_differ(self) -> None:
+        training = pair(tensor(8, 3, requires_grad=True), tensor(8))
+        assert label(observation(training, pair(tensor(4, 3), tensor(4)))) == (
+            ": (f32[4|8,3] cpu ∇?, f32[4|8] cpu)"
+        )
+
+    @pytest.mark.parametrize(
+        ("values", "expected"),
+        [
+            (
+                [tensor(32, 1024, 512), tensor(32, 1024, 512, dtype="bfloat16")],
+                ": f32|bf16[32,1024,512] cpu",
+            ),
+            (
+                [tensor(6400, 128, 512, requires_grad=True), tensor(128, 512)],
+                ": f32[6400,128,512]|[128,512] cpu ∇?",
+            ),
+            (
+                [tensor(64, 1000, device=f"cuda:{number}") for number in range(3)],
+                ": f32[64,1000] cuda:0|cuda:1|cuda:2",
+            ),
+            (
+                [tensor(640, 1000), tensor(512, 1000, dtype="float16", device="cuda:0"), NONE],
+                ": f32|f16[512|640,1000] cpu|cuda:0 | None",
+            ),
+            (
+                [tensor(3, dtype=dtype) for dtype in ("float32", "int64", "bool", "int8")],
+                ": f32|i64|bool|i8[3] cpu",
+            ),
+        ],
+    )
+    def test_everything_is_named_if_there_is_room(self, values: list[Value], expected: str) -> None:
+        assert label(observation(*values)) == expected
 
     def test_values_other_than_tensors_come_last(self) -> None:
         seen = observation(NONE, tensor(3), at=location(RETURN))
         assert label(seen) == " → f32[3] cpu | None"
 
     def test_three_alternatives_are_shown_and_the_rest_counted(self) -> None:
-        seen = observation(*(tensor(*[1] * rank) for rank in range(5)))
-        assert label(seen, LabelStyle(show_device=False)) == ": f32[] | f32[1] | f32[1,1] | …+2"
+        seen = observation(*(pair(*[tensor(1)] * count) for count in range(1, 5)), pair())
+        assert label(seen, LabelStyle(show_device=False)) == (": (f32[1]) | (f32[1], f32[1]) | …+3")
 
     def test_alternatives_that_do_not_fit_are_left_out(self) -> None:
         seen = observation(*(tensor(100, 200, 300, *[1] * rank) for rank in range(3)))
@@ -145,7 +184,11 @@ class TestSeveralShapes:
     ("value", "expected"),
     [
         (pair(tensor(4), tensor(4, dtype="int64")), ": (f32[4] cpu, i64[4] cpu)"),
-        (Sequence("list", 2, (tensor(4), tensor(5))), ": (f32[4] cpu, f32[5] cpu)"),
+        (Sequence("list", 2, (tensor(4), tensor(5))), ": [f32[4] cpu, f32[5] cpu]"),
+        (
+            Sequence("list", 2, (tensor(640, 1000, requires_grad=True),) * 2),
+            ": list[2] of f32[640,1000] cpu ∇",
+        ),
         (pair(tensor(4), OtherObject("int", "3")), ": (f32[4] cpu, int)"),
         (Sequence("list", 12, (tensor(3, 3),) * 8, alike=True), ": list[12] of f32[3,3] cpu"),
         (Sequence("list", 12, (tensor(3, 3),) * 8), ": list[12]"),

@@ -62,6 +62,13 @@ def test_a_guess_is_explained() -> None:
     assert "≈ depends on" in tooltip(observation(tensor(3, guessed=True)), "en")
 
 
+def test_a_gradient_that_not_all_have_is_explained() -> None:
+    some = observation(tensor(3), tensor(4, requires_grad=True))
+    assert "∇? only some" in tooltip(some, "en")
+    assert "∇? só alguns" in tooltip(some, "pt-BR")
+    assert "∇?" not in tooltip(observation(tensor(3), tensor(4)), "en")
+
+
 def test_backticks_of_the_program_do_not_end_the_code() -> None:
     seen = observation(tensor(3), at=location(name='d["``"]'))
     assert tooltip(seen, "en").startswith('**`d["``"]`**')

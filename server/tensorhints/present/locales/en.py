@@ -416,6 +416,7 @@ WORDS = {
     "tooltip.requires-grad": "requires_grad",
     "tooltip.grad-fn": "grad_fn",
     "tooltip.guessed": "≈ depends on a value that the simulated device had to guess",
+    "tooltip.some-require-grad": "∇? only some of the values seen here require gradients",
     "tooltip.last-seen": "The last one seen",
     # ---- the command line -----------------------------------------------------------------------
     "cli.help": """\

@@ -456,6 +456,7 @@ WORDS = {
     "tooltip.requires-grad": "requires_grad",
     "tooltip.grad-fn": "grad_fn",
     "tooltip.guessed": "≈ depende de um valor que o dispositivo simulado teve de adivinhar",
+    "tooltip.some-require-grad": "∇? só alguns dos valores vistos aqui exigem gradientes",
     "tooltip.last-seen": "O último visto",
     # ---- the command line -----------------------------------------------------------------------
     "cli.help": """\
