@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import os
 import socket
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, List, Mapping, Optional, Union
+from functools import partial
+from types import CellType
+from typing import Any, Callable, Collection, Dict, Iterable, List, Mapping, Optional, Union
 
 from ...model import messages
 from ..syntax.program import Program
 from ..system import descriptors, forking, limits, packets, shared_memory
+from ..system.clocks import ClockReadings
 from ..system.descriptors import FilePosition, OpenFile, OwnDescriptors
 from ..system.output import Output
 from ..system.shared_memory import SharedMapping
 from .resume_code import PreparedResume
 from .resume_plan import ProgramPoint, ResumePlan
 from .snapshot_process import SnapshotProcess
+from .wall_clock import HeldReadings, ReadingTargets
 
 
 @dataclass(frozen=True)
@@ -67,11 +72,16 @@ class SharedResources:
 
 @dataclass(frozen=True)
 class ResumedRun:
-    """The run that a process resumes as, after it was forked from `checkpoint`."""
+    """The run that a process resumes as, after it was forked from `checkpoint`.
+
+    `move_readings` moves what namespaces and cells hold of the wall clock by the time that the
+    program was suspended.
+    """
 
     resume: messages.ResumeRequest
     checkpoint: messages.CheckpointMade
     prepared: PreparedResume
+    move_readings: Callable[[Iterable[Dict[str, Any]], Mapping[str, CellType]], None]
 
     @property
     def request(self) -> messages.Run:
@@ -83,13 +93,18 @@ class ResumedRun:
 class CheckpointFork:
     """The fork that makes one checkpoint.
 
-    `prepare` decides whether and how a request resumes from it.
+    `since_ns` is when the program began, in nanoseconds of the wall clock, `files` are its own, and
+    `executed` returns what it has executed. `prepare` decides whether and how a request resumes
+    from the checkpoint.
     """
 
     made: messages.CheckpointMade
     context: CheckpointContext
     namespace: Dict[str, Any]
     shared: SharedResources
+    since_ns: int
+    files: Collection[str]
+    executed: Callable[[], Iterable[ast.AST]]
     prepare: Callable[[messages.Run], Union[PreparedResume, messages.Whole]]
 
     def fork(self) -> Optional[ResumedRun]:
@@ -100,6 +115,7 @@ class CheckpointFork:
         """
         near, far = packets.pair()
         reader, writer = os.pipe()
+        readings = ClockReadings.now()
         try:
             is_snapshot = forking.double_fork()
         except OSError:
@@ -107,7 +123,7 @@ class CheckpointFork:
             raise
         if is_snapshot:
             os.close(reader)
-            return self._suspend(near, far, writer)
+            return self._suspend(near, far, writer, readings)
         _close(near.detach(), far.detach(), writer)
         # The run may write to shared memory again once the snapshot has a private copy of it.
         is_ready = os.read(reader, 1)
@@ -116,7 +132,9 @@ class CheckpointFork:
             raise OSError("the checkpoint's process ended before it was ready")
         return None
 
-    def _suspend(self, near: socket.socket, far: socket.socket, ready: int) -> ResumedRun:
+    def _suspend(
+        self, near: socket.socket, far: socket.socket, ready: int, readings: ClockReadings
+    ) -> ResumedRun:
         """Wait in the checkpoint's process; returns in each process that resumes from it."""
         try:
             limits.die_with_parent(self.context.host)
@@ -142,12 +160,15 @@ class CheckpointFork:
                 self.context.descriptors,
                 self.shared.positions,
                 self.shared.mappings,
+                readings,
                 self.prepare,
             )
-            resume, prepared = process.wait()
+            targets = ReadingTargets.of(self.executed())
+            held = HeldReadings(targets, self.files, self.since_ns, readings.wall_ns)
+            resume, prepared, pause = process.wait()
         except BaseException:
             os._exit(1)
-        return ResumedRun(resume, made, prepared)
+        return ResumedRun(resume, made, prepared, partial(held.move, pause))
 
 
 def send_to_host(own: OwnDescriptors, message: object, *passed: int) -> None:

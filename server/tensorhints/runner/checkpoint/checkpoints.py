@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import os
-from typing import Dict, FrozenSet, Optional, Set, Tuple, Union
+import time
+from typing import Dict, FrozenSet, List, Optional, Set, Tuple, Union
 
 from ...model import messages, output_marks
 from ...model.messages import Whole
@@ -48,6 +50,7 @@ class Checkpoints:
         self._data_files = DataFiles((os.getcwd(), os.path.dirname(request.path)))
         self._planner = ResumePlanner(imports.modules)
         self._timer = CheckpointTimer()
+        self._began_ns = 0
         self._count = 0
         self._work: Dict[Tuple[int, int], float] = {}  # by run and number of the checkpoint
         self._reported: Set[str] = set()
@@ -57,6 +60,7 @@ class Checkpoints:
     def start(self) -> None:
         """Note that the program's first statement is about to run."""
         self._context.descriptors.mark_program_start()
+        self._began_ns = time.time_ns()
         self._data_files.start()
         self._timer.restart()
 
@@ -142,6 +146,9 @@ class Checkpoints:
             self._context,
             suspended.namespace,
             shared,
+            self._began_ns,
+            suspended.programs,
+            lambda: self._executed(suspended),
             lambda request: self._prepare(request, suspended, shared),
         )
         try:
@@ -170,10 +177,13 @@ class Checkpoints:
 
     def _mentioned_files(self, suspended: SuspendedProgram) -> FrozenSet[str]:
         """File-name patterns that executed code (main and its modules) may have opened."""
+        return filenames.mentioned_patterns(self._executed(suspended))
+
+    def _executed(self, suspended: SuspendedProgram) -> List[ast.AST]:
+        """What may have been executed of main and its modules."""
         main = self._program
         modules = [p.tree for p in suspended.programs.values() if p.path != main.path]
-        executed = self._planner.executed_nodes(main, suspended.point)
-        return filenames.mentioned_patterns([*executed, *modules])
+        return [*self._planner.executed_nodes(main, suspended.point), *modules]
 
     def _mark_output(self) -> None:
         """Mark in the output what belongs to every run that resumes from here."""

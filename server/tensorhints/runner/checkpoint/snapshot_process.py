@@ -30,6 +30,7 @@ from ...model.messages import Whole
 from ...model.user_messages import UserMessage
 from ..inspect import inspection
 from ..system import forking, limits, packets, shared_memory
+from ..system.clocks import ClockReadings
 from ..system.descriptors import FilePosition, OwnDescriptors
 from ..system.shared_memory import SharedMapping
 
@@ -56,6 +57,7 @@ class SnapshotProcess(Generic[Prepared]):
         descriptors: OwnDescriptors,
         positions: Sequence[FilePosition],
         mappings: List[SharedMapping],
+        clocks: ClockReadings,
         prepare: Callable[[messages.Run], Union[Prepared, Whole]],
     ) -> None:
         self._made = made
@@ -65,11 +67,14 @@ class SnapshotProcess(Generic[Prepared]):
         self._descriptors = descriptors
         self._positions = positions
         self._mappings = mappings
+        self._clocks = clocks
         self._prepare = prepare
         self._inspections = 0  # child processes that have not been reaped
 
-    def wait(self) -> Tuple[messages.ResumeRequest, Prepared]:
+    def wait(self) -> Tuple[messages.ResumeRequest, Prepared, int]:
         """Serve the host; return in each process that resumes, ready to run.
+
+        Returns also for how many nanoseconds the program was suspended.
 
         The checkpoint's own process exits when the host closes the connection.
         """
@@ -83,8 +88,8 @@ class SnapshotProcess(Generic[Prepared]):
             if isinstance(message, messages.ResumeRequest):
                 prepared = self._fork_run(message)
                 if prepared is not None:
-                    self._become_run(message.request, duplicates, passed)
-                    return message, prepared
+                    pause = self._become_run(message.request, duplicates, passed)
+                    return message, prepared, pause
             for descriptor in passed:
                 os.close(descriptor)
             if isinstance(message, messages.Inspect):
@@ -111,7 +116,7 @@ class SnapshotProcess(Generic[Prepared]):
 
     def _become_run(
         self, request: messages.Run, duplicates: Dict[int, List[int]], passed: List[int]
-    ) -> None:
+    ) -> int:
         whole = Whole("not-resumable")
         try:
             if os.getsid(0) != os.getpid():
@@ -127,8 +132,10 @@ class SnapshotProcess(Generic[Prepared]):
                 position.lock()
             whole = Whole("not-resumable")
             shared_memory.share_again(self._mappings)
+            pause = self._clocks.resume()
             packets.send(self._connection, messages.Forked(request.run, os.getpid()))
             self._connection.close()
+            return pause
         except BaseException:
             self._reply(messages.Rejected(request.run, "stale", whole=whole))
             os._exit(1)
