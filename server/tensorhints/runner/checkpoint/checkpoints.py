@@ -63,6 +63,7 @@ class Checkpoints:
         self._began_ns = time.time_ns()
         self._data_files.start()
         self._timer.restart()
+        self._data_files.watch()
 
     def restart_work_timer(self) -> None:
         """Count no work before now: catching up after a resume would be repeated anyway."""
@@ -104,6 +105,7 @@ class Checkpoints:
     def _make(self, suspended: SuspendedProgram, resumes: bool) -> Optional[ResumedRun]:
         count = self._count
         self._timer.begin()
+        self._data_files.unwatch()
         resumed = None
         with forking.signals_blocked():
             self._recorder.stop()
@@ -119,6 +121,7 @@ class Checkpoints:
             self._timer.refused()
         else:
             self._timer.ended(resumed=resumed is not None)
+        self._data_files.watch()
         return resumed
 
     def _fork(self, suspended: SuspendedProgram, resumes: bool) -> Optional[ResumedRun]:
@@ -132,8 +135,10 @@ class Checkpoints:
         self._module_sources.record(self._request.path, suspended.programs)
         self._data_files.record(
             {file.identity[1] for file in shared.files if file.is_regular},
+            {position.inode for position in shared.positions if position.is_writable},
             suspended.namespace,
             self._mentioned_files(suspended),
+            {self._program.path, *self._module_sources.paths},
         )
         self._count += 1
         self._mark_output()

@@ -1,18 +1,19 @@
 """Detects changes to files that a checkpointed run has written or may have read.
 
-A checkpoint preserves a process but not the file system. If the program wrote a file before the
-checkpoint, or may have read one (judged by the names in the code that has run), and that file has
-changed since, then a run that resumes would differ from a run from the start. Often the rest of the
-program has changed it itself, by removing it or by writing more.
+A checkpoint preserves a process but not the file system. If the program wrote or read a file before
+the checkpoint, or looked for one, and that file has changed since, then a run that resumes would
+differ from a run from the start. Often the rest of the program has changed it itself, by removing
+it or by writing more.
 
-Covered are, two levels deep, the working directory, the folder of the program and folders that its
+`file_accesses` sees what Python opens, lists and examines, wherever it is. What C++ code and other
+processes read is judged by the names in the code that has run, and what they write by time stamps.
+That covers, two levels deep, the working directory, the folder of the program and folders that its
 variables name; and the temporary folders that Python removes when their owner dies.
 """
 
 from __future__ import annotations
 
 import os
-import stat
 import tempfile
 import time
 import weakref
@@ -31,9 +32,8 @@ from typing import (
 )
 
 from . import filenames
-
-Stamp = Tuple[int, int, int]
-"""Modification time in nanoseconds, size in bytes, and inode."""
+from .file_accesses import FileAccesses
+from .file_states import CLOCK_STEP, FileStates, Stamp, is_at, stamp
 
 DEPTH = 2
 MAX_ENTRIES = 4000
@@ -43,9 +43,6 @@ _MAX_FOLDERS = 20
 
 _EDITOR_SUFFIXES = (".py", ".pyi", ".ipynb", "~")
 """Endings of files that the user's editor writes."""
-
-_CLOCK_STEP = 10_000_000
-"""Nanoseconds: the resolution of time stamps in file systems."""
 
 
 class DataFiles:
@@ -62,38 +59,60 @@ class DataFiles:
         self._patterns: FrozenSet[str] = frozenset()
         self._open_inodes: FrozenSet[int] = frozenset()
         self._since = 0
+        self._accesses = FileAccesses()
+        self._states = FileStates()
         self.start()
 
     def start(self) -> None:
         """Attribute files that are written from now on to this run."""
-        self._since = time.time_ns() - _CLOCK_STEP
+        self._since = time.time_ns() - CLOCK_STEP
+
+    def watch(self) -> None:
+        """Record what the program looks for, until `unwatch`."""
+        self._accesses.resume()
+
+    def unwatch(self) -> None:
+        """Record nothing that is looked for from now on: the runner does."""
+        self._accesses.pause()
 
     def record(
-        self, open_inodes: Collection[int], variables: Mapping[str, Any], patterns: FrozenSet[str]
+        self,
+        open_inodes: Collection[int],
+        writable_inodes: Collection[int],
+        variables: Mapping[str, Any],
+        patterns: FrozenSet[str],
+        sources: Collection[str],
     ) -> None:
-        """Record what was written by now, and the files whose names match `patterns`.
+        """Record what was written or looked for by now, and files whose names match `patterns`.
 
         Files that the program holds open are left out, given by their inodes: they are restored by
-        themselves.
+        themselves. Of those that it has looked for, only the writable ones are left out. The
+        `sources` of the program and its modules are left out too: their texts are compared.
         """
+        self._states.record(self._accesses, writable_inodes, sources)
         self._open_inodes, self._patterns = frozenset(open_inodes), patterns
         self._named_folders = tuple(_named_folders(variables))
         for path in self._written:
-            self._written[path] = _stamp(path)
+            self._written[path] = stamp(path)
         for entry, status in self._entries():
             if max(status.st_mtime_ns, status.st_ctime_ns) >= self._since:
-                self._written[entry.path] = _stamp(entry.path)
+                self._written[entry.path] = stamp(entry.path)
         self._matching = self._find_matching()
         for folder in _temporary_folders():
-            self._written[folder] = _stamp(folder)
+            self._written[folder] = stamp(folder)
 
     def changed(self) -> Optional[str]:
         """Return a file that is not as recorded, or a new one that matches the patterns, if any."""
-        for path, stamp in self._written.items():
-            if _stamp(path) != stamp:
+        for path, recorded in self._written.items():
+            if not is_at(path, recorded):
                 return path
-        before, now = self._matching, self._find_matching()
-        return next((p for p in {**before, **now} if before.get(p) != now.get(p)), None)
+        found = self._states.changed()
+        if found is not None:
+            return found
+        for path, recorded in self._matching.items():
+            if not is_at(path, recorded):
+                return path
+        return next((path for path in self._find_matching() if path not in self._matching), None)
 
     def _entries(self) -> Iterator[Tuple[os.DirEntry[str], os.stat_result]]:
         for entry in _walk(dict.fromkeys((*self._folders, *self._named_folders))):
@@ -108,7 +127,7 @@ class DataFiles:
         if not self._patterns:
             return {}
         return {
-            entry.path: _stamp(entry.path)
+            entry.path: stamp(entry.path)
             for entry, _ in self._entries()
             if filenames.matches(entry.name, self._patterns)
         }
@@ -128,16 +147,6 @@ def _named_folders(variables: Mapping[str, Any]) -> Iterator[str]:
                 yield os.path.realpath(path)
         except (OSError, ValueError):
             continue
-
-
-def _stamp(path: str) -> Optional[Stamp]:
-    try:
-        status = os.stat(path, follow_symlinks=False)
-    except OSError:
-        return None
-    if stat.S_ISDIR(status.st_mode):
-        return 0, 0, status.st_ino  # Its entries are recorded separately.
-    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def _walk(folders: Iterable[str]) -> Iterator[os.DirEntry[str]]:

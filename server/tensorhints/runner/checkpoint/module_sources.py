@@ -13,9 +13,7 @@ from ...model import messages
 from ...model.source_text import as_read_from_file, digest
 from .. import imports
 from ..syntax.program import Program
-
-Stamp = Tuple[int, int]
-"""Modification time in nanoseconds, and size in bytes."""
+from .file_states import Stamp, is_at, stamp
 
 
 class ModuleSources:
@@ -24,6 +22,11 @@ class ModuleSources:
     def __init__(self) -> None:
         self._texts: Dict[str, str] = {}
         self._stamps: Dict[str, Optional[Stamp]] = {}
+
+    @property
+    def paths(self) -> Tuple[str, ...]:
+        """The files that are recorded."""
+        return (*self._texts, *self._stamps)
 
     def record(self, main: str, instrumented: Mapping[str, Program]) -> None:
         """Record what has been read by now.
@@ -38,7 +41,7 @@ class ModuleSources:
             if type(path) is not str or path in self._stamps:
                 continue
             if path != main and path not in self._texts:
-                self._stamps[path] = _stamp(path)
+                self._stamps[path] = stamp(path)
 
     def changed(self, request: messages.Run) -> Optional[str]:
         """Return a file of which a run of `request` would read another text, if there is one."""
@@ -50,7 +53,7 @@ class ModuleSources:
             # A text that was saved meanwhile is the same apart from its line ends.
             if now is None and _read(path) != as_read_from_file(text):
                 return path
-        return next((path for path, stamp in self._stamps.items() if _stamp(path) != stamp), None)
+        return next((path for path, then in self._stamps.items() if not is_at(path, then)), None)
 
 
 def _read(path: str) -> Optional[str]:
@@ -59,11 +62,3 @@ def _read(path: str) -> Optional[str]:
             return file.read()
     except (OSError, SyntaxError, ValueError):
         return None
-
-
-def _stamp(path: str) -> Optional[Stamp]:
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size

@@ -171,6 +171,11 @@ class FilePosition:
         return self.flags & os.O_ACCMODE != os.O_RDONLY
 
     @property
+    def inode(self) -> int:
+        """The number of the file in its file system. Raises `OSError`."""
+        return os.fstat(self._first).st_ino
+
+    @property
     def is_restorable(self) -> bool:
         """Whether a resumed run can have the file as it was.
 
