@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,7 @@ class Editor:
         self.lines: list[Any] = []
         self.hint_refreshes = 0
         self.lens_refreshes = 0
+        self.diagnostic_refreshes = 0
         self.asked_for_settings = 0
         client.protocol._converter.register_structure_hook(
             types.Command | types.CodeAction, _action
@@ -247,6 +249,16 @@ class Editor:
         """Wait until the server has refreshed the hints more often than this."""
         await self.until(lambda: self.hint_refreshes > known)
 
+    async def until_diagnosed(self, uri: str) -> None:
+        """Wait for a diagnostic of a program that still runs, as an editor that pulls them does."""
+        known = self.diagnostic_refreshes
+        while not await self.pulled(uri):
+            known = await self.until(partial(self._diagnostic_refreshes_after, known))
+
+    def _diagnostic_refreshes_after(self, known: int) -> int:
+        refreshes = self.diagnostic_refreshes
+        return refreshes if refreshes > known else 0
+
     async def next_run(self) -> Any:
         """The end of the run that is the next to end."""
         return await self.run_after(len(self.runs))
@@ -312,10 +324,14 @@ class Editor:
             self.asked_for_settings += 1
             received()
 
+        def diagnostics_refreshed() -> None:
+            self.diagnostic_refreshes += 1
+            received()
+
         self._also(types.WORKSPACE_CONFIGURATION, asked)
+        self._also(types.WORKSPACE_DIAGNOSTIC_REFRESH, diagnostics_refreshed)
         for method in (
             types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
-            types.WORKSPACE_DIAGNOSTIC_REFRESH,
             types.WINDOW_SHOW_MESSAGE,
             types.PROGRESS,
         ):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from lsprotocol import types
@@ -12,7 +15,9 @@ from protocol.editor import Editor, within
 class Notebook:
     """A notebook that is open in an editor."""
 
-    def __init__(self, editor: Editor, name: str, *cells: str) -> None:
+    def __init__(
+        self, editor: Editor, name: str, *cells: str, tags: Mapping[int, Any] | None = None
+    ) -> None:
         self.editor, self.client = editor, editor.client
         self.uri = editor.uri(name)
         self.version = 1
@@ -25,7 +30,10 @@ class Notebook:
                     self.uri,
                     "jupyter-notebook",
                     1,
-                    [types.NotebookCell(cell, uri) for uri in self.order],
+                    [
+                        types.NotebookCell(cell, uri, (tags or {}).get(number))
+                        for number, uri in enumerate(self.order)
+                    ],
                 ),
                 [self._item(uri) for uri in self.order],
             )
@@ -71,6 +79,29 @@ class Notebook:
             types.NotebookCellArrayChange(index, 1), None, [types.TextDocumentIdentifier(uri)]
         )
         self._change(types.NotebookDocumentCellChanges(structure=structure))
+
+    def move_last_line(self, cell: int) -> None:
+        """Move the last line of a cell to the beginning of the next one."""
+        first, second = self.order[cell : cell + 2]
+        *_, above, moved = self.texts[first].split("\n")
+        row = self.texts[first].count("\n")
+        start, end = types.Position(row - 1, len(above)), types.Position(row, len(moved))
+        taken = types.TextDocumentContentChangePartial(types.Range(start, end), "")
+        top = types.Range(types.Position(0, 0), types.Position(0, 0))
+        put = types.TextDocumentContentChangePartial(top, moved + "\n")
+        contents = [
+            types.NotebookDocumentCellContentChanges(
+                types.VersionedTextDocumentIdentifier(self.version + 1, uri), [change]
+            )
+            for uri, change in ((first, taken), (second, put))
+        ]
+        self._change(types.NotebookDocumentCellChanges(text_content=contents))
+
+    def tag(self, cell: int, metadata: Any) -> None:
+        """Change the metadata of a cell, as VS Code sends it."""
+        kind = types.NotebookCellKind.Code
+        changed = types.NotebookCell(kind, self.order[cell], metadata)
+        self._change(types.NotebookDocumentCellChanges(data=[changed]))
 
     async def hints(self, cell: int) -> list[tuple[int, int, str]]:
         found = await self.editor.hints(self.order[cell])
@@ -260,3 +291,150 @@ async def test_a_closed_notebook_has_no_lenses(vscode: Editor) -> None:
     book.close()
     params = types.CodeLensParams(types.TextDocumentIdentifier(book.order[0]))
     assert await within(vscode.client.text_document_code_lens_async(params)) is None
+
+
+RAISES = {"metadata": {"tags": ["raises-exception"]}}
+
+
+async def test_the_cells_after_a_failing_one_run(vscode: Editor) -> None:
+    book = Notebook(
+        vscode,
+        "on.ipynb",
+        "import torch\nx = torch.ones(2)",
+        "y = x @ torch.ones(3)\nnever = x\nnever = y",
+        "z = x + 1\nz @ torch.ones(5)\nnever = z",
+        "w = z.sum(0)",
+    )
+    known = len(vscode.output)
+    assert (await book.run())["outcome"] == "failed"
+    assert await book.hints(2) == [(0, 1, ": f32[2] cpu")]
+    assert await book.hints(3) == [(0, 1, ": f32[] cpu = 4.0")]
+    found = [await vscode.pulled(uri) for uri in book.order]
+    assert [[(each.range.start.line, each.severity) for each in cell] for cell in found] == [
+        [],
+        [(0, types.DiagnosticSeverity.Error)],
+        [(1, types.DiagnosticSeverity.Error)],
+        [],
+    ]
+    assert any(
+        "failed at line 1 of cell 2" in title for title in await vscode.lenses(book.order[0])
+    )
+    printed = "".join(part.text for part in vscode.output[known:])
+    assert "  Cell 2, line 1, in <module>\n    y = x @ torch.ones(3)\n" in printed
+    assert "  Cell 3, line 2, in <module>\n" in printed
+    assert "ipynb" not in printed
+
+    def marks(cell: int) -> Any:
+        sent = [lines for lines in vscode.lines if lines.uri == book.order[cell]]
+        return (sent[-1].failed, sent[-1].unreached) if sent else None
+
+    await vscode.until(lambda: marks(1) == (0, [[1, 2]]))
+    await vscode.until(lambda: marks(2) == (1, [[2, 2]]))
+    book.close()
+
+
+async def test_a_failure_that_a_cell_is_tagged_to_have_is_an_information(vscode: Editor) -> None:
+    book = Notebook(
+        vscode,
+        "tagged.ipynb",
+        "import torch\nx = torch.ones(2)",
+        "x @ torch.ones(3)",
+        "z = x + 1",
+        tags={1: RAISES},
+    )
+    assert (await book.run())["outcome"] == "finished"
+    (shown,) = await vscode.pulled(book.order[1])
+    assert shown.severity == types.DiagnosticSeverity.Information
+    assert shown.message.startswith("Expected, as the cell is tagged raises-exception: x: f32[2]")
+    assert await book.hints(2) == [(0, 1, ": f32[2] cpu")]
+    known = len(vscode.runs)
+    book.tag(1, {})
+    assert (await vscode.run_after(known)).outcome == "failed"
+    (shown,) = await vscode.pulled(book.order[1])
+    assert shown.severity == types.DiagnosticSeverity.Error
+    book.close()
+
+
+async def test_a_notebook_stops_where_a_cell_fails_if_that_is_set(vscode: Editor) -> None:
+    await vscode.configure({"run": {"cellFailure": "stop"}})
+    cells = "import torch\nx = torch.ones(2)", "x @ torch.ones(3)", "x[7]", "z = x + 1"
+    book = Notebook(vscode, "stop.ipynb", *cells, tags={1: RAISES})
+    assert (await book.run())["outcome"] == "failed"
+    shown = [[each.severity for each in await vscode.pulled(uri)] for uri in book.order]
+    severity = types.DiagnosticSeverity
+    assert shown == [[], [severity.Information], [severity.Error], []]
+    assert await book.hints(3) == []
+    known = len(vscode.runs)
+    await vscode.configure({})
+    await vscode.run_after(known)
+    assert await book.hints(3) == [(0, 1, ": f32[2] cpu")]
+    book.close()
+
+
+async def test_a_line_that_moves_to_another_cell_runs_though_no_code_changed(
+    vscode: Editor,
+) -> None:
+    book = Notebook(
+        vscode, "split.ipynb", "import torch\nx = torch.ones(2)", "x[7]\ny = x + 1", "z = x"
+    )
+    await book.run()
+    assert await book.hints(1) == []
+    known = len(vscode.runs)
+    book.move_last_line(1)
+    await vscode.run_after(known)
+    assert await book.hints(2) == [(0, 1, ": f32[2] cpu"), (1, 1, ": f32[2] cpu")]
+    book.close()
+
+
+async def test_a_failing_cell_is_shown_while_the_next_one_runs(vscode: Editor) -> None:
+    book = Notebook(
+        vscode, "running.ipynb", "import torch\ntorch.ones(2)[7]", "while True:\n    pass"
+    )
+    running = asyncio.ensure_future(book.run())
+    await vscode.until_diagnosed(book.order[0])
+    await vscode.command("stop", {"uri": book.order[0]})
+    assert (await running)["outcome"] == "stopped"
+    assert len(await vscode.pulled(book.order[0])) == 1
+    titles = await vscode.lenses(book.order[0])
+    assert any(re.search("stopped at line [12] of cell 2", title) for title in titles)
+    book.close()
+
+
+async def test_tracebacks_and_warnings_of_the_program_speak_of_cells(vscode: Editor) -> None:
+    book = Notebook(
+        vscode,
+        "prints.ipynb",
+        "import sys, traceback, warnings\ndef f():\n    1 / 0",
+        "try:\n    f()\nexcept ZeroDivisionError:\n    traceback.print_exc()",
+        "\nwarnings.warn('careful')",
+        "class Custom(Exception): pass\ntry:\n    f()\nexcept Exception as e:\n"
+        "    raise Custom from e",
+    )
+    known = len(vscode.output)
+    await book.run()
+    printed = "".join(part.text for part in vscode.output[known:])
+    assert "  Cell 2, line 2, in <module>\n    f()\n" in printed
+    assert "  Cell 1, line 3, in f\n    1 / 0\n" in printed
+    assert "Cell 3:2: UserWarning: careful\n  warnings.warn('careful')\n" in printed
+    assert "  Cell 4, line 5, in <module>\n" in printed
+    assert "ipynb" not in printed
+    book.close()
+
+
+async def test_an_edit_below_a_failed_cell_runs_it_again_and_says_why(vscode: Editor) -> None:
+    book = Notebook(
+        vscode,
+        "below.ipynb",
+        "import time, torch\nx = torch.ones(2)\nbegan = time.perf_counter()\n"
+        "while time.perf_counter() - began < 0.5:\n    pass",
+        "x[7]",
+        "while time.perf_counter() - began < 1:\n    pass",
+        "y = x + 1",
+    )
+    await book.run()
+    known = len(vscode.runs)
+    book.type(3, 0, len("y = x + 1"), "0")
+    assert (await vscode.run_after(known)).outcome == "failed"
+    assert len(await vscode.pulled(book.order[1])) == 1
+    assert await book.hints(3) == [(0, 1, ": f32[2] cpu")]
+    book.close()

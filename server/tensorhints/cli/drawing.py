@@ -6,7 +6,7 @@ Knows positions and styles; the text of hints and explanations is decided elsewh
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 from rich.syntax import Syntax
@@ -36,6 +36,10 @@ class Hint:
     column: int
     label: str
 
+    def moved_up(self, lines: int) -> Hint:
+        """Return the hint in a text that begins so many lines below."""
+        return replace(self, line=self.line - lines)
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -45,16 +49,22 @@ class Mark:
     headline: str
     details: tuple[str, ...] = ()
 
+    def moved_up(self, lines: int) -> Mark:
+        """Return the mark in a text that begins so many lines below."""
+        span = replace(self.span, line=self.span.line - lines, end_line=self.span.end_line - lines)
+        return replace(self, span=span)
 
-def draw(lines: Sequence[str], hints: Sequence[Hint], mark: Mark | None) -> Iterator[Text]:
-    """Yield the numbered lines; the explanation follows the last line of the mark's span."""
+
+def draw(lines: Sequence[str], hints: Sequence[Hint], marks: Sequence[Mark]) -> Iterator[Text]:
+    """Yield the numbered lines; an explanation follows the last line of its mark's span."""
     width = len(str(len(lines)))
     shown = lines[:-1] if len(lines) > 1 and not lines[-1] else lines
     for number, (line, text) in enumerate(zip(shown, _highlighted(shown), strict=True)):
         drawn = _Line(line, text, [hint for hint in hints if hint.line == number])
         yield Text.assemble((f"{number + 1:>{width}} │ ", GUTTER), drawn.text)
-        if mark is not None and mark.span.line <= number <= mark.span.end_line:
-            yield from _marked(drawn, mark, number, f"{'':>{width}} │ ")
+        for mark in marks:
+            if mark.span.line <= number <= mark.span.end_line:
+                yield from _marked(drawn, mark, number, f"{'':>{width}} │ ")
 
 
 def _highlighted(lines: Sequence[str]) -> list[Text]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from dataclasses import replace
 
 from tensorhints.engine.results import Outcome
+from tensorhints.model.cells import Cell
 from tensorhints.model.failures import Failure, Frame
 from tensorhints.model.locations import Span
 from tensorhints.model.user_messages import UserMessage
 from tensorhints.present.explain import explain
+from tensorhints.present.lines import shown_line
 from tensorhints.present.user_messages import sentence
 from tensorhints.present.words import knows, translate
 
@@ -20,6 +24,23 @@ _NOWHERE = Span(-1, 0, -1, 0)
 
 # In these runs the exception is only the means by which the program was stopped.
 FROM_OUTSIDE = (Outcome.STOPPED, Outcome.TIMED_OUT, Outcome.SUPERSEDED)
+
+
+def marks(report: Report, locale: str) -> list[Mark]:
+    """Return the explanations of how the run ended and of every cell that failed, of a notebook.
+
+    The first one is that of the outcome.
+    """
+    ended = mark(report, locale)
+    found = [] if ended is None else [ended]
+    for failed in report.record.failures if report.source.cells else ():
+        cell = _failure_mark(failed.failure, report.source, locale)
+        if failed.expected:
+            headline = translate("expected-failure", locale, message=cell.headline)
+            cell = replace(cell, headline=headline)
+        if all(cell.span != known.span for known in found):
+            found.append(cell)
+    return found
 
 
 def mark(report: Report, locale: str) -> Mark | None:
@@ -48,7 +69,7 @@ def _failure_mark(failure: Failure, source: Source, locale: str) -> Mark:
     for number, frame in enumerate(failure.frames):
         if number != marked:
             code = "cli.raised-in" if number > marked else "cli.called-from"
-            details.append(_frame(code, frame, locale))
+            details.append(_frame(code, frame, source, locale))
     span = failure.frames[marked].span if marked >= 0 else _NOWHERE
     if _same(failure.path, source.path):
         span = failure.span
@@ -60,9 +81,15 @@ def _last_frame_in(source: Source, failure: Failure) -> int:
     return next((n for n in frames if _same(failure.frames[n].path, source.path)), -1)
 
 
-def _frame(code: str, frame: Frame, locale: str) -> str:
-    path, line, text = shown_path(frame.path), frame.span.line + 1, frame.source.strip()
+def _frame(code: str, frame: Frame, source: Source, locale: str) -> str:
+    path, text = shown_path(frame.path), frame.source.strip()
+    line = _shown_line(frame.path, frame.span.line, source, locale)
     return translate(code, locale, path=path, line=line, function=frame.function, source=text)
+
+
+def _shown_line(path: str, line: int, source: Source, locale: str) -> str:
+    cells = source.cells if _same(path, source.path) else ()
+    return shown_line(line, cells, locale)
 
 
 def _stop_mark(report: Report, locale: str) -> Mark:
@@ -77,16 +104,21 @@ def _stop_mark(report: Report, locale: str) -> Mark:
         return Mark(_NOWHERE, user_message_sentence(user_message, locale), (position,))
     text = lines[line]
     span = Span(line, len(text) - len(text.lstrip()), line, len(text.rstrip()))
-    return Mark(span, user_message_sentence(user_message, locale, line=line))
+    cells = report.source.cells
+    return Mark(span, user_message_sentence(user_message, locale, line=line, cells=cells))
 
 
 def user_message_sentence(
-    user_message: UserMessage, locale: str, *, line: int | None = None
+    user_message: UserMessage,
+    locale: str,
+    *,
+    line: int | None = None,
+    cells: Sequence[Cell] = (),
 ) -> str:
     """Return the sentence for a message, with options in place of settings if there is one."""
     own = UserMessage(f"cli.{user_message.code}", user_message.detail)
     wording = own if knows(own.code) or knows(f"{own.code}.detail") else user_message
-    return sentence(wording, locale, line=line)
+    return sentence(wording, locale, line=line, cells=cells)
 
 
 def shown_path(path: str) -> str:

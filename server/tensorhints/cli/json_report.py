@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from tensorhints.model.cells import cell_at
 from tensorhints.model.failures import Failure
 from tensorhints.model.locations import Span
 from tensorhints.model.observations import Observation
@@ -32,6 +33,7 @@ def as_json(report: Report, locale: str) -> str:
         "elapsed_ms": round(result.seconds * 1000),
         "hints": [*_hints(report)],
         "failure": _failure(report, locale),
+        **_failed_cells(report, locale),
         "output": report.record.text_output(),
     }
     return json.dumps(plain)
@@ -44,7 +46,7 @@ def _hints(report: Report) -> Iterator[dict[str, object]]:
         if text is not None:
             location = observation.location
             yield {
-                "line": location.line,
+                **_line(report.source, location.line),
                 "character": utf16_column(lines[location.line], location.column),
                 "label": text,
                 "values": [*_values(observation)],
@@ -90,17 +92,40 @@ def _failure(report: Report, locale: str) -> dict[str, object] | None:
         return _raised(failure, texts, locale)
     if result.user_message is not None:
         path, line = result.stopped_at or (report.source.path, None)
-        sentence = user_message_sentence(result.user_message, locale, line=line)
+        cells = report.source.cells
+        sentence = user_message_sentence(result.user_message, locale, line=line, cells=cells)
         return {
             "exception": None,
             "message": sentence,
             "headline": sentence,
             "detail": "",
             "file": path,
-            "line": line,
+            **_stopped_line(report.source, path, line),
             "frames": [],
         }
     return None
+
+
+def _failed_cells(report: Report, locale: str) -> dict[str, object]:
+    """Return every failure of a notebook's cells, expected or not, as a field."""
+    if not report.source.cells:
+        return {}
+    texts = _Texts(report.source)
+    failed = [
+        {**_raised(each.failure, texts, locale), "expected": each.expected}
+        for each in report.record.failures
+    ]
+    return {"failures": failed}
+
+
+def _line(source: Source, line: int) -> dict[str, object]:
+    """Return a line of the file as JSON fields: in a notebook, with its cell (from 1)."""
+    cell = cell_at(source.cells, line)
+    return {"line": line} if cell is None else {"cell": cell.number, "line": line - cell.line}
+
+
+def _stopped_line(source: Source, path: str, line: int | None) -> dict[str, object]:
+    return {"line": line} if line is None or path != source.path else _line(source, line)
 
 
 def _raised(failure: Failure, texts: _Texts, locale: str) -> dict[str, object]:
@@ -122,15 +147,22 @@ class _Texts:
     """The lines of the files in a failure, to convert columns to UTF-16 units."""
 
     def __init__(self, source: Source) -> None:
+        self._source = source
         self._lines = {source.path: source.lines}
 
     def position(self, path: str, span: Span) -> dict[str, object]:
         """Return a span as JSON fields."""
+        fields: dict[str, object] = {"line": span.line}
+        down = 0
+        if path == self._source.path:
+            fields = _line(self._source, span.line)
+            cell = cell_at(self._source.cells, span.line)
+            down = 0 if cell is None else cell.line
         return {
             "file": path,
-            "line": span.line,
+            **fields,
             "character": self._character(path, span.line, span.column),
-            "end_line": span.end_line,
+            "end_line": span.end_line - down,
             "end_character": self._character(path, span.end_line, span.end_column),
         }
 

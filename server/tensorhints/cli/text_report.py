@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from rich.console import Console
 from rich.text import Text
 
@@ -10,8 +12,8 @@ from tensorhints.present.labels import label
 from tensorhints.present.states import outcome_title
 from tensorhints.present.words import translate
 
-from .drawing import DETAIL, HEADLINE, Hint, draw
-from .explained import mark, shown_path
+from .drawing import DETAIL, HEADLINE, Hint, Mark, draw
+from .explained import marks, shown_path
 from .watch import ENDED_WELL, Report
 
 _ENDED_WELL_STYLE, _ENDED_BADLY_STYLE = "green", "red"
@@ -20,9 +22,10 @@ _ENDED_WELL_STYLE, _ENDED_BADLY_STYLE = "green", "red"
 def write_report(report: Report, console: Console, locale: str) -> None:
     """Print the report."""
     source, result = report.source, report.result
-    explained = mark(report, locale)
+    found = marks(report, locale)
+    explained = next(iter(found), None)
     console.rule(Text(shown_path(source.path)), style=DETAIL, characters="─")
-    for line in draw(source.lines, hints_of(report), explained):
+    for line in _drawn(report, found, locale):
         _print(console, line)
     console.print()
     if explained is not None and explained.span.line < 0:
@@ -35,13 +38,28 @@ def write_report(report: Report, console: Console, locale: str) -> None:
         locale,
         seconds=result.seconds,
         device=report.device,
-        line=explained.span.line if explained is not None and explained.span.line >= 0 else None,
+        line=None if explained is None or well or explained.span.line < 0 else explained.span.line,
         exit_status=result.exit_status,
+        cells=source.cells,
     )
     _print(console, Text(title, _ENDED_WELL_STYLE if well else _ENDED_BADLY_STYLE))
     others = _others(report, locale)
     if others:
         _print(console, Text(others, DETAIL))
+
+
+def _drawn(report: Report, found: Sequence[Mark], locale: str) -> Iterator[Text]:
+    """Yield the lines of the source; those of a notebook are numbered in each cell."""
+    source, hints = report.source, hints_of(report)
+    if not source.cells:
+        yield from draw(source.lines, hints, found)
+        return
+    ends = [*(cell.line for cell in source.cells[1:]), len(source.written)]
+    for cell, end in zip(source.cells, ends, strict=True):
+        yield Text(translate("cli.cell", locale, cell=cell.number), DETAIL)
+        here = [each.moved_up(cell.line) for each in hints if cell.line <= each.line < end]
+        marked = [each.moved_up(cell.line) for each in found if cell.line <= each.span.line < end]
+        yield from draw(source.written[cell.line : end], here, marked)
 
 
 def hints_of(report: Report) -> list[Hint]:

@@ -103,6 +103,7 @@ async def _run_to_end(command: RunFile, source: Source, printer: Printer | None)
         arguments=command.arguments,
         directory=str(Path.cwd()),
         device=command.device,
+        cells=source.cells,
         memory_limit=RunSettings().memory_limit,
         roots=tuple(dict.fromkeys((str(workspace), str(Path(source.path).parent)))),
     )

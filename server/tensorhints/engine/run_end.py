@@ -38,6 +38,7 @@ class RunEnd:
     fault_text: bytes | bytearray = b""
     _started_at: float = 0.0
     _failed: messages.Failed | None = None
+    _failed_last: messages.Failed | None = None
     _ended: messages.Ended | None = None
     _truncated: dict[str, messages.Truncated] = field(default_factory=dict)
 
@@ -48,7 +49,9 @@ class RunEnd:
                 self.started = message
                 self._started_at = time.monotonic()
         elif isinstance(message, messages.Failed):
-            self._failed = message
+            self._failed_last = message
+            if self._failed is None and not message.expected:
+                self._failed = message
         elif isinstance(message, messages.Ended):
             self._ended = message
         elif isinstance(message, messages.Truncated):
@@ -140,8 +143,11 @@ class RunEnd:
         stopped_at = None
         if result.outcome not in (Outcome.FINISHED, Outcome.FAILED, Outcome.REFUSED):
             stopped_at = self._stopped_at()
-            if stopped_at is None and failure is not None:
-                stopped_at = (failure.path, failure.span.line)
+            # A cell of a notebook may have failed before the program was stopped.
+            on_purpose = result.outcome in (Outcome.STOPPED, Outcome.TIMED_OUT)
+            failed = self._failed_last if on_purpose else self._failed
+            if stopped_at is None and failed is not None:
+                stopped_at = (failed.failure.path, failed.failure.span.line)
         return dataclasses.replace(
             result,
             seconds=seconds,

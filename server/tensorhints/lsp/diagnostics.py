@@ -38,7 +38,7 @@ class DiagnosticReports:
         frame_view = self._frame_view if client.capabilities.takes_related_information else None
         found = self._session.results.diagnostics(document.uri)
         diagnostics = [
-            diagnostic(view, each, client.locale, frame_view)
+            diagnostic(view, each, client.locale, frame_view, document.cells)
             for each in found
             if view.contains(each.span.line)
         ]

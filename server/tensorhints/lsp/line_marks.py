@@ -57,6 +57,6 @@ class LineMarkReports:
                 yield LinesNotification(
                     part,
                     view.client_line(lines.running),
-                    view.client_line(lines.failed),
+                    view.client_line(next(filter(view.contains, lines.failed), None)),
                     [block for block in unreached if block is not None],
                 )

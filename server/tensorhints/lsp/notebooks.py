@@ -1,45 +1,27 @@
-"""Notebooks: the code cells of each, joined in order, are one program to the session.
-
-IPython's magic commands (`%matplotlib inline`, `!pip install …`) are replaced line by line, so that
-all other lines keep their line numbers.
-"""
+"""Notebooks: the code cells of each, joined in order, are one program to the session."""
 
 from __future__ import annotations
 
-import ast
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lsprotocol import types
 
+from tensorhints.model.cells import Cell as CellPosition
+from tensorhints.session.text.cell_texts import may_fail, positions, program_lines
 from tensorhints.session.text.documents import Text
 
 from .convert import Encoding
 
-_TIMED = re.compile(r"^([ \t]*)%time ([^ \t-].*)")
-_ASSIGNED = re.compile(r"([ \t]*[^\W\d][\w. ]*=[ \t]*)(?:%[^\W\d]|!).*")
-_MAGIC = re.compile(r"([ \t]*)(?:%{1,2}[^\W\d]|!|\?|[^\W\d][\w., ]*=[ \t]*(?:%[^\W\d]|!)).*")
-_HELP = re.compile(r"([ \t]*)[\w.]+\?{1,2}[ \t]*")
-_OTHER_LANGUAGES = re.compile(r"\s*%%(?!time|timeit|capture|prun)")
-
 
 @dataclass
 class Cell:
-    """A code cell."""
+    """A code cell. `may_fail`: it is tagged `raises-exception`."""
 
     uri: str
     text: Text
     version: int
-
-    def program_lines(self) -> list[str]:
-        """Return the cell's lines without magic commands, as many as the cell has."""
-        lines = list(self.text.lines)
-        if _OTHER_LANGUAGES.match(self.text.text):
-            return [""] * len(lines)
-        if _is_python(self.text.text):
-            return lines
-        return list(_without_magic(lines))
+    may_fail: bool = False
 
 
 @dataclass
@@ -53,7 +35,11 @@ class Notebook:
 
     def program(self) -> str:
         """Return the text that runs."""
-        return "\n".join(line for cell in self.cells for line in cell.program_lines())
+        return "\n".join(line for cell in self.cells for line in program_lines(cell.text))
+
+    def positions(self) -> tuple[CellPosition, ...]:
+        """Return the positions of the cells in that text."""
+        return positions((cell.text, cell.may_fail) for cell in self.cells)
 
     def part(self, uri: str) -> tuple[int, int] | None:
         """Return the first line of a cell in the program, and its number of lines."""
@@ -81,12 +67,20 @@ class Notebook:
         """Apply changes of the cells and their texts."""
         if change.structure is not None:
             self._restructure(change.structure)
+            self.tag(change.structure.array.cells or ())
+        self.tag(change.data or ())
         for content in change.text_content or ():
             cell = next((cell for cell in self.cells if cell.uri == content.document.uri), None)
             if cell is not None:
                 for edited in content.changes:
                     cell.text = cell.text.after(encoding.edit(cell.text, edited))
                 cell.version = content.document.version
+
+    def tag(self, described: Iterable[types.NotebookCell]) -> None:
+        """Take in the tags of cells."""
+        tagged = {cell.document: may_fail(cell.metadata) for cell in described}
+        for cell in self.cells:
+            cell.may_fail = tagged.get(cell.uri, cell.may_fail)
 
     def _restructure(self, structure: types.NotebookDocumentCellChangeStructure) -> None:
         known = {cell.uri: cell for cell in self.cells}
@@ -99,30 +93,3 @@ class Notebook:
 def cells_of(documents: Iterable[types.TextDocumentItem]) -> list[Cell]:
     """Return the cells of text documents that the client sent."""
     return [Cell(each.uri, Text(each.text), each.version) for each in documents]
-
-
-def _is_python(text: str) -> bool:
-    try:
-        ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
-
-
-def _without_magic(lines: Iterable[str]) -> Iterator[str]:
-    """Replace magic commands, including their continuation lines after a backslash."""
-    continues = False
-    for line in lines:
-        # The replacement has the same length, so that columns stay.
-        line = _TIMED.sub(r"\1pass; \2", line)
-        kept = "" if continues else _kept(line)
-        continues = kept != line and line.endswith("\\")
-        yield kept
-
-
-def _kept(line: str) -> str:
-    assigned = _ASSIGNED.fullmatch(line)
-    if assigned is not None:
-        return f"{assigned[1]}[]"
-    magic = _MAGIC.fullmatch(line) or _HELP.fullmatch(line)
-    return line if magic is None else f"{magic[1]}pass"

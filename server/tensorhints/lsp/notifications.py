@@ -61,6 +61,8 @@ class RunNotification:
     """Of the last run, counted from its first statement; null unless `phase` is `idle`."""
     resumedLine: int | None
     """The line (from 0) at which the last run resumed: the lines above were not run again."""
+    resumedCell: int | None
+    """In a notebook, the cell (from 1, of the code cells) in which `resumedLine` counts."""
     whole: str | None
     """Why the last run began at the top instead of resuming from a checkpoint, as one sentence."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Dict, Literal, Optional, Tuple, Union, get_args
 
+from .cells import Cell
 from .failures import Failure, SyntaxProblem
 from .inspections import Inspection
 from .locations import HintLocation
@@ -91,6 +92,8 @@ class Run:
         afresh: Whether to run from the start even if a checkpoint matches.
         inspect: Whether to keep a checkpoint of the program's end, to inspect tensors there.
         token: A random text that marks in the output where each checkpoint was made.
+        cells: The cells of a notebook, from top to bottom; empty for any other program.
+        stops_at_failure: Whether a notebook ends where a cell fails, unless that is expected.
     """
 
     run: int
@@ -114,6 +117,8 @@ class Run:
     afresh: bool = False
     inspect: bool = False
     token: str = ""
+    cells: Tuple[Cell, ...] = ()
+    stops_at_failure: bool = False
 
 
 @dataclass(frozen=True)
@@ -535,6 +540,7 @@ CheckpointHazard = Literal[
     "files",
     "native-threads",
     "no-memory",
+    "failed-cell",
 ]
 """Why a fork of the run would behave differently from the run itself."""
 
@@ -550,10 +556,14 @@ class NoCheckpoint:
 
 @dataclass(frozen=True)
 class Failed:
-    """An exception ended the program. `Ended` follows."""
+    """An exception ended the program, or a cell of a notebook: the next cell follows then.
+
+    `expected`: the cell is tagged `raises-exception`.
+    """
 
     run: int
     failure: Failure
+    expected: bool = False
 
 
 @dataclass(frozen=True)

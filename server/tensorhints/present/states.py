@@ -5,9 +5,13 @@ An outcome is a value of the engine's `Outcome` (`finished`, `timedOut`); lines 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from tensorhints.model.cells import Cell
 from tensorhints.model.devices import Device
 
 from .devices import device_in_force
+from .lines import shown_line
 from .quantities import duration
 from .text import printable
 from .words import knows, translate
@@ -50,24 +54,26 @@ def outcome_title(
     device: Device | None = None,
     line: int | None = None,
     exit_status: int | None = None,
+    cells: Sequence[Cell] = (),
 ) -> str:
-    """Return how and on which device the last run ended.
+    """Return how and on which device the last run ended. `cells` are those of a notebook.
 
     `✓ finished in 12 ms · cuda:0 — NVIDIA H200`, `✗ failed at line 12 · 3 ms · simulated: no values
     are computed`.
     """
-    title = _ending(outcome, locale, duration(seconds, locale), line, exit_status)
+    shown = None if line is None else shown_line(line, cells, locale)
+    title = _ending(outcome, locale, duration(seconds, locale), shown, exit_status)
     if device is None or outcome in _NEVER_RAN:
         return title
     return f"{title} · {device_in_force(device, locale)}"
 
 
-def _ending(outcome: str, locale: str, time: str, line: int | None, exit_status: int | None) -> str:
+def _ending(outcome: str, locale: str, time: str, line: str | None, exit_status: int | None) -> str:
     if outcome == "failed" and line is None and exit_status:
         return translate("lens.exit-status", locale, status=exit_status, time=time)
     code = f"lens.{outcome}"
     if line is not None and knows(f"{code}.line"):
-        return translate(f"{code}.line", locale, line=line + 1, time=time)
+        return translate(f"{code}.line", locale, line=line, time=time)
     return translate(code, locale, time=time)
 
 

@@ -53,7 +53,7 @@ if __name__ == "__main__":
             for code in run:
                 exec(code, run.namespace)
         except BaseException as error:
-            if run.is_resume_signal(error):
+            if run.continues_after(error):
                 continue
             run.failed(error)
         break

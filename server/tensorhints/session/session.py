@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tensorhints.engine.pool import Pool
 from tensorhints.model import messages
+from tensorhints.model.cells import Cell
 
 from .errors import RefusedError
 from .lesson_checks import LessonChecks
@@ -99,27 +100,44 @@ class Session:
 
     # ---- events of documents
 
-    def open(self, uri: str, path: str, text: str, version: int, language: str) -> None:
-        """Open a document. If it is open already, it gets this URI and text."""
+    def open(
+        self,
+        uri: str,
+        path: str,
+        text: str,
+        version: int,
+        language: str,
+        cells: tuple[Cell, ...] = (),
+    ) -> None:
+        """Open a document, with the `cells` of a notebook.
+
+        If it is open already, it gets this URI and text.
+        """
         known = self.documents.at_path(path)
         if known is not None:
             known.uri = uri
-            self.edit(uri, [Edit(text)], version)
+            self.edit(uri, [Edit(text)], version, cells)
             return
-        document = Document(uri, path, text, version, language)
+        document = Document(uri, path, text, version, language, cells)
         self.documents.add(document)
         for file in self._files:
             file.results.hints.opened(document)
         if self.workspace.is_trusted and self._lessons.is_lesson(path):
             self._files.make(document).activate()
 
-    def edit(self, uri: str, edits: Iterable[Edit], version: int) -> None:
-        """Apply edits to a document, one after the other, and follow them by runs."""
+    def edit(
+        self, uri: str, edits: Iterable[Edit], version: int, cells: tuple[Cell, ...] = ()
+    ) -> None:
+        """Apply edits to a document, one after the other, and follow them by runs.
+
+        `cells` are those of a notebook after the edits.
+        """
         document = self.documents.at(uri)
         if document is None:
             return
         self.documents.mark_used(document)
-        if document.edit(edits, version):
+        other_cells, document.cells = cells != document.cells, cells
+        if document.edit(edits, version) or other_cells:
             for file in self._files.watching(document.path):
                 file.edited(document.path)
 

@@ -155,12 +155,13 @@ class RunSettings:
     memory_limit_mb: int = 0
     output_limit_kb: int = 256
     checkpoints: bool = True
+    cell_failure: str = "continue"
 
     @property
     def environment(self) -> tuple[object, ...]:
         """The settings that a program can see the effects of."""
         env = tuple(sorted(self.env.items()))
-        return self.device, self.interpreter, self.args, self.cwd, env
+        return self.device, self.interpreter, self.args, self.cwd, env, self.cell_failure
 
     @property
     def timeout(self) -> float | None:
@@ -233,6 +234,7 @@ _PARSERS: dict[str, tuple[str, Callable[[Any], object]]] = {
     "run.memoryLimitMb": ("memory_limit_mb", _amount),
     "run.outputLimitKb": ("output_limit_kb", _amount),
     "run.checkpoints": ("checkpoints", _boolean),
+    "run.cellFailure": ("cell_failure", _one_of("continue", "stop")),
     "hints.enabled": ("enabled", _boolean),
     "hints.assignments": ("assignments", _boolean),
     "hints.parameters": ("parameters", _boolean),

@@ -9,7 +9,10 @@ from tensorhints.model.locations import Span
 
 
 def drawn(text: str, hints: Sequence[Hint] = (), mark: Mark | None = None) -> list[str]:
-    return [line.plain.rstrip() for line in draw(text.split("\n"), hints, mark)]
+    return [
+        line.plain.rstrip()
+        for line in draw(text.split("\n"), hints, [] if mark is None else [mark])
+    ]
 
 
 def test_a_hint_is_drawn_at_its_column() -> None:

@@ -13,9 +13,16 @@ from tensorhints.cli.source import Source
 from tensorhints.cli.text_report import write_report
 from tensorhints.cli.watch import Report
 from tensorhints.engine.results import Outcome, RunResult
+from tensorhints.model.cells import Cell
 from tensorhints.model.failures import Failure, Frame, SyntaxProblem
 from tensorhints.model.locations import TARGET, HintLocation, Span
-from tensorhints.model.messages import HintLocations, InstrumentedFile, NewSignature, Rejected
+from tensorhints.model.messages import (
+    Failed,
+    HintLocations,
+    InstrumentedFile,
+    NewSignature,
+    Rejected,
+)
 from tensorhints.model.user_messages import UserMessage
 from tensorhints.model.values import Sequence, Tensor, Value
 from tensorhints.session.runs.record import RunRecord
@@ -175,3 +182,59 @@ def test_json_has_the_reason_for_a_stop() -> None:
     report = json.loads(as_json(Report(SOURCE, record(), result), "en"))
     assert report["outcome"] == "timedOut"
     assert report["failure"]["line"] == 1
+
+
+BOOK = Source(
+    "/p/b.ipynb",
+    "pass\nx = f()\ng(x)\nh()",
+    (Cell(1, 0), Cell(2, 2)),
+    ("%time", "x = f()", "g(x)", "h()"),
+)
+
+
+def failure_in_book(line: int, *, expected: bool = False) -> Failed:
+    span = Span(line, 0, line, 3)
+    frames = (Frame(BOOK.path, "<module>", span, "…"),)
+    failure = Failure("ValueError", "no good", BOOK.path, span, frames, None, ())
+    return Failed(1, failure, expected)
+
+
+def book_report(*failures: Failed, locale: str = "en") -> Report:
+    collected = RunRecord()
+    collected.on_message(InstrumentedFile(1, BOOK.path, "00"))
+    collected.on_message(HintLocations(1, (location(0, 1, 1, BOOK.path),)))
+    collected.on_message(NewSignature(1, 0, F32, 1))
+    for failed in failures:
+        collected.on_message(failed)
+    return Report(BOOK, collected, RunResult(Outcome.FAILED, 1, failure=collected.failure))
+
+
+def test_a_notebook_is_printed_cell_by_cell_with_every_failure() -> None:
+    report = book_report(failure_in_book(1, expected=True), failure_in_book(3))
+    lines = printed(report)
+    assert lines[1:10] == [
+        "cell 1",
+        "1 │ %time",
+        "2 │ x: f32[2,3] cpu = f()",
+        "  │ ^^^^^^^^^^^^^^^^^^",
+        "  │ Expected, as the cell is tagged raises-exception: ValueError: no good",
+        "cell 2",
+        "1 │ g(x)",
+        "2 │ h()",
+        "  │ ^^^",
+    ]
+    assert lines[-1].startswith("✗ failed at line 2 of cell 2 · ")
+    assert printed(report, "pt-BR")[-1].startswith("✗ falhou na linha 2 da célula 2 · ")
+
+
+def test_json_has_the_cell_of_each_position() -> None:
+    found = json.loads(
+        as_json(book_report(failure_in_book(1, expected=True), failure_in_book(3)), "en")
+    )
+    (hint,) = found["hints"]
+    assert (hint["cell"], hint["line"]) == (1, 1)
+    positions = [(each["cell"], each["line"], each["expected"]) for each in found["failures"]]
+    assert positions == [(1, 1, True), (2, 1, False)]
+    failure = found["failure"]
+    assert (failure["cell"], failure["line"], failure["end_line"]) == (2, 1, 1)
+    assert failure["frames"][0]["cell"] == 2

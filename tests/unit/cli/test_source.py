@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tensorhints.cli.refusal import Refusal
 from tensorhints.cli.source import Source, read_source, utf16_column
+from tensorhints.model.cells import Cell
 
 
 @pytest.mark.parametrize(
@@ -57,3 +59,39 @@ def test_lines_end_exactly_as_in_python() -> None:
 
 def test_letters_beyond_the_basic_plane_are_two_units_wide() -> None:
     assert [utf16_column("a😀𝔽b", column) for column in range(5)] == [0, 1, 3, 5, 6]
+
+
+def notebook(*cells: tuple[str, str, list[str]]) -> str:
+    written = [
+        {"cell_type": kind, "source": text.splitlines(keepends=True), "metadata": {"tags": tags}}
+        for kind, text, tags in cells
+    ]
+    return json.dumps({"cells": written, "nbformat": 4})
+
+
+def test_the_code_cells_of_a_notebook_are_one_program(tmp_path: Path) -> None:
+    file = tmp_path / "a.ipynb"
+    file.write_text(
+        notebook(
+            ("code", "%time\nx = 1", []),
+            ("markdown", "text", []),
+            ("code", "1 / 0", ["raises-exception"]),
+        )
+    )
+    assert read_source(str(file)) == Source(
+        str(file),
+        "pass\nx = 1\n1 / 0",
+        (Cell(1, 0), Cell(2, 2, may_fail=True)),
+        ("%time", "x = 1", "1 / 0"),
+    )
+
+
+@pytest.mark.parametrize("text", ["x = 1", "{}", '{"cells": [{}]}', "[]", '{"cells": 1}'])
+def test_a_file_that_is_named_like_a_notebook_and_is_none_is_refused(
+    tmp_path: Path, text: str
+) -> None:
+    file = tmp_path / "a.ipynb"
+    file.write_text(text)
+    with pytest.raises(Refusal) as refused:
+        read_source(str(file))
+    assert refused.value.code == "cli.no-notebook"

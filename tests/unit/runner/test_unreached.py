@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 import traceback
 from types import SimpleNamespace
 
@@ -51,9 +52,12 @@ def marked(text: str, *, in_functions: bool = True, ended_at: int | None = None)
     except ZeroDivisionError as error:
         failed = traceback.extract_tb(error.__traceback__)[-1].lineno
     line = ended_at or failed
-    options = {} if line is None else {"ended_at": line}
     found = unreached(
-        program.tree, registry.probes, never_entered, in_functions=in_functions, **options
+        program.tree,
+        registry.probes,
+        never_entered,
+        in_functions=in_functions,
+        ended_at=line or sys.maxsize,
     )
     lines = {line for first, last in found for line in range(first, last + 1)}
     return "".join(

@@ -24,9 +24,12 @@ export function deviceName(device: string): string {
 /** How much of the program the last run executed: all of it and why, or the part after a line. */
 export function extentText(run: RunNotification): string {
   if (run.whole !== null) return run.whole;
-  return run.resumedLine === null
-    ? vscode.l10n.t("run completely")
-    : vscode.l10n.t("resumed from line {0}", run.resumedLine + 1);
+  if (run.resumedLine === null) return vscode.l10n.t("run completely");
+  const line = run.resumedLine + 1;
+  return vscode.l10n.t(
+    "resumed from line {0}",
+    run.resumedCell === null ? line : vscode.l10n.t("{0} of cell {1}", line, run.resumedCell),
+  );
 }
 
 export function outcomeText(run: RunNotification): string {

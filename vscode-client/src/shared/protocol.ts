@@ -342,6 +342,7 @@ export const RunNotification = v.object({
   outcome: v.nullable(RunOutcome),
   elapsedMs: v.nullable(v.number()),
   resumedLine: v.optional(v.nullable(v.number()), null),
+  resumedCell: v.nullable(v.number()),
   whole: v.optional(v.nullable(v.string()), null),
 });
 export type RunNotification = v.InferOutput<typeof RunNotification>;

@@ -103,7 +103,8 @@ export const en = {
   tensorCount: (count: number) => (count === 1 ? "1 tensor" : `${count} tensors`),
   shownOf: (shown: number, all: number) => `${shown} of ${all} shown`,
   running: "Running…",
-  resumed: (line: number) => `Resumed from line ${line}; the lines above were not run again.`,
+  resumed: (line: number, cell: number | null) =>
+    `Resumed from line ${line}${cell === null ? "" : ` of cell ${cell}`}; the lines above were not run again.`,
   back: "All tensors",
   statistics: "Statistics",
   statisticNames: {

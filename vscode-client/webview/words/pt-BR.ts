@@ -107,8 +107,8 @@ export const ptBR: Words = {
   tensorCount: (count) => (count === 1 ? "1 tensor" : `${count} tensores`),
   shownOf: (shown, all) => `${shown} de ${all} mostrados`,
   running: "Executando…",
-  resumed: (line: number) =>
-    `Retomado da linha ${line}; as linhas acima não foram executadas de novo.`,
+  resumed: (line: number, cell: number | null) =>
+    `Retomado da linha ${line}${cell === null ? "" : ` da célula ${cell}`}; as linhas acima não foram executadas de novo.`,
   back: "Todos os tensores",
   statistics: "Estatísticas",
   statisticNames: {

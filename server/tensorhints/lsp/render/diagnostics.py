@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from lsprotocol import types
 
 from tensorhints.lsp.convert import Encoding, uri_of
 from tensorhints.lsp.document_view import DocumentView
+from tensorhints.model.cells import Cell
 from tensorhints.present.user_messages import sentence
 from tensorhints.present.words import translate
 from tensorhints.session.runs.states import CurrentFrame, Diagnostic, Severity
@@ -24,10 +25,19 @@ FrameView = Callable[[CurrentFrame], "DocumentView | None"]
 
 
 def diagnostic(
-    view: DocumentView, found: Diagnostic, locale: str, frame_view: FrameView | None
+    view: DocumentView,
+    found: Diagnostic,
+    locale: str,
+    frame_view: FrameView | None,
+    cells: Sequence[Cell] = (),
 ) -> types.Diagnostic:
-    """Return a diagnostic; with `frame_view`, the traceback is its related information."""
-    code, message = _code_and_message(found, locale)
+    """Return a diagnostic; with `frame_view`, the traceback is its related information.
+
+    `cells` are those of a notebook.
+    """
+    code, message = _code_and_message(found, locale, cells)
+    if found.expected:
+        message = translate("expected-failure", locale, message=message)
     rendered = types.Diagnostic(
         range=view.range(found.span),
         message=message,
@@ -41,7 +51,7 @@ def diagnostic(
     return rendered
 
 
-def _code_and_message(found: Diagnostic, locale: str) -> tuple[str, str]:
+def _code_and_message(found: Diagnostic, locale: str, cells: Sequence[Cell]) -> tuple[str, str]:
     if found.failure is not None:
         # Deferred: the rules take a while to import, and many sessions see no failure.
         from tensorhints.present.explain import explain
@@ -50,7 +60,8 @@ def _code_and_message(found: Diagnostic, locale: str) -> tuple[str, str]:
         parts = [part for part in (explained.headline, explained.detail) if part]
         return found.failure.exception, "\n".join(dict.fromkeys(parts))
     if found.user_message is not None:
-        return found.user_message.code, sentence(found.user_message, locale, line=found.span.line)
+        line, user_message = found.span.line, found.user_message
+        return user_message.code, sentence(user_message, locale, line=line, cells=cells)
     return "SyntaxError", found.syntax or "SyntaxError"
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lsprotocol import types
 
 from tensorhints.lsp.names import RUN, STOP
+from tensorhints.model.cells import Cell
 from tensorhints.present import states
 from tensorhints.present.user_messages import sentence
 from tensorhints.session.runs.states import LastRun, Phase, ProgramState
@@ -30,9 +33,9 @@ def program_lenses(state: ProgramState, locale: str) -> list[types.CodeLens]:
         ]
     lenses = [lens(states.run_title(locale), RUN, argument)]
     if state.last is not None:
-        lenses.append(lens(_outcome_title(state.last, locale)))
+        lenses.append(lens(_outcome_title(state.last, state.cells, locale)))
         if state.last.whole is not None:
-            lenses.append(lens(sentence(state.last.whole, locale)))
+            lenses.append(lens(sentence(state.last.whole, locale, cells=state.cells)))
     return lenses
 
 
@@ -47,7 +50,7 @@ def _under_way_title(state: ProgramState, locale: str) -> str:
     return states.running_title(locale, state.device)
 
 
-def _outcome_title(last: LastRun, locale: str) -> str:
+def _outcome_title(last: LastRun, cells: Sequence[Cell], locale: str) -> str:
     return states.outcome_title(
         last.outcome.value,
         locale,
@@ -55,4 +58,5 @@ def _outcome_title(last: LastRun, locale: str) -> str:
         device=last.device,
         line=last.line,
         exit_status=last.exit_status,
+        cells=cells,
     )

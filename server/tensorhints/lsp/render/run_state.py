@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tensorhints.lsp.notifications import RunNotification
+from tensorhints.model.cells import cell_at
 from tensorhints.present.devices import device_in_force
 from tensorhints.present.user_messages import sentence
 from tensorhints.session.runs.states import Phase, ProgramState
@@ -12,6 +13,8 @@ def run_notification(state: ProgramState, locale: str) -> RunNotification:
     """Return a program's state; the fields of the outcome are null while a run is under way."""
     last = state.last if state.phase is Phase.IDLE else None
     whole = None if last is None else last.whole
+    resumed = None if last is None else last.resumed_at
+    cell = None if resumed is None else cell_at(state.cells, resumed)
     return RunNotification(
         uri=state.uri,
         run=state.run,
@@ -22,6 +25,7 @@ def run_notification(state: ProgramState, locale: str) -> RunNotification:
         deviceText="" if state.device is None else device_in_force(state.device, locale),
         outcome=None if last is None else last.outcome.value,
         elapsedMs=None if last is None else round(last.seconds * 1000, 3),
-        resumedLine=None if last is None else last.resumed_at,
-        whole=None if whole is None else sentence(whole, locale),
+        resumedLine=resumed if resumed is None or cell is None else resumed - cell.line,
+        resumedCell=None if cell is None else cell.number,
+        whole=None if whole is None else sentence(whole, locale, cells=state.cells),
     )

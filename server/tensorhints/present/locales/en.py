@@ -349,6 +349,9 @@ WORDS = {
     "whole.native-threads.detail": (
         "The whole file ran again: threads outside Python were running at line {detail}."
     ),
+    "whole.failed-cell.detail": (
+        "The whole file ran again: a cell had failed above line {detail}."
+    ),
     "whole.no-memory.detail": (
         "The whole file ran again: there was not enough memory for a checkpoint at line {detail}."
     ),
@@ -359,6 +362,8 @@ WORDS = {
     "lens.running": "… running",
     "lens.running.device": "… running · {device}",
     "lens.finished": "✓ finished in {time}",
+    "line-of-cell": "{line} of cell {cell}",
+    "expected-failure": "Expected, as the cell is tagged raises-exception: {message}",
     "lens.failed": "✗ failed · {time}",
     "lens.failed.line": "✗ failed at line {line} · {time}",
     "lens.stopped": "■ stopped · {time}",
@@ -471,6 +476,8 @@ Exit status: 0 all is well, 1 something is missing.
     "cli.unknown-argument": (
         "“{text}” is not an argument here: see --help. A program's own arguments go after --."
     ),
+    "cli.no-notebook": "{path} is not a notebook that Jupyter could have written.",
+    "cli.cell": "cell {cell}",
     "cli.bad-usage": "This command line is not valid ({detail}): see “tensorhints --help”.",
     "cli.stdio-or-tcp": "Choose one of --stdio and --tcp: the server serves one editor.",
     "cli.no-file": "Name the Python file to run: “tensorhints run FILE”.",

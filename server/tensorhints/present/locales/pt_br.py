@@ -389,6 +389,9 @@ WORDS = {
     "whole.native-threads.detail": (
         "O arquivo todo foi executado de novo: havia threads fora do Python na linha {detail}."
     ),
+    "whole.failed-cell.detail": (
+        "O arquivo inteiro foi executado de novo: uma célula tinha falhado acima da linha {detail}."
+    ),
     "whole.no-memory.detail": (
         "O arquivo todo foi executado de novo: faltou memória para um checkpoint na linha {detail}."
     ),
@@ -399,6 +402,8 @@ WORDS = {
     "lens.running": "… executando",
     "lens.running.device": "… executando · {device}",
     "lens.finished": "✓ terminou em {time}",
+    "line-of-cell": "{line} da célula {cell}",
+    "expected-failure": "Esperado, pois a célula tem a tag raises-exception: {message}",
     "lens.failed": "✗ falhou · {time}",
     "lens.failed.line": "✗ falhou na linha {line} · {time}",
     "lens.stopped": "■ parado · {time}",
@@ -511,6 +516,8 @@ Código de saída: 0 está tudo bem, 1 falta algo.
     "cli.unknown-argument": (
         "“{text}” não é um argumento aqui: veja --help. Os argumentos do programa vêm depois de --."
     ),
+    "cli.no-notebook": "{path} não é um notebook que o Jupyter teria gravado.",
+    "cli.cell": "célula {cell}",
     "cli.bad-usage": "Esta linha de comando não é válida ({detail}): veja “tensorhints --help”.",
     "cli.stdio-or-tcp": "Escolha entre --stdio e --tcp: o servidor atende um só editor.",
     "cli.no-file": "Indique o arquivo Python a executar: “tensorhints run ARQUIVO”.",

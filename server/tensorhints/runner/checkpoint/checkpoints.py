@@ -54,6 +54,7 @@ class Checkpoints:
         self._count = 0
         self._work: Dict[Tuple[int, int], float] = {}  # by run and number of the checkpoint
         self._reported: Set[str] = set()
+        self._refusal: Optional[messages.CheckpointHazard] = None
         self._last_point: Optional[ProgramPoint] = None  # of the last checkpoint or resume
         self._last_made_at: Optional[ProgramPoint] = None
 
@@ -64,6 +65,10 @@ class Checkpoints:
         self._data_files.start()
         self._timer.restart()
         self._data_files.watch()
+
+    def refuse(self, reason: messages.CheckpointHazard) -> None:
+        """Make no checkpoint from now on, from which a run could resume."""
+        self._refusal = reason
 
     def restart_work_timer(self) -> None:
         """Count no work before now: catching up after a resume would be repeated anyway."""
@@ -88,6 +93,9 @@ class Checkpoints:
         if not self._request.checkpoints or suspended.point == self._last_point:
             return None
         if not self._timer.is_due(suspended.point == self._edit_point):
+            return None
+        if self._refusal is not None:
+            self._report(self._refusal, suspended)
             return None
         return self._make(suspended, resumes=True)
 

@@ -30,14 +30,15 @@ def unreached(
     *,
     in_functions: bool = True,
     ended_at: int = sys.maxsize,
+    skipped: Sequence[Lines] = (),
 ) -> Tuple[Lines, ...]:
     """Return the ranges of lines that were not executed.
 
     `never_entered` has one entry per gate. Functions are left out unless `in_functions`: they may
     have run outside of this process's probes. At the top level, nothing after line `ended_at`
-    (from 1) was executed.
+    (from 1) was executed, nor what begins inside one of the ranges `skipped` (from 0, exclusive).
     """
-    search = _Search(probes, never_entered, in_functions, ended_at)
+    search = _Search(probes, never_entered, in_functions, ended_at, skipped)
     return tuple(search.block(tree.body, is_top=True))
 
 
@@ -48,15 +49,20 @@ class _Search:
         never_entered: Sequence[bool],
         in_functions: bool,
         ended_at: int,
+        skipped: Sequence[Lines],
     ) -> None:
         self._probes = sorted((probe.span, not never_entered[probe.gate]) for probe in probes)
         self._starts = [span[:2] for span, _ in self._probes]
         self._in_functions = in_functions
         self._ended_at = ended_at
+        self._skipped = skipped
 
     def block(self, body: Sequence[ast.stmt], *, is_top: bool) -> Iterator[Lines]:
         """The ranges in a suite. `is_top`: it is executed once, from top to bottom."""
         for index, statement in enumerate(body):
+            if is_top and self._is_skipped(statement):
+                yield _first_line(statement) - 1, (statement.end_lineno or statement.lineno) - 1
+                continue
             is_past = is_top and statement.lineno > self._ended_at
             if is_past or self._was_entered(statement) is False:
                 first = statement
@@ -65,6 +71,9 @@ class _Search:
                 yield _first_line(first) - 1, (body[-1].end_lineno or body[-1].lineno) - 1
                 return
             yield from self._inside(statement, is_top)
+
+    def _is_skipped(self, statement: ast.stmt) -> bool:
+        return any(first < statement.lineno - 1 < end for first, end in self._skipped)
 
     def _inside(self, statement: ast.stmt, is_top: bool) -> Iterator[Lines]:
         if isinstance(statement, _FUNCTIONS):

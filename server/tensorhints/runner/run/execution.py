@@ -9,8 +9,9 @@ import builtins
 import sys
 import time
 import types
-from typing import Any, Dict, Iterator, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
+from ...model.cells import cell_at
 from ...model.messages import (
     DeviceMemory,
     Ended,
@@ -29,8 +30,10 @@ from ..instrument import resumable_functions
 from ..lesson import checks
 from ..lesson.errors import ProgramError, program_error
 from ..observe import dynamo, holdings
+from ..observe.unreached import Lines
 from ..syntax.program import Program, read
 from . import devices
+from .cell_positions import CellPositions
 from .failure import failure_of
 from .import_hook import WatchedModules, remember_source
 from .main_module import MainModule
@@ -48,7 +51,7 @@ class Execution:
     """One run of one program, composed of its main module, its steps and what observes them.
 
     The caller has set descriptors, limits, working directory and environment. It executes `codes`
-    in `namespace` and passes what they raise to `is_resume_signal`: if that is true, there are more
+    in `namespace` and passes what they raise to `continues_after`: if that is true, there are more
     `codes`, else it calls `failed`. At the end it calls `finish`, `keep_final_checkpoint` and
     `clear_main_module`. Without a `context`, the run makes no checkpoints.
     """
@@ -89,6 +92,9 @@ class Execution:
             self._points.enable(Checkpoints(request, program, context, observed.recorder))
         if splits:
             vars(builtins)[resumable_functions.CHECKPOINT] = self._steps.checkpoint_inside
+        self._cell_positions = CellPositions(program.path, request.cells)
+        self._has_begun = False
+        self._skipped: List[Lines] = []
         self._ended_at = sys.maxsize
         self._status = 0
         self._interrupted = False
@@ -104,13 +110,17 @@ class Execution:
 
     def codes(self) -> Iterator[types.CodeType]:
         """The program, statement by statement. Each is instrumented when its turn comes."""
-        if not self._steps.is_inside:
+        if not self._has_begun:
+            self._has_begun = True
             self._begin()
         yield from self._steps.codes()
 
-    def is_resume_signal(self, error: BaseException) -> bool:
-        """Whether an exception only unwound a suspended function: there are more `codes`."""
-        return self._steps.is_resume_signal(error)
+    def continues_after(self, error: BaseException) -> bool:
+        """Whether there are more `codes` after an exception.
+
+        It may have unwound a suspended function only, or ended a cell of a notebook.
+        """
+        return self._steps.is_resume_signal(error) or self._leave_cell(error)
 
     def failed(self, error: BaseException) -> None:
         """Report the exception that ended the program."""
@@ -137,7 +147,8 @@ class Execution:
         self._send(Ended(run, status, seconds, self._interrupted))
         self._is_over = True
         main_probes = self._code.probes()
-        for message in self._observed.unreached(self._code.program, main_probes, self._ended_at):
+        program, skipped = self._code.program, self._skipped
+        for message in self._observed.unreached(program, main_probes, self._ended_at, skipped):
             self._send(message)
         if self._request.checks is not None and not self._interrupted:
             self._check(seconds)
@@ -152,11 +163,33 @@ class Execution:
         """Delete the program's objects, as interpreter exit does."""
         self._main.clear()
 
+    def _leave_cell(self, error: BaseException) -> bool:
+        """Report the failure of a notebook's cell and continue with the next one, if it may."""
+        cell = cell_at(self._request.cells, self._steps.line)
+        if cell is None or not isinstance(error, Exception) or not self._points.owns_process:
+            return False
+        if self._request.stops_at_failure and not cell.may_fail:
+            return False
+        if not cell.may_fail:
+            self._status = 1
+        following = [other.line for other in self._request.cells if other.line > cell.line]
+        end = min(following, default=sys.maxsize)
+        self._report(error, expected=cell.may_fail)
+        # The steps above have not all run, as a resume would take for granted.
+        checkpoints = self._points.active
+        if checkpoints is not None:
+            checkpoints.refuse("failed-cell")
+        self._skipped.append((self._steps.line, end))
+        self._steps.skip_to(end)
+        return True
+
     # ---- begin and resume --------------------------------------------------------------------
 
     def _begin(self) -> None:
         program, requested = self._code.program, self._request.device
         self._modules.install()
+        if self._request.cells:
+            self._cell_positions.install()
         self._observed.add_file(program)
         remember_source(program.path, program.linecache_lines())
         if program.warns:
@@ -181,6 +214,7 @@ class Execution:
         """Make this process, forked from a checkpoint, the resumed run."""
         assert self._context is not None
         self._request = resumed.request
+        self._cell_positions.cells = self._request.cells
         run, requested, program = self._request.run, self._request.device, self._code.program
         self._points.take_process()
         self._unsaved.become_run(self._request)
@@ -222,14 +256,14 @@ class Execution:
             self._memory_sent = found
             self._send(MemoryUse(self._request.run, found))
 
-    def _report(self, error: BaseException) -> None:
+    def _report(self, error: BaseException, expected: bool = False) -> None:
         """Send the failure as data, and print the traceback without frames of the runner."""
         error.__traceback__ = program_part(error.__traceback__)
         observed = self._observed
         try:
             found = failure_of(error, observed.files, observed.value_at)
             if found is not None:
-                self._send(Failed(self._request.run, found))
+                self._send(Failed(self._request.run, found, expected))
         except Exception:
             pass  # The traceback below still shows the error.
         TracebackReport(observed.files, observed.recorder.hidden).print(error)

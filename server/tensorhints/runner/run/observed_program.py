@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from ...model.messages import InstrumentedFile, Unreached
 from ...model.source_text import digest
@@ -14,7 +14,7 @@ from ..instrument.probe_registry import Probe, ProbeRegistry
 from ..observe.current_line import CurrentLineTracker
 from ..observe.recorder import Recorder
 from ..observe.unobserved import UnobservedCode
-from ..observe.unreached import unreached
+from ..observe.unreached import Lines, unreached
 from ..simulated import activation
 from ..simulated.call_rewriting import track_guesses
 from ..syntax.program import Program
@@ -104,12 +104,13 @@ class ObservedProgram:
         return None
 
     def unreached(
-        self, main: Program, main_probes: List[Probe], ended_at: int
+        self, main: Program, main_probes: List[Probe], ended_at: int, skipped: Sequence[Lines]
     ) -> Iterator[Unreached]:
         """The lines of each file that were not executed.
 
         `main_probes` are those of the program's current text, `ended_at` is the last line (from 1)
-        that may have run at its top level.
+        that may have run at its top level; no statement that begins inside a range of `skipped`
+        (from 0, exclusive) has.
         """
         in_functions = not self._unobserved.may_have_run() and not is_imported(main.path)
         probes = [probe for probe in self.registry.probes if probe.path != main.path]
@@ -117,11 +118,13 @@ class ObservedProgram:
         never_entered = self.recorder.gates.never_entered
         for program in self.files.values():
             own = [probe for probe in probes if probe.path == program.path]
-            last = ended_at if program.path == main.path else sys.maxsize
+            is_main = program.path == main.path
+            last = ended_at if is_main else sys.maxsize
             try:
                 lines = unreached(
-                    program.tree, own, never_entered, in_functions=in_functions, ended_at=last
-                )
+                    program.tree, own, never_entered, in_functions=in_functions, ended_at=last,
+                    skipped=skipped if is_main else (),
+                )  # fmt: skip
             except RecursionError:
                 continue
             yield Unreached(self._run, program.path, lines)

@@ -69,10 +69,10 @@ class RunProcess:
         """The namespace of `__main__`."""
         return self._execution.namespace
 
-    def is_resume_signal(self, error: BaseException) -> bool:
-        """Whether `error` only unwound a suspended function: iterate again then."""
+    def continues_after(self, error: BaseException) -> bool:
+        """Whether an exception has not ended the program: iterate again then."""
         with _reported_faults():
-            return self._execution.is_resume_signal(error)
+            return self._execution.continues_after(error)
 
     def failed(self, error: BaseException) -> None:
         """Report the exception that ended the program."""

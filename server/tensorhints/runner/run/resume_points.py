@@ -41,9 +41,14 @@ class ResumePoints:
         self._pid = os.getpid()
 
     @property
+    def owns_process(self) -> bool:
+        """Whether this process is the run's: the program has not forked it."""
+        return os.getpid() == self._pid
+
+    @property
     def active(self) -> Optional[Checkpoints]:
         """The checkpoints of the run; `None` in a process that the program forked."""
-        return self._checkpoints if os.getpid() == self._pid else None
+        return self._checkpoints if self.owns_process else None
 
     def make_if_worthwhile(
         self,

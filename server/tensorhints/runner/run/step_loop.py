@@ -6,7 +6,7 @@ import sys
 import types
 import warnings
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Iterator, Optional
+from typing import Any, Callable, Dict, Iterator, List, Optional
 
 from ..checkpoint.checkpoint_fork import ResumedRun
 from ..checkpoint.resume_code import ProgramCode, SuspendedFunction
@@ -52,6 +52,7 @@ class StepLoop:
         self._before_step = before_step
         self._on_resume = on_resume
         self._step = 0
+        self._codes: Optional[List[Optional[types.CodeType]]] = None
         self._running: Optional[types.CodeType] = None
         self._inside: Optional[_ResumeInside] = None
         self._event_loop = notebook.EventLoop()
@@ -65,10 +66,23 @@ class StepLoop:
     def last_line(self) -> int:
         """The last line (from 1) that may have run at the top level."""
         steps = self._code.steps
-        if self._step < len(steps) and not self._code.program.warns:
+        if self._step < len(steps):
             statement = steps[self._step].statement
             return statement.end_lineno or statement.lineno
         return sys.maxsize
+
+    @property
+    def line(self) -> int:
+        """The first line (from 0) of the current step; that after the last step at the end."""
+        steps = self._code.steps
+        if self._step < len(steps):
+            return steps[self._step].statement.lineno - 1
+        return len(self._code.program.lines.lines)
+
+    def skip_to(self, line: int) -> None:
+        """Continue with the first step at or after a line (from 0)."""
+        while self._step < len(self._code.steps) and self.line < line:
+            self._step += 1
 
     def open_event_loop(self) -> None:
         """Open the event loop of a program that awaits at its top level."""
@@ -148,23 +162,23 @@ class StepLoop:
         later, between statements of the program, would touch its warning filters.
         """
         steps = self._code.steps
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            codes = [self._code.compile_step(index) for index in range(len(steps))]
-        index = 0
-        while index < len(codes):
-            guard = steps[index].guard
+        if self._codes is None:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._codes = [self._code.compile_step(index) for index in range(len(steps))]
+        while self._step < len(self._codes):
+            guard = steps[self._step].guard
             if (
                 guard is not None
-                and steps[index].opens_guard
+                and steps[self._step].opens_guard
                 and not guard_holds(self._main.namespace)
             ):
-                index += len(guard.body)
+                self._step += len(guard.body)
                 continue
-            code = codes[index]
-            index += 1
+            code = self._codes[self._step]
             if code is not None:
                 yield self._ready(code)
+            self._step += 1
 
     def _resume(
         self, resumed: ResumedRun, inside: Optional[_ResumeInside] = None

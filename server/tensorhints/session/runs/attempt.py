@@ -10,6 +10,7 @@ from tensorhints.engine.live_run import LiveRun
 from tensorhints.model.messages import (
     CurrentLine,
     Ended,
+    Failed,
     FromRun,
     InstrumentedFile,
     MemoryUse,
@@ -76,6 +77,8 @@ class Attempt:
         elif self.begun.is_set():
             if isinstance(message, InstrumentedFile):
                 self.on_instrumented(self, message.path)
+            if isinstance(message, Failed) and self.setup.cell_contents:
+                self.listener.diagnostics_changed([self.uri])
             if isinstance(message, Ended):
                 self.listener.hints_settled()
             else:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.failures import Failure, Frame, SyntaxProblem
 from tensorhints.model.locations import Span
+from tensorhints.model.messages import Failed
 from tensorhints.model.user_messages import UserMessage
 from tensorhints.session.text.documents import Document
 from tensorhints.session.text.open_documents import Documents
@@ -50,6 +51,8 @@ class RunDiagnostic:
     stopped_at: tuple[str, int] | None
     outcome: Outcome
     texts: dict[str, TrackedText]
+    expected: bool = False
+    """Whether it is the failure of a cell that is tagged to have one."""
 
     @property
     def frames(self) -> tuple[Frame, ...]:
@@ -80,7 +83,10 @@ class RunDiagnostic:
             return None
         if self.failure is not None:
             frames = tuple(self._current_frames(documents))
-            return Diagnostic(span, Severity.ERROR, failure=self.failure, frames=frames)
+            severity = Severity.INFORMATION if self.expected else Severity.ERROR
+            return Diagnostic(
+                span, severity, failure=self.failure, frames=frames, expected=self.expected
+            )
         on_purpose = self.outcome in _ENDED_ON_PURPOSE
         severity = Severity.INFORMATION if on_purpose else Severity.ERROR
         return Diagnostic(span, severity, user_message=self.user_message)
@@ -112,13 +118,27 @@ class RunDiagnostic:
         return text.current_span(Span(line, indent, line, len(source.rstrip())), document)
 
 
-def run_diagnostic(attempt: Attempt, result: RunResult) -> RunDiagnostic | None:
-    """Return where a run failed or was stopped, or None if it has nothing to underline."""
+def run_diagnostics(attempt: Attempt, result: RunResult) -> tuple[RunDiagnostic, ...]:
+    """Return where a run failed or was stopped, as far as there is something to underline.
+
+    The first one is that of the outcome, unless that failure was expected.
+    """
+    user_message, outcome = result.user_message, result.outcome
     # A stopped program also ends by an exception, which is not a failure of the program.
-    stopped = result.outcome in _ENDED_ON_PURPOSE
+    stopped = outcome in _ENDED_ON_PURPOSE
     failure = None if stopped else result.failure or attempt.record.failure
-    if failure is None and (result.stopped_at is None or result.user_message is None):
-        return None
-    return RunDiagnostic(
-        failure, result.user_message, result.stopped_at, result.outcome, attempt.texts
-    )
+    found = []
+    if failure is not None or (result.stopped_at is not None and user_message is not None):
+        stopped_at, texts = result.stopped_at, attempt.texts
+        found.append(RunDiagnostic(failure, user_message, stopped_at, outcome, texts))
+    for failed in attempt.record.failures:
+        interrupted = failed.failure.exception == "KeyboardInterrupt"
+        if failed.failure != failure and not (stopped and interrupted):
+            found.append(cell_diagnostic(attempt, failed))
+    return tuple(found)
+
+
+def cell_diagnostic(attempt: Attempt, failed: Failed) -> RunDiagnostic:
+    """Return where a cell of a notebook failed."""
+    failure, expected = failed.failure, failed.expected
+    return RunDiagnostic(failure, None, None, Outcome.FAILED, attempt.texts, expected)

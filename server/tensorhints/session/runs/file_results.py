@@ -14,7 +14,7 @@ from tensorhints.session.text.open_documents import Documents
 from tensorhints.session.verdicts import Verdicts, complete, of_bad_syntax
 
 from .attempt import Attempt
-from .diagnostics import RunDiagnostic, SyntaxDiagnostic, run_diagnostic
+from .diagnostics import RunDiagnostic, SyntaxDiagnostic, cell_diagnostic, run_diagnostics
 from .hint_store import HintStore
 from .states import Diagnostic, LastRun, LineMarks
 from .whole_runs import why_whole
@@ -36,7 +36,7 @@ class FileResults:
         self._document = document
         self._documents = documents
         self._listener = listener
-        self._diagnostic: RunDiagnostic | None = None
+        self._diagnostics: tuple[RunDiagnostic, ...] = ()
         self._ended: Attempt | None = None
         self._shown: Attempt | None = None
         """The run that started last."""
@@ -44,7 +44,10 @@ class FileResults:
     def begin(self, attempt: Attempt) -> None:
         """Show a run that has started: its text has no syntax error."""
         self.last_started = attempt.run
+        superseded = None if self._shown is self._ended else self._shown
         self._shown = attempt
+        if superseded is not None and superseded.record.failures:
+            self._diagnostics_changed()
         self.hints.begin(attempt.record, attempt.texts)
         self.set_syntax(None)
 
@@ -53,21 +56,21 @@ class FileResults:
         self.last = last
         self._ended = attempt
         self.hints.end()
-        had_diagnostic = self.has_run_diagnostic
-        self._diagnostic = run_diagnostic(attempt, result)
+        had_diagnostic = bool(self._diagnostics)
+        self._diagnostics = run_diagnostics(attempt, result)
         if attempt.setup.checks is not None:
             self._judge(attempt, result)
             self._listener.verdicts_changed(self._document.uri)
         self._listener.hints_changed()
         self._listener.tensors_changed(self._document.uri)
-        if had_diagnostic or self.has_run_diagnostic or attempt.setup.checks is not None:
+        if had_diagnostic or self._diagnostics or attempt.setup.checks is not None:
             self._diagnostics_changed()
         self.lines_changed()
 
     def edited(self) -> None:
         """Notify the listener of everything that an edit may have moved or removed."""
         self.lines_changed()
-        if self._diagnostic or self.syntax or self.verdicts:
+        if self._diagnostics or self.syntax or self.verdicts:
             self._diagnostics_changed()
 
     def set_syntax(self, syntax: SyntaxDiagnostic | None) -> None:
@@ -115,7 +118,20 @@ class FileResults:
     @property
     def has_run_diagnostic(self) -> bool:
         """Whether the last run failed or was stopped at a known line."""
-        return self._diagnostic is not None
+        return self._of_outcome is not None
+
+    @property
+    def _of_outcome(self) -> RunDiagnostic | None:
+        """The diagnostic of the last run's outcome, if it failed or was stopped."""
+        first = next(iter(self._diagnostics), None)
+        return None if first is None or first.expected else first
+
+    def _known_diagnostics(self) -> Iterator[RunDiagnostic]:
+        """Yield the diagnostics of the last run, and of cells in the run under way."""
+        yield from self._diagnostics
+        if self._shown is not None and self._shown is not self._ended:
+            for failed in self._shown.record.failures:
+                yield cell_diagnostic(self._shown, failed)
 
     def diagnostics(self, document: Document) -> Iterator[Diagnostic]:
         """Return the diagnostics to show in one of the open documents."""
@@ -123,10 +139,9 @@ class FileResults:
             diagnostic = self.syntax.diagnostic(document)
             if diagnostic is not None:
                 yield diagnostic
-        if self._diagnostic is not None:
-            diagnostic = self._diagnostic.diagnostic(document, self._documents)
-            if diagnostic is not None:
-                yield diagnostic
+        found = (known.diagnostic(document, self._documents) for known in self._known_diagnostics())
+        # A cell that fails again is still known from the run before.
+        yield from {each.span: each for each in found if each is not None}.values()
 
     def current_verdicts(self, lessons: LessonChecks) -> tuple[CheckVerdict, ...]:
         """Return the verdicts of the file's checks, each with its line in the current text.
@@ -145,19 +160,16 @@ class FileResults:
         """Return how the last run ended, with the current line of its failure."""
         if self.last is None:
             return None
-        span = None if self._diagnostic is None else self._diagnostic.span(self._document)
+        diagnostic = self._of_outcome
+        span = None if diagnostic is None else diagnostic.span(self._document)
         return replace(self.last, line=None if span is None else span.line)
 
     def line_marks(self, document: Document, running: Attempt | None) -> LineMarks:
         """Return the marked lines of an open document, with those of the run under way."""
-        diagnostic = self._diagnostic
-        span = None if diagnostic is None else diagnostic.span(document)
-        has_failed = diagnostic is not None and diagnostic.failure is not None
-        return LineMarks(
-            _running_line(document, running),
-            span.line if has_failed and span is not None else None,
-            self._unreached(document),
-        )
+        failed = [known for known in self._diagnostics if known.failure and not known.expected]
+        spans = (known.span(document) for known in failed)
+        lines = tuple(span.line for span in spans if span is not None)
+        return LineMarks(_running_line(document, running), lines, self._unreached(document))
 
     def _unreached(self, document: Document) -> tuple[tuple[int, int], ...]:
         text = None if self._ended is None else self._ended.texts.get(document.path)

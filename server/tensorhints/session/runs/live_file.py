@@ -189,6 +189,7 @@ class LiveFile:
             device=device,
             explicit=attempt is not None and attempt.explicit,
             last=last,
+            cells=self.document.cells,
         )
 
     def run_of(self, text: Text) -> Attempt | None:

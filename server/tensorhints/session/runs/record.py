@@ -89,7 +89,8 @@ class RunRecord:
         self.device: str | None = None
         self.gpus: dict[str, str] | None = None
         self.digests: dict[str, str] = {}
-        self.failure: Failure | None = None
+        self.failures: tuple[Failed, ...] = ()
+        """The failure that ended the program, or those of a notebook's cells."""
         self.ended: Ended | None = None
         self.tensors: tuple[LiveTensor, ...] = ()
         self.memory: tuple[DeviceMemory, ...] = ()
@@ -115,6 +116,11 @@ class RunRecord:
     def device_for(self, asked: str) -> Device:
         """Return the device of the run, of which `asked` was requested."""
         return Device(asked, self.device or asked, self.gpus)
+
+    @property
+    def failure(self) -> Failure | None:
+        """The first failure that was not expected."""
+        return next((failed.failure for failed in self.failures if not failed.expected), None)
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -166,7 +172,7 @@ class RunRecord:
             case CheckVerdict():
                 self.verdicts += (message,)
             case Failed():
-                self.failure = message.failure
+                self.failures += (message,)
             case Ended():
                 self.ended = message
 

@@ -51,6 +51,7 @@ class RunSetup:
     environment: tuple[object, ...]
     device: str
     directory: str
+    cell_contents: tuple[tuple[bool, int], ...]
     settings: RunSettings = field(compare=False)
     interpreter: Path = field(compare=False)
     roots: tuple[str, ...] = field(compare=False)
@@ -96,6 +97,8 @@ class RunSetup:
             inspect=settings.checkpoints and self.keeps_final_checkpoint,
             afresh=afresh,
             token=secrets.token_hex(_TOKEN_BYTES) if settings.checkpoints else "",
+            cells=document.cells,
+            stops_at_failure=settings.cell_failure == "stop",
         )
 
 
@@ -137,6 +140,7 @@ class RunContext:
             environment=settings.environment,
             device=self.device(chosen_device),
             directory=workspace.directory(document),
+            cell_contents=document.cell_contents,
             settings=settings,
             interpreter=workspace.interpreter(document),
             roots=workspace.roots(document),

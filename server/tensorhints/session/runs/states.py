@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from tensorhints.engine.results import Outcome
+from tensorhints.model.cells import Cell
 from tensorhints.model.devices import Device
 from tensorhints.model.failures import Failure
 from tensorhints.model.locations import Span
@@ -49,7 +50,7 @@ class ProgramState:
 
     `run` is the id of the run under way or, in phase `IDLE`, of the last one; 0 before the first.
     `device` is that run's, None before the first. `explicit`: the user requested the run under way.
-    `last` is the last run that ended.
+    `last` is the last run that ended. `cells` are those of a notebook.
     """
 
     uri: str
@@ -59,18 +60,20 @@ class ProgramState:
     device: Device | None = None
     explicit: bool = False
     last: LastRun | None = None
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True)
 class LineMarks:
     """The marked lines of a document, from 0.
 
-    The line being executed, the line where the last run failed, and the lines that the last run
-    never executed, as pairs of the first and the last line of each block.
+    The line being executed, the lines where the last run failed (one, or one for each cell of a
+    notebook), and the lines that the last run never executed, as pairs of the first and the last
+    line of each block.
     """
 
     running: int | None = None
-    failed: int | None = None
+    failed: tuple[int, ...] = ()
     unreached: tuple[tuple[int, int], ...] = ()
 
 
@@ -100,7 +103,8 @@ class Diagnostic:
     """A message at a range of the current text.
 
     Exactly one is set: the `failure` of a run, Python's message about a `syntax` error, or the
-    `user_message` about a run that was stopped.
+    `user_message` about a run that was stopped. `expected`: it is the failure of a cell that is
+    tagged to have one.
     """
 
     span: Span
@@ -109,3 +113,4 @@ class Diagnostic:
     syntax: str | None = None
     user_message: UserMessage | None = None
     frames: tuple[CurrentFrame, ...] = ()
+    expected: bool = False

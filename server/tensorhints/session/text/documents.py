@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from tensorhints.model.cells import Cell, cell_at
 from tensorhints.model.source_text import LINE_END, as_read_from_file, digest
 
 from .text_file import TextFile
@@ -92,13 +93,25 @@ class Text:
 
 
 class Document:
-    """An open document: its text and version, and the identities of its lines."""
+    """An open document: its text and version, and the identities of its lines.
 
-    def __init__(self, uri: str, path: str, text: str, version: int, language: str) -> None:
+    `cells` are those of a notebook, whose texts are joined to this one.
+    """
+
+    def __init__(
+        self,
+        uri: str,
+        path: str,
+        text: str,
+        version: int,
+        language: str,
+        cells: tuple[Cell, ...] = (),
+    ) -> None:
         self.uri = uri
         self.path = path
         self.language = language
         self.version = version
+        self.cells = cells
         self.text = Text(text)
         self.identities = LineIdentities(self.text.lines)
         self._file = TextFile(path)
@@ -112,6 +125,19 @@ class Document:
     def is_python(self) -> bool:
         """Whether this is a Python file."""
         return self.language == "python" or self.path.endswith((".py", ".pyw"))
+
+    @property
+    def cell_contents(self) -> tuple[tuple[bool, int], ...]:
+        """For each cell with code: whether it may fail, and its number of lines of code.
+
+        The same code with other contents of cells may do something else: a failure ends a cell.
+        """
+        counts = dict.fromkeys(self.cells, 0)
+        for line, source in enumerate(self.text.lines if self.cells else ()):
+            cell = cell_at(self.cells, line)
+            if cell is not None and source.lstrip()[:1] not in ("", "#"):
+                counts[cell] += 1
+        return tuple((cell.may_fail, count) for cell, count in counts.items() if count)
 
     def edit(self, edits: Iterable[Edit], version: int) -> bool:
         """Apply edits, and return whether the text has changed.

@@ -67,7 +67,7 @@ function runView(view: InspectorView): TemplateResult {
   const line = run.resumedLine;
   return html`<p class="run">
     <span>${run.deviceText}</span>
-    ${line === null ? nothing : html`<span>${words.resumed(line + 1)}</span>`}
+    ${line === null ? nothing : html`<span>${words.resumed(line + 1, run.resumedCell)}</span>`}
     ${run.whole === null ? nothing : html`<span>${run.whole}</span>`}
   </p>`;
 }

@@ -34,8 +34,16 @@ class NotebookSynchronization:
         order = [cell.document for cell in document.cells]
         cells.sort(key=lambda cell: order.index(cell.uri) if cell.uri in order else len(order))
         notebook = Notebook(document.uri, path, document.version, cells)
+        notebook.tag(document.cells)
         self._notebooks[document.uri] = notebook
-        self._session.open(document.uri, path, notebook.program(), document.version, "python")
+        self._session.open(
+            document.uri,
+            path,
+            notebook.program(),
+            document.version,
+            "python",
+            notebook.positions(),
+        )
 
     def changed(self, client: Client, params: types.DidChangeNotebookDocumentParams) -> None:
         """Apply changes of cells, and withdraw the diagnostics of cells that are gone."""
@@ -45,7 +53,8 @@ class NotebookSynchronization:
         before = {cell.uri for cell in notebook.cells}
         notebook.change(client.encoding, params.change.cells)
         notebook.version = params.notebook_document.version
-        self._session.edit(notebook.uri, [Edit(notebook.program())], notebook.version)
+        edits = [Edit(notebook.program())]
+        self._session.edit(notebook.uri, edits, notebook.version, notebook.positions())
         self._diagnostics.withdraw(before - {cell.uri for cell in notebook.cells})
 
     def saved(self, client: Client, params: types.DidSaveNotebookDocumentParams) -> None:
