@@ -10,6 +10,7 @@ import contextlib
 import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,23 @@ async def answered(editor: Editor, known: int) -> None:
     await editor.until(lambda: len(editor.runs) >= known + 2)
 
 
+def has_started(editor: Editor, known: int) -> bool:
+    return any(state.phase == "starting" for state in editor.runs[known:])
+
+
+async def settled(editor: Editor, uri: str) -> None:
+    """Wait until the server has followed all edits of a file that does not run.
+
+    The first of two more edits may wait for an answer to an earlier one, but then the second does
+    not overtake it.
+    """
+    for _ in range(2):
+        known = len(editor.runs)
+        editor.type(uri, (editor.texts[uri].count("\n"), 0), "\n")
+        await editor.until(partial(has_started, editor, known))
+        await editor.until(lambda: editor.runs[-1].phase == "idle")
+
+
 @pytest.mark.parametrize("seed", range(8))
 async def test_random_edits_during_a_run_lose_nothing(vscode: Editor, seed: int) -> None:
     async with gates_in(vscode.folder) as gates:
@@ -189,6 +207,7 @@ async def test_random_edits_during_a_run_lose_nothing(vscode: Editor, seed: int)
         gates.open_all()
         await within(run)
         await vscode.run_after(known)
+        await settled(vscode, main)
         found = await shown(vscode, main, late)
         assert (await vscode.run(main))["outcome"] == "failed"
         assert found == await shown(vscode, main, late)
