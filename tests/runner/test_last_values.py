@@ -139,6 +139,7 @@ STATEMENTS = (
     "‹box.total› += {r}",
     "‹table['total']› += {r}",
     "‹row[4]› += {r}",
+    "‹grid[0, 1:]|None› += {r}.detach()",
     "d: torch.Tensor‹|{1}› = {v}",
     "table['z']: object‹|{1}› = {v}",
     "box.z: object‹|{1}› = {v}",

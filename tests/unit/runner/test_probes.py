@@ -49,7 +49,13 @@ class Observed:
         self.signatures = Signatures(1, registry, state, gates, self.send)
         gates.grow()
         state.grow(registry)
-        self.probes = probes.make(state, gates, self.signatures.record, self.signatures.count_again)
+        self.probes = probes.make(
+            state,
+            gates,
+            self.signatures.record,
+            self.signatures.count_again,
+            self.signatures.count_part,
+        )
 
     def send(self, message: Any) -> None:
         self.sent.append(message)

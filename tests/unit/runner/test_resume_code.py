@@ -86,6 +86,11 @@ class ResumableProgram:
                 exec(code, self.namespace)
 
 
+class Keys:
+    def __getitem__(self, key: object) -> tuple[object]:
+        return (key,)
+
+
 class StandIns:
     """Stand-ins in `builtins` for the probes: they only pass values on."""
 
@@ -98,6 +103,8 @@ class StandIns:
             probe_registry.PROBE_PART_NUMBERS: lambda table, value: value,
             probe_registry.PROBE_LOCAL: lambda probe, name: None,
             probe_registry.PROBE_FIELD: lambda *anything: None,
+            probe_registry.PROBE_PART: lambda *anything: None,
+            probe_registry.KEYS: Keys(),
             probe_registry.ENTER: lambda gate: True,
             resumable_functions.CHECKPOINT: checkpoint,
         }

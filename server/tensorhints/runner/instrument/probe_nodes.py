@@ -154,7 +154,13 @@ class ProbeNodes:
         return at(ast.Call(self.load(context, function, value), [constant, value], []), value)
 
     def field(
-        self, context: Context, probe_id: int, target: ast.expr, base: ast.expr, key: ast.expr
+        self,
+        context: Context,
+        probe_id: int,
+        target: ast.expr,
+        base: ast.expr,
+        key: ast.expr,
+        function: str = PROBE_FIELD,
     ) -> ast.stmt:
         """Probe `base.key` or `base[key]` after a statement, if reading it runs no code.
 
@@ -172,7 +178,7 @@ class ProbeNodes:
             at(key, target),
         ]
         return as_statement(
-            at(ast.Call(self.load(context, PROBE_FIELD, target), arguments, []), target)
+            at(ast.Call(self.load(context, function, target), arguments, []), target)
         )
 
 

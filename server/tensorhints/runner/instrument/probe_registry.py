@@ -20,6 +20,8 @@ PROBE_PARTS = (
 PROBE_PART_NUMBERS = ".tensorhints.keep_parts"  # the same, in the narrow form
 PROBE_LOCAL = ".tensorhints.local"  # (probe id, name), in a class body
 PROBE_FIELD = ".tensorhints.field"  # (probe id, base, path, attribute or key), after a statement
+PROBE_PART = ".tensorhints.part"  # (probe id, base, path, (key,)), after `base.path[key] += …`
+KEYS = ".tensorhints.keys"  # KEYS[key] -> (key,): a key can have slices only inside of brackets
 ENTER = ".tensorhints.enter"  # (gate) -> True, at every pass through an open gate
 GATE = ".tensorhints.gate."
 NARROW = ".tensorhints.narrow."

@@ -11,7 +11,7 @@ from ..syntax.nodes import at, calls, drives_expression, is_chain, replaced, sto
 from .context import Context
 from .expressions import Expressions
 from .probe_nodes import ProbeNodes, as_statement
-from .probe_registry import PROBE_NUMBER, PROBE_PART_NUMBERS
+from .probe_registry import KEYS, PROBE_NUMBER, PROBE_PART, PROBE_PART_NUMBERS
 
 Path = Tuple[Any, ...]
 """The way to an item of a nested tuple: indices, and for a starred target a pair of counts."""
@@ -187,16 +187,27 @@ class SimpleStatements:
             probe_id = nodes.new_name_probe(context, target)
             after.append(nodes.look_at_after(context, probe_id, target))
             narrow_after.append(self._read_number_after(context, probe_id, target))
-        else:
-            key = _readable_key(context, target, original)
-            if key is not None and is_chain(target.value):
-                probe_id = nodes.new_target_probe(context, target)
-                after.append(nodes.field(context, probe_id, target, target.value, key))
+        elif is_chain(target.value):
+            after += self._look_at_result(context, target, original)
         if value is original and not after:
             return Forms(None, [statement])
         probed = [replaced(statement, value=value), *after]
         narrow = [statement, *narrow_after]
         return Forms(probed, narrow, self._late(context, statement, after), bool(narrow_after))
+
+    def _look_at_result(self, context: Context, target: Any, value: ast.expr) -> Sequence[ast.stmt]:
+        """Look at an attribute or subscript after `target += value`, if that runs no code."""
+        nodes = self._nodes
+        if isinstance(target, ast.Attribute):
+            probe_id = nodes.new_target_probe(context, target)
+            key: ast.expr = ast.Constant(target.attr)
+            return [nodes.field(context, probe_id, target, target.value, key)]
+        if not _is_settled_index(context, target.slice, value):
+            return []
+        probe_id = nodes.new_target_probe(context, target)
+        keys = nodes.load(context, KEYS, target)
+        key = ast.Subscript(keys, target.slice, ast.Load())
+        return [nodes.field(context, probe_id, target, target.value, key, PROBE_PART)]
 
     def annotated(self, context: Context, statement: ast.AnnAssign) -> ast.stmt:
         """Probe the value of an annotated assignment.
@@ -329,3 +340,11 @@ def _is_settled(context: Context, key: ast.expr, value: ast.expr) -> bool:
     if isinstance(key, ast.UnaryOp):
         key = key.operand
     return isinstance(key, ast.Constant)
+
+
+def _is_settled_index(context: Context, key: ast.expr, value: ast.expr) -> bool:
+    """As `_is_settled`, for a key that may have slices and several dimensions."""
+    if isinstance(key, (ast.Slice, ast.Tuple)):
+        parts = key.elts if isinstance(key, ast.Tuple) else (key.lower, key.upper, key.step)
+        return all(part is None or _is_settled_index(context, part, value) for part in parts)
+    return _is_settled(context, key, value)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any, Callable, Dict, Tuple
+from typing import Any, Callable, Dict, Optional, Tuple
 
 import torch
 
+from ...model.values import Value
 from .. import RUNNER_FOLDER
 from ..instrument import probe_registry
-from . import describe, scalars
+from . import describe, scalars, tensor_parts
 from .gates import Gates
 from .probe_state import NUMBERS, UNSEEN, LastSeen, ProbeState
 from .scalars import bits_of
@@ -26,6 +27,9 @@ Record = Callable[[int, Any, int, type, int], None]
 CountAgain = Callable[[int, Any, type], bool]
 """Count what was seen last once more, if the value has its signature: (probe id, value, class)."""
 
+CountPart = Callable[[int, Optional[Value]], None]
+"""Count the signature of a part of a tensor, if it is known: (probe id, signature)."""
+
 _Probe = Callable[[int, Any], Any]
 
 
@@ -34,10 +38,12 @@ def make(
     gates: Gates,
     record: Record,
     count_again: CountAgain,
-) -> Dict[str, Callable[..., Any]]:
+    count_part: CountPart,
+) -> Dict[str, Any]:
     """Create the probes of one run, by the names under which the program calls them."""
     probe = _make_probe(state, record, count_again)
     number = _make_number_probe(state, gates, probe)
+    field = _make_field_probe(probe)
     return {
         probe_registry.ENTER: gates.make_enter(),
         probe_registry.PROBE: probe,
@@ -46,7 +52,9 @@ def make(
         probe_registry.PROBE_LOCAL: _make_local_probe(probe),
         probe_registry.PROBE_PARTS: _make_parts_probe(probe),
         probe_registry.PROBE_PART_NUMBERS: _make_parts_probe(number),
-        probe_registry.PROBE_FIELD: _make_field_probe(probe),
+        probe_registry.PROBE_FIELD: field,
+        probe_registry.PROBE_PART: _make_part_probe(field, count_part),
+        probe_registry.KEYS: _Keys(),
     }
 
 
@@ -208,6 +216,33 @@ def _make_field_probe(
         if found is not MISSING:
             probe(probe_id, found)
 
+    return look
+
+
+class _Keys:
+    """Gives the key of a subscript, in a tuple."""
+
+    def __getitem__(self, key: Any) -> Tuple[Any]:
+        return (key,)
+
+
+def _make_part_probe(
+    field: Callable[[int, Any, Tuple[str, ...], Any], None], count_part: CountPart
+) -> Callable[[int, Any, Tuple[str, ...], Tuple[Any]], None]:
+    def look(probe_id: int, base: Any, path: Tuple[str, ...], key: Tuple[Any]) -> None:
+        """Look at `base.path[key]`, which may be a part of a tensor or array."""
+        try:
+            for name in path:
+                base = static_attribute(base, name)
+            if not tensor_parts.is_divisible(base):
+                field(probe_id, base, (), key)
+            elif not compiling() and tracing() is None:
+                count_part(probe_id, tensor_parts.signature(base, key[0]))
+        except Exception as error:
+            if _is_raised_by_program(error):
+                raise
+
+    compiling, tracing = torch.compiler.is_compiling, torch._C._get_tracing_state
     return look
 
 

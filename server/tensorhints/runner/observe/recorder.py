@@ -120,10 +120,11 @@ class Recorder:
             gates,
             signatures.record,
             signatures.count_again,
+            signatures.count_part,
         )
         self._namespace.update(placed)
         inner = (
-            signatures.record, signatures.count_again, signatures._count,
+            signatures.record, signatures.count_again, signatures.count_part, signatures._count,
             signatures.send_tallies, signatures._take_tallies, self.tally, self._tick,
             gates.on_new_signature, gates.reopen_briefly, gates.reopen,
         )  # fmt: skip

@@ -110,6 +110,22 @@ class Signatures:
         self._changed[probe_id] = None
         return True
 
+    def count_part(self, probe_id: int, value: Optional[Value]) -> None:
+        """Count the signature of a part of a tensor, of which there is no object."""
+        location = self._registry.probes[probe_id].location
+        if value is None or location is None:
+            return
+        with self._lock:
+            last, gate = self._last[probe_id], self._state.gate_of[probe_id]
+            if self._signatures[probe_id] is None:
+                self._signatures[probe_id] = {}
+                self._gates.saw_tensor[gate] = True
+                self._introduce(location)
+            if type(last) is not LastSeen or last.value != value:
+                last = self._last[probe_id] = LastSeen(value)
+                self._details[probe_id] = None
+            last.index = self._count(probe_id, gate, value, None)
+
     # ---- called by the recorder --------------------------------------------------------------
 
     def expect_new(self) -> None:
