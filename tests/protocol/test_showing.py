@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from lsprotocol import types
 
 import interpreters
-from protocol.editor import Editor, editing, plain
+from protocol.editor import LIMIT_SECONDS, Editor, editing, plain
 from tensorhints.engine.results import Outcome
 from tensorhints.lsp.render.lenses import program_lenses
 from tensorhints.model.devices import Device
@@ -110,14 +111,67 @@ async def test_the_line_where_a_run_was_stopped_is_information(neovim: Editor) -
     assert "x«: f32[1] cpu»" in await neovim.drawn(uri)
 
 
-async def test_the_time_limit_stops_a_run_and_names_the_line(neovim: Editor) -> None:
-    await neovim.configure({"run": {"timeoutSeconds": 0.5}})
-    uri = neovim.open("endless.py", ENDLESS)
+SILENT = """\
+import os, subprocess, time
+child = subprocess.Popen(["sleep", "600"])
+print(child.pid, flush=True)
+while not os.path.exists("go"):
+    pass
+child.kill()
+print("gone on", time.gmtime(0).tm_year, flush=True)
+"""
+
+
+async def _until_halted(pid: int) -> None:
+    async def wait() -> None:
+        while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+            await asyncio.sleep(0.01)
+
+    await asyncio.wait_for(wait(), LIMIT_SECONDS)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+async def test_a_run_in_which_nothing_happens_is_suspended_and_continues(neovim: Editor) -> None:
+    await neovim.configure({"run": {"timeoutSeconds": 1}})
+    uri = neovim.open("silent.py", SILENT)
     answer = await neovim.run(uri)
     await neovim.configure({})
     assert answer["outcome"] == "timedOut"
     (problem,) = await neovim.until(lambda: neovim.published(uri))
-    assert "line " in problem.message
+    assert problem.severity == types.DiagnosticSeverity.Information
+    assert problem.range.start.line in (3, 4)
+    assert "suspended at line " in problem.message
+    await _until_halted(int(neovim.printed().split()[0]))
+
+    lenses = await neovim.lenses(uri)
+    assert lenses[:2] == ["▶ Continue", "■ Stop"]
+    assert "suspended at line" in lenses[2]
+    fixes = await neovim.actions(uri)
+    assert "Continue the suspended run" in [action.title for action in fixes]
+    (neovim.folder / "go").touch()
+    known = len(neovim.runs)
+    assert await neovim.command("continue", {"uri": uri}) is True
+    assert (await neovim.run_after(known)).outcome == "finished"
+    assert "gone on 1970" in neovim.printed()
+    await neovim.until(lambda: not neovim.published(uri))
+    assert await neovim.command("continue", {"uri": uri}) is False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("how", ["stop", "edit"])
+async def test_a_suspended_run_can_be_stopped_and_edited(neovim: Editor, how: str) -> None:
+    await neovim.configure({"run": {"timeoutSeconds": 1}})
+    uri = neovim.open("stopped.py", SILENT.replace('"go"', '"never"'))
+    assert (await neovim.run(uri))["outcome"] == "timedOut"
+    await neovim.configure({})
+    known = len(neovim.runs)
+    if how == "stop":
+        assert await neovim.command("stop", {"uri": uri}) is True
+        assert (await neovim.run_after(known)).outcome == "stopped"
+    else:
+        neovim.replace(uri, "print('edited')\n")
+        assert (await neovim.run_after(known)).outcome == "finished"
+    assert await neovim.command("continue", {"uri": uri}) is False
 
 
 async def test_diagnostics_go_when_the_file_is_closed(neovim: Editor) -> None:

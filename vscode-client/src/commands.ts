@@ -22,6 +22,7 @@ type Command = (services: Services, uri: vscode.Uri | undefined) => unknown;
 const COMMANDS: Record<string, Command> = {
   run: ({ server }, uri) => server.send("run", argument(uri)),
   stop: ({ server }, uri) => server.send("stop", argument(uri)),
+  continue: ({ server }, uri) => server.send("continue", argument(uri)),
   selectDevice: ({ server }, uri) => pickDevice(server, uri),
   openLesson: ({ lessons }) => lessons.show(null, null),
   checkStep: ({ server }, uri) => server.send("check", argument(uri)),
@@ -33,7 +34,7 @@ const COMMANDS: Record<string, Command> = {
 };
 
 /** The commands that need the server. */
-const NEEDS_SERVER = new Set(["run", "stop", "selectDevice", "checkStep"]);
+const NEEDS_SERVER = new Set(["run", "stop", "continue", "selectDevice", "checkStep"]);
 
 export function registerCommands(services: Services): vscode.Disposable {
   const disposables = Object.entries(COMMANDS).map(([name, command]) =>

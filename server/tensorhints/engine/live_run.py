@@ -19,10 +19,13 @@ from .results import Outcome, RunListener, RunResult
 from .run_end import RunEnd
 from .run_log import CheckpointLog, RunLog
 from .run_streams import RunStreams
+from .suspension import Suspension
 from .termination import RunHost, Termination
 from .timers import Timers
 
-_START_PATIENCE = 60.0
+_START_PATIENCE = 120.0
+"""Seconds from the request of a run on a warm host to its first statement."""
+
 _WATCHDOG_TICK = 0.05
 _WATCHDOG_SLACK = 1.25
 
@@ -95,6 +98,7 @@ class LiveRun:
         self.request = request
         self.run = request.run
         self.host = host
+        self.suspension = Suspension(self.run, host)
         self._listener = listener
         self._observer = observer
         self._timeout = timeout
@@ -130,6 +134,7 @@ class LiveRun:
             self._conclude(self._end.never_launched(outcome))
         elif not by_host:
             self._termination.interrupt()
+            self.suspension.end()
 
     async def finished(self) -> RunResult:
         """Return how the run ended, once it has."""
@@ -150,9 +155,10 @@ class LiveRun:
             on_fault_text=self._termination.on_fault_text,
             on_broken_channel=self._on_broken_channel,
         )
-        if self._timeout is not None:
-            limit = _START_PATIENCE + self._timeout
-            self._timers.after(limit, lambda: self.stop(Outcome.TIMED_OUT))
+        self._timers.after(
+            _START_PATIENCE,
+            lambda: None if self._end.started else self.stop(Outcome.TIMED_OUT),
+        )
         return self._streams.far_ends
 
     def on_forked(self, message: messages.Forked) -> None:

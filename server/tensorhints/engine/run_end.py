@@ -164,8 +164,9 @@ class RunEnd:
         return fault_output.stopped_at(text, paths, self.request.roots)
 
     def _stop_message(self, outcome: Outcome) -> UserMessage | None:
-        if outcome is Outcome.TIMED_OUT and self.timeout is not None:
-            return UserMessage("timed-out", f"{self.timeout:g}")
+        if outcome is Outcome.TIMED_OUT:
+            seconds = None if self.timeout is None else f"{self.timeout:g}"
+            return UserMessage("timed-out", seconds)
         if outcome is Outcome.OUT_OF_MEMORY:
             limit = self.request.memory_limit
             return UserMessage("out-of-memory", f"{limit / 2**20:.0f} MB" if limit else None)

@@ -48,3 +48,11 @@ def _pids() -> list[int]:
         return [int(name) for name in os.listdir("/proc") if name.isdigit()]
     except OSError:
         return []
+
+
+def signal_group(pid: int, number: int) -> None:
+    """Send a signal to the process group that a process leads, if it exists."""
+    try:
+        os.killpg(pid, number)
+    except OSError:
+        pass  # It has ended.

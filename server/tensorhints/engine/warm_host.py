@@ -106,6 +106,10 @@ class WarmHost:
             process.send(messages.Stop(run, how))
         elif how == "kill":
             process.kill()
+        elif how in ("suspend", "continue"):
+            system_processes.signal_group(
+                process.pid, signal.SIGSTOP if how == "suspend" else signal.SIGCONT
+            )
         elif live.pid is not None:
             number = signal.SIGINT if how == "interrupt" else LOCATE_SIGNAL
             if number is not None:

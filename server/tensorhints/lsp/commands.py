@@ -31,10 +31,14 @@ def _texts(*fields: str) -> dict[str, tuple[type, ...]]:
 COMMANDS: Mapping[str, Command] = {
     names.RUN: Command(
         {**_texts("uri", "device"), "wait": _FLAG},
-        "`RunAnswer` when the run has ended; null when it has started if `wait` is false",
+        "`RunAnswer` when the run has ended or is suspended; null when it has started if `wait` is "
+        "false",
     ),
     names.STOP: Command(
         _texts("uri"), "`true` if a run was stopped; the file no longer runs after edits"
+    ),
+    names.CONTINUE: Command(
+        _texts("uri"), "`true` if a suspended run continues, from now on without a limit"
     ),
     names.SET_DEVICE: Command(
         _texts("uri", "device"), "the device in use; without `device` nothing is changed"

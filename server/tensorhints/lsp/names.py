@@ -2,6 +2,7 @@
 
 RUN = "tensorhints.server.run"
 STOP = "tensorhints.server.stop"
+CONTINUE = "tensorhints.server.continue"
 SET_DEVICE = "tensorhints.server.setDevice"
 TENSORS = "tensorhints.server.tensors"
 TENSOR = "tensorhints.server.tensor"
@@ -23,6 +24,7 @@ PROGRESS_NOTIFICATION = "tensorhints/progress"
 
 RUN_ACTION = "tensorhints.run"
 STOP_ACTION = "tensorhints.stop"
+CONTINUE_ACTION = "tensorhints.continue"
 DEVICE_ACTION = "tensorhints.device"
 LESSON_ACTION = "tensorhints.lesson"
 INSPECT_ACTION = "tensorhints.inspect"

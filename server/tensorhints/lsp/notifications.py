@@ -51,6 +51,8 @@ class RunNotification:
     """Whether the program runs again after edits."""
     explicit: bool
     """Whether the user asked for this run."""
+    suspended: bool
+    """Whether the last run, in which nothing happened any more, is halted and can be continued."""
     device: str
     """The device in use: `cpu`, `cuda:1`, `mps`, `simulated`; empty before the first run."""
     deviceText: str

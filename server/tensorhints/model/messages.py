@@ -128,9 +128,10 @@ class Release:
     path: str
 
 
-StopKind = Literal["interrupt", "locate", "kill"]
+StopKind = Literal["interrupt", "locate", "kill", "suspend", "continue"]
 """`interrupt` raises KeyboardInterrupt in the run, as Ctrl-C does. `locate` makes it write its
 current lines to the fault stream and lets it continue. `kill` ends it and all its descendants.
+`suspend` halts all of them where they are, until `continue`.
 """
 
 

@@ -16,6 +16,9 @@ from .quantities import duration
 from .text import printable
 from .words import knows, translate
 
+SUSPENDED = "suspended"
+"""In place of an outcome: the program is halted where it is."""
+
 _NEVER_RAN = frozenset(("refused", "superseded"))
 
 
@@ -27,6 +30,11 @@ def run_title(locale: str) -> str:
 def stop_title(locale: str) -> str:
     """Return the lens that stops the run."""
     return translate("lens.stop", locale)
+
+
+def continue_title(locale: str) -> str:
+    """Return the lens that continues a suspended run."""
+    return translate("lens.continue", locale)
 
 
 def warming_title(locale: str) -> str:
@@ -87,6 +95,11 @@ def run_action(locale: str, device: str | None = None) -> str:
 def stop_action(locale: str) -> str:
     """Return the code action that stops the run."""
     return translate("action.stop", locale)
+
+
+def continue_action(locale: str) -> str:
+    """Return the code action that continues a suspended run."""
+    return translate("action.continue", locale)
 
 
 def device_action(device: str, locale: str) -> str:

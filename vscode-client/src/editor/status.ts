@@ -82,6 +82,14 @@ export class Status implements vscode.Disposable {
       this.item.text = `${device}${activity}`;
       return;
     }
+    if (run.suspended) {
+      this.item.text = `${device}$(debug-pause) ${vscode.l10n.t("Suspended: nothing new")}`;
+      this.item.command = {
+        command: "tensorhints.continue",
+        title: vscode.l10n.t("Continue"),
+      };
+      return;
+    }
     if (run.outcome === "finished") {
       this.item.text = `${device}$(check) ${duration(run.elapsedMs ?? 0)}`;
       this.item.detail = extentText(run);

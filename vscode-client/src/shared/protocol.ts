@@ -7,6 +7,7 @@ import * as v from "valibot";
 export const COMMANDS = [
   "run",
   "stop",
+  "continue",
   "setDevice",
   "tensors",
   "tensor",
@@ -337,6 +338,7 @@ export const RunNotification = v.object({
   phase: RunPhase,
   live: v.boolean(),
   explicit: v.boolean(),
+  suspended: v.boolean(),
   device: v.string(),
   deviceText: v.optional(v.string(), ""),
   outcome: v.nullable(RunOutcome),

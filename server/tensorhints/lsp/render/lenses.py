@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lsprotocol import types
 
-from tensorhints.lsp.names import RUN, STOP
+from tensorhints.lsp.names import CONTINUE, RUN, STOP
 from tensorhints.model.cells import Cell
 from tensorhints.present import states
 from tensorhints.present.user_messages import sentence
@@ -31,6 +31,12 @@ def program_lenses(state: ProgramState, locale: str) -> list[types.CodeLens]:
             lens(states.stop_title(locale), STOP, argument),
             lens(_under_way_title(state, locale)),
         ]
+    if state.suspended and state.last is not None:
+        return [
+            lens(states.continue_title(locale), CONTINUE, argument),
+            lens(states.stop_title(locale), STOP, argument),
+            lens(_outcome_title(state.last, state.cells, locale, states.SUSPENDED)),
+        ]
     lenses = [lens(states.run_title(locale), RUN, argument)]
     if state.last is not None:
         lenses.append(lens(_outcome_title(state.last, state.cells, locale)))
@@ -50,9 +56,11 @@ def _under_way_title(state: ProgramState, locale: str) -> str:
     return states.running_title(locale, state.device)
 
 
-def _outcome_title(last: LastRun, cells: Sequence[Cell], locale: str) -> str:
+def _outcome_title(
+    last: LastRun, cells: Sequence[Cell], locale: str, outcome: str | None = None
+) -> str:
     return states.outcome_title(
-        last.outcome.value,
+        outcome or last.outcome.value,
         locale,
         seconds=last.seconds,
         device=last.device,

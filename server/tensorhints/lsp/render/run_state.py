@@ -23,6 +23,7 @@ def run_notification(state: ProgramState, locale: str) -> RunNotification:
         explicit=state.explicit,
         device="" if state.device is None else state.device.in_force,
         deviceText="" if state.device is None else device_in_force(state.device, locale),
+        suspended=state.suspended,
         outcome=None if last is None else last.outcome.value,
         elapsedMs=None if last is None else round(last.seconds * 1000, 3),
         resumedLine=resumed if resumed is None or cell is None else resumed - cell.line,

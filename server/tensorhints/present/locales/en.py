@@ -172,6 +172,16 @@ WORDS = {
         "The program was stopped by its time limit at line {line}: raise "
         "tensorhints.run.timeoutSeconds if it needs longer."
     ),
+    "suspended": "Nothing happened any more: the program is suspended, and can be continued.",
+    "suspended.detail": (
+        "Nothing was printed or observed for {detail} s: the program is suspended. Continue lets "
+        "it run on without a limit; tensorhints.run.timeoutSeconds changes the limit."
+    ),
+    "suspended.detail.line": (
+        "Nothing was printed or observed for {detail} s: the program is suspended at line {line}. "
+        "Continue lets it run on without a limit; tensorhints.run.timeoutSeconds changes the limit."
+    ),
+    "suspended.line": "Nothing happened any more: the program is suspended at line {line}.",
     "stopped": "The program was stopped.",
     "stopped.line": "The program was stopped at line {line}.",
     "superseded": "A newer edit stopped this run.",
@@ -358,6 +368,9 @@ WORDS = {
     # ---- code lenses, actions, progress
     "lens.run": "▶ Run",
     "lens.stop": "■ Stop",
+    "lens.continue": "▶ Continue",
+    "lens.suspended": "⏸ suspended: nothing new · {time}",
+    "lens.suspended.line": "⏸ suspended at line {line}: nothing new · {time}",
     "lens.warming": "… starting Python and PyTorch",
     "lens.running": "… running",
     "lens.running.device": "… running · {device}",
@@ -381,6 +394,7 @@ WORDS = {
     "action.run": "Run with Tensor Hints",
     "action.run-on": "Run with Tensor Hints on {device}",
     "action.stop": "Stop this program (Tensor Hints)",
+    "action.continue": "Continue the suspended run",
     "action.device": "Tensor Hints: use {device}",
     "device.auto": "auto (as plain Python would choose)",
     "device.cpu": "the CPU",

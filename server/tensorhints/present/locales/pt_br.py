@@ -182,6 +182,16 @@ WORDS = {
         "O programa foi parado pelo limite de tempo na linha {line}: aumente "
         "tensorhints.run.timeoutSeconds se ele precisar de mais."
     ),
+    "suspended": "Nada mais acontecia: o programa está suspenso e pode ser continuado.",
+    "suspended.detail": (
+        "Nada foi impresso nem observado por {detail} s: o programa está suspenso. Continuar o "
+        "deixa seguir sem limite; tensorhints.run.timeoutSeconds muda o limite."
+    ),
+    "suspended.detail.line": (
+        "Nada foi impresso nem observado por {detail} s: o programa está suspenso na linha {line}. "
+        "Continuar o deixa seguir sem limite; tensorhints.run.timeoutSeconds muda o limite."
+    ),
+    "suspended.line": "Nada mais acontecia: o programa está suspenso na linha {line}.",
     "stopped": "O programa foi parado.",
     "stopped.line": "O programa foi parado na linha {line}.",
     "superseded": "Uma edição mais nova parou esta execução.",
@@ -398,6 +408,9 @@ WORDS = {
     # ---- code lenses, actions, progress
     "lens.run": "▶ Executar",
     "lens.stop": "■ Parar",
+    "lens.continue": "▶ Continuar",
+    "lens.suspended": "⏸ suspensa: nada de novo · {time}",
+    "lens.suspended.line": "⏸ suspensa na linha {line}: nada de novo · {time}",
     "lens.warming": "… iniciando o Python e o PyTorch",
     "lens.running": "… executando",
     "lens.running.device": "… executando · {device}",
@@ -421,6 +434,7 @@ WORDS = {
     "action.run": "Executar com o Tensor Hints",
     "action.run-on": "Executar com o Tensor Hints em {device}",
     "action.stop": "Parar este programa (Tensor Hints)",
+    "action.continue": "Continuar a execução suspensa",
     "action.device": "Tensor Hints: usar o dispositivo {device}",
     "device.auto": "auto (como o Python escolheria)",
     "device.cpu": "CPU",

@@ -26,6 +26,7 @@ def end_lock_holders(runs: Iterable[HostedRun], path: str, send: Callable[[objec
         if run.request.path == path and file_locks.are_held_by(run.pid):
             send(messages.Superseded(run.request.run))
             os.kill(run.pid, signal.SIGINT)
+            os.kill(run.pid, signal.SIGCONT)  # It may be suspended.
             if not _releases(run.pid, _INTERRUPT_SECONDS):
                 descendants.kill_tree(run.pid)
                 _releases(run.pid, _KILL_SECONDS)

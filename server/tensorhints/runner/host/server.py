@@ -276,6 +276,10 @@ class HostServer:
             os.kill(run.pid, signal.SIGINT)
         elif request.how == "locate" and LOCATE_SIGNAL is not None:
             os.kill(run.pid, LOCATE_SIGNAL)
+        elif request.how == "suspend":
+            descendants.suspend_tree(run.pid)
+        elif request.how == "continue":
+            descendants.continue_tree(run.pid)
         elif request.how == "kill":
             descendants.kill_tree(run.pid)
 

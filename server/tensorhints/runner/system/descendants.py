@@ -77,11 +77,31 @@ def has_other_children(known: Collection[int]) -> bool:
 
 def kill(pids: Iterable[int]) -> None:
     """Send SIGKILL to each process that still exists."""
+    _signal(pids, signal.SIGKILL)
+
+
+def _signal(pids: Iterable[int], number: int) -> None:
     for pid in pids:
         try:
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, number)
         except OSError:
             pass  # It has ended already.
+
+
+def suspend_tree(pid: int) -> None:
+    """Halt a process and all of its descendants where they are."""
+    halted: Set[int] = set()
+    found = {pid}
+    # A process that was not halted yet may have forked meanwhile.
+    while found - halted:
+        _signal(found - halted, signal.SIGSTOP)
+        halted |= found
+        found = {pid, *descendants_of(pid, process_table())}
+
+
+def continue_tree(pid: int) -> None:
+    """Let a process and all of its descendants run again."""
+    _signal([*descendants_of(pid, process_table()), pid], signal.SIGCONT)
 
 
 def kill_tree(pid: int) -> None:

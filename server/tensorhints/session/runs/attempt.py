@@ -25,6 +25,7 @@ from tensorhints.session.text.tracked_text import TrackedText
 
 from .record import RunRecord
 from .setup import RunSetup
+from .silence import SilenceLimit
 from .states import LastRun
 
 
@@ -51,6 +52,10 @@ class Attempt:
     task: asyncio.Task[None] | None = None
     previous: RunRecord | None = None
     """The record of the run of this file that had started last when this one did."""
+    started_at: float = 0.0
+    silence: SilenceLimit | None = None
+    is_suspended: bool = False
+    """Nothing happened for so long that the program was halted where it is."""
     is_dropped: bool = False
     """Another run has taken over: what still comes from this one is ignored."""
 
@@ -59,12 +64,24 @@ class Attempt:
         """Set when the first statement is about to run, or the run ends without that."""
         self.ended: asyncio.Future[LastRun] = asyncio.get_running_loop().create_future()
 
+    def conclude(self, last: LastRun) -> None:
+        """Let those who wait for the run's end have it."""
+        self.begun.set()
+        if not self.ended.done():
+            self.ended.set_result(last)
+
     def on_message(self, message: FromRun) -> None:
         """Record a message and notify the listener of what it changes in the editor."""
         if self.is_dropped:
             return
         was_truncated = self.record.is_truncated
+        shown = self.record.shown_values
         self.record.on_message(message)
+        if self.silence is not None and self.record.shown_values != shown:
+            self.silence.restart()
+        elif self.silence is not None and isinstance(message, (Truncated, Ended)):
+            # What a program prints beyond its limit is not seen here; at its end, it has to exit.
+            self.silence.cancel()
         if isinstance(message, Started):
             self.on_started(self)
         elif isinstance(message, Truncated):
@@ -87,6 +104,8 @@ class Attempt:
     def on_output(self, stream: str, text: str) -> None:
         """Record output and pass it on."""
         if not self.is_dropped:
+            if self.silence is not None:
+                self.silence.restart()
             self.record.on_output(stream, text)
             self.listener.printed(self.uri, self.run, stream, text)
 

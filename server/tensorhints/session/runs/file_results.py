@@ -67,6 +67,22 @@ class FileResults:
             self._diagnostics_changed()
         self.lines_changed()
 
+    def suspend(self, attempt: Attempt, result: RunResult, last: LastRun) -> None:
+        """Show that the run under way was halted; `result` is what would be its end now."""
+        self.last = last
+        # Cells that failed are shown for every run under way.
+        found = run_diagnostics(attempt, result)
+        self._diagnostics = tuple(known for known in found if known.failure is None)
+        if attempt.setup.checks is not None:
+            self._judge(attempt, result)
+            self._listener.verdicts_changed(self._document.uri)
+        self._diagnostics_changed()
+
+    def proceed(self) -> None:
+        """Show that the run under way continues."""
+        self._diagnostics = ()
+        self._diagnostics_changed()
+
     def edited(self) -> None:
         """Notify the listener of everything that an edit may have moved or removed."""
         self.lines_changed()

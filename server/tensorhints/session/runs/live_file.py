@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 
 from tensorhints.engine.results import Outcome, RunResult
 from tensorhints.model.devices import Device
+from tensorhints.model.user_messages import UserMessage
 from tensorhints.session.settings import When
 from tensorhints.session.text.documents import Document, Text
 from tensorhints.session.timer import Pending, Timer
@@ -21,6 +23,7 @@ from .diagnostics import SyntaxDiagnostic
 from .file_results import FileResults, describe_end
 from .record import RunRecord
 from .setup import RunContext, RunSetup
+from .silence import SilenceLimit
 from .states import LastRun, Phase, ProgramState
 
 # Edits that arrive in one burst (a paste, a formatter, a held key) cause one run. The first edit
@@ -123,6 +126,20 @@ class LiveFile:
         if self.is_live and self._context.workspace.allows(When.ON_TYPE):
             self._start()
 
+    def proceed(self) -> bool:
+        """Continue the run that was suspended, from now on without a limit.
+
+        Return whether there was one.
+        """
+        attempt = self.running
+        if attempt is None or not attempt.is_suspended or attempt.live is None:
+            return False
+        attempt.is_suspended = False
+        self.results.proceed()
+        attempt.live.suspension.end()
+        self._context.listener.state_changed(self.state)
+        return True
+
     def stop(self) -> bool:
         """Stop all runs; the file is no longer live. Return whether there was a run."""
         self.is_live = False
@@ -130,6 +147,7 @@ class LiveFile:
         self._context.starter.release(self.document.path)
         attempts = self.under_way
         for attempt in attempts:
+            attempt.is_suspended = False
             if attempt.live is not None:
                 attempt.live.stop(Outcome.STOPPED)
         if self.starting is not None:
@@ -140,7 +158,7 @@ class LiveFile:
         """Stop all runs and ignore what still comes from them: the document was closed."""
         self.stop()
         for attempt in self.under_way:
-            attempt.is_dropped = True
+            _drop(attempt)
         self.starting = self.running = None
 
     async def settled(self, limit: float, starting_limit: float) -> None:
@@ -154,7 +172,7 @@ class LiveFile:
                 await asyncio.wait_for(self.starting.begun.wait(), starting_limit)
         end = loop.time() + limit
         while loop.time() < end:
-            attempt = self.starting or self.running
+            attempt = self.starting or self._active
             if attempt is not None:
                 await asyncio.wait({attempt.ended}, timeout=end - loop.time())
             elif self._pending is not None:
@@ -172,7 +190,7 @@ class LiveFile:
     @property
     def state(self) -> ProgramState:
         """The state of the newest run that has started, or else of the one that is starting."""
-        attempt = self.starting if self.running is None else self.running
+        attempt = self.starting if self._active is None else self._active
         last = self.results.last_run()
         run = 0 if last is None else last.run
         device: Device | None = None if last is None else last.device
@@ -180,7 +198,7 @@ class LiveFile:
         if attempt is not None:
             run = attempt.run
             device = attempt.record.device_for(attempt.setup.device)
-            phase = Phase.STARTING if self.running is None else Phase.RUNNING
+            phase = Phase.STARTING if self._active is None else Phase.RUNNING
         return ProgramState(
             uri=self.document.uri,
             run=run,
@@ -190,11 +208,20 @@ class LiveFile:
             explicit=attempt is not None and attempt.explicit,
             last=last,
             cells=self.document.cells,
+            suspended=attempt is None and self.running is not None,
         )
+
+    @property
+    def _active(self) -> Attempt | None:
+        """The run that has started, unless it is suspended."""
+        attempt = self.running
+        return None if attempt is None or attempt.is_suspended else attempt
 
     def run_of(self, text: Text) -> Attempt | None:
         """Return the run of a text that has not ended, if there is one."""
-        for attempt in self.under_way:
+        for attempt in (self.starting, self._active):
+            if attempt is None:
+                continue
             tracked = attempt.texts.get(self.document.path)
             if tracked is not None and tracked.text is text:
                 return attempt
@@ -209,7 +236,7 @@ class LiveFile:
             # Whether the host has begun it is not known, nor is what the host ran last.
             changed |= self.starting.changed
             self._last_setup = None
-            self.starting.is_dropped = True
+            _drop(self.starting)
             if self.starting.live is not None:
                 self.starting.live.stop(Outcome.SUPERSEDED)
         context = self._context
@@ -236,9 +263,7 @@ class LiveFile:
             # The user may have changed what no edit shows: a file that the program reads.
             afresh=explicit or afresh,
         )
-        attempt.live = context.starter.start(
-            setup.interpreter, request, attempt, timeout=setup.settings.timeout
-        )
+        attempt.live = context.starter.start(setup.interpreter, request, attempt)
         attempt.task = asyncio.get_running_loop().create_task(self._await_end(attempt))
         context.listener.state_changed(self.state)
         return attempt
@@ -263,8 +288,13 @@ class LiveFile:
         self.starting = None
         attempt.begun.set()
         self._last_setup = attempt.setup
+        attempt.started_at = self._timer.time()
+        limit = attempt.setup.settings.timeout
+        if limit is not None:
+            suspend = partial(self._suspend, attempt, limit)
+            attempt.silence = SilenceLimit(self._timer, limit, suspend)
         if older is not None:
-            older.is_dropped = True
+            _drop(older)
             if older.live is not None:
                 older.live.stop(Outcome.SUPERSEDED)
         self.results.begin(attempt)
@@ -284,6 +314,25 @@ class LiveFile:
         if (text is None or text.text is not document.text) and path not in self._edited:
             self.edited(path)
 
+    def _suspend(self, attempt: Attempt, limit: float) -> None:
+        """Halt a run in which nothing has happened for `limit` seconds."""
+        if attempt is not self.running or attempt.live is None or attempt.ended.done():
+            return
+        attempt.live.suspension.begin()
+        attempt.is_suspended = True
+        result = RunResult(
+            Outcome.TIMED_OUT,
+            seconds=self._timer.time() - attempt.started_at,
+            user_message=UserMessage("suspended", f"{limit:g}"),
+            stopped_at=attempt.record.current_line,
+        )
+        last = describe_end(attempt, result)
+        self.results.suspend(attempt, result, last)
+        # Who waits for the end must not wait for a program in which nothing happens.
+        attempt.conclude(last)
+        self._context.listener.state_changed(self.state)
+        self._report_unseen(attempt, result)
+
     async def _await_end(self, attempt: Attempt) -> None:
         assert attempt.live is not None
         result = await attempt.live.finished()
@@ -294,12 +343,12 @@ class LiveFile:
             elif attempt is self.starting:
                 self._never_started(attempt, result, last)
         finally:
-            attempt.begun.set()
-            if not attempt.ended.done():
-                attempt.ended.set_result(last)
+            attempt.conclude(last)
 
     def _ran(self, attempt: Attempt, result: RunResult, last: LastRun) -> None:
         self.running = None
+        if attempt.silence is not None:
+            attempt.silence.cancel()
         if result.outcome is Outcome.SUPERSEDED:
             return  # The run that is starting takes its place.
         if attempt.record.resumed_at is not None and _misses_a_file(result):
@@ -308,6 +357,10 @@ class LiveFile:
             return
         self.results.end(attempt, result, last)
         self._context.listener.state_changed(self.state)
+        self._report_unseen(attempt, result)
+
+    def _report_unseen(self, attempt: Attempt, result: RunResult) -> None:
+        """Report why a requested run ended, if no diagnostic says it."""
         unseen = not self.results.has_run_diagnostic and result.outcome in _HAS_A_MESSAGE
         if attempt.explicit and unseen and result.user_message is not None:
             self._context.refusals.report(result.user_message, explicit=True)
@@ -341,3 +394,10 @@ class LiveFile:
 
 def _misses_a_file(result: RunResult) -> bool:
     return result.failure is not None and result.failure.exception in _FILE_ERRORS
+
+
+def _drop(attempt: Attempt) -> None:
+    """Ignore what still comes from a run: another one has taken over, or none is wanted."""
+    attempt.is_dropped = True
+    if attempt.silence is not None:
+        attempt.silence.cancel()

@@ -104,6 +104,8 @@ class RunRecord:
         self.unreached: dict[str, tuple[tuple[int, ...], ...]] = {}
         self.changes = 0
         """The number of messages so far."""
+        self.shown_values = 0
+        """How often a value was shown that had not been shown before, or a file was imported."""
         self._output_left = OUTPUT_LIMIT
         self._locations: dict[int, _LocationRecord] = {}
         self._by_path: dict[str, dict[int, _LocationRecord]] = {}
@@ -147,6 +149,7 @@ class RunRecord:
         self.changes += 1
         match message:
             case NewSignature():
+                self.shown_values += 1
                 self._add_signature(message)
             case Tally():
                 self._count(message)
@@ -156,6 +159,7 @@ class RunRecord:
                 self.device, self.gpus = message.device, message.gpus
                 self.resumed_at, self.whole = message.line, message.whole
             case InstrumentedFile():
+                self.shown_values += 1
                 self.digests[message.path] = message.digest
             case Namespace():
                 self.tensors += message.tensors
@@ -207,4 +211,9 @@ class RunRecord:
         for tally in message.tallies:
             record = self._locations.get(tally.location)
             if record is not None:
+                before = record.last if record.tally is None else record.tally.last
+                details = record.details if record.tally is None else record.tally.details
+                # A count that rises is no news: an endless loop has nothing else.
+                if (tally.last, tally.details) != (before, details):
+                    self.shown_values += 1
                 record.tally, record.observation = tally, None

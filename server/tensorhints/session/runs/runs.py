@@ -74,6 +74,14 @@ class Runs:
         self._context.listener.state_changed(file.state)
         return stopped
 
+    def proceed(self, uri: str | None = None) -> bool:
+        """Continue a file's run that was suspended. Return whether there was one.
+
+        Raises `RefusedError`.
+        """
+        file = self._files.get(self._context.documents.used(uri))
+        return file is not None and file.proceed()
+
     def device(self, uri: str | None = None) -> str:
         """Return the device that a file's runs request. Raises `RefusedError`."""
         return self._device(self._context.documents.used(uri))

@@ -50,7 +50,8 @@ class ProgramState:
 
     `run` is the id of the run under way or, in phase `IDLE`, of the last one; 0 before the first.
     `device` is that run's, None before the first. `explicit`: the user requested the run under way.
-    `last` is the last run that ended. `cells` are those of a notebook.
+    `last` is the last run that ended. `cells` are those of a notebook. `suspended`: the last run
+    was halted where it is, because nothing happened any more, and can be continued.
     """
 
     uri: str
@@ -61,6 +62,7 @@ class ProgramState:
     explicit: bool = False
     last: LastRun | None = None
     cells: tuple[Cell, ...] = ()
+    suspended: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from lsprotocol import types
 from tensorhints.lsp.client import Client
 from tensorhints.lsp.lessons import Lessons
 from tensorhints.lsp.names import (
+    CONTINUE,
+    CONTINUE_ACTION,
     DEVICE_ACTION,
     INSPECT_ACTION,
     LESSON_ACTION,
@@ -70,11 +72,17 @@ def code_action(
 
 def _quick_fixes(snapshot: Snapshot, client: Client, wanted: types.Range) -> Iterator[Action]:
     """Yield what cures the failures on these lines."""
-    if not snapshot.is_trusted or snapshot.device() == "simulated":
+    if not snapshot.is_trusted:
         return
     for diagnostic in snapshot.diagnostics():
         span, failure = diagnostic.span, diagnostic.failure
-        if failure is None or span.end_line < wanted.start.line or span.line > wanted.end.line:
+        if span.end_line < wanted.start.line or span.line > wanted.end.line:
+            continue
+        if diagnostic.user_message is not None and snapshot.state().suspended:
+            title, argument = states.continue_action(client.locale), {"uri": snapshot.uri}
+            command = types.Command(title, CONTINUE, arguments=[argument])
+            yield types.CodeActionKind.QuickFix, command
+        if failure is None or snapshot.device() == "simulated":
             continue
         # Deferred: the rules take a while to import, and many sessions see no failure.
         from tensorhints.present.explain import remedying_device
@@ -111,7 +119,10 @@ def _run_actions(snapshot: Snapshot, client: Client) -> Iterator[Action]:
         run_argument = {**argument, "wait": False} if waits else argument
         title = states.run_action(locale)
         yield RUN_ACTION, types.Command(title, RUN, arguments=[run_argument])
-    else:
+    if snapshot.state().suspended:
+        title = states.continue_action(locale)
+        yield CONTINUE_ACTION, types.Command(title, CONTINUE, arguments=[argument])
+    if snapshot.state().phase is not Phase.IDLE or snapshot.state().suspended:
         yield STOP_ACTION, types.Command(states.stop_action(locale), STOP, arguments=[argument])
     current = snapshot.device()
     for device in _DEVICES:

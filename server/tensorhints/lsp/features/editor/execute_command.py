@@ -1,4 +1,4 @@
-"""The commands of runs and of the inspector: run, stop, the device, tensors."""
+"""The commands of runs and of the inspector: run, stop, continue, the device, tensors."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def register(registry: Registry, services: Services) -> None:
     """Handle the commands."""
     session, inspector = services.session, services.inspector
     registry.command(names.STOP, partial(stop, session))
+    registry.command(names.CONTINUE, partial(proceed, session))
     registry.command(names.SET_DEVICE, partial(set_device, session))
     registry.command(names.TENSORS, partial(tensors, inspector))
     inspect = partial(tensor, session, inspector, services.views)
@@ -41,6 +42,11 @@ async def run(session: Session, client: Client, argument: dict[str, Any]) -> Run
 async def stop(session: Session, client: Client, argument: dict[str, Any]) -> bool:
     """Stop a file's runs and return whether there was one."""
     return session.runs.stop(argument.get("uri"))
+
+
+async def proceed(session: Session, client: Client, argument: dict[str, Any]) -> bool:
+    """Continue a file's run that was suspended, and return whether there was one."""
+    return session.runs.proceed(argument.get("uri"))
 
 
 async def set_device(session: Session, client: Client, argument: dict[str, Any]) -> str:

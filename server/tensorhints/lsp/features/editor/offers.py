@@ -13,6 +13,7 @@ _ACTIONS: list[types.CodeActionKind | str] = [
     types.CodeActionKind.QuickFix,
     names.RUN_ACTION,
     names.STOP_ACTION,
+    names.CONTINUE_ACTION,
     names.DEVICE_ACTION,
     names.INSPECT_ACTION,
     names.LESSON_ACTION,

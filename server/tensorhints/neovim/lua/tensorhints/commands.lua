@@ -57,6 +57,7 @@ end
 local SUBCOMMANDS = {
   run = { function() server.execute('run', server.here()) end },
   stop = { function() server.execute('stop', server.here()) end },
+  continue = { function() server.execute('continue', server.here()) end },
   device = { device, function() return DEVICES end },
   lesson = { lesson, pages.lessons },
   quiz = { quiz, pages.lessons },
@@ -105,7 +106,7 @@ function M.define()
   for _, name in ipairs({ 'check', 'hint', 'reset' }) do
     on(name, function(argument) server.execute(name, argument, notify_answer) end)
   end
-  for _, name in ipairs({ 'run', 'stop', 'quiz', 'solution', 'page' }) do
+  for _, name in ipairs({ 'run', 'stop', 'continue', 'quiz', 'solution', 'page' }) do
     on(name, function(argument) server.execute(name, argument) end)
   end
 end
