@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -170,6 +173,20 @@ async def test_half_typed_code_at_every_prefix_harms_nothing(neovim: Editor) -> 
     await neovim.run_after(known)
     assert (await neovim.run(uri))["outcome"] == "finished"
     assert neovim.shown_messages() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="runs are not forked there")
+async def test_the_run_of_an_edit_survives_the_death_of_the_warm_host(tmp_path: Path) -> None:
+    async with editing(tmp_path, "neovim") as neovim:
+        uri = await live(neovim, PROGRAM + "import os; print(os.getppid())\n")
+        known, host = len(neovim.runs), int(neovim.printed("stdout"))
+        os.kill(host, signal.SIGSTOP)
+        neovim.edit(uri, (1, 18), (1, 19), "7")
+        await neovim.until(lambda: len(neovim.runs) > known)
+        os.kill(host, signal.SIGKILL)
+        assert (await neovim.run_after(known)).outcome == "finished"
+        assert "x«: f32[2,7] cpu»" in await neovim.drawn(uri)
+        assert neovim.shown_messages() == []
 
 
 @pytest.mark.parametrize(
