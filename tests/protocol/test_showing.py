@@ -53,6 +53,36 @@ async def test_a_failure_underlines_the_exact_expression(neovim: Editor) -> None
     assert [info.location.range.start.line for info in problem.related_information] == [2, 4]
 
 
+ARGUMENTS = """\
+import argparse
+def main():
+    parser = argparse.ArgumentParser(prog="train.py")
+    parser.add_argument("--dataset", required=True)
+    options = parser.parse_args()
+main()
+"""
+
+
+async def test_a_refused_command_line_is_explained_where_it_is_parsed(neovim: Editor) -> None:
+    """Clients that show no output have the parser's own sentence, and what to do."""
+    uri = neovim.open("train.py", ARGUMENTS)
+    assert (await neovim.run(uri))["outcome"] == "failed"
+    (problem,) = await neovim.until(lambda: neovim.published(uri))
+    assert span(problem.range) == (4, 14, 4, 33)
+    assert problem.severity == types.DiagnosticSeverity.Error
+    headline, advice, *printed = problem.message.splitlines()
+    assert headline == "exit status 2: the following arguments are required: --dataset"
+    assert "tensorhints.run.args" in advice
+    assert printed == [
+        "usage: train.py [-h] --dataset DATASET",
+        "train.py: error: the following arguments are required: --dataset",
+    ]
+    assert any("✗ exit status 2 at line 5" in lens for lens in await neovim.lenses(uri))
+    await neovim.configure({"run": {"args": ["--dataset", "mnist"]}})
+    assert (await neovim.run(uri))["outcome"] == "finished"
+    await neovim.until(lambda: not neovim.published(uri))
+
+
 async def test_an_editor_that_pulls_diagnostics_gets_refreshes_and_no_pushes(
     vscode: Editor,
 ) -> None:

@@ -63,7 +63,7 @@ def mark(report: Report, locale: str) -> Mark | None:
 
 
 def _failure_mark(failure: Failure, source: Source, locale: str) -> Mark:
-    explanation = explain(failure, locale)
+    explanation = explain(failure, locale, on_command_line=True)
     details = [line for line in explanation.detail.splitlines() if line != explanation.headline]
     marked = _last_frame_in(source, failure)
     for number, frame in enumerate(failure.frames):

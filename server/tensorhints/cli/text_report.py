@@ -41,6 +41,7 @@ def write_report(report: Report, console: Console, locale: str) -> None:
         line=None if explained is None or well or explained.span.line < 0 else explained.span.line,
         exit_status=result.exit_status,
         cells=source.cells,
+        by_exit=result.failure is not None and result.failure.exit is not None,
     )
     _print(console, Text(title, _ENDED_WELL_STYLE if well else _ENDED_BADLY_STYLE))
     others = _others(report, locale)

@@ -102,6 +102,23 @@ class Holder:
 
 
 @dataclass(frozen=True)
+class ProgramExit:
+    """An exit with a status other than 0, which the program asked for.
+
+    Attributes:
+        status: The exit status.
+        reason: Why, if the program or its argument parser gave a reason; else empty.
+        printed: The last lines that it had written to stderr, the oldest first.
+        by_arguments: Whether a parser of command-line arguments ended it.
+    """
+
+    status: int
+    reason: str
+    printed: Tuple[str, ...]
+    by_arguments: bool
+
+
+@dataclass(frozen=True)
 class Failure:
     """An exception that ended the run.
 
@@ -115,6 +132,7 @@ class Failure:
         user_message: The code of a sentence that explains the error better than its message does.
         memory_of: If memory ran out, the device: `cpu`, `cuda:0`.
         holders: If memory ran out, the variables that hold most of it, the largest first.
+        exit: If the exception is a `SystemExit`: the exit.
     """
 
     exception: str
@@ -127,6 +145,7 @@ class Failure:
     user_message: Optional[FailureCode] = None
     memory_of: Optional[str] = None
     holders: Tuple[Holder, ...] = ()
+    exit: Optional[ProgramExit] = None
 
 
 @dataclass(frozen=True)

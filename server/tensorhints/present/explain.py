@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tensorhints.model.failures import Failure, InnerCall, Operand, Operation
+from tensorhints.model.failures import Failure, InnerCall, Operand, Operation, ProgramExit
 from tensorhints.model.user_messages import UserMessage
 from tensorhints.model.values import OtherObject, Value, holds_tensor
 
@@ -41,8 +41,13 @@ class Explanation:
     detail: str
 
 
-def explain(failure: Failure, locale: str) -> Explanation:
-    """Explain a failure in the user's language."""
+def explain(failure: Failure, locale: str, *, on_command_line: bool = False) -> Explanation:
+    """Explain a failure in the user's language.
+
+    `on_command_line`: the program was run by `tensorhints run`, not from an editor.
+    """
+    if failure.exit is not None:
+        return _exit_explanation(failure.exit, locale, on_command_line)
     reason = _reason(failure)
     return Explanation(
         _headline(failure, reason, locale), "\n".join(_detail(failure, reason, locale))
@@ -53,6 +58,23 @@ def remedying_device(failure: Failure) -> str | None:
     """Return the device on which a run would not fail so: `simulated` if a GPU was missing."""
     reason = _reason(failure)
     return "simulated" if reason is not None and reason.code == NO_CUDA else None
+
+
+def _exit_explanation(left: ProgramExit, locale: str, on_command_line: bool) -> Explanation:
+    printed = [printable(line) for line in left.printed]
+    reason = first_line(left.reason) or (printed[-1].strip() if printed else "")
+    if reason:
+        headline = translate(
+            "exit.reason", locale, status=left.status, reason=shortened(reason, MESSAGE_LIMIT)
+        )
+    else:
+        headline = translate("exit.silent", locale, status=left.status)
+    advice = []
+    if left.by_arguments:
+        advice.append(
+            translate("cli.exit.arguments" if on_command_line else "exit.arguments", locale)
+        )
+    return Explanation(headline, "\n".join((*advice, *printed)))
 
 
 def _reason(failure: Failure) -> Reason | None:

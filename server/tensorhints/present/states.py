@@ -63,26 +63,28 @@ def outcome_title(
     line: int | None = None,
     exit_status: int | None = None,
     cells: Sequence[Cell] = (),
+    by_exit: bool = False,
 ) -> str:
     """Return how and on which device the last run ended. `cells` are those of a notebook.
 
     `✓ finished in 12 ms · cuda:0 — NVIDIA H200`, `✗ failed at line 12 · 3 ms · simulated: no values
-    are computed`.
+    are computed`. `by_exit`: the program ended itself with `exit_status`.
     """
     shown = None if line is None else shown_line(line, cells, locale)
-    title = _ending(outcome, locale, duration(seconds, locale), shown, exit_status)
+    status = exit_status if line is None or by_exit else None
+    title = _ending(outcome, locale, duration(seconds, locale), shown, status)
     if device is None or outcome in _NEVER_RAN:
         return title
     return f"{title} · {device_in_force(device, locale)}"
 
 
 def _ending(outcome: str, locale: str, time: str, line: str | None, exit_status: int | None) -> str:
-    if outcome == "failed" and line is None and exit_status:
-        return translate("lens.exit-status", locale, status=exit_status, time=time)
     code = f"lens.{outcome}"
+    if outcome == "failed" and exit_status:
+        code = "lens.exit-status"
     if line is not None and knows(f"{code}.line"):
-        return translate(f"{code}.line", locale, line=line, time=time)
-    return translate(code, locale, time=time)
+        return translate(f"{code}.line", locale, line=line, status=exit_status, time=time)
+    return translate(code, locale, status=exit_status, time=time)
 
 
 def run_action(locale: str, device: str | None = None) -> str:

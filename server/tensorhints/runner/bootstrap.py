@@ -35,10 +35,13 @@ def load(name):
     package = types.ModuleType(PACKAGE, "The runner of Tensor Hints.")
     package.__path__ = [os.path.dirname(here)]
     sys.modules[PACKAGE] = package
+    importlib.import_module(PACKAGE + ".runner.own_modules").install(os.path.dirname(here))
     return load(name)
 
 
 if __name__ == "__main__":
+    # A program may replace them in `builtins`, where this frame would look them up.
+    exec_code, AnyException = exec, BaseException
     if sys.version_info < OLDEST:
         report_too_old(int(sys.argv[sys.argv.index("--control") + 1]))
         sys.exit(1)
@@ -51,8 +54,8 @@ if __name__ == "__main__":
     while True:
         try:
             for code in run:
-                exec(code, run.namespace)
-        except BaseException as error:
+                exec_code(code, run.namespace)
+        except AnyException as error:
             if run.continues_after(error):
                 continue
             run.failed(error)

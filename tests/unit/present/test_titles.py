@@ -36,6 +36,13 @@ def test_how_the_last_run_ended(
     assert title == expected
 
 
+def test_an_exit_names_its_status_and_line() -> None:
+    title = states.outcome_title(
+        "failed", "en", seconds=0.012, device=CPU, line=11, exit_status=2, by_exit=True
+    )
+    assert title == "✗ exit status 2 at line 12 · 12 ms · cpu"
+
+
 def test_titles_in_portuguese() -> None:
     assert states.run_title("pt-BR") == "▶ Executar"
     assert states.outcome_title("finished", "pt-BR", seconds=1.25, device=CPU) == (

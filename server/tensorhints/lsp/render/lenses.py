@@ -67,4 +67,5 @@ def _outcome_title(
         line=last.line,
         exit_status=last.exit_status,
         cells=cells,
+        by_exit=last.by_exit,
     )

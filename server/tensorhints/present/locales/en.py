@@ -156,6 +156,15 @@ WORDS = {
         "The program asked for input with input(), but nothing can be typed here: assign the "
         "value in the code instead."
     ),
+    "exit.reason": "exit status {status}: {reason}",
+    "exit.silent": "exit status {status}",
+    "exit.arguments": (
+        "Programs get their arguments from the setting tensorhints.run.args, a list such as "
+        '["--epochs", "3"].'
+    ),
+    "cli.exit.arguments": (
+        "Programs get their arguments after “--”: tensorhints run FILE -- --epochs 3"
+    ),
     "timed-out": (
         "The program was stopped by its time limit: raise tensorhints.run.timeoutSeconds if it "
         "needs longer."
@@ -388,6 +397,7 @@ WORDS = {
     "lens.crashed": "✗ crashed · {time}",
     "lens.crashed.line": "✗ crashed at line {line} · {time}",
     "lens.exit-status": "✗ exit status {status} · {time}",
+    "lens.exit-status.line": "✗ exit status {status} at line {line} · {time}",
     "lens.superseded": "… newer edit",
     "lens.refused": "✗ did not run",
     "lens.untrusted": "not run: untrusted workspace",

@@ -166,6 +166,15 @@ WORDS = {
         "O programa pediu uma entrada com input(), mas não é possível digitá-la aqui: atribua o "
         "valor no próprio código."
     ),
+    "exit.reason": "código de saída {status}: {reason}",
+    "exit.silent": "código de saída {status}",
+    "exit.arguments": (
+        "Os programas recebem seus argumentos da configuração tensorhints.run.args, uma lista como "
+        '["--epochs", "3"].'
+    ),
+    "cli.exit.arguments": (
+        "Os programas recebem seus argumentos depois de “--”: tensorhints run FILE -- --epochs 3"
+    ),
     "timed-out": (
         "O programa foi parado pelo limite de tempo: aumente tensorhints.run.timeoutSeconds "
         "se ele precisar de mais."
@@ -428,6 +437,7 @@ WORDS = {
     "lens.crashed": "✗ caiu · {time}",
     "lens.crashed.line": "✗ caiu na linha {line} · {time}",
     "lens.exit-status": "✗ código de saída {status} · {time}",
+    "lens.exit-status.line": "✗ código de saída {status} na linha {line} · {time}",
     "lens.superseded": "… edição mais nova",
     "lens.refused": "✗ não foi executado",
     "lens.untrusted": "não executado: espaço de trabalho não confiável",

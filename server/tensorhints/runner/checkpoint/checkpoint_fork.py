@@ -6,6 +6,7 @@ import ast
 import dataclasses
 import os
 import socket
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from types import CellType
@@ -173,7 +174,7 @@ class CheckpointFork:
 
 def send_to_host(own: OwnDescriptors, message: object, *passed: int) -> None:
     """Send a message over the run's registrar. Raises `OSError`."""
-    with socket.socket(fileno=os.dup(own.registrar)) as registrar:
+    with closing(socket.socket(fileno=os.dup(own.registrar))) as registrar:
         packets.send(registrar, message, passed)
 
 

@@ -11,11 +11,9 @@ Not seen is what C++ code and other processes open, and what the program passes 
 from __future__ import annotations
 
 import ast
-import genericpath
 import inspect
 import os
 import pathlib
-import posixpath
 import sys
 import types
 from typing import Any, Callable, Dict, Iterator, Tuple
@@ -31,7 +29,11 @@ _RECORD = 7340033
 
 _HAS_QUALNAME = hasattr(types.CodeType, "co_qualname")
 
+# The program's modules: those that the runner imports are its own.
+_genericpath, _posixpath = sys.modules["genericpath"], sys.modules["posixpath"]
+
 # Bound here, before the program can replace them.
+_add_audit_hook = sys.addaudithook
 _frame, _directory, _decode, _join = sys._getframe, os.getcwd, os.fsdecode, os.path.join
 _isinstance, _str, _bytes, _path_like = isinstance, str, bytes, os.PathLike
 
@@ -53,7 +55,7 @@ class FileAccesses:
         """Record accesses from now on."""
         if not self._is_installed:
             self._is_installed = True
-            sys.addaudithook(self._hook())
+            _add_audit_hook(self._hook())
             _record_before_stat(self._on_path)
         self._is_active = True
 
@@ -105,11 +107,11 @@ class FileAccesses:
 
 
 _EXAMINES = (
-    *((genericpath, name) for name in (
+    *((_genericpath, name) for name in (
         "exists", "isdir", "isfile", "lexists", "islink", "samefile",
         "getsize", "getmtime", "getatime", "getctime",
     )),
-    *((posixpath, name) for name in ("islink", "ismount", "lexists")),
+    *((_posixpath, name) for name in ("islink", "ismount", "lexists")),
     *((pathlib.Path, name) for name in ("stat", "lstat", "exists")),
 )  # fmt: skip
 """Functions that call `os.stat`; which of them stand where depends on the release of Python."""

@@ -40,7 +40,7 @@ class HazardCheck:
         """Return the first reason against a checkpoint that a run could resume from, if any."""
         if not getattr(sys, "_is_gil_enabled", lambda: True)():
             return "free-threaded"
-        if threading.active_count() > 1:
+        if _running_threads() > 1:
             return "threads"
         if descendants.has_other_children(()):
             return "child-processes"
@@ -73,6 +73,11 @@ class HazardCheck:
                 return False
             time.sleep(0.001)
         return True
+
+
+def _running_threads() -> int:
+    """`threading.active_count`, which would use the program's builtins and take a lock."""
+    return len(threading._active) + len(threading._limbo)  # type: ignore[attr-defined]
 
 
 def _has_pending_timer() -> bool:

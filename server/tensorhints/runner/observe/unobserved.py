@@ -54,4 +54,5 @@ def _scripts() -> Tuple[Any, ...]:
         getattr(torch.jit._state, "_script_classes", ()),
         getattr(torch.jit._recursive.concrete_type_store, "type_store", ()),
     )
-    return tuple(len(table) for table in tables)
+    # A `WeakKeyDictionary` is Python code, which would use the program's builtins.
+    return tuple(len(getattr(table, "data", table)) for table in tables)

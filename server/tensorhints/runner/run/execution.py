@@ -9,9 +9,10 @@ import builtins
 import sys
 import time
 import types
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 from ...model.cells import cell_at
+from ...model.failures import Failure
 from ...model.messages import (
     DeviceMemory,
     Ended,
@@ -38,6 +39,7 @@ from .failure import failure_of
 from .import_hook import WatchedModules, remember_source
 from .main_module import MainModule
 from .observed_program import ObservedProgram
+from .program_exit import with_exit
 from .resume_points import ResumePoints
 from .step_loop import StepLoop
 from .traceback_report import TracebackReport, exit_status, program_part, run_exit_handlers
@@ -62,6 +64,7 @@ class Execution:
         program: Program,
         channel: Any,
         context: Optional[CheckpointContext],
+        last_errors: Callable[[], Tuple[str, ...]],
         whole: Optional[Whole] = None,
     ) -> None:
         self._request = request
@@ -88,6 +91,7 @@ class Execution:
             self._code, self._main, self._points, observed.recorder.grow, self._resume
         )
         self._context = context
+        self._last_errors = last_errors
         if context is not None:
             self._points.enable(Checkpoints(request, program, context, observed.recorder))
         if splits:
@@ -102,6 +106,7 @@ class Execution:
         self._is_over = False
         self._memory_sent: Tuple[DeviceMemory, ...] = ()
         self._program_error: Optional[ProgramError] = None
+        self._exit: Optional[Failure] = None
 
     @property
     def namespace(self) -> Dict[str, Any]:
@@ -127,6 +132,7 @@ class Execution:
         self._ended_at = self._steps.last_line
         if isinstance(error, SystemExit):
             self._status = exit_status(error)
+            self._exit = self._exit_of(error)
             return
         self._interrupted = isinstance(error, KeyboardInterrupt)
         self._status = INTERRUPTED if self._interrupted else 1
@@ -139,6 +145,8 @@ class Execution:
         recorder, run = self._observed.recorder, self._request.run
         recorder.tally()
         status = run_exit_handlers(self._status)
+        if self._exit is not None and status:
+            self._send(Failed(self._request.run, self._exit))
         recorder.stop()
         recorder.tally()
         self._send(Namespace(run, self._main.live_tensors()))
@@ -267,6 +275,18 @@ class Execution:
         except Exception:
             pass  # The traceback below still shows the error.
         TracebackReport(observed.files, observed.recorder.hidden).print(error)
+
+    def _exit_of(self, error: SystemExit) -> Optional[Failure]:
+        """Describe where and why the program exits, if its status says that something is wrong."""
+        if not self._status:
+            return None
+        error.__traceback__ = program_part(error.__traceback__)
+        observed = self._observed
+        try:
+            found = failure_of(error, observed.files, observed.value_at)
+            return found and with_exit(found, error, self._status, self._last_errors())
+        except Exception:
+            return None  # The exit status still shows that it failed.
 
     def _check(self, seconds: float) -> None:
         """Run the lesson's checks; the program's end is reported already and does not change."""

@@ -22,6 +22,7 @@ from ..system import limits
 from ..system.channel import Channel
 from ..system.descriptors import OwnDescriptors
 from ..system.output import Output
+from . import audit_hooks
 
 
 class RunProcess:
@@ -114,12 +115,15 @@ class RunProcess:
         from .execution import Execution
 
         _hide_frames_below(_FRAMES_BELOW)
+        audit_hooks.install()
         context = None
         if self._registrar is not None and request.device != "simulated":
             context = CheckpointContext(
                 self._host, descriptors, self._output, channel.send, self._edit_point
             )
-        self._execution = Execution(request, self._program, channel, context, self._whole)
+        self._execution = Execution(
+            request, self._program, channel, context, self._output.last_errors, self._whole
+        )
 
     def _take_descriptors(self) -> OwnDescriptors:
         events, stdout, stderr, faults = map(limits.move_to_high_fd, self._passed)

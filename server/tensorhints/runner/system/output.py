@@ -5,16 +5,21 @@ from __future__ import annotations
 import io
 import sys
 from functools import partial
-from typing import Any, Callable, List, Optional, TextIO
+from typing import Any, Callable, Dict, List, Optional, TextIO, Tuple
 
 from ...model import messages
 from ...model.messages import StreamName
 
-_TAIL_BYTES = 400
+_TAIL_BYTES = 4000
+_LAST_LINES = 12
+_LAST_CHARACTERS = 400
 
 
 class _CappedFile(io.FileIO):
-    """Passes the first `limit` bytes through, then only counts bytes and keeps the last ones."""
+    """Passes the first `limit` bytes through, then only counts bytes and keeps the last ones.
+
+    Of stderr, the last bytes are kept from the start.
+    """
 
     def __init__(
         self, descriptor: int, stream: StreamName, limit: int, on_limit: Callable[[], None]
@@ -28,6 +33,8 @@ class _CappedFile(io.FileIO):
 
     def write(self, data: Any) -> int:
         view = memoryview(data).cast("B")
+        if self.stream == "stderr":
+            self._keep(view)
         if len(view) <= self._left:
             written = super().write(view)
             self._left -= written
@@ -39,11 +46,15 @@ class _CappedFile(io.FileIO):
         if not self.dropped:
             self._on_limit()
         self.dropped += len(view)
-        self._tail = (self._tail + bytes(view[-_TAIL_BYTES:]))[-_TAIL_BYTES:]
+        if self.stream != "stderr":
+            self._keep(view)
         return len(view)
 
-    def last_line(self) -> str:
-        return self._tail.decode("utf-8", "replace").rstrip("\r\n").rpartition("\n")[2]
+    def last_lines(self) -> List[str]:
+        return self._tail.decode("utf-8", "replace").rstrip("\r\n").split("\n")
+
+    def _keep(self, view: memoryview) -> None:
+        self._tail = (self._tail + bytes(view[-_TAIL_BYTES:]))[-_TAIL_BYTES:]
 
 
 class Output:
@@ -57,11 +68,13 @@ class Output:
         self._limit = limit
         self._send = send
         self._capped: List[_CappedFile] = []
+        self._streams: Dict[StreamName, TextIO] = {}
 
     def install(self) -> None:
         """Replace the interpreter's standard streams."""
         for descriptor, name in enumerate(messages.STREAMS, start=1):
             stream = self._stream(descriptor, name, getattr(sys, name))
+            self._streams[name] = stream
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
 
@@ -77,17 +90,35 @@ class Output:
         for file in self._capped:
             if file.dropped:
                 self._send(
-                    messages.Truncated(self._run, file.stream, file.dropped, file.last_line())
+                    messages.Truncated(
+                        self._run,
+                        file.stream,
+                        file.dropped,
+                        file.last_lines()[-1][-_LAST_CHARACTERS:],
+                    )
                 )
+
+    def last_errors(self) -> Tuple[str, ...]:
+        """Return the last lines of stderr as a terminal shows them, if Python code wrote them."""
+        try:
+            self._streams["stderr"].flush()
+        except Exception:
+            pass  # The program has closed it.
+        lines = [
+            line for file in self._capped if file.stream == "stderr" for line in file.last_lines()
+        ]
+        # A progress bar overwrites its line.
+        shown = [line.rstrip("\r").rpartition("\r")[2].rstrip() for line in lines]
+        return tuple(filter(None, shown))[-_LAST_LINES:]
 
     def _send_limit_reached(self, stream: StreamName) -> None:
         self._send(messages.Truncated(self._run, stream, 0, ""))
 
     def _stream(self, descriptor: int, name: StreamName, like: Optional[TextIO]) -> TextIO:
         raw: io.FileIO
-        if self._limit:
+        if self._limit or name == "stderr":
             on_limit = partial(self._send_limit_reached, name)
-            raw = _CappedFile(descriptor, name, self._limit, on_limit)
+            raw = _CappedFile(descriptor, name, self._limit or sys.maxsize, on_limit)
             self._capped.append(raw)
         else:
             raw = io.FileIO(descriptor, "wb", closefd=False)

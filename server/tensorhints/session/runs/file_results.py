@@ -227,4 +227,5 @@ def describe_end(attempt: Attempt, result: RunResult) -> LastRun:
         user_message=result.user_message,
         resumed_at=attempt.record.resumed_at,
         whole=why_whole(attempt),
+        by_exit=result.failure is not None and result.failure.exit is not None,
     )

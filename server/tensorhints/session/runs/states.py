@@ -30,7 +30,7 @@ class LastRun:
 
     `line` (from 0) is where it failed or was stopped in its main file. Once a run has started,
     either `resumed_at` is the line where it resumed from a checkpoint, or `whole` the reason why it
-    began at the top.
+    began at the top. `by_exit`: the program ended itself with `exit_status`.
     """
 
     run: int
@@ -42,6 +42,7 @@ class LastRun:
     user_message: UserMessage | None = None
     resumed_at: int | None = None
     whole: UserMessage | None = None
+    by_exit: bool = False
 
 
 @dataclass(frozen=True)
