@@ -61,6 +61,10 @@ HAZARDS = {
         import signal
         signal.signal(signal.SIGALRM, print); signal.alarm(9)
         """,
+    ("process-id", "a text that is made of it"): """
+        import os
+        name = "run-" + str(os.getpid())
+        """,
     ("files", "an overwritten file"): """
         f = open("f.bin", "w+b")
         f.write(b"abc"); f.flush(); f.seek(1)

@@ -540,6 +540,7 @@ CheckpointHazard = Literal[
     "connections",
     "files",
     "native-threads",
+    "process-id",
     "no-memory",
     "failed-cell",
 ]

@@ -371,6 +371,9 @@ WORDS = {
     "whole.failed-cell.detail": (
         "The whole file ran again: a cell had failed above line {detail}."
     ),
+    "whole.process-id.detail": (
+        "The whole file ran again: above line {detail}, the program had used the id of its process."
+    ),
     "whole.no-memory.detail": (
         "The whole file ran again: there was not enough memory for a checkpoint at line {detail}."
     ),

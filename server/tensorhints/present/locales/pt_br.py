@@ -411,6 +411,10 @@ WORDS = {
     "whole.failed-cell.detail": (
         "O arquivo inteiro foi executado de novo: uma célula tinha falhado acima da linha {detail}."
     ),
+    "whole.process-id.detail": (
+        "O arquivo todo foi executado de novo: acima da linha {detail}, o programa tinha usado o "
+        "identificador do seu processo."
+    ),
     "whole.no-memory.detail": (
         "O arquivo todo foi executado de novo: faltou memória para um checkpoint na linha {detail}."
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import dataclasses
 import os
 import socket
@@ -10,7 +9,16 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from types import CellType
-from typing import Any, Callable, Collection, Dict, Iterable, List, Mapping, Optional, Union
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    Union,
+)
 
 from ...model import messages
 from ..syntax.program import Program
@@ -19,10 +27,12 @@ from ..system.clocks import ClockReadings
 from ..system.descriptors import FilePosition, OpenFile, OwnDescriptors
 from ..system.output import Output
 from ..system.shared_memory import SharedMapping
+from . import process_ids, wall_clock
+from .held_values import AssignedNames, HeldValues
 from .resume_code import PreparedResume
 from .resume_plan import ProgramPoint, ResumePlan
 from .snapshot_process import SnapshotProcess
-from .wall_clock import HeldReadings, ReadingTargets
+from .wall_clock import Readings
 
 
 @dataclass(frozen=True)
@@ -75,14 +85,13 @@ class SharedResources:
 class ResumedRun:
     """The run that a process resumes as, after it was forked from `checkpoint`.
 
-    `move_readings` moves what namespaces and cells hold of the wall clock by the time that the
-    program was suspended.
+    `renew_held` replaces what namespaces and cells hold of the wall clock and of the process id.
     """
 
     resume: messages.ResumeRequest
     checkpoint: messages.CheckpointMade
     prepared: PreparedResume
-    move_readings: Callable[[Iterable[Dict[str, Any]], Mapping[str, CellType]], None]
+    renew_held: Callable[[Sequence[Dict[str, Any]], Mapping[str, CellType]], None]
 
     @property
     def request(self) -> messages.Run:
@@ -91,12 +100,32 @@ class ResumedRun:
 
 
 @dataclass(frozen=True)
+class HeldByProgram:
+    """What a program holds of the wall clock, by `readings`, and of its process id `pid`."""
+
+    times: HeldValues
+    readings: Readings
+    ids: HeldValues
+    pid: int
+
+    def renew(
+        self,
+        pause_ns: int,
+        namespaces: Sequence[Dict[str, Any]],
+        cells: Mapping[str, CellType],
+    ) -> None:
+        """Replace both as a run from the top would hold them."""
+        self.times.update(lambda v: self.readings.moved(v, pause_ns), namespaces, cells)
+        pid = os.getpid()
+        self.ids.update(lambda v: process_ids.replaced(v, self.pid, pid), namespaces, cells)
+
+
+@dataclass(frozen=True)
 class CheckpointFork:
     """The fork that makes one checkpoint.
 
-    `since_ns` is when the program began, in nanoseconds of the wall clock, `files` are its own, and
-    `executed` returns what it has executed. `prepare` decides whether and how a request resumes
-    from the checkpoint.
+    `since_ns` is when the program began, in nanoseconds of the wall clock, and `programs` are its
+    texts by path. `prepare` decides whether and how a request resumes from the checkpoint.
     """
 
     made: messages.CheckpointMade
@@ -104,8 +133,7 @@ class CheckpointFork:
     namespace: Dict[str, Any]
     shared: SharedResources
     since_ns: int
-    files: Collection[str]
-    executed: Callable[[], Iterable[ast.AST]]
+    programs: Mapping[str, Program]
     prepare: Callable[[messages.Run], Union[PreparedResume, messages.Whole]]
 
     def fork(self) -> Optional[ResumedRun]:
@@ -116,7 +144,7 @@ class CheckpointFork:
         """
         near, far = packets.pair()
         reader, writer = os.pipe()
-        readings = ClockReadings.now()
+        readings, pid = ClockReadings.now(), os.getpid()
         try:
             is_snapshot = forking.double_fork()
         except OSError:
@@ -124,7 +152,7 @@ class CheckpointFork:
             raise
         if is_snapshot:
             os.close(reader)
-            return self._suspend(near, far, writer, readings)
+            return self._suspend(near, far, writer, readings, pid)
         _close(near.detach(), far.detach(), writer)
         # The run may write to shared memory again once the snapshot has a private copy of it.
         is_ready = os.read(reader, 1)
@@ -134,9 +162,17 @@ class CheckpointFork:
         return None
 
     def _suspend(
-        self, near: socket.socket, far: socket.socket, ready: int, readings: ClockReadings
+        self,
+        near: socket.socket,
+        far: socket.socket,
+        ready: int,
+        readings: ClockReadings,
+        pid: int,
     ) -> ResumedRun:
-        """Wait in the checkpoint's process; returns in each process that resumes from it."""
+        """Wait in the checkpoint's process; returns in each process that resumes from it.
+
+        `readings` and `pid` are those of the run.
+        """
         try:
             limits.die_with_parent(self.context.host)
             os.setsid()
@@ -164,12 +200,17 @@ class CheckpointFork:
                 readings,
                 self.prepare,
             )
-            targets = ReadingTargets.of(self.executed())
-            held = HeldReadings(targets, self.files, self.since_ns, readings.wall_ns)
+            trees = [program.tree for program in self.programs.values()]
+            held = HeldByProgram(
+                HeldValues(AssignedNames.of(trees, wall_clock.READERS), self.programs),
+                Readings(self.since_ns, readings.wall_ns),
+                HeldValues(AssignedNames.of(trees, process_ids.READERS), self.programs),
+                pid,
+            )
             resume, prepared, pause = process.wait()
         except BaseException:
             os._exit(1)
-        return ResumedRun(resume, made, prepared, partial(held.move, pause))
+        return ResumedRun(resume, made, prepared, partial(held.renew, pause))
 
 
 def send_to_host(own: OwnDescriptors, message: object, *passed: int) -> None:

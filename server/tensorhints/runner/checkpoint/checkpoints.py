@@ -13,7 +13,7 @@ from .. import imports
 from ..observe.recorder import Recorder
 from ..syntax.program import Program, parse
 from ..system import forking, memory
-from . import filenames
+from . import filenames, process_ids
 from .checkpoint_fork import (
     CheckpointContext,
     CheckpointFork,
@@ -137,6 +137,8 @@ class Checkpoints:
         if resumes:
             self._recorder.wait_for_exit()
             reason = self._hazards.find(shared.files, shared.positions, shared.mappings)
+            if reason is None and process_ids.are_used(self._executed(suspended)):
+                reason = "process-id"
             if reason is not None:
                 self._report(reason, suspended)
                 return None
@@ -161,7 +163,6 @@ class Checkpoints:
             shared,
             self._began_ns,
             suspended.programs,
-            lambda: self._executed(suspended),
             lambda request: self._prepare(request, suspended, shared),
         )
         try:

@@ -190,7 +190,7 @@ class StepLoop:
         self._on_resume(resumed)
         function, values = (inside.function, inside.values) if inside is not None else (None, {})
         cells = function.cells if function is not None else {}
-        resumed.move_readings((self._main.namespace, values), cells)
+        resumed.renew_held((self._main.namespace, values), cells)
         for code in self._code.catch_up(prepared, self._main.namespace, values, function):
             yield self._ready(code)
         checkpoints = self._points.active
