@@ -11,6 +11,7 @@ import builtins
 import os
 import re
 import types
+from dataclasses import replace
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple
 
 import torch
@@ -28,8 +29,8 @@ from ...model.failures import (
 )
 from ...model.locations import Span
 from ...model.values import Array, OtherObject, Sequence, Tensor, Value
-from ..observe import describe, holdings
-from ..observe.static import MISSING, static_attribute
+from ..observe import describe, holdings, tensor_parts
+from ..observe.static import MISSING, static_attribute, static_item
 from ..simulated import activation
 from ..simulated.branch_answers import NEEDS_REAL_VALUES, NeedsRealValues
 from ..syntax.program import Lines, Program
@@ -272,7 +273,7 @@ class _Operands:
             operands = (self._operand("left", node.left), self._operand("right", node.right))
             return Operation("binary", _OPERATORS[type(node.op)], text, operands)
         if isinstance(node, ast.AugAssign):
-            operands = (self._operand("target", node.target), self._operand("right", node.value))
+            operands = (self._target(node.target), self._operand("right", node.value))
             return Operation("augmented", _OPERATORS[type(node.op)] + "=", text, operands)
         if isinstance(node, ast.Compare):
             values = [node.left, *node.comparators]
@@ -312,6 +313,30 @@ class _Operands:
             node = node.value
         value, exact = self._value(node)
         return Operand(role, self._text(node), value, keyword, exact)
+
+    def _target(self, node: Any) -> Operand:
+        """The target of an augmented assignment: a probe has only seen that of an earlier pass."""
+        if isinstance(node, ast.Subscript):
+            base, key = self._static(node.value), self._key(node.slice)
+            if base is not MISSING and key is not MISSING:
+                found = static_item(base, key)
+                value = _part(base, key) if found is MISSING else _described(found)
+                if value is not None:
+                    return Operand("target", self._text(node), value, None, True)
+        operand = self._operand("target", node)
+        return replace(operand, exact=False) if isinstance(node, ast.Subscript) else operand
+
+    def _key(self, node: Any) -> Any:
+        """The value of a subscript's key, if it is known without running code."""
+        if isinstance(node, ast.Slice):
+            bounds = [
+                None if b is None else self._key(b) for b in (node.lower, node.upper, node.step)
+            ]
+            return MISSING if any(bound is MISSING for bound in bounds) else slice(*bounds)
+        if isinstance(node, ast.Tuple):
+            parts = [self._key(part) for part in node.elts]
+            return MISSING if any(part is MISSING for part in parts) else tuple(parts)
+        return self._static(node)
 
     def _value(self, node: ast.expr) -> Tuple[Optional[Value], bool]:
         held = self._static(node)
@@ -380,6 +405,10 @@ class _Operands:
     def _text(self, node: Any) -> str:
         text = " ".join(self._program.lines.segment(node).split())
         return text if len(text) <= 200 else text[:199] + "…"
+
+
+def _part(base: Any, key: Any) -> Optional[Value]:
+    return tensor_parts.signature(base, key) if tensor_parts.is_divisible(base) else None
 
 
 def _described(value: Any) -> Value:
