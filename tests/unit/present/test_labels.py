@@ -155,7 +155,7 @@ class TestSeveralShapes:
             ),
         ],
     )
-    def test_everything_is_named_if_there_is_room(self, values: list[Value], expected: str) -> None:
+    def test_everything_is_named_if_it_fits(self, values: list[Value], expected: str) -> None:
         assert label(observation(*values)) == expected
 
     def test_values_other_than_tensors_come_last(self) -> None:
