@@ -14,6 +14,7 @@ from tensorhints.model import messages
 
 from .host_kinds import gpu_of
 from .standby import HostPhase
+from .start_environment import read_at_start
 from .warm_host import WarmHost
 
 # A program that sets such a variable chooses or configures its GPUs when it initialises CUDA.
@@ -98,4 +99,7 @@ class CudaStandbys:
 
 
 def _configures_cuda(request: messages.Run) -> bool:
+    """Whether the environment chooses or configures what a standby has read already."""
+    if read_at_start(request.environment):
+        return True
     return any(name.startswith(_CONFIGURES_CUDA) for name in request.environment)

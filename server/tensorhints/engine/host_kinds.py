@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from dataclasses import dataclass
+
+from .start_environment import Environment
 
 
 @dataclass(frozen=True)
 class HostKind:
-    """`arguments` are passed to `runner/host/server.py`.
+    """`arguments` are passed to `runner/host/server.py`, and `environment` to its process.
 
     A host of `single_use` forks no runs: it becomes the run, and another process takes its place.
     """
 
     arguments: tuple[str, ...] = ()
     single_use: bool = False
+    environment: Environment = ()
 
 
 ORDINARY = HostKind()
@@ -33,8 +37,15 @@ def has_cuda_context(kind: HostKind) -> bool:
     return "--context" in kind.arguments
 
 
-def kind_for(device: str) -> HostKind:
-    """Return the kind of host for runs on `device`, if nothing more is known of the program."""
+def kind_for(device: str, environment: Environment = ()) -> HostKind:
+    """Return the kind of host for runs on `device`, if nothing more is known of the program.
+
+    `environment` are the variables that it must be started with.
+    """
+    return dataclasses.replace(_kind_of_device(device), environment=environment)
+
+
+def _kind_of_device(device: str) -> HostKind:
     if device == "simulated":
         return SIMULATED
     if device == "mps" and sys.platform == "darwin":

@@ -54,7 +54,9 @@ class HostProcess:
         self.ready: messages.Ready | None = None
         self.texts = SentTexts()
 
-        added = {name: value for name, value in HOST_ENVIRONMENT.items() if name not in os.environ}
+        environment = {**os.environ, **dict(kind.environment)}
+        # What the user has set counts.
+        added = {name: value for name, value in HOST_ENVIRONMENT.items() if name not in environment}
         self._control, theirs = socket.socketpair()
         with theirs:
             arguments = ["--control", str(theirs.fileno()), "--unset", ",".join(added)]
@@ -68,7 +70,7 @@ class HostProcess:
                     stdout=subprocess.PIPE,
                     stderr=subprocess.STDOUT,
                     cwd=directory if directory.is_dir() else None,
-                    env={**os.environ, **added},
+                    env={**environment, **added},
                     pass_fds=[theirs.fileno()],
                     # Ctrl-C in a terminal must reach the server only, which stops its runs itself.
                     start_new_session=True,

@@ -66,8 +66,19 @@ class WarmHost:
         """Whether a run would begin at once."""
         return self.standby.state.phase is HostPhase.READY and self._requested is None
 
+    @property
+    def is_in_use(self) -> bool:
+        """Whether a run waits for the host or is under way, or the host is still warming up."""
+        is_warming = self.standby.state.phase is HostPhase.WARMING
+        return bool(self._waiting or self._runs or self._inspections) or is_warming
+
     def retire(self) -> None:
-        """End the standby process, unless a run is about to take it. Runs continue."""
+        """End the standby process, unless a run is about to take it. Runs continue.
+
+        In a host that forks, no run may be under way.
+        """
+        if not self.is_single_use:
+            self._logs.clear()
         if self._requested is None and not self.standby.is_closing:
             self.standby.retire()
 

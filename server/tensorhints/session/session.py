@@ -70,7 +70,8 @@ class Session:
         problems = self.workspace.configure(*sent)
         settings = self.workspace.settings
         changed = settings.run.interpreter != before.run.interpreter
-        if changed or settings.run.device != before.run.device:
+        run = settings.run
+        if changed or (run.device, run.env) != (before.run.device, before.run.env):
             self.warm()
         if not settings.run.checkpoints:
             for file in self._files:
@@ -87,7 +88,8 @@ class Session:
         workspace = self.workspace
         if workspace.is_trusted:
             directory = Path(workspace.directory())
-            self._pool.warm(workspace.interpreter(), directory, workspace.settings.run.device)
+            run = workspace.settings.run
+            self._pool.warm(workspace.interpreter(), directory, run.device, run.env)
 
     async def close(self) -> None:
         """Stop every run and wait until all processes are gone."""

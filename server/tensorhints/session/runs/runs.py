@@ -133,7 +133,8 @@ class Runs:
         run = file.results.last_started
         request = messages.Inspect(run, next(self._queries), name, slice_)
         interpreter = self._context.workspace.interpreter(document)
-        answer = await self._pool.inspect(interpreter, request)
+        environment = self._context.workspace.settings.run.env
+        answer = await self._pool.inspect(interpreter, request, environment)
         if answer.inspection is None:
             problem = answer.problem or UserMessage("tensor-no-answer")
             if problem.code == "tensor-no-checkpoint":
@@ -147,7 +148,8 @@ class Runs:
         The kind is `function` or `property`. Empty until the host is warm.
         """
         interpreter = self._context.workspace.interpreter(document)
-        ready = self._pool.state(interpreter, self._device(document)).ready
+        environment = self._context.workspace.settings.run.env
+        ready = self._pool.state(interpreter, self._device(document), environment).ready
         return () if ready is None else tuple(ready.tensor_attributes.items())
 
     def _device(self, document: Document) -> str:
