@@ -83,6 +83,25 @@ async def test_a_refused_command_line_is_explained_where_it_is_parsed(neovim: Ed
     await neovim.until(lambda: not neovim.published(uri))
 
 
+async def test_a_file_that_hides_a_library_module_is_a_warning(neovim: Editor) -> None:
+    """Plain Python would import it in place of the module that torch needs."""
+    for name in ("random.py", "sys.py", "os.py", "nothing.py"):
+        (neovim.folder / name).write_text("def seed(): pass\n")
+    uri = neovim.open("train.py", "import torch\nx = torch.rand(2)\n")
+    assert (await neovim.run(uri))["outcome"] == "finished"
+    (warning,) = await neovim.until(lambda: neovim.published(uri))
+    assert warning.severity == types.DiagnosticSeverity.Warning
+    assert span(warning.range) == (0, 0, 0, 12)
+    assert "In this folder, random.py hides a module" in warning.message
+    neovim.replace(uri, "x = 1\n")
+    await neovim.until(lambda: not neovim.published(uri))
+    neovim.replace(uri, "import random\nx = 1\n")
+    await neovim.until(lambda: neovim.published(uri))
+    (neovim.folder / "random.py").unlink()
+    await neovim.run(uri)
+    await neovim.until(lambda: not neovim.published(uri))
+
+
 async def test_an_editor_that_pulls_diagnostics_gets_refreshes_and_no_pushes(
     vscode: Editor,
 ) -> None:

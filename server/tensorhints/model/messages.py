@@ -361,6 +361,8 @@ class Started:
         checkpoint: The number of that checkpoint.
         line: The line at which the run resumes.
         whole: Why the run does not resume from a checkpoint.
+        hiding: Files beside the program that hide modules of the standard library from a plain
+            `python FILE`, but not from this run.
     """
 
     run: int
@@ -370,6 +372,7 @@ class Started:
     checkpoint: int = 0
     line: Optional[int] = None
     whole: Optional[Whole] = None
+    hiding: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

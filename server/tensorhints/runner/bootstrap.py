@@ -5,9 +5,12 @@ the user's own, and this folder is removed from `sys.path`. The file is written 
 that one that is too old can report that.
 """
 
-import os
 import sys
-import types
+
+AT_START = frozenset(sys.modules)
+
+import os  # noqa: E402
+import types  # noqa: E402
 
 OLDEST = (3, 9)
 PACKAGE = "_tensorhints"
@@ -35,7 +38,9 @@ def load(name):
     package = types.ModuleType(PACKAGE, "The runner of Tensor Hints.")
     package.__path__ = [os.path.dirname(here)]
     sys.modules[PACKAGE] = package
-    importlib.import_module(PACKAGE + ".runner.own_modules").install(os.path.dirname(here))
+    importlib.import_module(PACKAGE + ".runner.own_modules").install(
+        os.path.dirname(here), AT_START
+    )
     return load(name)
 
 

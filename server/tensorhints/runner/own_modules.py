@@ -14,7 +14,7 @@ import os
 import sys
 import types
 from importlib.machinery import FileFinder, ModuleSpec, SourceFileLoader
-from typing import Any, Dict, Mapping, Optional, Sequence
+from typing import Any, Dict, FrozenSet, Mapping, Optional, Sequence
 
 COPIED = frozenset((
     "copy", "ctypes", "dataclasses", "fcntl", "gc", "genericpath", "linecache", "ntpath", "os",
@@ -46,12 +46,18 @@ _import = builtins.__import__
 _modules: Dict[str, types.ModuleType] = {}
 
 
-def install(folder: str) -> None:
+at_start: FrozenSet[str] = frozenset()
+"""The modules that Python itself imports, before it looks into a program's folder."""
+
+
+def install(folder: str, imported_at_start: FrozenSet[str]) -> None:
     """Have the modules below a folder loaded with builtins and modules of their own.
 
     The import system's finders stay as they are: only what they have cached for these folders is
     set.
     """
+    global at_start
+    at_start = imported_at_start
     BUILTINS["__import__"] = _import_own
     for name in sorted(COPIED | EXECUTED):  # A package comes before its modules.
         try:

@@ -17,6 +17,7 @@ from tensorhints.session.text.documents import Text
 SOURCE = "Tensor Hints"
 _SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
+    Severity.WARNING: types.DiagnosticSeverity.Warning,
     Severity.INFORMATION: types.DiagnosticSeverity.Information,
 }
 

@@ -152,6 +152,11 @@ WORDS = {
     ),
     "values-no-numbers.detail": "An array of dtype {detail} contains no numbers to draw.",
     "bad-argument.detail": "The command's argument is wrong: {detail}",
+    "hides-library.detail": (
+        "In this folder, {detail} hides a module of Python's standard library: under plain Python, "
+        "imports (those of torch included) find this file in its place. This run used the standard "
+        "library; rename the file."
+    ),
     "stdin-closed": (
         "The program asked for input with input(), but nothing can be typed here: assign the "
         "value in the code instead."

@@ -162,6 +162,11 @@ WORDS = {
     ),
     "values-no-numbers.detail": "Um array do tipo {detail} não contém números para desenhar.",
     "bad-argument.detail": "O argumento do comando está errado: {detail}",
+    "hides-library.detail": (
+        "Nesta pasta, {detail} esconde um módulo da biblioteca padrão do Python: no Python comum, "
+        "as importações (também as do torch) encontram esse arquivo no lugar dele. Esta execução "
+        "usou a biblioteca padrão; renomeie o arquivo."
+    ),
     "stdin-closed": (
         "O programa pediu uma entrada com input(), mas não é possível digitá-la aqui: atribua o "
         "valor no próprio código."

@@ -36,6 +36,7 @@ from ..syntax.program import Program, read
 from . import devices
 from .cell_positions import CellPositions
 from .failure import failure_of
+from .hidden_modules import hiding_files
 from .import_hook import WatchedModules, remember_source
 from .main_module import MainModule
 from .observed_program import ObservedProgram
@@ -208,6 +209,7 @@ class Execution:
                 devices.default_device(requested),
                 devices.visible(requested),
                 whole=self._whole,
+                hiding=hiding_files(program),
             )
         )
         self._observed.start()
@@ -234,7 +236,7 @@ class Execution:
         self._send(
             Started(
                 run, devices.default_device(requested), devices.visible(requested),
-                checkpoint.run, checkpoint.number, line,
+                checkpoint.run, checkpoint.number, line, hiding=hiding_files(program),
             )
         )  # fmt: skip
         self._observed.restart()

@@ -138,6 +138,13 @@ def run_diagnostics(attempt: Attempt, result: RunResult) -> tuple[RunDiagnostic,
     return tuple(found)
 
 
+def hiding_diagnostic(attempt: Attempt, document: Document) -> Diagnostic:
+    """Return the warning, on the first line, that plain Python would import other modules."""
+    span = Span(0, 0, 0, len(document.text.line(0).rstrip()))
+    user_message = UserMessage("hides-library", ", ".join(attempt.record.hiding))
+    return Diagnostic(span, Severity.WARNING, user_message=user_message)
+
+
 def cell_diagnostic(attempt: Attempt, failed: Failed) -> RunDiagnostic:
     """Return where a cell of a notebook failed."""
     failure, expected = failed.failure, failed.expected

@@ -14,7 +14,13 @@ from tensorhints.session.text.open_documents import Documents
 from tensorhints.session.verdicts import Verdicts, complete, of_bad_syntax
 
 from .attempt import Attempt
-from .diagnostics import RunDiagnostic, SyntaxDiagnostic, cell_diagnostic, run_diagnostics
+from .diagnostics import (
+    RunDiagnostic,
+    SyntaxDiagnostic,
+    cell_diagnostic,
+    hiding_diagnostic,
+    run_diagnostics,
+)
 from .hint_store import HintStore
 from .states import Diagnostic, LastRun, LineMarks
 from .whole_runs import why_whole
@@ -45,8 +51,10 @@ class FileResults:
         """Show a run that has started: its text has no syntax error."""
         self.last_started = attempt.run
         superseded = None if self._shown is self._ended else self._shown
+        hidden_before = () if self._shown is None else self._shown.record.hiding
         self._shown = attempt
-        if superseded is not None and superseded.record.failures:
+        had_failures = superseded is not None and superseded.record.failures
+        if had_failures or attempt.record.hiding != hidden_before:
             self._diagnostics_changed()
         self.hints.begin(attempt.record, attempt.texts)
         self.set_syntax(None)
@@ -155,6 +163,8 @@ class FileResults:
             diagnostic = self.syntax.diagnostic(document)
             if diagnostic is not None:
                 yield diagnostic
+        if document is self._document and self._shown is not None and self._shown.record.hiding:
+            yield hiding_diagnostic(self._shown, document)
         found = (known.diagnostic(document, self._documents) for known in self._known_diagnostics())
         # A cell that fails again is still known from the run before.
         yield from {each.span: each for each in found if each is not None}.values()

@@ -97,6 +97,8 @@ class RunRecord:
         self.verdicts: tuple[CheckVerdict, ...] = ()
         self.output: list[tuple[str, str]] = []
         self.is_truncated = False
+        self.hiding: tuple[str, ...] = ()
+        """Files beside the program that hide modules of the standard library."""
         self.resumed_at: int | None = None
         self.whole: Whole | None = None
         self.refused_checkpoints: tuple[NoCheckpoint, ...] = ()
@@ -158,6 +160,7 @@ class RunRecord:
             case Started():
                 self.device, self.gpus = message.device, message.gpus
                 self.resumed_at, self.whole = message.line, message.whole
+                self.hiding = message.hiding
             case InstrumentedFile():
                 self.shown_values += 1
                 self.digests[message.path] = message.digest

@@ -84,6 +84,7 @@ class Severity(enum.Enum):
     """The severity of a diagnostic."""
 
     ERROR = "error"
+    WARNING = "warning"
     INFORMATION = "information"
 
 
