@@ -216,7 +216,7 @@ def test_a_notebook_is_printed_cell_by_cell_with_every_failure() -> None:
         "cell 1",
         "1 │ %time",
         "2 │ x: f32[2,3] cpu = f()",
-        "  │ ^^^^^^^^^^^^^^^^^^",
+        "  │ ^^^^^^^^^^^^^^^^^",
         "  │ Expected, as the cell is tagged raises-exception: ValueError: no good",
         "cell 2",
         "1 │ g(x)",
