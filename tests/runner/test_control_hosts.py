@@ -306,3 +306,21 @@ async def test_an_interpreter_is_described(python: Path, bare: Path, tmp_path: P
     assert good.user_message is None
     assert bad.ready is None
     assert bad.user_message == UserMessage("no-torch", str(bare))
+
+
+async def test_the_least_recently_used_host_ends_for_another_environment(
+    python: Path, tmp_path: Path
+) -> None:
+    pool = Pool(memory=1)
+    runner = Runner(pool, python, tmp_path)
+    try:
+        text = "print(hash('a'))\n"
+        printed = [
+            (await runner.run(text, environment={"PYTHONHASHSEED": seed}))[1].stdout
+            for seed in ("0", "1", "0")
+        ]
+        assert printed[0] == printed[2] != printed[1]
+        states = [pool.state(python, "auto", {"PYTHONHASHSEED": seed}).phase for seed in ("0", "1")]
+        assert states == [HostPhase.READY, HostPhase.COLD]
+    finally:
+        await pool.close()
