@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from protocol.editor import Editor
 
 IMPORTS = "import os, time, torch\n"
@@ -69,6 +71,40 @@ async def test_a_run_that_cannot_resume_shows_why(neovim: Editor) -> None:
     )
     assert ended.whole in await neovim.lenses(uri)
     assert runs.read_text() == "xx"
+
+
+TRAINING = """
+import time
+import torch
+from torch.utils.tensorboard import SummaryWriter
+from tqdm import tqdm
+
+def main():
+    writer = SummaryWriter("events")
+    for epoch in (bar := tqdm(range(8))):
+        loss = torch.ones(()) / (epoch + 1)
+        writer.add_scalar("loss", loss, epoch)
+        bar.set_postfix(loss=loss.item())
+        time.sleep(0.2)
+    left = torch.ones(2, 3)
+    writer.close()
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+async def test_the_usual_libraries_of_a_training_do_not_prevent_it(neovim: Editor) -> None:
+    pytest.importorskip("tensorboard")
+    pytest.importorskip("tqdm")
+    uri = neovim.open("training.py", TRAINING)
+    await neovim.run(uri)
+    for old, new in (("ones(2, 3)", "ones(4, 5)"), ("ones(4, 5)", "ones(6, 7)")):
+        ended = await edited(neovim, uri, old, new)
+        assert (ended.outcome, ended.whole) == ("finished", None)
+        assert ended.resumedLine == TRAINING[: TRAINING.index("left")].count("\n")
+    assert "left«: f32[6,7] cpu»" in await neovim.drawn(uri)
+    assert "0%|          | 0/8" in neovim.printed("stderr")
 
 
 async def test_the_setting_turns_it_off(neovim: Editor) -> None:

@@ -362,7 +362,8 @@ WORDS = {
     "whole.gpu.detail": "The whole file ran again: a GPU was in use at line {detail}.",
     "whole.timers.detail": "The whole file ran again: an alarm was set at line {detail}.",
     "whole.shared-memory.detail": (
-        "The whole file ran again: memory was shared with other processes at line {detail}."
+        "The whole file ran again: memory or locks were shared with other processes at line "
+        "{detail}."
     ),
     "whole.connections.detail": (
         "The whole file ran again: a pipe or network connection was open at line {detail}."

@@ -399,8 +399,8 @@ WORDS = {
         "O arquivo todo foi executado de novo: havia um alarme armado na linha {detail}."
     ),
     "whole.shared-memory.detail": (
-        "O arquivo todo foi executado de novo: havia memória compartilhada com outros processos na "
-        "linha {detail}."
+        "O arquivo todo foi executado de novo: havia memória ou travas compartilhadas com outros "
+        "processos na linha {detail}."
     ),
     "whole.connections.detail": (
         "O arquivo todo foi executado de novo: um pipe ou uma conexão de rede estava aberta na "

@@ -24,7 +24,7 @@ from ...model import messages
 from ..syntax.program import Program
 from ..system import descriptors, forking, limits, packets, shared_memory
 from ..system.clocks import ClockReadings
-from ..system.descriptors import FilePosition, OpenFile, OwnDescriptors
+from ..system.descriptors import AppendedFile, OpenFile, OwnDescriptors, RestorableFile
 from ..system.output import Output
 from ..system.shared_memory import SharedMapping
 from . import process_ids, wall_clock
@@ -70,14 +70,19 @@ class SharedResources:
     """The open files and the shared memory that a fork has in common with the program."""
 
     files: List[OpenFile]
-    positions: List[FilePosition]
+    positions: List[RestorableFile]
     mappings: List[SharedMapping]
 
     @classmethod
-    def of_the_program(cls, own: OwnDescriptors) -> SharedResources:
-        """Collect what the program has opened or mapped by now."""
+    def of_the_program(
+        cls, own: OwnDescriptors, appended: Sequence[AppendedFile]
+    ) -> SharedResources:
+        """Collect what the program has opened or mapped by now, or has `appended` to by path."""
         files = own.program_files()
-        positions = descriptors.file_positions(files)
+        positions: List[RestorableFile] = [
+            *descriptors.file_positions(files, own.program_start),
+            *appended,
+        ]
         return cls(files, positions, shared_memory.shared_mappings())
 
 
@@ -125,7 +130,8 @@ class CheckpointFork:
     """The fork that makes one checkpoint.
 
     `since_ns` is when the program began, in nanoseconds of the wall clock, and `programs` are its
-    texts by path. `prepare` decides whether and how a request resumes from the checkpoint.
+    texts by path. `prepare` decides whether and how a request resumes from the checkpoint. `leave` lets
+    go in its process of what stays with the run.
     """
 
     made: messages.CheckpointMade
@@ -135,6 +141,7 @@ class CheckpointFork:
     since_ns: int
     programs: Mapping[str, Program]
     prepare: Callable[[messages.Run], Union[PreparedResume, messages.Whole]]
+    leave: Callable[[], None]
 
     def fork(self) -> Optional[ResumedRun]:
         """Create the checkpoint's process.
@@ -181,6 +188,7 @@ class CheckpointFork:
                 # Close inherited files so that sockets and locks are free for the next run.
                 _close(*(file.descriptor for file in self.shared.files))
             else:
+                self.leave()
                 for position in self.shared.positions:
                     position.suspend()
             made = dataclasses.replace(self.made, pid=os.getpid())

@@ -14,6 +14,7 @@ from ..observe.recorder import Recorder
 from ..syntax.program import Program, parse
 from ..system import forking, memory
 from . import filenames, process_ids
+from .background import Background
 from .checkpoint_fork import (
     CheckpointContext,
     CheckpointFork,
@@ -46,6 +47,7 @@ class Checkpoints:
         self._recorder = recorder
         self._edit_point = context.edit_point
         self._hazards = HazardCheck()
+        self._background = Background()
         self._module_sources = ModuleSources()
         self._data_files = DataFiles((os.getcwd(), os.path.dirname(request.path)))
         self._planner = ResumePlanner(imports.modules)
@@ -62,6 +64,7 @@ class Checkpoints:
         """Note that the program's first statement is about to run."""
         self._context.descriptors.mark_program_start()
         self._began_ns = time.time_ns()
+        self._background.start()
         self._data_files.start()
         self._timer.restart()
         self._data_files.watch()
@@ -115,16 +118,22 @@ class Checkpoints:
         self._timer.begin()
         self._data_files.unwatch()
         resumed = None
-        with forking.signals_blocked():
-            self._recorder.stop()
-            try:
-                forking.stop_openmp_threads()
-                resumed = self._fork(suspended, resumes)
-            except OSError:
-                self._report("no-memory", suspended)
-            finally:
-                if resumed is None:
-                    self._recorder.restart()
+        try:
+            with forking.signals_blocked():
+                self._recorder.stop()
+                try:
+                    if resumes:
+                        self._background.hold()
+                    forking.stop_openmp_threads()
+                    resumed = self._fork(suspended, resumes)
+                except OSError:
+                    self._report("no-memory", suspended)
+                finally:
+                    if resumed is None:
+                        self._recorder.restart()
+        finally:
+            # Threads and processes inherit the mask of blocked signals.
+            self._background.resume()
         if resumed is None and self._count == count:
             self._timer.refused()
         else:
@@ -133,10 +142,11 @@ class Checkpoints:
         return resumed
 
     def _fork(self, suspended: SuspendedProgram, resumes: bool) -> Optional[ResumedRun]:
-        shared = SharedResources.of_the_program(self._context.descriptors)
+        background = self._background
+        shared = SharedResources.of_the_program(self._context.descriptors, background.files)
         if resumes:
             self._recorder.wait_for_exit()
-            reason = self._hazards.find(shared.files, shared.positions, shared.mappings)
+            reason = self._hazards.find(shared.files, shared.positions, shared.mappings, background)
             if reason is None and process_ids.are_used(self._executed(suspended)):
                 reason = "process-id"
             if reason is not None:
@@ -144,7 +154,10 @@ class Checkpoints:
                 return None
         self._module_sources.record(self._request.path, suspended.programs)
         self._data_files.record(
-            {file.identity[1] for file in shared.files if file.is_regular},
+            {
+                *(file.identity[1] for file in shared.files if file.is_regular),
+                *(file.inode for file in background.files),
+            },
             {position.inode for position in shared.positions if position.is_writable},
             suspended.namespace,
             self._mentioned_files(suspended),
@@ -164,6 +177,7 @@ class Checkpoints:
             self._began_ns,
             suspended.programs,
             lambda request: self._prepare(request, suspended, shared),
+            background.leave,
         )
         try:
             resumed = fork.fork()

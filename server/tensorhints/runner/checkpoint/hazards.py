@@ -1,7 +1,7 @@
 """Reasons against a checkpoint: state of the process or outside of it that a fork does not copy.
 
 Each reason is a code; the texts for the user are kept with the other user messages. By the time of
-the check the recorder's clock and OpenMP's threads are stopped.
+the check the recorder's clock, OpenMP's threads and those of known libraries are stopped.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from typing import Optional, Sequence
 
 from ...model.messages import CheckpointHazard
 from ..system import descendants, file_locks
-from ..system.descriptors import FilePosition, OpenFile
+from ..system.descriptors import OpenFile, RestorableFile
 from ..system.shared_memory import SharedMapping
+from .background import Background
 
 _THREAD_EXIT_POLLS = 10
 """Polls, one millisecond apart, until a joined thread has left the system's list."""
@@ -34,23 +35,25 @@ class HazardCheck:
     def find(
         self,
         files: Sequence[OpenFile],
-        positions: Sequence[FilePosition],
+        positions: Sequence[RestorableFile],
         mappings: Sequence[SharedMapping],
+        background: Background,
     ) -> Optional[CheckpointHazard]:
         """Return the first reason against a checkpoint that a run could resume from, if any."""
         if not getattr(sys, "_is_gil_enabled", lambda: True)():
             return "free-threaded"
         if _running_threads() > 1:
             return "threads"
-        if descendants.has_other_children(()):
+        if descendants.has_other_children(background.pids):
             return "child-processes"
         if self._torch.cuda.is_initialized():
             return "gpu"
         if _has_pending_timer():
             return "timers"
-        if not all(mapping.is_torch_memory for mapping in mappings):
+        if background.have_resources or not all(mapping.is_restorable for mapping in mappings):
             return "shared-memory"
-        if any(file.is_channel for file in files):
+        helpers = background.descriptors
+        if any(file.is_channel and file.descriptor not in helpers for file in files):
             return "connections"
         if not all(position.is_restorable for position in positions):
             return "files"

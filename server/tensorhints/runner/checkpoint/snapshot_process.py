@@ -31,7 +31,7 @@ from ...model.user_messages import UserMessage
 from ..inspect import inspection
 from ..system import forking, limits, packets, shared_memory
 from ..system.clocks import ClockReadings
-from ..system.descriptors import FilePosition, OwnDescriptors
+from ..system.descriptors import OwnDescriptors, RestorableFile
 from ..system.shared_memory import SharedMapping
 
 _INSPECTION_SECONDS = 3
@@ -55,7 +55,7 @@ class SnapshotProcess(Generic[Prepared]):
         host: int,
         namespace: Dict[str, Any],
         descriptors: OwnDescriptors,
-        positions: Sequence[FilePosition],
+        positions: Sequence[RestorableFile],
         mappings: List[SharedMapping],
         clocks: ClockReadings,
         prepare: Callable[[messages.Run], Union[Prepared, Whole]],

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from dataclasses import dataclass
-from typing import Dict, FrozenSet, Iterator, List, Literal, Optional, Sequence, Tuple
+from typing import Dict, FrozenSet, Iterator, List, Literal, Optional, Sequence, Tuple, Union
 
 from .file_locks import FileLock, locks_on
 
@@ -19,6 +20,9 @@ Identity = Tuple[int, int]
 
 FileChange = Literal["file-appended", "file-removed"]
 """A change of an open file that no resumed run can undo: words of `WholeReason`."""
+
+_CLOCK_STEP = 10_000_000
+"""Nanoseconds: the resolution of time stamps in file systems."""
 
 TORCH_SHARED_MEMORY = "/dev/shm/torch_"
 """The beginning of the paths at which torch creates the files of its shared memory."""
@@ -33,6 +37,7 @@ class OpenFile:
     mode: int
     size: int
     links: int
+    modified: int
 
     @property
     def is_regular(self) -> bool:
@@ -79,7 +84,14 @@ def open_files() -> Iterator[OpenFile]:
         except OSError:
             continue  # The descriptor of the listing itself.
         identity = (status.st_dev, status.st_ino)
-        yield OpenFile(int(name), identity, status.st_mode, status.st_size, status.st_nlink)
+        yield OpenFile(
+            int(name),
+            identity,
+            status.st_mode,
+            status.st_size,
+            status.st_nlink,
+            status.st_mtime_ns,
+        )
 
 
 def identity_of(descriptor: int) -> Identity:
@@ -101,6 +113,8 @@ class OwnDescriptors:
         self.stderr = stderr
         self.faults = faults
         self.registrar = registrar
+        self.program_start = 0
+        """When the program's first statement ran, also that of a resumed run: in nanoseconds."""
         self._before_program: FrozenSet[Tuple[int, Identity]] = frozenset()
 
     @property
@@ -109,7 +123,8 @@ class OwnDescriptors:
         return self.events, self.stdout, self.stderr, self.faults, self.registrar
 
     def mark_program_start(self) -> None:
-        """Remember what is open now, which the program has not opened."""
+        """Remember the time, and what is open now, which the program has not opened."""
+        self.program_start = time.time_ns()
         self._before_program = frozenset((f.descriptor, f.identity) for f in open_files())
 
     def program_files(self) -> List[OpenFile]:
@@ -155,6 +170,7 @@ class FilePosition:
 
     `descriptors` are all that refer to it: the first one and its duplicates, which share flags,
     offset and locks, each with whether processes that the program executes inherit it.
+    `is_written`: it may have been written to since the program started.
     """
 
     descriptors: Tuple[Tuple[int, bool], ...]
@@ -164,6 +180,7 @@ class FilePosition:
     size: int
     links: int
     locks: Tuple[FileLock, ...]
+    is_written: bool
 
     @property
     def is_writable(self) -> bool:
@@ -189,7 +206,9 @@ class FilePosition:
     def change(self) -> Optional[FileChange]:
         """What a run from the start would not find as the checkpointed run did, if anything.
 
-        The file must still exist, and nothing may have been appended to its earlier content.
+        The file must still exist. If the program has appended to it, nothing more may have been
+        appended since: a run from the start would append the same once more. As long as all that it
+        has appended is in its own buffers, the file may grow.
         """
         try:
             status = os.fstat(self._first)
@@ -199,8 +218,12 @@ class FilePosition:
             return None if status.st_nlink > 0 else "file-removed"
         if status.st_nlink != self.links:
             return "file-removed"
-        has_grown = bool(self.flags & os.O_APPEND) and status.st_size != self.size
-        return "file-appended" if has_grown else None
+        has_grown = self._is_appended and status.st_size != self.size
+        return "file-appended" if has_grown and self.is_written else None
+
+    @property
+    def _is_appended(self) -> bool:
+        return bool(self.flags & os.O_APPEND)
 
     @property
     def path(self) -> str:
@@ -221,7 +244,10 @@ class FilePosition:
     def restore(self) -> None:
         """Open the file again for this process alone, at its offset and size. Raises `OSError`."""
         self._open(self.flags & (os.O_ACCMODE | os.O_APPEND | os.O_NONBLOCK))
-        if self.is_writable:
+        if self._is_appended and self.offset == self.size:
+            os.lseek(self._first, 0, os.SEEK_END)
+            return
+        if self.is_writable and not self._is_appended:
             os.ftruncate(self._first, self.size)
         os.lseek(self._first, self.offset, os.SEEK_SET)
 
@@ -247,8 +273,63 @@ class FilePosition:
             os.close(own)
 
 
-def file_positions(files: Sequence[OpenFile]) -> List[FilePosition]:
-    """Record the positions of regular files and folders, torch's shared memory excepted."""
+@dataclass(frozen=True)
+class AppendedFile:
+    """A file that a library of the program appends to by opening it each time anew.
+
+    The program has created it, under a name of its own: a run from the start would leave another.
+    `inode` is 0 if it has gone.
+    """
+
+    path: str
+    inode: int
+    size: int
+    is_writable = True
+
+    @classmethod
+    def at(cls, path: str) -> AppendedFile:
+        """Record the state of a file."""
+        path = os.path.abspath(path)
+        try:
+            status = os.stat(path)
+        except OSError:
+            return cls(path, 0, 0)
+        return cls(path, status.st_ino, status.st_size)
+
+    @property
+    def is_restorable(self) -> bool:
+        """Whether a resumed run can have the file as it was."""
+        return self.inode != 0
+
+    @property
+    def change(self) -> Optional[FileChange]:
+        """What a resumed run cannot undo, if anything: it can cut off what was appended since."""
+        try:
+            status = os.stat(self.path)
+        except OSError:
+            return "file-removed"
+        is_same = status.st_ino == self.inode and status.st_size >= self.size
+        return None if is_same else "file-removed"
+
+    def suspend(self) -> None:
+        """Do nothing: it is not open."""
+
+    def restore(self) -> None:
+        """Cut off what was appended since. Raises `OSError`."""
+        os.truncate(self.path, self.size)
+
+    def lock(self) -> None:
+        """Do nothing: it is not locked."""
+
+
+RestorableFile = Union[FilePosition, AppendedFile]
+
+
+def file_positions(files: Sequence[OpenFile], start: int) -> List[FilePosition]:
+    """Record the positions of regular files and folders, torch's shared memory excepted.
+
+    `start` is when the program started, in nanoseconds.
+    """
     import fcntl
 
     positions = []
@@ -267,6 +348,7 @@ def file_positions(files: Sequence[OpenFile]) -> List[FilePosition]:
                 first.size,
                 first.links,
                 tuple(dict.fromkeys(locks)),
+                first.size > 0 and first.modified >= start - _CLOCK_STEP,
             )
         )
     return positions

@@ -13,6 +13,7 @@ from typing import Dict, List, Tuple
 
 from .descriptors import TORCH_SHARED_MEMORY, open_files
 
+_SEMAPHORE, _DELETED = "/dev/shm/sem.", " (deleted)"
 _PROT_READ_WRITE = 3
 _MAP_SHARED, _MAP_PRIVATE, _MAP_FIXED, _MAP_ANONYMOUS = 0x01, 0x02, 0x10, 0x20
 
@@ -29,9 +30,14 @@ class SharedMapping:
     path: str
 
     @property
-    def is_torch_memory(self) -> bool:
-        """Whether torch has created it."""
-        return self.path.startswith(TORCH_SHARED_MEMORY)
+    def is_restorable(self) -> bool:
+        """Whether a copy is as good: torch's memory, or a semaphore that no other process can open.
+
+        A semaphore without a name is shared with processes that were forked from this one alone.
+        """
+        return self.path.startswith(TORCH_SHARED_MEMORY) or (
+            self.path.startswith(_SEMAPHORE) and self.path.endswith(_DELETED)
+        )
 
 
 def shared_mappings() -> List[SharedMapping]:
