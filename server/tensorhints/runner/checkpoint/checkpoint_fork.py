@@ -130,8 +130,8 @@ class CheckpointFork:
     """The fork that makes one checkpoint.
 
     `since_ns` is when the program began, in nanoseconds of the wall clock, and `programs` are its
-    texts by path. `prepare` decides whether and how a request resumes from the checkpoint. `leave` lets
-    go in its process of what stays with the run.
+    texts by path. `prepare` decides whether and how a request resumes from the checkpoint. `leave`
+    lets go in its process of what stays with the run.
     """
 
     made: messages.CheckpointMade
