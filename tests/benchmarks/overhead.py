@@ -102,6 +102,78 @@ total = 0
 {_LOOP}
 {_STOP}"""
 
+DATASET = f"""\
+{_TIMER}
+import torch
+torch.set_num_threads(1)
+class Additions(torch.utils.data.Dataset):
+    def __init__(self, count):
+        self.count = count
+    def __len__(self):
+        return self.count
+    def __getitem__(self, index):
+        a, b = divmod(index % 10_000, 100)
+        text = f"{{a:02d}}{{b:02d}}" + f"{{a + b:03d}}"[::-1]
+        digits = [int(letter) for letter in text]
+        x = torch.tensor(digits[:-1], dtype=torch.long)
+        y = torch.tensor(digits[1:], dtype=torch.long)
+        y[:3] = -1
+        return x, y
+def read(data):
+    seen = 0
+    for x, y in torch.utils.data.DataLoader(data, batch_size=64):
+        seen += len(x)
+    return seen
+read(Additions(640))
+{_START}
+read(Additions(40_000))
+{_STOP}"""
+
+CALLS = f"""\
+{_TIMER}
+def is_safe(board, row, column):
+    for other in range(row):
+        gap = board[other] - column
+        if gap == 0 or abs(gap) == row - other:
+            return False
+    return True
+def place(board, row):
+    if row == len(board):
+        return 1
+    found = 0
+    for column in range(len(board)):
+        if is_safe(board, row, column):
+            board[row] = column
+            found += place(board, row + 1)
+    return found
+def fib(n):
+    if n < 2:
+        return n
+    return fib(n - 1) + fib(n - 2)
+class Vector:
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+    def plus(self, other):
+        return Vector(self.x + other.x, self.y + other.y)
+    def size(self):
+        return self.x * self.x + self.y * self.y
+def walk(steps):
+    at, step = Vector(0, 0), Vector(1, 2)
+    for _ in range(steps):
+        at = at.plus(step)
+        if at.size() > 1_000_000:
+            at = Vector(0, 0)
+    return at.size()
+def work(n):
+    fib(n)
+    place([0] * (n - 19), 0)
+    walk(1000 * n)
+work(21)
+{_START}
+work(27)
+{_STOP}"""
+
 SCALARS = f"""\
 {_TIMER}
 import torch
@@ -138,17 +210,27 @@ async def small_operations(environment: BenchmarkEnvironment) -> Figure:
 
 async def training(environment: BenchmarkEnvironment) -> Figure:
     """A training loop."""
-    return await _beside_plain(environment, training, TRAINING, 1.05)
+    return await _beside_plain(environment, training, TRAINING, 1.03)
 
 
 async def function(environment: BenchmarkEnvironment) -> Figure:
     """200 k steps of pure Python in a function."""
-    return await _beside_plain(environment, function, FUNCTION, 1.15)
+    return await _beside_plain(environment, function, FUNCTION, 1.10)
 
 
 async def module_level(environment: BenchmarkEnvironment) -> Figure:
     """1 M steps at module level."""
-    return await _beside_plain(environment, module_level, MODULE_LEVEL, 1.15)
+    return await _beside_plain(environment, module_level, MODULE_LEVEL, 1.10)
+
+
+async def dataset(environment: BenchmarkEnvironment) -> Figure:
+    """40 k samples of a dataset, each computed by its `__getitem__`."""
+    return await _beside_plain(environment, dataset, DATASET, 1.15)
+
+
+async def calls(environment: BenchmarkEnvironment) -> Figure:
+    """Pure Python in many small functions."""
+    return await _beside_plain(environment, calls, CALLS, 1.10)
 
 
 async def closed_gates(environment: BenchmarkEnvironment) -> Figure:
@@ -182,16 +264,25 @@ async def _beside_plain(
     environment: BenchmarkEnvironment, row: Callable[..., object], text: str, limit: float | None
 ) -> Figure:
     path = environment.program("overhead", "program.py", text)
+    return await beside_plain(environment, title(row), path, limit, 15)
+
+
+async def beside_plain(
+    environment: BenchmarkEnvironment, name: str, path: Path, limit: float | None, pairs: int
+) -> Figure:
+    """Compare the own time that a program prints when it runs with hints, and under plain Python.
+
+    `limit` is the highest allowed ratio, `pairs` the number of runs of each kind.
+    """
     ours: list[float] = []
     plain: list[float] = []
     async with environment.server(path.parent) as client:
         client.open(path)
         await _hinted(client, path)
-        for _ in range(environment.repetitions(15)):
+        for _ in range(environment.repetitions(pairs)):
             ours.append(await _hinted(client, path))
             plain.append(await asyncio.to_thread(_measured, environment, path))
     reference = Reference("plain python", Sample.of(plain), limit)
-    name = title(row)
     name = f"own time: {name[0].lower()}{name[1:]}"
     return Figure(name, "ms", Sample.of(ours), (reference,))
 
@@ -222,6 +313,8 @@ FIGURES = (
     small_operations,
     training,
     function,
+    calls,
+    dataset,
     module_level,
     closed_gates,
     scalars,
