@@ -167,11 +167,11 @@ def walk(steps):
     return at.size()
 def work(n):
     fib(n)
-    place([0] * (n - 19), 0)
+    place([0] * (n - 20), 0)
     walk(1000 * n)
 work(21)
 {_START}
-work(27)
+work(28)
 {_STOP}"""
 
 SCALARS = f"""\

@@ -424,6 +424,59 @@ PROGRAMS = {
             out = twice(torch.ones(3))
             back = out.sum(-1, keepdim=True)
     """,
+    "samples of a dataset, one of another size": """
+        import torch
+        from torch.utils.data import DataLoader, Dataset
+        class Numbers(Dataset):
+            def __len__(self):
+                return 3000
+            def __getitem__(self, index):
+                digits = [index % 7] * (6 if index < 2900 else 5)
+                x = torch.tensor(digits[:-1])
+                y = torch.tensor(digits[1:], dtype=torch.float64 if index == 2950 else None)
+                pair = x, y
+                return x, y
+        data = Numbers()
+        for index in range(len(data)):
+            x, y = data[index]
+            sample = data[index]
+        for x, y in DataLoader(data, batch_size=50, collate_fn=lambda items: items[-1]):
+            z = x + 1
+    """,
+    "a pair that holds something else late": """
+        import torch
+        def pair(n):
+            second = n if n < 1500 else None if n < 2000 else torch.ones(2)
+            if n > 2400:
+                second = torch.ones(2, requires_grad=n > 2450)
+            return torch.zeros(3), second
+        for n in range(2500):
+            both = pair(n)
+            first, second = both
+            table = {"first": first, "second": second}
+    """,
+    "a list of numbers that holds a tensor late": """
+        import torch
+        def rows(n):
+            held = [1, 2.0, None]
+            if n == 2900:
+                held = [1, torch.ones(4), None]
+            part = held[:-1]
+            return part
+        for n in range(3000):
+            r = rows(n)
+            last = r[-1]
+    """,
+    "a range of one's own": """
+        import torch
+        class range:
+            def __init__(self, n):
+                self.n = n
+            def __iter__(self):
+                return iter([torch.ones(1 + (k == 600)) for k in (*[0] * self.n, 600)])
+        for t in range(700):
+            u = t * 2
+    """,
     "try, except, finally": """
         import torch
         a = torch.ones(2)

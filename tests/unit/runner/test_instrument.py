@@ -88,6 +88,31 @@ def test_every_binding_of_a_name_is_probed(source: str, expected: str) -> None:
     assert drawn(source) == expected
 
 
+@pytest.mark.parametrize(
+    ("source", "is_probed"),
+    [
+        ("for i in range(n): pass", False),
+        ("for i in range(len(x) - 1): pass", False),
+        ("for i in torch.range(n): pass", True),
+        ("def range(n): pass\nfor i in range(n): pass", True),
+        ("from m import *\nfor i in range(n): pass", True),
+        ("from m import range\nfor i in range(n): pass", True),
+        ("range = f\nfor i in range(n): pass", True),
+        ("import builtins\nfor i in range(n): pass", True),
+        ("def f(range):\n    for i in range(n): pass", True),
+    ],
+)
+def test_the_integers_of_range_are_not_probed(source: str, is_probed: bool) -> None:
+    assert ("i‹t›" in drawn(source)) == is_probed
+
+
+def test_what_torch_tensor_copies_is_not_probed_beside_the_result() -> None:
+    parsed = program("x = torch.tensor(numbers[:-1])\ny = f(numbers[:-1])\n")
+    registry = ProbeRegistry()
+    Instrumenter(parsed.path, parsed.lines, registry).module(parsed.tree)
+    assert {probe.span[:2] for probe in registry.probes} == {(1, 0), (2, 0), (2, 6)}
+
+
 @pytest.mark.skipif(not hasattr(ast, "Match"), reason="`match` came with Python 3.10")
 def test_names_captured_by_a_pattern_are_probed() -> None:
     source = "match v:\n    case (a, *b) as c:\n        pass"

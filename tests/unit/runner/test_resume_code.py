@@ -111,6 +111,7 @@ class StandIns:
         for gate in range(len(registry.gates)):
             self._names[f"{probe_registry.GATE}{gate}"] = True
             self._names[f"{probe_registry.NARROW}{gate}"] = False
+            self._names[f"{probe_registry.STEADY}{gate}"] = False
 
     def __enter__(self) -> None:
         vars(builtins).update(self._names)

@@ -10,7 +10,13 @@ from types import SimpleNamespace
 import pytest
 
 from tensorhints.runner.instrument.instrument import Instrumenter
-from tensorhints.runner.instrument.probe_registry import ENTER, GATE, ProbeRegistry
+from tensorhints.runner.instrument.probe_registry import (
+    ENTER,
+    GATE,
+    NARROW,
+    STEADY,
+    ProbeRegistry,
+)
 from tensorhints.runner.observe.unreached import unreached
 from tensorhints.runner.syntax.program import Program, parse
 
@@ -27,7 +33,7 @@ class Everything(dict):  # type: ignore[type-arg]
             return True
         if name == ENTER:
             return self._enter
-        if name.startswith(".tensorhints.narrow."):
+        if name.startswith((NARROW, STEADY)):
             return False
         if name.startswith(".tensorhints."):
             return lambda probe, *values: values[-1] if values else True

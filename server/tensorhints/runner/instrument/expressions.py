@@ -12,7 +12,10 @@ from ...model.locations import CHAIN, COMPREHENSION
 from ..syntax.nodes import (
     at,
     calls,
+    calls_range,
+    copies_data,
     drives_expression,
+    is_chain,
     last_bound,
     parameters,
     replaced,
@@ -70,6 +73,37 @@ class Expressions:
         off = self.lambdas(inner, value)
         return self._nodes.either(inner, self.expression(inner, off), off)
 
+    def iterable(self, context: Context, value: ast.expr) -> ast.expr:
+        """Probe what a loop iterates over; `range(…)` itself, and `len(…)` in it, yield numbers."""
+        if not self.yields_numbers(value):
+            return self.header(context, value)
+        arguments = value.args  # type: ignore[attr-defined]
+        changed = [
+            argument if self._is_length(argument) else self.header(context, argument)
+            for argument in arguments
+        ]
+        if all(new is old for new, old in zip(changed, arguments)):
+            return value
+        return replaced(value, args=changed)  # type: ignore[no-any-return]
+
+    def yields_numbers(self, iterable: ast.expr) -> bool:
+        """Whether a loop over an expression binds integers: it calls Python's own `range`."""
+        return (
+            calls_range(iterable)
+            and self._nodes.lines.keeps_builtin("range")
+            and not any(isinstance(a, ast.Starred) for a in iterable.args)  # type: ignore[attr-defined]
+        )
+
+    def _is_length(self, node: ast.expr) -> bool:
+        return (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "len"
+            and self._nodes.lines.keeps_builtin("len")
+            and len(node.args) == 1
+            and is_chain(node.args[0])
+        )
+
     def _parts(self, context: Context, node: ast.expr) -> ast.expr:
         """Probe what is inside of a node, but not the node itself."""
         if isinstance(node, _COMPREHENSIONS):
@@ -86,7 +120,15 @@ class Expressions:
             return node
         if isinstance(node, ast.JoinedStr):
             return self._mapped(context, node, self._walruses)
+        if isinstance(node, ast.Call) and copies_data(node):
+            # What is copied has the shape of the result, which is looked at anyway.
+            return self._mapped(context, node, self._inside_of_subscript)
         return self._mapped(context, node, self.expression)
+
+    def _inside_of_subscript(self, context: Context, node: ast.expr) -> ast.expr:
+        """Probe an expression; of a subscript only its parts."""
+        look = self._parts if isinstance(node, ast.Subscript) else self.expression
+        return look(context, node)
 
     def _walruses(self, context: Context, node: ast.expr) -> ast.expr:
         """Probe only what is bound: positions inside of f-strings are not reliable."""

@@ -16,7 +16,6 @@ from typing import Any, Callable, Dict, Iterator, List, Sequence, Tuple, Type, c
 from ..syntax.nodes import (
     at,
     calls,
-    calls_range,
     capture_name,
     docstring_length,
     first_line,
@@ -181,7 +180,7 @@ class Instrumenter:
 
     def _for(self, context: Context, node: Any) -> ast.stmt:
         head = context._replace(statement_lines=_lines_of_head(node))
-        iterable = self._expressions.header(head, node.iter)
+        iterable = self._expressions.iterable(head, node.iter)
         body = self._loop_body(head.repeated(), node)
         return replaced(node, iter=iterable, body=body, orelse=self.body(context, node.orelse))
 
@@ -279,12 +278,8 @@ class Instrumenter:
     # ---- targets of loops and `with` ---------------------------------------------------------
 
     def _loop_body(self, context: Context, node: Any) -> List[ast.stmt]:
-        if isinstance(node.target, ast.Name) and calls_range(node.iter):
-            # Almost certainly an integer: it shares the gate of the body's first statements.
-            context = context.at_gate(self._registry.new_gate())
-            probe_id = self._nodes.new_name_probe(context, node.target)
-            first = [self._simple.bound_name(context, probe_id, node.target)]
-            return self.body(context, node.body, first)
+        if isinstance(node.target, ast.Name) and self._expressions.yields_numbers(node.iter):
+            return self.body(context, node.body)
         return self._target_probes(context, [node.target]) + self.body(context, node.body)
 
     def _target_probes(self, context: Context, targets: Sequence[ast.expr]) -> List[ast.stmt]:

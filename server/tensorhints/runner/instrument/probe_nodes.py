@@ -18,6 +18,7 @@ from .probe_registry import (
     PROBE_FIELD,
     PROBE_LOCAL,
     PROBE_PARTS,
+    STEADY,
     Probe,
     ProbeKind,
     ProbeRegistry,
@@ -54,8 +55,12 @@ class ProbeNodes:
         return at(ast.Call(self.load(context, ENTER, anchor), [number], []), anchor)
 
     def enters(self, context: Context, gate: int, anchor: ast.AST) -> ast.expr:
-        """`gate and enter(gate)`: test a gate and count the pass."""
-        tests = [self.is_open(context, gate, anchor), self.enter(context, gate, anchor)]
+        """`gate and enter(gate)`: test a gate and count the pass, unless it is steady."""
+        counted = self.enter(context, gate, anchor)
+        if context.repeats and self.registry.gates[gate].drives:
+            steady = self.load(context, f"{STEADY}{gate}", anchor)
+            counted = at(ast.BoolOp(ast.Or(), [steady, counted]), anchor)
+        tests = [self.is_open(context, gate, anchor), counted]
         return at(ast.BoolOp(ast.And(), tests), anchor)
 
     def either(self, context: Context, on: ast.expr, off: ast.expr) -> ast.expr:

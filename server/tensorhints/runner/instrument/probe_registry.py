@@ -25,6 +25,7 @@ KEYS = ".tensorhints.keys"  # KEYS[key] -> (key,): a key can have slices only in
 ENTER = ".tensorhints.enter"  # (gate) -> True, at every pass through an open gate
 GATE = ".tensorhints.gate."
 NARROW = ".tensorhints.narrow."
+STEADY = ".tensorhints.steady."
 
 OPERAND: Final = "operand"
 """The kind of a probe without a hint: what it saw serves to explain a failure."""
@@ -53,9 +54,10 @@ class Gate:
     """A sampling gate: switches the probes of a few statements on and off.
 
     `drives`: the guarded code can yield new sizes for reasons of its own (loop targets, slices with
-    variables, factories). Such a gate stays open once the probes of `owner` have seen a tensor;
-    `owner` is the gate itself, except for a branch of a conditional expression. `narrows`: between
-    open and closed there is a third state, in which only the values of numbers are read.
+    variables, factories). Such a gate stays open once the probes of `owner` have seen a tensor, and
+    is steady then: its passes are not counted. `owner` is the gate itself, except for a branch of a
+    conditional expression. `narrows`: between open and closed there is a third state, in which only
+    the values of numbers are read.
     """
 
     drives: bool

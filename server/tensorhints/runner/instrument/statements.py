@@ -246,11 +246,6 @@ class SimpleStatements:
             self._nodes.registry.probes[probe_id].narrows = True
         return self._nodes.parts(context, parts, value, PROBE_PART_NUMBERS)
 
-    def bound_name(self, context: Context, probe_id: int, target: ast.Name) -> Forms:
-        """The forms of looking at a name that is bound already, at the beginning of a body."""
-        probed = [self._nodes.look_at_after(context, probe_id, target)]
-        return Forms(probed, [self._read_number_after(context, probe_id, target)], narrows=True)
-
     def _read_number_after(self, context: Context, probe_id: int, target: ast.Name) -> ast.stmt:
         if context.in_class_body or not context.repeats:  # its namespace may be the program's
             return at(ast.Pass(), target)  # type: ignore[no-any-return]

@@ -93,6 +93,11 @@ def describe(value: Any) -> Value:
         return OtherObject(_safe_name(type(value)))
 
 
+def numbers(kind: type, length: int, first: List[Any]) -> Sequence:
+    """Return the signature of a list or tuple of numbers, by its first items."""
+    return Sequence(_type_name(kind), length, tuple(map(describe, first)))
+
+
 def tensor(value: Any) -> Tensor:
     """Return the signature of a tensor. Call it with torch functions disabled."""
     kind = type(value)

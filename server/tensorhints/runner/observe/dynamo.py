@@ -8,9 +8,23 @@ from __future__ import annotations
 
 import sys
 import types
-from typing import Any, Callable, Iterable
+from typing import Any, Callable, Dict, Iterable
+
+import torch
 
 NAME = "torch._dynamo"
+
+FLAG = "_is_compiling_flag"
+
+
+def compiler_flags() -> Dict[str, Any]:
+    """Return the variables of `torch.compiler`: `FLAG` is set while torch.export traces.
+
+    Reading the flag takes a tenth of the time of `torch.compiler.is_compiling()`. Frames that
+    torch._dynamo traces meet closed gates instead.
+    """
+    flags = vars(torch.compiler)
+    return flags if FLAG in flags else {FLAG: False}
 
 
 def stand_aside(

@@ -3,7 +3,7 @@
 A gate guards the probes of a few statements. It starts open and closes after `PATIENCE` passes
 without a new signature. A clock reopens it for a moment, and so does a new signature anywhere. If
 the statements bind a number whose value is shown, the gate narrows instead of closing: only that
-value is read.
+value is read. A gate that never closes becomes steady: its passes are not counted any more.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ import _thread
 import sys
 from typing import Any, Callable, Dict, List
 
-import torch
-
 from ..instrument import probe_registry
 from ..instrument.probe_registry import ProbeRegistry
+from . import dynamo
 
 PATIENCE = 16
 """Passes without a new signature after which a gate closes."""
@@ -71,6 +70,8 @@ class Gates:
             self._namespace[name] = True
             if self._registry.gates[gate].narrows:
                 self._namespace[narrow] = False
+            if self._registry.gates[gate].drives:
+                self._namespace[f"{probe_registry.STEADY}{gate}"] = False
 
     def keep_open(self, gate: int) -> None:
         """Start a gate's patience anew."""
@@ -132,7 +133,7 @@ class Gates:
 
     def make_enter(self) -> Callable[[int], bool]:
         """Create the function that instrumented code calls at every pass through an open gate."""
-        compiling = torch.compiler.is_compiling
+        flags, flag = dynamo.compiler_flags(), dynamo.FLAG
         gates, names, namespace = self._registry.gates, self._names, self._namespace
         narrow_names, holds_number = self._narrow_names, self.holds_number
         is_pinned = self.is_pinned
@@ -148,7 +149,7 @@ class Gates:
 
             Code that runs for the first time may change what all other code sees.
             """
-            if compiling():
+            if flags[flag]:
                 return False
             if never_entered[gate]:
                 never_entered[gate] = False
@@ -161,7 +162,7 @@ class Gates:
                     signatures_known[gate] = new_signatures[0]
                     remaining = patience[0]
                 elif registered.drives and saw_tensor[registered.owner]:
-                    remaining = PATIENCE
+                    namespace[f"{probe_registry.STEADY}{gate}"] = True
                 elif holds_number[gate]:
                     if registered.narrows and self.may_narrow and not is_pinned[gate]:
                         namespace[narrow_names[gate]] = True

@@ -6,12 +6,13 @@ object of the program alive.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 import torch
 
-from ...model.values import OtherObject, TensorDetails, Value
+from ...model.values import Mapping, OtherObject, Record, Sequence, TensorDetails, Value
 from ..instrument.probe_registry import ProbeRegistry
 from . import describe, scalars
 
@@ -19,9 +20,10 @@ from . import describe, scalars
 class LastSeen:
     """The value that a probe saw last.
 
-    `kind` to `requires_grad` are set for plain tensors only. `size` (in bytes) is set if the hint
-    shows the value itself: `bits` are that value, `words` all memory in words of that size. `index`
-    is that of the signature among those of its probe, -1 while it is not counted.
+    `kind` to `requires_grad` are set for plain tensors only, `pattern` for containers that
+    `patterns` can compare. `size` (in bytes) is set if the hint shows the value itself: `bits` are
+    that value, `words` all memory in words of that size. `index` is that of the signature among
+    those of its probe, -1 while it is not counted.
     """
 
     __slots__ = (
@@ -29,7 +31,9 @@ class LastSeen:
         "device",
         "dtype",
         "index",
+        "is_on_cpu",
         "kind",
+        "pattern",
         "requires_grad",
         "shape",
         "size",
@@ -42,7 +46,9 @@ class LastSeen:
         self.shape: Any = None
         self.dtype: Any = None
         self.device: Any = None
+        self.is_on_cpu = False
         self.requires_grad = False
+        self.pattern: Optional[Tuple[Any, ...]] = None
         self.size = 0
         self.words: Optional[memoryview] = None
         self.bits: Optional[int] = None
@@ -57,6 +63,7 @@ class LastSeen:
                 return
             self.shape, self.dtype = tuple(shape), dtype
             self.device, self.requires_grad = device, requires_grad
+            self.is_on_cpu = device == _CPU
             self.kind = kind
 
     def show_value(self, tensor: Any) -> None:
@@ -71,9 +78,8 @@ class LastSeen:
         return scalars.text_of(self.bits, self.dtype, self.size)
 
 
+_CPU = torch.device("cpu")
 UNSEEN = LastSeen(None)
-NUMBERS = frozenset(map(id, (int, float, bool, type(None))))
-"""Ids of the classes whose objects are kept themselves, and described only on request."""
 
 
 @dataclass
@@ -84,7 +90,8 @@ class ProbeState:
     """
 
     last: List[Any] = field(default_factory=list)
-    """A plain number as it is, of anything else a `LastSeen`."""
+    """A plain number as it is, of a sequence of numbers `(class, length, first items)`, of anything
+    else a `LastSeen`."""
     gate_of: List[int] = field(default_factory=list)
     signatures: List[Optional[Dict[Value, int]]] = field(default_factory=list)
     """The signatures seen, each with its index; `None` until a probe has seen a tensor."""
@@ -111,13 +118,20 @@ def is_plain_tensor(kind: type) -> bool:
 
 def value_of(last: Any) -> Optional[Value]:
     """Describe an entry of `ProbeState.last`; `None` if the probe saw nothing."""
-    return last.value if type(last) is LastSeen else describe.describe(last)
+    if type(last) is LastSeen:
+        return last.value
+    if type(last) is tuple:
+        return describe.numbers(*last)
+    return describe.describe(last)
 
 
 def without_value(value: Optional[Value]) -> Value:
-    """Reduce an object that holds no tensor to its type name."""
-    return (
-        OtherObject(value.type_name)
-        if isinstance(value, OtherObject)
-        else value or OtherObject("object")
-    )
+    """Reduce a value to its signature: constants lose their texts, also inside containers.
+
+    A pair of a tensor and a number is the same to a hint, whatever the number.
+    """
+    if isinstance(value, OtherObject):
+        return value if value.text is None else OtherObject(value.type_name)
+    if isinstance(value, (Sequence, Mapping, Record)):
+        return dataclasses.replace(value, items=tuple(map(without_value, value.items)))
+    return value or OtherObject("object")

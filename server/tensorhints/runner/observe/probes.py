@@ -15,11 +15,17 @@ import torch
 from ...model.values import Value
 from .. import RUNNER_FOLDER
 from ..instrument import probe_registry
-from . import describe, scalars, tensor_parts
+from . import describe, dynamo, scalars, tensor_parts
 from .gates import Gates
-from .probe_state import NUMBERS, UNSEEN, LastSeen, ProbeState
+from .patterns import ITEMS, NUMBERS, SEQUENCES, is_settled, pattern_of
+from .probe_state import UNSEEN, LastSeen, ProbeState, without_value
 from .scalars import bits_of
 from .static import MISSING, plain_items, static_attribute, static_item
+
+_TENSOR = describe.TENSOR
+
+_LONG = 64
+"""Items of the longest sequence that is searched for anything but numbers."""
 
 Record = Callable[[int, Any, int, type, int], None]
 """Take in a new signature: (probe id, value, interest, class, gate)."""
@@ -59,54 +65,108 @@ def make(
 
 
 def _make_probe(state: ProbeState, record: Record, count_again: CountAgain) -> _Probe:
-    compiling = torch.compiler.is_compiling
+    flags, flag = dynamo.compiler_flags(), dynamo.FLAG
     tracing = torch._C._get_tracing_state
     modes = torch._C._is_torch_function_mode_enabled
-    interests: Dict[int, int] = {}
-    last, gate_of, counts, changed = state.last, state.gate_of, state.counts, state.changed
+    last, counts, changed = state.last, state.counts, state.changed
     shape_of, dtype_of, device_of, requires_grad_of = describe.PLAIN_SIGNATURE
+    is_on_cpu, dimensions_of = scalars.is_on_cpu, scalars.dimensions_of
+    look_closely = _make_close_look(state, record, count_again)
 
     def probe(probe_id: int, value: Any) -> Any:
-        if compiling():
+        """Count a plain tensor that is like the one before, which is what most passes see."""
+        if flags[flag]:
             return value
         try:
-            kind = type(value)
-            # By identity, since a class of the program may define `__hash__`.
-            level = interests.get(id(kind))
-            if level is None:
-                level = _classify(kind, interests)
             seen = last[probe_id]
-            if level:
-                if tracing() is not None:
-                    return value
-                if (
-                    type(seen) is LastSeen
-                    and seen.kind is kind
-                    and not modes()
-                    and shape_of(value) == seen.shape
-                    and dtype_of(value) is seen.dtype
-                    and device_of(value) == seen.device
-                    and requires_grad_of(value) is seen.requires_grad
-                ):
-                    if seen.size:
-                        seen.bits = bits_of(value, seen.words, seen.size)
-                    if seen.index >= 0:
-                        counts[probe_id][seen.index] += 1
-                        changed[probe_id] = None  # At last: the clock's thread may tally at once.
-                elif not (modes() and count_again(probe_id, value, kind)):
-                    record(probe_id, value, level, kind, gate_of[probe_id])
-            elif type(seen) is LastSeen and seen.index >= 0:
-                record(probe_id, value, level, kind, gate_of[probe_id])
-            elif id(kind) in NUMBERS:
-                last[probe_id] = value
-            elif seen is UNSEEN or type(seen) is not LastSeen:
-                last[probe_id] = LastSeen(describe.describe(value))
+            if (
+                type(seen) is LastSeen
+                and type(value) is seen.kind
+                and not modes()
+                and tracing() is None
+                and (dimensions_of(value) == 0 if seen.size else shape_of(value) == seen.shape)
+                and dtype_of(value) is seen.dtype
+                and (is_on_cpu(value) if seen.is_on_cpu else device_of(value) == seen.device)
+                and requires_grad_of(value) is seen.requires_grad
+            ):
+                if seen.size:
+                    seen.bits = bits_of(value, seen.words, seen.size)
+                if seen.index >= 0:
+                    counts[probe_id][seen.index] += 1
+                    changed[probe_id] = None  # At last: the clock's thread may tally at once.
+            else:
+                look_closely(probe_id, value)
         except Exception as error:
             if _is_raised_by_program(error):
                 raise
         return value
 
     return probe
+
+
+def _make_close_look(
+    state: ProbeState, record: Record, count_again: CountAgain
+) -> Callable[[int, Any], None]:
+    tracing = torch._C._get_tracing_state
+    modes = torch._C._is_torch_function_mode_enabled
+    interests: Dict[int, int] = {}
+    gate_of = state.gate_of
+    look_at_other = _make_other_look(state, record)
+
+    def look_closely(probe_id: int, value: Any) -> None:
+        kind = type(value)
+        # By identity, since a class of the program may define `__hash__`.
+        level = interests.get(id(kind))
+        if level is None:
+            level = _classify(kind, interests)
+        if level != _TENSOR:
+            look_at_other(probe_id, value, kind, level)
+        elif tracing() is None and not (modes() and count_again(probe_id, value, kind)):
+            record(probe_id, value, level, kind, gate_of[probe_id])
+
+    return look_closely
+
+
+def _make_other_look(state: ProbeState, record: Record) -> Callable[[int, Any, type, int], None]:
+    tracing = torch._C._get_tracing_state
+    modes = torch._C._is_torch_function_mode_enabled
+    last, gate_of, counts, changed = state.last, state.gate_of, state.counts, state.changed
+
+    def look(probe_id: int, value: Any, kind: type, level: int) -> None:
+        """Look at what is no tensor; describe it only if it is not like the value seen last."""
+        seen = last[probe_id]
+        if type(seen) is LastSeen and seen.index >= 0:
+            # There was a tensor before: everything counts.
+            pattern = None if level and (modes() or tracing() is not None) else pattern_of(value)
+            if pattern is not None and pattern == seen.pattern:
+                counts[probe_id][seen.index] += 1
+                changed[probe_id] = None
+                return
+        elif id(kind) in NUMBERS:
+            last[probe_id] = value
+            return
+        elif not level:
+            if seen is UNSEEN or type(seen) is not LastSeen:
+                last[probe_id] = LastSeen(describe.describe(value))
+            return
+        elif (
+            id(kind) in SEQUENCES
+            and len(value) <= _LONG
+            and NUMBERS.issuperset(map(id, map(type, value)))
+        ):
+            last[probe_id] = (kind, len(value), value[:ITEMS])
+            return
+        else:
+            pattern = None if modes() or tracing() is not None else pattern_of(value)
+        if level and tracing() is not None:
+            return
+        record(probe_id, value, level, kind, gate_of[probe_id])
+        now = last[probe_id]
+        if pattern is not None and type(now) is LastSeen and is_settled(pattern):
+            # Later values may hold other constants.
+            now.pattern, now.value = pattern, without_value(now.value)
+
+    return look
 
 
 def _classify(kind: type, interests: Dict[int, int]) -> int:

@@ -75,9 +75,8 @@ class Signatures:
                         self._count(probe_id, gate, without_value(value_of(before)), None)
             if location is not None:
                 self._details[probe_id] = describe.details(value)
-            if not holds:
-                described = without_value(described)
-            last.index = self._count(probe_id, gate, described, self._details[probe_id])
+            signature = without_value(described)
+            last.index = self._count(probe_id, gate, signature, self._details[probe_id])
             if type(before) is LastSeen:
                 self._follow(probe_id, before.index, last.index)
             if interest == describe.TENSOR and is_plain_tensor(kind):

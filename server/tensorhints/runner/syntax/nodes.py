@@ -119,6 +119,15 @@ def drives_expression(value: ast.expr) -> bool:
     return False
 
 
+def copies_data(call: ast.Call) -> bool:
+    """Whether a call only makes a tensor of the numbers in its one positional argument."""
+    return (
+        isinstance(call.func, ast.Attribute)
+        and call.func.attr in ("tensor", "as_tensor")
+        and len(call.args) == 1
+    )
+
+
 def is_constant_expression(statement: ast.stmt) -> bool:
     """Whether a statement is only a constant, such as a docstring."""
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)

@@ -10,7 +10,7 @@ import re
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Iterator, List, Optional, Tuple, Union
+from typing import Dict, Iterator, List, Optional, Tuple, Union
 
 from ...model.failures import SyntaxProblem
 from ...model.locations import Span
@@ -32,6 +32,7 @@ class Lines:
     def __init__(self, text: str) -> None:
         self._starts_with_bom = text.startswith(_BOM)
         self.lines: List[str] = LINE_END.split(text[1:] if self._starts_with_bom else text)
+        self._kept_builtins: Dict[str, bool] = {}
 
     def position(self, lineno: int, offset: int) -> Tuple[int, int]:
         """Convert a position of the syntax tree."""
@@ -63,6 +64,20 @@ class Lines:
         else:
             found = _NAME.match(line[offset:].decode("utf-8", "replace"))
         return found.group() if found else ""
+
+    def keeps_builtin(self, name: str) -> bool:
+        """Whether a name means Python's own function wherever this text calls it.
+
+        False as soon as the text does anything else with the name than to call it.
+        """
+        kept = self._kept_builtins.get(name)
+        if kept is None:
+            other = re.compile(
+                rf"(?<![\w.]){name}\b(?!\s*\()|\b(?:def|class)\s+{name}\b"
+                r"|\bimport\s*\(?\s*\*|\bbuiltins\b"
+            )
+            kept = self._kept_builtins[name] = not any(map(other.search, self.lines))
+        return kept
 
     def segment(self, node: Union[ast.expr, ast.stmt]) -> str:
         """Return the source of a node."""
