@@ -108,8 +108,8 @@ def accuracy(model, data, digits):
         given = x[:, : digits * 2]
         result = model.generate(given, digits + 1)
         sums = (result[:, -(digits + 1) :] * powers).sum(1)
-        places = powers[:, :digits].flip(1)
-        expected = (given[:, :digits] * places).sum(1) + (given[:, digits:] * places).sum(1)
+        units = powers[:, :digits].flip(1)
+        expected = (given[:, :digits] * units).sum(1) + (given[:, digits:] * units).sum(1)
         right += int((sums == expected).sum())
         total += len(x)
     return right / total
