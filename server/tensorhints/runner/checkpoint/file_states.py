@@ -34,8 +34,10 @@ def stamp(path: str) -> Optional[Stamp]:
         status = os.stat(path)
     except (OSError, ValueError):
         return None
-    if stat.S_ISDIR(status.st_mode):
-        return 0, 0, 0, status.st_ino, _NO_DIGEST  # Its entries are recorded separately.
+    if not stat.S_ISREG(status.st_mode):
+        # The entries of a folder are recorded separately. To read a FIFO or a device would wait for
+        # another process, or take what the program is to read.
+        return 0, 0, 0, status.st_ino, _NO_DIGEST
     digest = _NO_DIGEST
     if time.time_ns() - status.st_ctime_ns < _RECENT:
         digest = _digest(path, status.st_size)
