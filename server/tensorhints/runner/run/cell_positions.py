@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import linecache
 import re
+import sys
 import traceback
 import warnings
 from typing import Any, List, Optional, Sequence, Tuple, Type
 
 from ...model.cells import Cell, cell_at
+
+# The program's module; the runner prints what ends the program with its own one.
+_traceback_of_program = sys.modules["traceback"]
 
 
 class CellPositions:
@@ -24,10 +28,9 @@ class CellPositions:
 
     def install(self) -> None:
         """Use them in everything that this process prints from now on."""
-        of_stack, of_warning = traceback.StackSummary.format, warnings.formatwarning
-
-        def format_stack(stack: traceback.StackSummary, **options: Any) -> List[str]:
-            return [self._frame.sub(self._renamed, text) for text in of_stack(stack, **options)]
+        for summary in (traceback.StackSummary, _traceback_of_program.StackSummary):
+            self._install_in(summary)
+        of_warning = warnings.formatwarning
 
         def format_warning(
             message: Any,
@@ -42,8 +45,15 @@ class CellPositions:
                 filename, lineno = position
             return of_warning(message, category, filename, lineno, line)
 
-        traceback.StackSummary.format = format_stack  # type: ignore[method-assign,assignment]
         warnings.formatwarning = format_warning
+
+    def _install_in(self, summary: Type[traceback.StackSummary]) -> None:
+        of_stack = summary.format
+
+        def format_stack(stack: traceback.StackSummary, **options: Any) -> List[str]:
+            return [self._frame.sub(self._renamed, text) for text in of_stack(stack, **options)]
+
+        summary.format = format_stack  # type: ignore[method-assign,assignment]
 
     def _renamed(self, match: re.Match[str]) -> str:
         position = self._position(int(match[1]))
