@@ -41,6 +41,13 @@ class Learner:
     def open(self, path: str) -> str:
         return self.editor.open(path, Path(path).read_text(encoding="utf-8"), saved=False)
 
+    async def until_lens(self, uri: str, title: str) -> None:
+        """Wait for a code lens, as an editor does that asks again after each refresh."""
+        refreshes = self.editor.hint_refreshes
+        while title not in [shown for _, shown in await self.lenses(uri)]:
+            await self.editor.until_refreshed(refreshes)
+            refreshes = self.editor.hint_refreshes
+
     def open_what_is_shown(self) -> str:
         """The Python file that was shown last, or that a message named."""
         return self.open(str(to_fs_path(self.shown(".py")[-1])))

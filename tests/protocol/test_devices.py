@@ -84,7 +84,7 @@ async def test_a_program_that_needs_a_gpu_is_offered_the_simulated_device(neovim
     text = "import torch\nx = torch.ones(2, 3)\ny = x.cuda()\n"
     uri = neovim.open("program.py", text)
     assert (await neovim.run(uri))["outcome"] == "failed"
-    (found,) = neovim.published(uri)
+    (found,) = await neovim.until(lambda: neovim.published(uri))
     assert "has no CUDA device" in found.message
     assert "Choose the device “simulated”" in found.message
 

@@ -39,11 +39,8 @@ async def opened(me: Learner, lesson: str = "tensors") -> str:
 
 async def test_an_opened_lesson_runs_whole_for_the_first_time(me: Learner) -> None:
     for _ in range(2):
-        known = len(me.editor.runs)
         uri = await opened(me)
-        ended = await me.editor.run_after(known)
-        assert ended.whole == "The whole file ran: it was its first run."
-        assert ended.whole in [title for _, title in await me.lenses(uri)]
+        await me.until_lens(uri, "The whole file ran: it was its first run.")
         me.editor.close(uri)
 
 
