@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,22 @@ async def test_a_failure_moves_with_its_line_and_goes_when_the_line_changes(
     assert span(problem.range) == (3, FAILED[0], 3, FAILED[1])
     vscode.edit(uri, (3, 26), (3, 27), "c")
     assert await vscode.pulled(uri) == []
+
+
+def has_states(editor: Editor, count: int) -> bool:
+    return len(editor.runs) >= count
+
+
+async def test_the_frames_of_a_failure_show_the_current_lines(vscode: Editor) -> None:
+    uri = vscode.open("commented.py", "import torch\nx = torch.ones(2)\nx @ torch.ones(3)\n")
+    await vscode.run(uri)
+    for comment in ("  # why", " not"):
+        known = len(vscode.runs)
+        vscode.type(uri, (2, len(vscode.texts[uri].split("\n")[2])), comment)
+        await vscode.until(partial(has_states, vscode, known + 2))
+        (problem,) = await vscode.pulled(uri)
+        (frame,) = problem.related_information or ()
+        assert frame.message == "in <module>: " + vscode.texts[uri].split("\n")[2]
 
 
 async def test_a_failure_in_a_module_is_shown_in_that_module(neovim: Editor) -> None:

@@ -105,9 +105,12 @@ class RunDiagnostic:
         for frame in self.frames:
             document = documents.at_path(frame.path)
             span = frame.span if document is None else self.current_span(frame.span, document)
-            if span is not None:
-                uri = None if document is None else document.uri
-                yield CurrentFrame(uri, frame.path, span, frame.function, frame.source)
+            if span is None:
+                continue
+            uri, source = None, frame.source
+            if document is not None:
+                uri, source = document.uri, document.text.line(span.line)
+            yield CurrentFrame(uri, frame.path, span, frame.function, source)
 
     def _current_line_span(self, line: int, document: Document) -> Span | None:
         text = self.texts.get(document.path)
