@@ -45,11 +45,14 @@ def load(name):
 
 
 if __name__ == "__main__":
-    # A program may replace them in `builtins`, where this frame would look them up.
-    exec_code, AnyException = exec, BaseException
     if sys.version_info < OLDEST:
         report_too_old(int(sys.argv[sys.argv.index("--control") + 1]))
         sys.exit(1)
+    import builtins
+
+    # A program may replace them in `builtins`, where this frame would look them up. To Python 2,
+    # `exec` is a keyword.
+    exec_code, AnyException = vars(builtins)["exec"], BaseException
     host = load("host.server")
     try:
         host.main(sys.argv[1:])
