@@ -19,8 +19,8 @@ from tensorhints.runner.instrument.probe_registry import (
     Probe,
     ProbeRegistry,
 )
-from tensorhints.runner.observe import describe, probes
-from tensorhints.runner.observe.gates import PATIENCE, Gates
+from tensorhints.runner.observe import describe, gates, probes
+from tensorhints.runner.observe.gates import PATIENCE, PATIENCE_AMONG_THREADS, Gates
 from tensorhints.runner.observe.probe_state import ProbeState, value_of
 from tensorhints.runner.observe.signatures import Signatures
 
@@ -36,11 +36,11 @@ class Observer:
         self.sent: list[Any] = []
         self.namespace: dict[str, Any] = {}
         self.state = ProbeState()
-        gates = Gates(registry, self.namespace)
-        seen = Signatures(1, registry, self.state, gates, self.sent.append)
-        gates.grow()
+        own = Gates(registry, self.namespace)
+        seen = Signatures(1, registry, self.state, own, self.sent.append)
+        own.grow()
         self.state.grow(registry)
-        made = probes.make(self.state, gates, seen.record, seen.count_again, seen.count_part)
+        made = probes.make(self.state, own, seen.record, seen.count_again, seen.count_part)
         self.namespace.update(made)
 
     def look(self, value: Any) -> None:
@@ -156,14 +156,20 @@ def test_a_list_of_numbers_may_change_after_it_was_looked_at() -> None:
     assert observer.last.length == 2
 
 
-def test_a_gate_that_never_closes_stops_counting_its_passes() -> None:
+@pytest.mark.parametrize(("threads", "patience"), [(1, PATIENCE), (2, PATIENCE_AMONG_THREADS)])
+def test_a_gate_that_never_closes_stops_counting_its_passes(
+    monkeypatch: pytest.MonkeyPatch, threads: int, patience: int
+) -> None:
+    # The process of the tests may have threads of its own.
+    monkeypatch.setattr(gates, "_threads", lambda: range(threads))
     observer = Observer(drives=True)
     passes = 0
     while not observer.namespace[f"{STEADY}0"]:
         assert observer.enter()
         observer.look(ones(2))
         passes += 1
-        assert passes < 10 * PATIENCE
+        assert passes < 3 * patience
+    assert passes >= patience
     assert observer.namespace[f"{GATE}0"]
     observer.look(ones(3))
     assert len(observer.signatures) == 2
