@@ -42,6 +42,20 @@ async def test_a_held_process_id_is_that_of_the_process(
         assert received.stdout == f"True {number}\n"
 
 
+@pytest.mark.parametrize("attribute", ["pid", "_pid", "made", "ids"])
+async def test_attributes_may_be_named_as_those_of_the_runner(edits: Edits, attribute: str) -> None:
+    # What a collection has seen comes after what the checkpoint creates.
+    text = (
+        f"{BEGIN}import gc\nclass Box: pass\nbox = Box(); box.{attribute} = getpid()\n"
+        f"gc.collect()\n{SLOW}print(box.{attribute} == os.getpid(), NUMBER)\n"
+    )
+    await edits.run(text.replace("NUMBER", str(1)))
+    for number in (2, 3):
+        _, received = await edits.run(text.replace("NUMBER", str(number)))
+        assert line_resumed(received) is not None, refusals(received)
+        assert received.stdout == f"True {number}\n"
+
+
 USED = {
     "in a file name": "open(f'run-{os.getpid()}.txt', 'w').close()",
     "in a file": "open('pid', 'w').write(str(getpid()))",

@@ -27,6 +27,8 @@ from .. import imports
 
 _IS_HEAP_TYPE = 1 << 9
 
+_RUNNER = __name__.partition(".")[0] + "."
+
 
 @dataclass(frozen=True)
 class AssignedNames:
@@ -120,9 +122,10 @@ class HeldValues:
             except ValueError:
                 pass  # It is empty.
         for made in gc.get_objects() if self._has_attributes else ():
-            if isinstance(made, type):
+            kind = type(made)  # `isinstance` would ask what a proxy stands for.
+            if issubclass(kind, type):
                 self._update_class(made, updated)
-            elif isinstance(made, types.ModuleType):
+            elif issubclass(kind, types.ModuleType):
                 self._update(made.__dict__, updated)
             else:
                 attributes = self._attributes_of(made)
@@ -160,8 +163,13 @@ class HeldValues:
 
 
 def _attribute_reader(kind: type) -> Optional[Callable[[object], Any]]:
-    """Return what reads the attributes of the objects of a class, if the class is Python code."""
+    """Return what reads the attributes of the objects of a class.
+
+    `None` if the class is not Python code, or the runner's: its objects hold what is replaced.
+    """
     if not type.__dict__["__flags__"].__get__(kind) & _IS_HEAP_TYPE:
+        return None
+    if str(type.__getattribute__(kind, "__dict__").get("__module__")).startswith(_RUNNER):
         return None
     for base in type.mro(kind):
         found = type.__getattribute__(base, "__dict__").get("__dict__")
