@@ -398,10 +398,19 @@ async def test_the_output_of_the_program_comes_once(run_text: RunText) -> None:
 
 
 async def test_a_program_that_breaks_python_still_ends_with_its_status(run_text: RunText) -> None:
-    text = "import ast, torch\nx = torch.ones(3)\nast.parse = None\n"
+    text = "import warnings, torch\nx = torch.ones(3)\nwarnings.catch_warnings = None\n"
     result, received = await run_text(text, checks=PLAIN)
     assert (result.outcome, received.stderr) == (Outcome.FINISHED, "")
     assert by_check(received) == {}
+
+
+async def test_a_program_that_breaks_what_the_runner_has_of_its_own_is_checked(
+    run_text: RunText,
+) -> None:
+    text = "import ast, torch\nx = torch.ones(3)\nast.parse = None\n"
+    result, received = await run_text(text, checks=PLAIN)
+    assert (result.outcome, received.stderr) == (Outcome.FINISHED, "")
+    assert one(by_check(received)).verdict == "correct"
 
 
 # ---- checks that go wrong
