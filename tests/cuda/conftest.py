@@ -18,6 +18,7 @@ STANDIN = Path(__file__).parent / "standin"
 def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[tuple[int, int]]]:
     """Returns the CUDA contexts opened so far, as pairs of a process and a GPU."""
     log = tmp_path / "contexts"
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
     monkeypatch.setenv("PYTHONPATH", str(STANDIN))
     monkeypatch.setenv("STANDIN_LOG", str(log))
 
@@ -32,6 +33,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list
 async def standin_pool(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pool]:
     """A pool shared by all tests that do not examine standby processes."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
         patch.setenv("PYTHONPATH", str(STANDIN))
         patch.setenv("STANDIN_LOG", str(tmp_path_factory.mktemp("shared") / "contexts"))
         pool = Pool()

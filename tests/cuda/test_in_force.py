@@ -32,11 +32,12 @@ async def test_the_device_in_force_is_named_with_its_reason(beside_gpus: Runner)
         assert in_force(asked, received) == expected
 
 
-async def test_a_program_that_sets_its_own_variable_leaves_the_gpus_unknown(
+async def test_a_run_whose_environment_selects_a_gpu_is_offered_that_one(
     beside_gpus: Runner,
 ) -> None:
     _, received = await beside_gpus.run(PROGRAM, environment={"CUDA_VISIBLE_DEVICES": "1"})
-    assert in_force("auto", received) == "auto: cpu"
+    expected = "auto: cpu, and cuda:0 — Stand-in GPU if the program asks for it"
+    assert in_force("auto", received) == expected
 
 
 async def test_tensors_are_created_on_the_requested_device(beside_gpus: Runner) -> None:

@@ -14,6 +14,7 @@ STATS = {
     "allocated_bytes.all.peak": 5 << 20,
 }
 opened: list[int] = []
+visible = os.environ.get("CUDA_VISIBLE_DEVICES", "0,1").split(",")
 
 
 def open_context(device: object = None) -> None:
@@ -33,7 +34,7 @@ real_default_device = torch.set_default_device
 torch.set_default_device = set_default_device
 torch.version.cuda = "12.8"
 torch.cuda.is_available = lambda: True
-torch.cuda.device_count = lambda: 2
+torch.cuda.device_count = lambda: len(visible)
 torch.cuda.get_device_name = lambda device=None: "Stand-in GPU"
 torch.cuda.is_initialized = lambda: bool(opened)
 torch.cuda.current_device = lambda: opened[-1] if opened else 0
