@@ -14,6 +14,14 @@ from editors.terminal import Terminal, user_environment
 Opened = Callable[..., Terminal]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Limit the time of the tests alone, not that of installing editors."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(func_only=True), append=False)
+
+
 @pytest.fixture(scope="session")
 def tmux() -> None:
     if shutil.which("tmux") is None:

@@ -14,6 +14,8 @@ _NEOVIM, _HELIX, _EMACS = "usr/bin/nvim", "usr/lib/hx/hx", "usr/bin/emacs-nox"
 _PROGRAMS = {"neovim": _NEOVIM, "hx": _HELIX, "emacs-nox": _EMACS}
 _LOADER = "usr/lib64/ld-linux-x86-64.so.2"
 _LIBRARIES = "usr/lib/x86_64-linux-gnu"
+_INSTALL_LIMIT = 900
+"""Seconds that one command of an installation may take."""
 
 
 def install(*packages: str) -> None:
@@ -23,7 +25,11 @@ def install(*packages: str) -> None:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
         ran = subprocess.run(
-            ["apt-get", "-qq", *command], env=quiet, capture_output=True, text=True
+            ["apt-get", "-qq", *command],
+            env=quiet,
+            capture_output=True,
+            text=True,
+            timeout=_INSTALL_LIMIT,
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
 
@@ -62,5 +68,5 @@ def emacs(tree: Path) -> str:
 
 
 def _run(command: list[str]) -> None:
-    ran = subprocess.run(command, capture_output=True, text=True)
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=_INSTALL_LIMIT)
     assert ran.returncode == 0, ran.stderr
