@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 import time
 from typing import Optional, Sequence
 
@@ -18,6 +17,7 @@ from ..system import descendants, file_locks
 from ..system.descriptors import OpenFile, RestorableFile
 from ..system.shared_memory import SharedMapping
 from .background import Background
+from .known_threads import running_threads
 
 _THREAD_EXIT_POLLS = 10
 """Polls, one millisecond apart, until a joined thread has left the system's list."""
@@ -42,7 +42,7 @@ class HazardCheck:
         """Return the first reason against a checkpoint that a run could resume from, if any."""
         if not getattr(sys, "_is_gil_enabled", lambda: True)():
             return "free-threaded"
-        if _running_threads() > 1:
+        if len(running_threads()) > 1:
             return "threads"
         if descendants.has_other_children(background.pids):
             return "child-processes"
@@ -76,11 +76,6 @@ class HazardCheck:
                 return False
             time.sleep(0.001)
         return True
-
-
-def _running_threads() -> int:
-    """`threading.active_count`, which would use the program's builtins and take a lock."""
-    return len(threading._active) + len(threading._limbo)  # type: ignore[attr-defined]
 
 
 def _has_pending_timer() -> bool:

@@ -90,6 +90,12 @@ _FEEDER = "QueueFeederThread"
 """The name of the thread of each queue for processes: that of a known thread ends with it."""
 
 
+def running_threads() -> List[threading.Thread]:
+    """`threading.enumerate`, which would use the program's builtins and take a lock."""
+    found = threading._active, threading._limbo  # type: ignore[attr-defined]
+    return [thread for threads in found for thread in list(threads.values())]
+
+
 class StoppedThreads:
     """The known threads that were running, stopped until `restart`."""
 
@@ -101,10 +107,11 @@ class StoppedThreads:
     def stop(cls) -> StoppedThreads:
         """Stop all known threads, unless there are others beside them."""
         stopped = cls()
-        if threading.active_count() == 1:
+        threads = running_threads()
+        if len(threads) == 1:
             return stopped
         found = []
-        for thread in threading.enumerate():
+        for thread in threads:
             kind = type(thread)
             known = KNOWN.get((kind.__module__, kind.__qualname__))
             if known is not None:

@@ -6,20 +6,30 @@ A GPU is not initialised here unless the run was requested on one.
 from __future__ import annotations
 
 import os
-from typing import Dict, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 import torch
 
 from ...model.messages import DeviceMemory, NotReady
 
 HIDING = ("CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES")
-_HIDDEN_IN_HOST = tuple(map(os.environ.get, HIDING))
+_environment = os.environ._data  # type: ignore[attr-defined]
+"""What `os.environ` wraps in functions written in Python, which use the program's builtins."""
 
 # torch's own functions, even if the program replaces them.
 _is_initialized = torch.cuda.is_initialized
 _memory_stats = torch.cuda.memory_stats
 _device_count = torch.cuda.device_count
 _device_name = torch.cuda.get_device_name
+
+
+def _hidden() -> List[Any]:
+    """What the environment hides at the moment."""
+    encoded = map(os.fsencode, HIDING) if os.supports_bytes_environ else HIDING
+    return [_environment.get(name) for name in encoded]
+
+
+_HIDDEN_IN_HOST = _hidden()
 
 
 def select(device: str) -> Optional[NotReady]:
@@ -99,7 +109,7 @@ def visible(requested: str) -> Optional[Dict[str, str]]:
     if requested.partition(":")[0] == "cuda":
         device = default_device(requested)
         return {device: str(_device_name(torch.device(device)))}
-    if requested == "auto" and tuple(map(os.environ.get, HIDING)) != _HIDDEN_IN_HOST:
+    if requested == "auto" and _hidden() != _HIDDEN_IN_HOST:
         return None
     return dict(_names)
 

@@ -9,7 +9,7 @@ import threading
 import traceback
 import types
 from contextlib import nullcontext
-from typing import Callable, ContextManager, Mapping, Optional
+from typing import Any, Callable, ContextManager, List, Mapping, Optional, Tuple
 
 from .. import RUNNER_FOLDER
 from ..syntax.program import Program
@@ -62,14 +62,17 @@ class TracebackReport:
 
 def run_exit_handlers(status: int) -> int:
     """Wait for threads and run `atexit` handlers, as Python does; return the exit status."""
-    for step in (threading._shutdown, atexit._run_exitfuncs):  # type: ignore[attr-defined]
-        try:
-            step()
-        except SystemExit as error:
-            status = exit_status(error)
-        except BaseException as error:
-            if sys.version_info < (3, 10) and step is not threading._shutdown:
-                continue  # Python 3.9 raises what it has printed; at exit it is dropped.
+    try:
+        threading._shutdown()  # type: ignore[attr-defined]
+    except BaseException as error:
+        error.__traceback__ = program_part(error.__traceback__)
+        _report_ignored(error)
+    try:
+        atexit._run_exitfuncs()
+    except SystemExit as error:
+        status = exit_status(error)
+    except BaseException as error:
+        if sys.version_info >= (3, 10):  # Python 3.9 raises what it has printed.
             error.__traceback__ = program_part(error.__traceback__)
             _print_uncaught(error, True)
     for stream in (sys.stdout, sys.stderr):
@@ -122,6 +125,36 @@ def _is_of_runner(frame: types.FrameType) -> bool:
 
 def _forwards(frame: types.FrameType) -> bool:
     return frame.f_code.co_filename in FORWARDING_FILES
+
+
+def _type_of_ignored() -> Any:
+    """The class of what `sys.unraisablehook` takes, which has no public name."""
+
+    class Raises:
+        def __del__(self) -> None:
+            raise ValueError
+
+    reported: List[Any] = []
+    before, sys.unraisablehook = sys.unraisablehook, reported.append
+    try:
+        Raises()
+    finally:
+        sys.unraisablehook = before
+    return type(reported[0])
+
+
+_Ignored = _type_of_ignored()
+
+
+def _report_ignored(error: BaseException) -> None:
+    """Report an exception of `threading._shutdown` as Python does, whatever it is."""
+    where: Tuple[Any, Any] = (None, threading)
+    if sys.version_info >= (3, 13):
+        where = ("Exception ignored on threading shutdown", None)
+    try:
+        sys.unraisablehook(_Ignored((type(error), error, error.__traceback__, *where)))
+    except Exception:
+        pass  # The program replaced the hook, or closed the stream.
 
 
 def _print_uncaught(error: BaseException, matches_disk: bool) -> None:
