@@ -108,7 +108,7 @@ FROM_THE_START = {
 }
 """An edit may run a program from its start that replaces one of these, and its hints are right.
 
-Those of the first line reach any name. The libraries need the others where a checkpoint resumes.
+Those of the first line reach any name. Why no checkpoint serves with the others is not known.
 """
 
 
@@ -215,24 +215,26 @@ async def test_nothing_changes_when_functions_are_replaced(
     lost: list[Any] = []
     for group in groups:
         at = folder / f"{group[0]}_failing.py"  # The name in the failing one's traceback.
-        for ending in ENDINGS:
-            path = folder / f"{group[0]}_{ending}.py"
-            result, received = await run(runner, at, texts[path])
-            seen = hints(received)
-            want = expected.setdefault(ending, seen)
-            reached = plain[path].stdout == STDOUT[ending]
-            assert reached or len(group) == 1, f"Python fails without all of {group}"
-            if ended(result, received) != plain[path] or (reached and seen != want):
-                different.append((group, ending, plain[path], ended(result, received)))
-        if reached and FROM_THE_START.isdisjoint(group):
-            resumes = [started.line for started in received.of(messages.Started)]
-            if resumes in ([], [None]):
-                lost.append((group, [s.whole for s in received.of(messages.Started)]))
-        runner.pool.release(str(at))
+        try:
+            for ending in ENDINGS:
+                path = folder / f"{group[0]}_{ending}.py"
+                result, received = await run(runner, at, texts[path])
+                seen = hints(received)
+                want = expected.setdefault(ending, seen)
+                reached = plain[path].stdout == STDOUT[ending]
+                assert reached or len(group) == 1, f"Python fails without all of {group}"
+                if ended(result, received) != plain[path] or (reached and seen != want):
+                    different.append((group, ending, plain[path], ended(result, received)))
+            if reached and FROM_THE_START.isdisjoint(group):
+                resumes = [started.line for started in received.of(messages.Started)]
+                if resumes in ([], [None]):
+                    lost.append((group, [s.whole for s in received.of(messages.Started)]))
+        finally:
+            runner.pool.release(str(at))  # Else its checkpoints outlive the runner.
     assert not different, f"{len(different)} of {len(texts)}: {different}"
     assert len(expected["well"][0]) == 9
     if lost:
-        # The run is right, but it starts at the top: the checkpoint's process has ended.
+        # The run is right, but it starts at the top; why its checkpoint is gone is not known.
         pytest.xfail(f"without a checkpoint where these are replaced: {lost}")
 
 

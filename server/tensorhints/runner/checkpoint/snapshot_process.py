@@ -39,9 +39,6 @@ _INSPECTION_SECONDS = 3
 
 _REAP_SECONDS = 0.25
 
-_ALL_SIGNALS = signal.valid_signals()
-"""Determined early: the function is written in Python and uses builtins of the program."""
-
 Prepared = TypeVar("Prepared")
 
 
@@ -124,7 +121,7 @@ class SnapshotProcess(Generic[Prepared]):
         try:
             if os.getsid(0) != os.getpid():
                 os.setsid()
-            while signal.sigtimedwait(_ALL_SIGNALS, 0) is not None:
+            while signal.sigtimedwait(signal.valid_signals(), 0) is not None:
                 pass  # Pending signals were sent to the checkpoint, not to this run.
             limits.die_with_parent(self._host)
             self._descriptors.replace(duplicates, passed)
